@@ -1,0 +1,1 @@
+"""Who acts: claimants, primes, subcontractors, jobcentres, authorities, the Department; and the rules they follow."""

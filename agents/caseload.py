@@ -1,0 +1,237 @@
+"""Four weeks of a caseload, compiled: weigh everyone up, find the price of an hour, let the weeks happen.
+
+The rules are those of `agents.rules`; this file only walks people through them. A place's caseload is worked by one
+thread from start to end and writes to its own rows alone, so any number of threads gives the same bits.
+"""
+
+from math import exp
+
+import numpy as np
+
+from agents.compiled import rule
+from agents.luck import WORK, chance, luck_of
+from agents.rules.beliefs import sharpen
+from agents.rules.claims import (
+    FULLY_PAID,
+    IN_WORK,
+    RETURNED,
+    SEARCHING,
+    claim,
+    leave,
+    leave_job,
+    start_job,
+)
+from agents.rules.job_entry import job_chance, lose_heart
+from agents.rules.job_loss import loss_chance, match_quality
+from agents.rules.support import (
+    PROMISED,
+    add_support,
+    expected_jobs,
+    intensity_at,
+    jobs_gained,
+    meeting_promised,
+    minutes_of,
+    open_to_help,
+    price_of_hours,
+    worth_of_holding,
+    worth_of_hour,
+)
+
+PERIOD = 4
+"""Weeks between reviews."""
+
+TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8")], align=True)
+"""What counts as an outcome for a payment group, and how many sustainment payments follow."""
+
+OFFICE = np.dtype(
+    [
+        ("area", "i8"),
+        ("minutes", "i8"),  # adviser minutes to hand out in these four weeks
+        ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
+        ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
+        ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
+        ("minutes_used", "i8"),  # out
+        ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again
+    ],
+    align=True,
+)
+"""One place that delivers, as the kernel sees it."""
+
+# What is counted for each place and payment group in each period.
+COUNTS = ("searching", "in_work", "light", "standard", "intensive", "minutes", "job_starts", "outcomes", "sustainments", "ended")
+LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
+
+
+@rule
+def weigh(c, office, b, worth, belief, market, start):
+    """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
+    weeks_on = max(start - c.attached, 0)
+    if weeks_on >= b.allotted_weeks:
+        return -1.0, -1.0, -1.0, 0.0
+    stake = worth + office.mission
+    if c.status != SEARCHING:
+        return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, 0.0
+    likely = market * exp(c.assessed + c.support)
+    weeks = b.allotted_weeks - weeks_on
+    none = expected_jobs(belief * likely, weeks, b)
+    gained = jobs_gained(belief * likely, weeks, open_to_help(c, b), b)
+    light = none + gained * b.gain_light
+    standard = none + gained * b.gain_standard
+    intensive = none + gained * b.gain_intensive
+    first = worth_of_hour(stake, none, light, b.hours_light, b)
+    second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
+    third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
+    return first, second, third, expected_jobs(likely, min(PERIOD, weeks), b)
+
+
+@rule
+def live(c, terms, b, find, lose, start, end, luck):
+    """Her weeks from start to end: look for work or work, claim what falls due. `find` and `lose` are per week.
+
+    Returns how many jobs she started and the week in which she earned a payment (at most one falls in four weeks),
+    or -1.
+    """
+    started, paid = 0, -1
+    for week in range(max(start, c.attached), end):
+        on = week - c.attached
+        if c.status == SEARCHING:
+            if on >= b.allotted_weeks:
+                leave(c, RETURNED, on)
+                break
+            if chance(luck, week, WORK) < find:
+                start_job(c, terms, on)
+                started += 1
+                lose = loss_chance(0.0, match_quality(luck, on, b), 0, b)
+        else:
+            if on == c.due:
+                claim(c, terms, on)
+                paid = week
+                if c.status == FULLY_PAID:
+                    break
+            if chance(luck, week, WORK) < lose:
+                leave_job(c, b, on)
+                if c.status == RETURNED:
+                    break
+    return started, paid
+
+
+@rule
+def act(c, terms, skill, b, intensity, market, start, end, luck):
+    """Give her the support decided on, then let her weeks happen. Returns her weekly chance of a job, and `live`'s news."""
+    c.minutes += minutes_of(intensity, b)
+    find = lose = 0.0
+    if c.status == SEARCHING:
+        add_support(c, b, intensity, skill, open_to_help(c, b))
+        sharpen(c, b, intensity)
+        find = job_chance(c, b, market)
+        lose_heart(c, b, PERIOD)
+    else:
+        c.support *= b.support_kept
+        tenure = max(start - c.attached, 0) - c.job_start
+        lose = loss_chance(float(tenure), match_quality(luck, c.job_start, b), min(intensity, 1), b)
+    started, paid = live(c, terms, b, find, lose, start, end, luck)
+    return find, started, paid
+
+
+@rule
+def survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third):
+    """Weigh up a caseload into three arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
+    dearest = 0.0
+    for i in range(rows.size):
+        c = people[rows[i]]
+        group = c.group
+        one, two, three, jobs = weigh(c, office, b, worth[group, c.payments], beliefs[group], market, start)
+        if c.payments == 0:
+            expected[group] += jobs
+        dearest = max(dearest, max(one, max(two, three)))
+        if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+            one = PROMISED
+        first[i], second[i], third[i] = one, two, three
+    return dearest
+
+
+@rule
+def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, market, start, end, key, claims, counts):
+    """A place's four weeks. Returns how many of `rows` go on; those are moved to its front, in order.
+
+    `terms` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and `counts`
+    (9, len(COUNTS)) are the place's own.
+    """
+    first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
+    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third)
+    price = price_of_hours(first, second, third, office.minutes, dearest, b)
+    used, going_on, hires = 0, 0, 0.0
+    for i in range(rows.size):
+        c = people[rows[i]]
+        tally = counts[c.group]
+        intensity = intensity_at(price, first[i], second[i], third[i])
+        tally[MINUTES] += minutes_of(intensity, b)
+        used += minutes_of(intensity, b)
+        if c.status == SEARCHING:
+            tally[LOOKING] += 1
+            if intensity > 0:
+                tally[SEEN_LIGHT + intensity - 1] += 1
+        elif start - c.attached < b.allotted_weeks:
+            tally[WORKING] += 1
+        find, started, paid = act(
+            c, terms[c.group], office.skill, b, intensity, market, start, end, luck_of(key, c.id)
+        )
+        hires += find * PERIOD
+        tally[STARTS] += started
+        if paid >= 0:
+            kind = 0 if c.payments == 1 else 1
+            claims[c.group, kind, paid - start] += 1
+            tally[OUTCOMES + kind] += 1
+        if c.status == SEARCHING or c.status == IN_WORK:
+            rows[going_on] = rows[i]
+            going_on += 1
+        else:
+            tally[ENDED] += 1
+    office.price = price
+    office.minutes_used = used
+    office.hires_wanted = hires
+    return going_on
+
+
+@rule
+def work_caseloads(
+    people, roster, begins, sizes, offices, first_place, end_place,
+    b, terms, worth, beliefs, expected, markets, start, end, key, claims, counts,
+):  # fmt: skip
+    """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place."""
+    for p in range(first_place, end_place):
+        office = offices[p]
+        rows = roster[begins[p] : begins[p] + sizes[p]]
+        sizes[p] = work_caseload(
+            people, rows, office, b, terms, worth[p], beliefs[p], expected[p],
+            markets[office.area], start, end, key, claims[p], counts[p],
+        )  # fmt: skip
+
+
+@rule
+def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end, key):
+    """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
+    c = people[row]
+    if c.status != SEARCHING and c.status != IN_WORK:
+        return
+    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start)
+    if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+        first = PROMISED
+    intensity = intensity_at(office.price, first, second, third)
+    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck_of(key, c.id))
+
+
+@rule
+def enrol(old, old_begins, sizes, arrivals, first_row, new, new_begins):
+    """A new roster: each place's people who go on, then its arrivals, who are filed from `first_row` in place order."""
+    row, at = first_row, 0
+    for p in range(sizes.size):
+        new_begins[p] = at
+        for i in range(sizes[p]):
+            new[at] = old[old_begins[p] + i]
+            at += 1
+        for _ in range(arrivals[p]):
+            new[at] = row
+            row += 1
+            at += 1
+        sizes[p] += arrivals[p]

@@ -1,0 +1,31 @@
+"""Labour markets: one for each contract package area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mesa import Agent
+from numpy.typing import NDArray
+
+from agents.rules.matching import odds_of_work, room_for_one_more
+
+
+class LabourMarket(Agent):
+    """An area's labour market.
+
+    `tightness` (periods,) is vacancies per unemployed person against Great Britain in 2011, `openings` (periods,) the
+    vacancies in four weeks that participants can compete for. `hires_wanted` is last period's demand on them.
+    """
+
+    def __init__(self, model: Any, area: int, name: str, tightness: NDArray, openings: NDArray) -> None:
+        super().__init__(model)
+        self.area, self.name, self.tightness, self.openings = area, name, tightness, openings
+        self.hires_wanted = 0.0
+        self.room = 1.0
+        self.odds = 0.0
+
+    def step(self) -> None:
+        """Set this period's odds of work for a person of readiness zero (R1)."""
+        b, period = self.model.behaviour, self.model.period
+        self.room = room_for_one_more(self.hires_wanted, self.openings[period])
+        self.odds = odds_of_work(b.job_base, self.tightness[period], b.tightness_elasticity, self.room)

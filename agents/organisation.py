@@ -1,0 +1,91 @@
+"""What every provider has: places in a supply chain, advisers, books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mesa import Agent
+
+from agents.rules.cash import affordable, interest
+from agents.rules.hiring import next_norm, skill_after, staff_change
+
+if TYPE_CHECKING:
+    from agents.prime import Contract
+
+
+class Place:
+    """A place in a supply chain that delivers end to end: a prime's own offices, or a tier 1 subcontract.
+
+    Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched.
+    """
+
+    __slots__ = ("advisers", "arrivals", "contract", "index", "looking", "norm", "organisation", "price", "share", "skill", "starters", "tier")
+
+    def __init__(self, index: int, contract: Contract, organisation: Organisation, tier: int, share: float) -> None:
+        self.index, self.contract, self.organisation, self.tier, self.share = index, contract, organisation, tier, share
+        self.advisers = self.starters = 0.0
+        self.norm = self.skill = 1.0
+        self.price = 0.0
+        self.looking = self.arrivals = 0
+
+
+class Organisation(Agent):
+    """A provider: an organisation with books and with places that deliver.
+
+    `account` is its line in the ledger; money is in pence. `capital_rate` is yearly, `credit` the overdraft it can get.
+    """
+
+    tier_names = {0: "in-house", 1: "tier 1", 2: "tier 2"}
+
+    def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
+        super().__init__(model)
+        self.name, self.sector, self.account = name, sector, account
+        self.places: list[Place] = []
+        self.mission = self.capital_rate = 0.0
+        self.credit = 0
+
+    @property
+    def cash(self) -> int:
+        """Pence in the bank; negative where it lives on credit."""
+        return int(self.model.ledger.balances[self.account])
+
+    @property
+    def advisers(self) -> float:
+        """Advisers in post over all its places."""
+        return sum(place.advisers for place in self.places)
+
+    def running_cost(self) -> int:
+        """Pence that four weeks of its advisers and their overhead cost."""
+        b = self.model.behaviour
+        return round(100 * b.adviser_cost * (1.0 + b.overhead) * self.advisers)
+
+    def step(self) -> None:
+        """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
+        if not self.places:
+            return
+        self.pay_bills()
+        self.staff()
+
+    def pay_bills(self) -> None:
+        """Wages and overhead, the cash spent with participants, and interest where it lives on credit."""
+        b, pay = self.model.behaviour, self.model.pay
+        pay(self, "staff and suppliers", "running cost", self.running_cost())
+        minutes = sum(int(self.model.offices["minutes_used"][place.index]) for place in self.places)
+        pay(self, "staff and suppliers", "support cost", round(100 * b.hour_cash * minutes / 60))
+        pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
+
+    def staff(self) -> None:
+        """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
+        b = self.model.behaviour
+        wage = b.adviser_cost / b.contact_hours
+        can_pay = affordable(self.cash, self.credit, self.running_cost(), 1.0)
+        for place in self.places:
+            place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)
+            place.advisers += place.starters
+            place.norm = next_norm(
+                place.norm, place.price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
+            )
+            caseload = place.looking + place.arrivals
+            change = staff_change(place.advisers, caseload, place.norm, can_pay, b.most_hired, b.most_released)
+            place.starters = max(change, 0.0)
+            place.advisers += min(change, 0.0)

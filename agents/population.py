@@ -1,0 +1,225 @@
+"""Claimants: one structured array for millions of people, and a Mesa agent that is a window on one row of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from mesa.agent import Agent, AgentSet, GroupBy
+from numpy.typing import NDArray
+
+from agents.rules.claims import NEVER, TO_COME
+
+PERSON = np.dtype(
+    [
+        ("readiness", "f8"),  # log odds of work, market and help apart; drifts down out of work
+        ("motivation", "f8"),  # 0 to 1
+        ("support", "f8"),  # stock of help, log odds
+        ("assessed", "f8"),  # the provider's estimate of readiness plus motivation, log odds
+        ("id", "i4"),
+        ("minutes", "u2"),  # adviser minutes received so far
+        ("referred", "i2"),  # weeks since 1 June 2011
+        ("attached", "i2"),  # weeks since 1 June 2011; NEVER if she never attached
+        ("place", "i2"),  # who delivers: index into the delivery places
+        ("jobcentre", "i2"),
+        ("due", "i2"),  # the rest in weeks since attachment: when the job next earns a payment
+        ("job_start", "i2"),
+        ("first_job", "i2"),
+        ("outcome", "i2"),
+        ("ended", "i2"),  # when she left the programme, or NEVER
+        ("banked", "i2"),  # weeks in work in earlier jobs
+        ("group", "u1"),
+        ("age_band", "u1"),
+        ("health_condition", "u1"),
+        ("barriers", "u1"),  # bits, in the order of agents.rules.arrival.BARRIERS
+        ("status", "u1"),  # index into agents.rules.claims.STATUS
+        ("payments", "u1"),  # outcome and sustainment payments earned
+    ],
+    align=True,
+)
+
+
+def no_people(count: int) -> NDArray:
+    """A population of this many rows, nobody arrived yet. Shape (count,), dtype PERSON."""
+    rows = np.zeros(count, PERSON)
+    rows["status"] = TO_COME
+    for name in ("due", "first_job", "outcome", "ended", "attached"):
+        rows[name] = NEVER
+    return rows
+
+
+class Column:
+    """An attribute of a claimant, kept in the population's column of that name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, claimant: Any, owner: type | None = None) -> Any:
+        if claimant is None:
+            return self
+        return claimant.people.rows[self.name][claimant.row].item()
+
+    def __set__(self, claimant: Any, value: Any) -> None:
+        claimant.people.rows[self.name][claimant.row] = value
+
+
+class Claimant(Agent):
+    """One person on the programme: a window on a row of the population, made when somebody looks.
+
+    Two windows on the same person are equal. The attributes are the columns of `PERSON`; `step()` lives her next
+    four weeks alone, by the rules the caseload kernel compiles.
+    """
+
+    def __init__(self, people: Population, row: int) -> None:
+        # Not Agent.__init__, which would register her: the model registers the whole population instead.
+        self.people, self.model, self.row, self.pos = people, people.model, int(row), None
+
+    @property
+    def unique_id(self) -> int:
+        """Her number in the model: the reserved block's first number plus her own."""
+        return self.people.first_id + int(self.people.rows["id"][self.row])
+
+    def step(self) -> None:
+        """Live the coming four weeks: the model's kernel, given this one row."""
+        self.model.live_alone(self.row)
+
+    def remove(self) -> None:
+        """Refused: people leave the programme, not the record."""
+        raise TypeError("claimants leave the programme; they are not removed from the population")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Claimant) and other.people.rows is self.people.rows and other.row == self.row
+
+    def __hash__(self) -> int:
+        return hash((id(self.people.rows), self.row))
+
+    def __repr__(self) -> str:
+        return f"<Claimant {self.people.rows['id'][self.row]}>"
+
+
+for _name in PERSON.names or ():
+    setattr(Claimant, _name, Column(_name))
+
+
+class Population(AgentSet):
+    """An AgentSet whose members are rows of a table. Reading and writing attributes works on whole columns."""
+
+    def __init__(self, model: Any, rows: NDArray, first_id: int, index: NDArray | None = None) -> None:
+        self.model, self.rows, self.first_id = model, rows, first_id
+        self.random = model.random
+        self.index = np.arange(len(rows)) if index is None else np.asarray(index)
+
+    def _of(self, index: NDArray, inplace: bool = False) -> Population:
+        if inplace:
+            self.index = np.asarray(index)
+            return self
+        return Population(self.model, self.rows, self.first_id, index)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __iter__(self) -> Iterator[Claimant]:
+        return (Claimant(self, row) for row in self.index)
+
+    def __contains__(self, agent: object) -> bool:
+        return isinstance(agent, Claimant) and agent.people.rows is self.rows and bool(np.any(self.index == agent.row))
+
+    def __getitem__(self, item: Any) -> Any:
+        if isinstance(item, np.ndarray):
+            return self._of(self.index[item])
+        if isinstance(item, slice):
+            return [Claimant(self, row) for row in self.index[item]]
+        return Claimant(self, self.index[item])
+
+    def who(self, claimant: int) -> Claimant:
+        """The claimant with this number (her `id`), whatever row she is filed in.
+
+        Raises KeyError where no such claimant is in the run.
+        """
+        found = np.flatnonzero(self.rows["id"] == claimant)
+        if not found.size:
+            raise KeyError(f"no claimant {claimant} in this run of {len(self.rows):,} people")
+        return Claimant(self, found[0])
+
+    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:
+        """A column as an array, or several as a list of rows, as Mesa's AgentSet does."""
+        if isinstance(attr_names, str) and attr_names in (PERSON.names or ()):
+            return self.rows[attr_names][self.index]
+        if handle_missing not in ("error", "default"):
+            raise ValueError(f"handle_missing must be 'error' or 'default', not {handle_missing!r}")
+        fallback = () if handle_missing == "error" else (default_value,)
+        if isinstance(attr_names, str):
+            return [getattr(c, attr_names, *fallback) for c in self]
+        return [[getattr(c, name, *fallback) for name in attr_names] for c in self]
+
+    def set(self, attr_name: str, value: Any) -> Population:
+        """Write a whole column."""
+        self.rows[attr_name][self.index] = value
+        return self
+
+    def select(
+        self,
+        filter_func: Callable[[Claimant], bool] | NDArray | None = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type[Agent] | None = None,
+    ) -> Population:
+        """The members that pass; `filter_func` may be a mask (fast) or a function of a claimant (slow)."""
+        index = self.index if agent_type is None or issubclass(Claimant, agent_type) else self.index[:0]
+        if isinstance(at_most, float) and at_most <= 1.0:
+            at_most = int(len(self) * at_most)
+        most = None if at_most == float("inf") else int(at_most)
+        if isinstance(filter_func, np.ndarray):
+            index = index[filter_func]
+        elif filter_func is not None:
+            passing = (row for row in index if filter_func(Claimant(self, row)))
+            index = np.fromiter(islice(passing, most), np.int64)
+        return self._of(index[:most], inplace)
+
+    def shuffle(self, inplace: bool = False) -> Population:
+        """The members in an order drawn from the model's own generator."""
+        order = list(range(len(self)))
+        self.random.shuffle(order)
+        return self._of(self.index[order], inplace)
+
+    def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> Population:
+        """The members by a column or by a function of a claimant."""
+        values = self.get(key) if isinstance(key, str) else [key(c) for c in self]
+        order = np.argsort(values, kind="stable")
+        return self._of(self.index[order if ascending else order[::-1]], inplace)
+
+    def map(self, method: Any, *args: Any, **kwargs: Any) -> list:
+        """What a method (by name) or a function gives for each claimant."""
+        if callable(method):
+            return [method(c, *args, **kwargs) for c in self]
+        return [getattr(c, method)(*args, **kwargs) for c in self]
+
+    def do(self, method: Any, *args: Any, **kwargs: Any) -> Population:
+        """Call a method (by name) or a function on each claimant, in order."""
+        self.map(method, *args, **kwargs)
+        return self
+
+    def shuffle_do(self, method: Any, *args: Any, **kwargs: Any) -> Population:
+        """Call a method on each claimant, in random order."""
+        self.shuffle().do(method, *args, **kwargs)
+        return self
+
+    def groupby(self, by: Any, result_type: str = "agentset") -> GroupBy:
+        """Populations by a column's values or by a function of a claimant."""
+        values = np.asarray(self.get(by) if isinstance(by, str) else [by(c) for c in self])
+        groups = {v.item(): self._of(self.index[values == v]) for v in np.unique(values)}
+        return GroupBy(groups if result_type == "agentset" else {k: list(g) for k, g in groups.items()})
+
+    def add(self, agent: Agent) -> None:
+        """Refused: the intake decides who comes."""
+        raise TypeError("the population is fixed by the intake: people cannot be added or removed by hand")
+
+    discard = remove = add
+
+    def __getstate__(self) -> dict:
+        return self.__dict__
+
+    def __setstate__(self, state: dict) -> None:
+        self.__dict__.update(state)

@@ -1,0 +1,26 @@
+"""Primes: the eighteen organisations that hold the forty contracts. What they do in a run is simulated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.organisation import Organisation, Place
+
+
+class Contract:
+    """One prime's contract in one contract package area. The prime's own offices are its first place."""
+
+    def __init__(self, index: int, area: int, prime: Prime) -> None:
+        self.index, self.area, self.prime = index, area, prime
+        self.places: list[Place] = []
+
+    def __repr__(self) -> str:
+        return f"<Contract {self.index}: {self.prime.name} in area {self.area + 1}>"
+
+
+class Prime(Organisation):
+    """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay."""
+
+    def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
+        super().__init__(model, name, sector, account)
+        self.contracts: list[Contract] = []

@@ -1,0 +1,45 @@
+"""R7, cash: what fees are worth today, who gets which part of a payment, and what credit costs."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def value_of_fees(
+    outcome_fee: NDArray,
+    sustainment_fee: NDArray,
+    outcome_weeks: NDArray,
+    sustainments: NDArray,
+    payments: NDArray,
+    kept: ArrayLike,
+    lag_weeks: ArrayLike,
+    yearly_rate: ArrayLike,
+    held: float,
+) -> NDArray:
+    """Pounds that a lasting job is worth today to whoever delivers it, by payments already made.
+
+    kept * [outcome fee * D(outcome weeks + lag) + sustainment fee * D(...) * sum over payments left of (held * D(4))^k],
+    with D(w) = (1 + rate)^(-w / 52). Fees in pounds, shapes broadcast (places, groups, payments made).
+    `held` is the chance of staying in work for another four weeks. Source: design rule R4, F(group, year).
+    """
+    weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / 52.0)
+    step = held * weekly**4
+    left = np.maximum(sustainments - np.maximum(payments - 1, 0), 0)
+    stream = sustainment_fee * step * (1.0 - step**left) / (1.0 - step)
+    wait = np.where(payments == 0, weekly**outcome_weeks, 1.0)
+    first = np.where(payments == 0, outcome_fee, 0.0)
+    return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)
+
+
+def passed_down(pence: NDArray, top_slice: float) -> NDArray:
+    """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded in the prime's favour)."""
+    return np.floor(pence * (1.0 - top_slice)).astype(np.int64)
+
+
+def interest(cash: int, yearly_rate: float) -> int:
+    """Pence of interest that four weeks cost on a negative balance; nothing is earned on a positive one."""
+    return int(-cash * yearly_rate * 4 / 52) if cash < 0 else 0
+
+
+def affordable(cash: int, credit: int, monthly_cost: int, periods: float) -> bool:
+    """Whether cash and credit cover this many periods of present cost: the test before hiring. All in pence."""
+    return cash + credit >= periods * monthly_cost

@@ -1,0 +1,63 @@
+"""Claims: when a job earns the provider a payment. The real contract's terms, person by person.
+
+Weeks count from attachment. A job outcome is `outcome_weeks` in work, accumulated over jobs; then a sustainment
+payment falls due after every four weeks in work, up to the group's number. A job still held when the allotted weeks
+end goes on earning until it breaks. Source: `payment_rules` (Work and Pensions Committee HC 162; PQ 164391).
+"""
+
+from agents.compiled import rule
+
+SUSTAINMENT_WEEKS = 4
+NEVER = 32767
+
+REFERRED, SEARCHING, IN_WORK, RETURNED, FULLY_PAID, NOT_ATTACHED, TO_COME = 0, 1, 2, 3, 4, 5, 6
+STATUS = ("referred", "searching", "in_work", "returned", "fully_paid", "not_attached", "to_come")
+
+
+@rule
+def leave(c, status, week):
+    """Leave the programme in this week."""
+    c.status = status
+    c.ended = week
+
+
+@rule
+def start_job(c, terms, week):
+    """Begin a job in this week, and note when it will first earn a payment."""
+    c.status = IN_WORK
+    c.job_start = week
+    if c.first_job == NEVER:
+        c.first_job = week
+    if c.payments == 0:
+        c.due = week + max(terms.outcome_weeks - c.banked, 1)
+    else:
+        c.due = week + SUSTAINMENT_WEEKS
+
+
+@rule
+def leave_job(c, b, week):
+    """Lose the job: its weeks are banked; after the allotted weeks a break ends the person's time on the programme."""
+    c.banked += week - c.job_start
+    c.due = NEVER
+    if week < b.allotted_weeks:
+        c.status = SEARCHING
+    else:
+        leave(c, RETURNED, week)
+
+
+@rule
+def claim(c, terms, week):
+    """Claim the payment that falls due in this week: the outcome first, then sustainments."""
+    if c.payments == 0:
+        c.outcome = week
+    c.payments += 1
+    c.due = week + SUSTAINMENT_WEEKS
+    if c.payments > terms.sustainments:
+        c.due = NEVER
+        leave(c, FULLY_PAID, week)
+
+
+@rule
+def fees_open(payments, terms):
+    """Sustainment payments still to be earned by someone who has earned this many payments."""
+    return terms.sustainments - max(payments - 1, 0)

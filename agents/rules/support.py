@@ -1,0 +1,130 @@
+"""R4, support: how much adviser time each person gets. The heart of the model.
+
+At each review the provider raises a person's intensity step by step while the next hour is worth more than the price
+of an hour. Value and price are in pounds an hour. The price is whatever makes the hours asked for equal the hours
+there are, so nothing here knows who is easy or hard: it sees a stake, a chance and a price.
+"""
+
+import numpy as np
+
+from agents.compiled import rule
+
+NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
+PROMISED = 1.0e9
+"""Pounds an hour put on a meeting that the provider promised the Department: above any price that hours can have."""
+
+PASSES = 16
+"""Halvings of the price interval: the price is found to within a 65,536th of the dearest hour asked for."""
+
+
+@rule
+def paid_chance(jobs):
+    """Chance that a job will last to a payment, given the number expected: x / (1 + x).
+
+    One minus exp(-x) averaged over an exponential error about x: a provider is never sure of its own estimate.
+    Rises from nought, and flattens as a job becomes near certain: help is worth little at either end.
+    """
+    return jobs / (1.0 + jobs)
+
+
+@rule
+def open_to_help(c, b):
+    """Share of job-search help that can work on someone with barriers still standing (each takes `barrier_cap`)."""
+    standing = 0
+    for barrier in range(6):
+        standing += (c.barriers >> barrier) & 1
+    return max(1.0 - b.barrier_cap * standing, 0.0)
+
+
+@rule
+def expected_jobs(odds, weeks, b):
+    """Lasting jobs expected over the weeks left, at these weekly odds."""
+    return b.believed_lasting * odds * weeks
+
+
+@rule
+def jobs_gained(odds, weeks, openness, b):
+    """Further lasting jobs expected for each unit of support stock added now; help fades after `support_reach` weeks."""
+    return b.believed_effect * openness * b.believed_lasting * odds * min(weeks, b.support_reach)
+
+
+@rule
+def worth_of_hour(stake, before, after, hours, b):
+    """Pounds that each hour of one more step brings: stake * [P(after) - P(before)] / hours - running cost of an hour."""
+    return stake * (after - before) / ((1.0 + after) * (1.0 + before)) / hours - b.hour_cash
+
+
+@rule
+def worth_of_holding(stake, loss, b):
+    """Pounds that an hour of contact in work brings: the fees still open times the losses it prevents in four weeks."""
+    return stake * 4.0 * loss * b.in_work_effect / b.hours_light - b.hour_cash
+
+
+@rule
+def meeting_promised(weeks_on, b):
+    """Whether the minimum service promised to the Department falls due in these four weeks."""
+    return b.promised_meeting_weeks > 0 and weeks_on % b.promised_meeting_weeks < 4
+
+
+@rule
+def add_support(c, b, intensity, skill, openness):
+    """Support is a stock on the log-odds scale: it fades by a share each review and grows with log(1 + hours)."""
+    c.support *= b.support_kept
+    if intensity == LIGHT:
+        c.support += b.gain_light * skill * openness
+    elif intensity == STANDARD:
+        c.support += b.gain_standard * skill * openness
+    elif intensity == INTENSIVE:
+        c.support += b.gain_intensive * skill * openness
+
+
+@rule
+def minutes_of(intensity, b):
+    """Adviser minutes that four weeks at this intensity take."""
+    if intensity == LIGHT:
+        return int(60.0 * b.hours_light)
+    if intensity == STANDARD:
+        return int(60.0 * b.hours_standard)
+    if intensity == INTENSIVE:
+        return int(60.0 * b.hours_intensive)
+    return 0
+
+
+@rule
+def minutes_asked(first, second, third, price, b):
+    """Adviser minutes a caseload asks for at a price: three arrays (n,) of the worth of each further step."""
+    light = standard = intensive = 0
+    for i in range(first.size):
+        light += first[i] > price
+        standard += second[i] > price
+        intensive += third[i] > price
+    return (
+        light * minutes_of(LIGHT, b)
+        + standard * (minutes_of(STANDARD, b) - minutes_of(LIGHT, b))
+        + intensive * (minutes_of(INTENSIVE, b) - minutes_of(STANDARD, b))
+    )
+
+
+@rule
+def price_of_hours(first, second, third, minutes, dearest, b):
+    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
+
+    Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
+    caseload, promises apart. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.
+    """
+    if minutes_asked(first, second, third, 0.0, b) <= minutes:
+        return 0.0
+    low, high = 0.0, dearest
+    for _ in range(PASSES):
+        price = 0.5 * (low + high)
+        if minutes_asked(first, second, third, price, b) > minutes:
+            low = price
+        else:
+            high = price
+    return high
+
+
+@rule
+def intensity_at(price, first, second, third):
+    """The step at which the next hour is no longer worth its price: 0 none, 1 light, 2 standard, 3 intensive."""
+    return np.int64(first > price) + np.int64(second > price) + np.int64(third > price)

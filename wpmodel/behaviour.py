@@ -1,0 +1,46 @@
+"""The behaviour record: a scenario's parameters in the form that compiled rules read."""
+
+from __future__ import annotations
+
+from math import exp, log1p
+
+import numpy as np
+
+from wpmodel.parameters import DECLARED
+from wpmodel.scenario import Scenario
+
+WEEKS_IN_REVIEW = 4.0
+
+
+def behaviour_of(scenario: Scenario) -> np.record:
+    """Every parameter as a field of one record, with what follows from them once for all.
+
+    Whole numbers are int64 and the rest float64; a parameter with an index is an array field. The derived fields are
+    named in `derived`.
+    """
+    values = {**scenario.values(), **derived(scenario)}
+    fields = [(name, _kind(name), np.shape(value)) for name, value in values.items()]
+    record = np.zeros(1, np.dtype(fields, align=True))
+    for name, value in values.items():
+        record[name] = value
+    return record.view(np.recarray)[0]
+
+
+def derived(scenario: Scenario) -> dict[str, float]:
+    """Gains in support and in knowledge by intensity, and the weeks that a gain works for.
+
+    gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
+    reach = 4 / (1 - support_kept) weeks.
+    """
+    number = scenario.number
+    fields = {"support_reach": WEEKS_IN_REVIEW / (1.0 - number("support_kept"))}
+    for level in ("light", "standard", "intensive"):
+        hours = number(f"hours_{level}")
+        fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
+        fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
+    return fields
+
+
+def _kind(name: str) -> str:
+    declared = DECLARED.get(name)
+    return "i8" if declared is not None and declared.whole else "f8"

@@ -1,0 +1,71 @@
+"""Published figures: reads `data/` and knows each figure's source.
+
+The data travel inside the wheel as `wpmodel/_data`; in a checkout they are the `data/` folder at its top.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+
+class EvidenceError(LookupError):
+    """A published figure or table that is not there."""
+
+
+@cache
+def folder() -> Path:
+    """The folder of the data tables, wherever the package is installed."""
+    here = Path(__file__).resolve().parent
+    for candidate in (here / "_data", here.parent / "data"):
+        if (candidate / "datapackage.json").exists():
+            return candidate
+    raise EvidenceError(f"the data tables are missing beside {here}: install wpmodel again, or run it from a full checkout")
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """A table's rows as text, by column."""
+    path = folder() / f"{name}.csv"
+    if not path.exists():
+        raise EvidenceError(f"there is no table {name!r} in {folder()}")
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def column(name: str, field: str) -> list[str]:
+    """One column of a table, as text. Raises EvidenceError where the table has no such column."""
+    table = rows(name)
+    if field not in table[0]:
+        raise EvidenceError(f"table {name} has no column {field!r}; it has {', '.join(table[0])}")
+    return [row[field] for row in table]
+
+
+def frame(name: str) -> pd.DataFrame:
+    """A table as a new DataFrame, numbers as numbers."""
+    rows(name)
+    return pd.read_csv(folder() / f"{name}.csv")
+
+
+def figures() -> pd.DataFrame:
+    """The published figures that results are printed beside, one row each, with role, source and confidence."""
+    return frame("figures").set_index("id", drop=False)
+
+
+def source(ids: str) -> str:
+    """A readable citation for source ids joined by `;`: publisher, title and date."""
+    known = {row["id"]: row for row in rows("sources")}
+    parts = [known[one] for one in map(str.strip, ids.split(";")) if one in known]
+    return "; ".join(", ".join(filter(None, (p["publisher"], p["title"], p["date"]))) for p in parts) or ids
+
+
+def hashes() -> dict[str, str]:
+    """A hash of each data file, for results to carry."""
+    return {
+        path.name: hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
+        for path in sorted(folder().glob("*.csv"))
+    }

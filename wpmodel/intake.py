@@ -1,0 +1,141 @@
+"""The intake: who is referred, when, where. Exogenous to providers, and the same people under every contract.
+
+Monthly referrals by payment group (`referrals_monthly`, built from published cumulative counts) become people. Within
+a month they come evenly; over areas they are dealt by the areas' shares with a golden-ratio sequence, which keeps to
+the shares at every moment. A claimant's number and luck do not depend on anyone else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.compiled import rule
+from agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
+from agents.population import no_people
+from agents.rules.arrival import arrive, category
+from agents.rules.claims import NEVER, NOT_ATTACHED
+from wpmodel import evidence
+from wpmodel.calendar import FIRST_DAY
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.scenario import Scenario
+
+GOLDEN_RATIO = 0.6180339887498949
+
+KIND = np.dtype([("age_shares", "f8", 4), ("health_shares", "f8", 4), ("barrier_shares", "f8", 6)], align=True)
+"""Shares of traits that fit one payment group."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everyone referred, in order of payment group and time. Arrays of one entry a person; her number is her place in them."""
+
+    group: NDArray  # uint8, index into PAYMENT_GROUPS
+    referred: NDArray  # int16, weeks since 1 June 2011
+    area: NDArray  # uint8, 0 to 17
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def weekly(self) -> NDArray:
+        """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
+        shape = (int(self.referred.max()) + 1, len(PAYMENT_GROUPS), 18)
+        flat = np.ravel_multi_index((self.referred, self.group, self.area), shape)
+        return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+
+
+def published_intake() -> Intake:
+    """The 1.95 million people of the published counts."""
+    shares = np.array([float(x) for x in evidence.column("contract_package_areas", "claimant_share_2011_2014")])
+    edges = np.cumsum(shares / shares.sum())[:-1]
+    groups, weeks, areas = [], [], []
+    for g, name in enumerate(PAYMENT_GROUPS):
+        months = [row for row in evidence.rows("referrals_monthly") if row["payment_group"] == name]
+        when = np.concatenate([_weeks_of_month(row["month"], int(row["referrals"])) for row in months])
+        order = np.arange(1, when.size + 1) * GOLDEN_RATIO + g * 0.1
+        groups.append(np.full(when.size, g, np.uint8))
+        weeks.append(when)
+        areas.append(np.searchsorted(edges, order % 1.0, side="right").astype(np.uint8))
+    return Intake(np.concatenate(groups), np.concatenate(weeks), np.concatenate(areas))
+
+
+def _weeks_of_month(month: str, people: int) -> NDArray:
+    """Weeks in which a month's people are referred, evenly over its days. Shape (people,), int16."""
+    year, number = map(int, month.split("-"))
+    first = date(year, number, 1)
+    following = date(year + number // 12, number % 12 + 1, 1)
+    days = (first - FIRST_DAY).days + (np.arange(people) + 0.5) / max(people, 1) * (following - first).days
+    return (days // 7).astype(np.int16)
+
+
+def kinds(scenario: Scenario) -> NDArray:
+    """Shares of traits for each payment group. Shape (9,), dtype KIND."""
+    table = np.zeros(len(PAYMENT_GROUPS), KIND)
+    for g, name in enumerate(PAYMENT_GROUPS):
+        benefit = "esa" if name.startswith(("esa", "ib")) else "jsa"
+        table["health_shares"][g] = _normalised(scenario.numbers(f"health_{benefit}"))
+        table["barrier_shares"][g] = np.clip(scenario.numbers(f"barriers_{benefit}"), 1e-9, 1 - 1e-9)
+        if name == "jsa_18_24":
+            table["age_shares"][g] = (1.0, 0.0, 0.0, 0.0)
+        else:
+            ages = {"jsa_25_plus": "ages_jsa_25_plus"}.get(name, "ages_esa" if benefit == "esa" else "ages_jsa_other")
+            table["age_shares"][g] = _normalised(scenario.numbers(ages))
+    return table
+
+
+def _normalised(shares: tuple[float, ...]) -> NDArray:
+    total = sum(shares)
+    if total <= 0.0:
+        raise ValueError("shares of a trait add up to nothing: give at least one category a share above zero")
+    return np.array(shares) / total
+
+
+@rule
+def allocate(people, group, area, key, shares, contracts, places, place_shares, chosen):
+    """Deal people to contracts and places by their own luck. Fills `chosen` (n,) with place indices.
+
+    `shares` (areas, groups, most contracts an area) are market shares; `contracts` (areas, most) and `places`
+    (contracts, most) hold indices, `place_shares` (contracts, most) the places' shares of a contract.
+    """
+    for i in range(people.size):
+        luck = luck_of(key, people[i])
+        here = category(chance(luck, BEFORE_ANY_WEEK, CONTRACT), shares[area[i], group[i]])
+        contract = contracts[area[i], here]
+        slot = category(chance(luck, BEFORE_ANY_WEEK, PLACE), place_shares[contract])
+        chosen[i] = places[contract, slot]
+
+
+@rule
+def attachment_week(luck, referred, b):
+    """The week she is attached, or NEVER: a share `attachment_rate` are, after an exponential wait of at most 12 weeks."""
+    if chance(luck, BEFORE_ANY_WEEK, ATTACH) >= b.attachment_rate:
+        return NEVER
+    wait = -b.attachment_weeks * np.log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
+    return referred + min(int(wait), 12)
+
+
+@rule
+def bring(rows, key, kinds, means, b, jobcentres_from, jobcentres_until):
+    """Give everybody in `rows` (with id, group, referred and, in `place`, her area) her traits and dates."""
+    for i in range(rows.size):
+        c = rows[i]
+        luck = luck_of(key, c.id)
+        arrive(c, luck, kinds[c.group], means[c.group], b)
+        c.attached = attachment_week(luck, c.referred, b)
+        if c.attached == NEVER:
+            c.status = NOT_ATTACHED
+        first = jobcentres_from[c.place]
+        c.jobcentre = first + int(chance(luck, BEFORE_ANY_WEEK, JOBCENTRE) * (jobcentres_until[c.place] - first))
+
+
+def people_of(intake: Intake, chosen: NDArray) -> NDArray:
+    """Rows (dtype PERSON) for the claimants with these numbers; their area waits in `place`. Shape (n,)."""
+    rows = no_people(chosen.size)
+    rows["id"] = chosen
+    rows["group"] = intake.group[chosen]
+    rows["referred"] = intake.referred[chosen]
+    rows["place"] = intake.area[chosen]
+    return rows

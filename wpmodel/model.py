@@ -1,0 +1,281 @@
+"""The model: `WorkProgramme` builds the world and walks the schedule, four weeks a step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import count
+from typing import Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import caseload
+from agents.caseload import PERIOD
+from agents.labour_market import LabourMarket
+from agents.luck import key_of
+from agents.population import Claimant, Population
+from agents.prime import Prime
+from agents.rules.beliefs import believed_success, forget
+from agents.rules.cash import value_of_fees
+from agents.rules.claims import SEARCHING
+from agents.subcontractor import Subcontractor
+from wpmodel import evidence, intake, world
+from wpmodel.behaviour import behaviour_of
+from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until
+from wpmodel.choices import choose_areas, choose_places, market_shares
+from wpmodel.ledger import Ledger
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.payments import Payments
+from wpmodel.records import Records
+from wpmodel.scenario import Scenario
+from wpmodel.supply_chain import graph_of, published_chain
+from wpmodel.tariff import PENCE, Tariff
+
+BLOCKS = 16
+"""Blocks of places that threads take in turn; results do not depend on their number."""
+
+
+class WorkProgramme(mesa.Model):
+    """The Work Programme under a scenario, one agent per person.
+
+    `agents` are the organisations, offices and markets; `claimants` the people; `supply_chain` the graph; `step()` is
+    one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some areas at full
+    density, `sample` whole caseloads of about that share of all places. Raises ValueError on an unknown area or a
+    sample outside (0, 1].
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "work-programme-2011",
+        rng: int = 1,
+        until: date | str = LAST_DAY,
+        areas: Sequence[str] | None = None,
+        sample: float | None = None,
+        threads: int | None = None,
+        people: intake.Intake | None = None,
+    ) -> None:
+        super().__init__(rng=rng)
+        self.scenario, self.seed, self.until = Scenario.load(scenario), int(rng), parse_day(until)
+        self.area_names = evidence.column("contract_package_areas", "area")
+        self.areas, self.sample = choose_areas(areas, self.area_names), sample
+        self.threads = max(1, threads or len(os.sched_getaffinity(0)))
+        self.behaviour, self.tariff, self.key = behaviour_of(self.scenario), Tariff.of(self.scenario), key_of(self.seed)
+        self.periods, self.period = periods_until(self.until), 0
+        self._settle(people or intake.published_intake())
+
+    def _settle(self, people: intake.Intake) -> None:
+        """Build the world: supply chain, organisations, offices, markets, people, books and records."""
+        dice = np.random.default_rng([self.seed, 1])
+        chain = published_chain(dice)
+        self.supply_chain = graph_of(chain)
+        world.settle_organisations(self, chain)
+        self.ledger = Ledger(len(self.primes) + len(self.subcontractors))
+        jobcentres = world.settle_offices(self)
+        self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
+        self.shares = market_shares(self.contracts, len(self.area_names))
+        chosen = self._deal(np.arange(len(people)), people.group, people.area)
+        weekly = people.weekly()
+        here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
+        self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
+        world.open_places(self, self.in_run, weekly, dice)
+        self.markets = world.settle_markets(self, self.periods, self.density)
+        self._bring(people, np.flatnonzero(self.in_run[chosen]), jobcentres)
+        self._prepare()
+
+    def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:
+        """Make the claimants, file them by the week they are attached, and register them with Mesa."""
+        rows = intake.people_of(people, chosen)
+        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
+
+        def bring(k: int) -> None:
+            part = rows[edges[k] : edges[k + 1]].view(np.recarray)
+            intake.bring(part, self.key, kinds, means, self.behaviour, *jobcentres)
+
+        self._in_threads(bring, BLOCKS)
+        rows = rows[np.argsort(rows["attached"], kind="stable")]
+        self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
+        first_id = next(mesa.Agent._ids[self])  # Mesa numbers agents from here: keep a block for the claimants
+        mesa.Agent._ids[self] = count(first_id + len(people))
+        self.claimants = Population(self, rows, first_id)
+        self.agents_by_type[Claimant] = self.claimants
+        self.roster = np.zeros(0, np.int32)
+        self.begins = np.zeros(len(self.places), np.int64)
+        self.sizes = np.zeros(len(self.places), np.int64)
+
+    def _prepare(self) -> None:
+        """Offices, books and records, all blank."""
+        shape = (len(self.places), len(PAYMENT_GROUPS))
+        self.offices = world.offices_of(self)
+        self.tier_1 = np.array([place.tier == 1 for place in self.places])
+        self.holder = np.array([place.organisation.account for place in self.places])
+        self.payments = Payments(self)
+        self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
+        self.beliefs = self._believe()
+        self.records = Records.blank(self.periods, len(self.places), len(self.markets), self.ledger.balances.size)
+
+    # The schedule ----------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Four weeks: markets, referrals, support and work, claims and payments, learning, books and staff."""
+        if self.period >= self.periods:
+            raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.set_markets()
+        self.refer()
+        self.value_fees()
+        self.deliver()
+        self.settle_claims()
+        self.learn()
+        self.keep_books()
+        self.records.note(self)
+        self.period += 1
+
+    @property
+    def weeks(self) -> tuple[int, int]:
+        """First week of this period and of the next."""
+        return PERIOD * self.period, PERIOD * (self.period + 1)
+
+    @property
+    def year(self) -> int:
+        """Index of the contract year that this period begins in."""
+        return contract_year(self.weeks[0])
+
+    def set_markets(self) -> None:
+        """Labour markets set the odds of work from last period's demand for vacancies."""
+        self.agents_by_type[LabourMarket].do("step")
+        self.odds = np.array([market.odds for market in self.markets])
+
+    def refer(self) -> None:
+        """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
+        first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
+        block = self.claimants.rows[first:end]
+        for office, number in zip(*np.unique(block["jobcentre"], return_counts=True), strict=True):
+            self.jobcentres[office].refer(int(number))
+        block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
+        block["status"] = SEARCHING
+        block[:] = block[np.argsort(block["place"], kind="stable")]
+        shape = (len(self.places), len(PAYMENT_GROUPS))
+        flat = np.ravel_multi_index((block["place"], block["group"]), shape)
+        self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        self.payments.claim_attachments(block, self.weeks[0])
+        self._enrol(first, self.attached.sum(axis=1))
+
+    def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
+        """The delivering place of each claimant, by her own luck and the present market shares. Shape as `ids`."""
+        chosen = np.empty(len(ids), np.int32)
+        who = (np.ascontiguousarray(x, kind) for x, kind in ((ids, np.int32), (groups, np.uint8), (areas, np.uint8)))
+        intake.allocate(*who, self.key, *self.shares, chosen)
+        return chosen
+
+    def _enrol(self, first_row: int, arrivals: NDArray) -> None:
+        roster = np.empty(int(self.sizes.sum() + arrivals.sum()), np.int32)
+        begins = np.empty_like(self.begins)
+        caseload.enrol(self.roster, self.begins, self.sizes, arrivals, first_row, roster, begins)
+        self.roster, self.begins = roster, begins
+
+    def value_fees(self) -> None:
+        """What the fees still open are worth to each place, by group and payments made: once a contract year."""
+        if self.period and self.year == contract_year(self.weeks[0] - PERIOD):
+            return
+        t, b = self.tariff, self.behaviour
+        payments = np.arange(int(t.terms["sustainments"].max()) + 2)
+        kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)[:, None, None]
+        lag = (b.claim_lag_weeks + b.payment_lag_weeks + b.prime_lag_weeks * self.tier_1)[:, None, None]
+        rate = np.array([place.organisation.capital_rate for place in self.places])[:, None, None]
+        fees = (table[self.year, None, :, None] / PENCE for table in (t.outcome, t.sustainment))
+        counts = (t.terms[name][None, :, None] for name in ("outcome_weeks", "sustainments"))
+        self.worth = value_of_fees(*fees, *counts, payments[None, None, :], kept, lag, rate, b.believed_hold)
+
+    def deliver(self) -> None:
+        """Every place works its caseload for four weeks."""
+        self._give_hours()
+        shape = (len(self.places), len(PAYMENT_GROUPS))
+        self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
+        self.counts = np.zeros((*shape, len(caseload.COUNTS)), np.int64)
+        self.foreseen = np.zeros(shape)
+        people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
+        edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), BLOCKS + 1)[1:-1])
+        edges = np.array([0, *edges, len(self.places)])
+
+        def work(k: int) -> None:
+            caseload.work_caseloads(
+                people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
+                self.behaviour, terms, self.worth, self.beliefs, self.foreseen, self.odds, *self.weeks,
+                self.key, self.claims, self.counts,
+            )  # fmt: skip
+
+        self._in_threads(work, BLOCKS)
+        for market in self.markets:
+            wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
+            market.hires_wanted = wanted / market.room if market.room else 0.0
+
+    def _give_hours(self) -> None:
+        b = self.behaviour
+        self.offices["minutes"] = [int(60 * b.contact_hours * place.advisers) for place in self.places]
+        self.offices["skill"] = [place.skill for place in self.places]
+
+    def settle_claims(self) -> None:
+        """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""
+        start, end = self.weeks
+        self.payments.claim_results(self.claims, start)
+        self.payments.pay(start, end)
+
+    def learn(self) -> None:
+        """Providers hold the outcomes just claimed against those expected when the jobs should have begun (R3)."""
+        memory = self.behaviour.evidence_kept
+        self.paid, self.expected = forget(self.paid, self.expected, memory)
+        self.paid += self.claims[:, :, 0, :].sum(axis=2)
+        for g, weeks in enumerate(self.tariff.terms["outcome_weeks"]):
+            before = self.period - int(weeks) // PERIOD
+            if before >= 0:
+                self.expected[:, g] += self.records.foreseen[before, :, g]
+        self.beliefs = self._believe()
+
+    def _believe(self) -> NDArray:
+        """Each place's belief in each payment group's success: its organisation's. Shape (places, 9)."""
+        paid, expected = (np.zeros((self.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
+        np.add.at(paid, self.holder, self.paid)
+        np.add.at(expected, self.holder, self.expected)
+        prior = np.array(self.scenario.numbers("optimism"))
+        return believed_success(paid, expected, prior, self.behaviour.optimism_weight)[self.holder]
+
+    def keep_books(self) -> None:
+        """Primes, then subcontractors, pay their bills and staff their places."""
+        looking = self.counts[:, :, caseload.LOOKING].sum(axis=1)
+        arrivals = self.attached.sum(axis=1)
+        for place in self.places:
+            place.price = float(self.offices["price"][place.index])
+            place.looking, place.arrivals = int(looking[place.index]), int(arrivals[place.index])
+        self.agents_by_type[Prime].do("step")
+        self.agents_by_type[Subcontractor].do("step")
+
+    # What agents call ------------------------------------------------------------------------------------------------
+
+    def pay(self, payer: Any, payee: str, event: str, pence: int) -> None:
+        """An organisation pays an outside account at the end of this period."""
+        self.ledger.post(self.weeks[1] - 1, payer.account, Ledger.outside(payee), event, pence)
+
+    def live_alone(self, row: int) -> None:
+        """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""
+        place = int(self.claimants.rows["place"][row])
+        caseload.live_alone(
+            self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
+            self.tariff.terms.view(np.recarray), self.worth[place], self.beliefs[place],
+            self.odds[self.offices["area"][place]], *self.weeks, self.key,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the model: Mesa 3.3 keeps every model it has numbered agents for alive until told."""
+        mesa.Agent._ids.pop(self, None)
+
+    def _in_threads(self, work: Any, parts: int) -> None:
+        if self.threads == 1:
+            for k in range(parts):
+                work(k)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(work, range(parts)))

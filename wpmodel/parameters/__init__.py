@@ -1,0 +1,34 @@
+"""Every parameter of the model, declared once. `DECLARED` maps names to declarations, in the order of the documents."""
+
+from wpmodel.parameters import claimant, contract, labour_market, provider
+from wpmodel.parameters.declaration import (
+    CONTRACT_YEARS,
+    PAYMENT_GROUPS,
+    SECTORS,
+    STATUSES,
+    Parameter,
+    ParameterError,
+    Value,
+    nearest,
+)
+
+TOPICS = {
+    "contract": contract.PARAMETERS,
+    "claimant": claimant.PARAMETERS,
+    "labour market": labour_market.PARAMETERS,
+    "provider": provider.PARAMETERS,
+}
+DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
+
+__all__ = [
+    "CONTRACT_YEARS",
+    "DECLARED",
+    "PAYMENT_GROUPS",
+    "SECTORS",
+    "STATUSES",
+    "TOPICS",
+    "Parameter",
+    "ParameterError",
+    "Value",
+    "nearest",
+]

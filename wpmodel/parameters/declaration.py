@@ -1,0 +1,92 @@
+"""What a parameter is: one declaration feeds validation, the command line, sliders, priors and the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+Value = float | tuple[float, ...]
+"""A number, or one number for each label of the parameter's index."""
+
+STATUSES = ("published", "calibrated", "assumed")
+
+PAYMENT_GROUPS = (
+    "jsa_18_24",
+    "jsa_25_plus",
+    "jsa_early_access",
+    "jsa_ex_ib",
+    "esa_volunteer",
+    "esa_new",
+    "esa_ex_ib",
+    "ib_is",
+    "jsa_prison_leaver",
+)
+SECTORS = ("private", "public", "voluntary")
+CONTRACT_YEARS = ("year_1", "year_2", "year_3", "year_4_on")
+
+
+class ParameterError(ValueError):
+    """A name or a value that no parameter allows. The message says what, why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number the model needs, or one for each label of `index`.
+
+    `status` is published (a figure with a source), calibrated (to be fitted; the value is a starting point) or assumed
+    (nobody published it; the bounds say how far it could be off). `low` and `high` are the bounds of each number.
+    """
+
+    name: str
+    value: Value
+    unit: str
+    low: float
+    high: float
+    status: str
+    source: str
+    help: str
+    index: tuple[str, ...] = ()
+    whole: bool = False
+
+    def check(self, value: Value) -> Value:
+        """The value in its standard form. Raises ParameterError where it is not a number inside the bounds."""
+        numbers = value if isinstance(value, tuple) else (value,)
+        for label, number in zip(self.index or ("",), numbers, strict=True):
+            name = f"{self.name}.{label}" if label else self.name
+            if isinstance(number, bool) or not isinstance(number, Real) or not isfinite(number):
+                raise ParameterError(f"{name} must be a number ({self.unit}), not {number!r}")
+            if self.whole and number != int(number):
+                raise ParameterError(f"{name} must be a whole number ({self.unit}), not {number}")
+            if not self.low <= number <= self.high:
+                raise ParameterError(
+                    f"{name} = {number:g} is out of bounds: it must lie between {self.low:g} and {self.high:g} ({self.unit})"
+                )
+        return tuple(map(float, numbers)) if self.index else float(numbers[0])
+
+    def changed(self, value: Value, given: Any) -> Value:
+        """`value` with what was given put in: a number, a list in order of the index, or a table of some labels."""
+        if not self.index:
+            if isinstance(given, (Mapping, Sequence)):
+                raise ParameterError(f"{self.name} is one number ({self.unit}); it was given {given!r}")
+            return self.check(given)
+        if isinstance(given, Mapping):
+            for label in given:
+                if label not in self.index:
+                    raise ParameterError(f"{self.name} has no {label!r}{nearest(label, self.index)}")
+            now = dict(zip(self.index, value, strict=True)) if isinstance(value, tuple) else {}
+            return self.check(tuple((now | dict(given)).values()))
+        if isinstance(given, Sequence) and not isinstance(given, str):
+            if len(given) != len(self.index):
+                raise ParameterError(f"{self.name} takes {len(self.index)} numbers ({', '.join(self.index)}), not {len(given)}")
+            return self.check(tuple(given))
+        return self.check((given,) * len(self.index))
+
+
+def nearest(name: str, legal: Sequence[str]) -> str:
+    """A hint for a message: the nearest legal names, or where to find them."""
+    close = get_close_matches(name, legal, 3, 0.5)
+    return f". Did you mean {' or '.join(close)}?" if close else f". Legal names: {', '.join(sorted(legal)[:12])} ..."

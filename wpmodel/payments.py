@@ -1,0 +1,76 @@
+"""Payments: from claims to money on the day it falls due, at the Department and one tier further down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.caseload import PERIOD
+from agents.rules.cash import passed_down
+from wpmodel.calendar import contract_year
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.model import WorkProgramme
+
+EVENTS = ("attachment fee", "job outcome fee", "sustainment fee")
+ATTACHMENT, OUTCOME, SUSTAINMENT = range(3)
+
+
+class Payments:
+    """What is due in each week to come, in pence.
+
+    `to_contracts` (weeks, contracts, groups, events) is due from the Department, `to_tier_1` (weeks, places, events)
+    from primes to whoever delivered. A payment is due after the claim and payment lags, and after the prime's own lag.
+    """
+
+    def __init__(self, model: WorkProgramme) -> None:
+        b = model.behaviour
+        self.model, self.tariff = model, model.tariff
+        self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
+        weeks = PERIOD * (model.periods + 1) + int(self.claim_lag + self.payment_lag + self.prime_lag)
+        self.contract_of = np.array([place.contract.index for place in model.places])
+        self.tier_1 = np.array([place.tier == 1 for place in model.places])
+        self.holder = np.array([place.organisation.account for place in model.places])
+        self.prime_of_place = np.array([place.contract.prime.account for place in model.places])
+        self.prime_of_contract = np.array([contract.prime.account for contract in model.contracts])
+        self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
+        self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
+
+    def claim_attachments(self, people: NDArray, start: int) -> None:
+        """Attachment fees for people attached in the four weeks from `start`, at the rate of each week's contract year."""
+        shape = (PERIOD, len(self.holder), len(PAYMENT_GROUPS))
+        flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
+        counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        for week in range(PERIOD):
+            pence = counts[week] * self.tariff.attachment[contract_year(start + week)]
+            self._fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
+
+    def claim_results(self, claims: NDArray, start: int) -> None:
+        """Outcomes and sustainments claimed in the four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
+        for week in range(PERIOD):
+            year = contract_year(start + week)
+            due = start + week + self.claim_lag + self.payment_lag
+            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.tariff.outcome[year])
+            self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
+
+    def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
+        """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
+        np.add.at(self.to_contracts[week, :, :, event], self.contract_of, pence)
+        down = passed_down(pence.sum(axis=1), self.model.behaviour.top_slice)
+        self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
+
+    def pay(self, start: int, end: int) -> None:
+        """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""
+        post, department = self.model.ledger.post, self.model.commissioner.account
+        weeks = np.arange(start, end)[:, None]
+        for k, event in enumerate(EVENTS):
+            for g, group in enumerate(PAYMENT_GROUPS):
+                post(weeks, department, self.prime_of_contract, f"{event}: {group}", self.to_contracts[start:end, :, g, k])
+            post(weeks, self.prime_of_place, self.holder, f"{event} passed down", self.to_tier_1[start:end, :, k])
+
+    def outstanding(self, from_week: int) -> int:
+        """Pence that the Department still owes on claims made, for weeks from this one on."""
+        return int(self.to_contracts[from_week:].sum())

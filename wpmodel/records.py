@@ -1,0 +1,62 @@
+"""What is kept of a run: counts by period, place and payment group. What they mean is for `measures`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.caseload import COUNTS
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.model import WorkProgramme
+
+
+@dataclass
+class Records:
+    """Arrays by period first. `counts` has the kernel's counts in the order of `agents.caseload.COUNTS`."""
+
+    counts: NDArray  # (periods, places, groups, len(COUNTS)) int32
+    attached: NDArray  # (periods, places, groups) int32
+    foreseen: NDArray  # (periods, places, groups) outcomes that a belief of one would expect of the period's jobs
+    belief: NDArray  # (periods, places, groups)
+    advisers: NDArray  # (periods, places) in post
+    norm: NDArray  # (periods, places) participants an adviser is to carry
+    price: NDArray  # (periods, places) pounds an hour
+    minutes: NDArray  # (periods, places) adviser minutes there were
+    odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
+    cash: NDArray  # (periods, accounts) pence
+
+    @classmethod
+    def blank(cls, periods: int, places: int, areas: int, accounts: int) -> Records:
+        """Records of a run that has not begun."""
+        groups = len(PAYMENT_GROUPS)
+        return cls(
+            counts=np.zeros((periods, places, groups, len(COUNTS)), np.int32),
+            attached=np.zeros((periods, places, groups), np.int32),
+            foreseen=np.zeros((periods, places, groups)),
+            belief=np.zeros((periods, places, groups)),
+            advisers=np.zeros((periods, places)),
+            norm=np.zeros((periods, places)),
+            price=np.zeros((periods, places)),
+            minutes=np.zeros((periods, places), np.int64),
+            odds=np.zeros((periods, areas)),
+            cash=np.zeros((periods, accounts), np.int64),
+        )
+
+    def note(self, model: WorkProgramme) -> None:
+        """Note the period that the model has just lived."""
+        t = model.period
+        self.counts[t] = model.counts
+        self.attached[t] = model.attached
+        self.foreseen[t] = model.foreseen
+        self.belief[t] = model.beliefs
+        self.advisers[t] = model.offices["minutes"] / (60.0 * model.behaviour.contact_hours)
+        self.norm[t] = [place.norm for place in model.places]
+        self.price[t] = model.offices["price"]
+        self.minutes[t] = model.offices["minutes"]
+        self.odds[t] = model.odds
+        self.cash[t] = model.ledger.balances

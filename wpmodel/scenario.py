@@ -1,0 +1,207 @@
+"""Scenarios: a frozen set of parameter values. They have names, they add, and they go in and out of TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import tomli_w
+
+from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, nearest
+
+BASELINE = "work-programme-2011"
+FORMAT = 1
+"""Version of the scenario file. A file without one is read as the first."""
+
+
+class ScenarioError(ParameterError):
+    """A scenario that cannot be read. The message says what, why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The parameters that differ from their declarations, with a name and a line that says what they are.
+
+    >>> (Scenario.load("work-programme-2011") + Scenario("no taper", {"attachment_taper": 1.0})).name
+    'work-programme-2011 + no taper'
+    """
+
+    name: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    description: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        checked: dict[str, Value] = {}
+        for name, given in self.changes.items():
+            declared = declaration(name)
+            checked[declared.name] = declared.changed(declared.value, given)
+        object.__setattr__(self, "changes", MappingProxyType(checked))
+
+    def __hash__(self) -> int:
+        return hash((self.name, tuple(sorted(self.changes.items()))))
+
+    def __reduce__(self) -> tuple:
+        return Scenario, (self.name, dict(self.changes), self.description, self.source)
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a parameter under this scenario. Raises ParameterError with the nearest legal name."""
+        declared = declaration(name)
+        return self.changes.get(name, declared.value)
+
+    def number(self, name: str) -> float:
+        """The value of a parameter that is one number."""
+        value = self[name]
+        if isinstance(value, tuple):
+            raise ParameterError(f"{name} has one value for each of {', '.join(declaration(name).index)}")
+        return value
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """The values of a parameter that has one for each label of its index."""
+        value = self[name]
+        return value if isinstance(value, tuple) else (value,)
+
+    def values(self) -> dict[str, Value]:
+        """Every parameter with its value."""
+        return {name: self[name] for name in DECLARED}
+
+    def __add__(self, other: Scenario) -> Scenario:
+        """Both scenarios; where they change the same parameter, the later one counts."""
+        return Scenario(
+            f"{self.name} + {other.name}",
+            {**self.changes, **other.changes},
+            other.description or self.description,
+            "; ".join(filter(None, (self.source, other.source))),
+        )
+
+    def given(self, *settings: str) -> Scenario:
+        """With settings such as `top_slice=0.1` or `outcome_fee.esa_new=5000` put in, as the command line takes them."""
+        changes: dict[str, Any] = dict(self.changes)
+        for setting in settings:
+            name, value = _parse(setting)
+            head, _, label = name.partition(".")
+            declared = declaration(head)
+            now = changes.get(head, declared.value)
+            changes[head] = declared.changed(now, {label: value} if label else value)
+        name = " + ".join((self.name, *settings))
+        return Scenario(name, changes, self.description, self.source)
+
+    @classmethod
+    def load(cls, name: str | Path | Scenario) -> Scenario:
+        """A scenario by name, by the path of a TOML file, or several joined by `+`."""
+        if isinstance(name, Scenario):
+            return name
+        if " + " in str(name) or (isinstance(name, str) and "+" in name and not Path(name).exists()):
+            first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
+            return sum(others, first)
+        path = Path(name)
+        if path.suffix == ".toml" or path.exists():
+            return cls.from_toml(_read(path), str(path))
+        if str(name) not in names():
+            raise ScenarioError(f"there is no scenario {str(name)!r}{nearest(str(name), names())} `wpmodel scenarios` lists them.")
+        return cls.from_toml((_folder() / f"{name}.toml").read_text(encoding="utf-8"), str(name))
+
+    @classmethod
+    def from_toml(cls, text: str, where: str = "this text") -> Scenario:
+        """A scenario from TOML text. `where` names it in messages."""
+        try:
+            content = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ScenarioError(f"{where} is not readable TOML: {error}. Mend the file, or start from `wpmodel scenarios --show {BASELINE}`.") from None
+        if content.get("format", FORMAT) != FORMAT:
+            raise ScenarioError(f"{where} has format {content['format']!r}; this version reads format {FORMAT}. Update wpmodel.")
+        unknown = set(content) - {"format", "name", "description", "source", "parameters"}
+        if unknown or not isinstance(content.get("parameters", {}), dict):
+            raise ScenarioError(f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; values belong in a [parameters] table.")
+        try:
+            return cls(
+                str(content.get("name", Path(where).stem)),
+                content.get("parameters", {}),
+                str(content.get("description", "")),
+                str(content.get("source", "")),
+            )
+        except ParameterError as error:
+            raise ScenarioError(f"{where}: {error}") from None
+
+    def to_toml(self) -> str:
+        """The scenario as TOML; reading it back gives an equal scenario."""
+        table = {name: _plain(DECLARED[name], value) for name, value in self.changes.items()}
+        head = {"format": FORMAT, "name": self.name, "description": self.description, "source": self.source}
+        return tomli_w.dumps({**head, "parameters": table})
+
+
+def declaration(name: str) -> Parameter:
+    """The declaration of a parameter. Raises ParameterError with the nearest legal name."""
+    if name not in DECLARED:
+        raise ParameterError(f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them.")
+    return DECLARED[name]
+
+
+def names() -> list[str]:
+    """Names of the scenarios that come with the package."""
+    return sorted(entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml"))
+
+
+def json_schema() -> dict:
+    """JSON schema of a scenario file's content, from the declarations."""
+
+    def number(p: Parameter) -> dict:
+        return {"type": "integer" if p.whole else "number", "minimum": p.low, "maximum": p.high}
+
+    def shape(p: Parameter) -> dict:
+        if not p.index:
+            return number(p)
+        labels = {label: number(p) for label in p.index}
+        one_each = {"type": "array", "items": number(p), "minItems": len(p.index), "maxItems": len(p.index)}
+        return {"anyOf": [number(p), one_each, {"type": "object", "properties": labels, "additionalProperties": False}]}
+
+    parameters = {
+        p.name: {"description": f"{p.help} ({p.unit}; {p.status}: {p.source})", "default": _plain(p, p.value), **shape(p)}
+        for p in DECLARED.values()
+    }
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "wpmodel scenario",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "format": {"const": FORMAT},
+            "name": text,
+            "description": text,
+            "source": text,
+            "parameters": {"type": "object", "additionalProperties": False, "properties": parameters},
+        },
+    }
+
+
+def _plain(p: Parameter, value: Value) -> Any:
+    cast = int if p.whole else float
+    if isinstance(value, tuple):
+        return {label: cast(x) for label, x in zip(p.index, value, strict=True)}
+    return cast(value)
+
+
+def _folder() -> Any:
+    return files("wpmodel") / "scenarios"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"the scenario file {path} cannot be read: {error}") from None
+
+
+def _parse(setting: str) -> tuple[str, float]:
+    name, equals, text = setting.partition("=")
+    try:
+        return name.strip(), float(text)
+    except ValueError:
+        hint = "write it as name=number, for example top_slice=0.1 or outcome_fee.esa_new=5000"
+        raise ParameterError(f"{setting!r} is not a setting: {hint}" if equals else f"{setting!r} has no value: {hint}") from None

@@ -1,0 +1,48 @@
+"""The tariff: fees by contract year and payment group, in pence, and what they are worth to whoever delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.caseload import TERMS
+from wpmodel.scenario import Scenario
+
+YEARS = 4
+PENCE = 100
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts."""
+
+    attachment: NDArray
+    outcome: NDArray
+    sustainment: NDArray
+    terms: NDArray  # (9,), dtype TERMS
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Tariff:
+        """The tariff that a scenario's parameters make: taper on attachments, discount on outcomes."""
+        taper = np.array(scenario.numbers("attachment_taper"))[:, None]
+        paid = 1.0 - np.array(scenario.numbers("outcome_discount"))[:, None]
+        terms = np.zeros(len(scenario.numbers("outcome_weeks")), TERMS)
+        terms["outcome_weeks"] = scenario.numbers("outcome_weeks")
+        terms["sustainments"] = scenario.numbers("sustainment_payments")
+        return cls(
+            _pence(taper * np.array(scenario.numbers("attachment_fee"))),
+            _pence(paid * np.array(scenario.numbers("outcome_fee"))),
+            _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),
+            terms,
+        )
+
+    def most_for_one_person(self) -> NDArray:
+        """The most pence that one person can ever earn, by payment group. Shape (9,)."""
+        fees = self.attachment.max(axis=0) + self.outcome.max(axis=0)
+        return fees + self.sustainment.max(axis=0) * self.terms["sustainments"]
+
+
+def _pence(pounds: NDArray) -> NDArray:
+    return np.rint(PENCE * pounds).astype(np.int64)
