@@ -160,33 +160,34 @@ def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, mark
     first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
     dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third)
     price = price_of_hours(first, second, third, office.minutes, dearest, b)
-    used, going_on, hires = 0, 0, 0.0
+    used, going_on, hires, skill = 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
-        tally = counts[c.group]
+        group = c.group
         intensity = intensity_at(price, first[i], second[i], third[i])
-        tally[MINUTES] += minutes_of(intensity, b)
-        used += minutes_of(intensity, b)
+        spent = minutes_of(intensity, b)
+        counts[group, MINUTES] += spent
+        used += spent
         if c.status == SEARCHING:
-            tally[LOOKING] += 1
+            counts[group, LOOKING] += 1
             if intensity > 0:
-                tally[SEEN_LIGHT + intensity - 1] += 1
+                counts[group, SEEN_LIGHT + intensity - 1] += 1
         elif start - c.attached < b.allotted_weeks:
-            tally[WORKING] += 1
+            counts[group, WORKING] += 1
         find, started, paid = act(
-            c, terms[c.group], office.skill, b, intensity, market, start, end, luck_of(key, c.id)
+            c, terms[group], skill, b, intensity, market, start, end, luck_of(key, c.id)
         )
         hires += find * PERIOD
-        tally[STARTS] += started
+        counts[group, STARTS] += started
         if paid >= 0:
             kind = 0 if c.payments == 1 else 1
-            claims[c.group, kind, paid - start] += 1
-            tally[OUTCOMES + kind] += 1
+            claims[group, kind, paid - start] += 1
+            counts[group, OUTCOMES + kind] += 1
         if c.status == SEARCHING or c.status == IN_WORK:
             rows[going_on] = rows[i]
             going_on += 1
         else:
-            tally[ENDED] += 1
+            counts[group, ENDED] += 1
     office.price = price
     office.minutes_used = used
     office.hires_wanted = hires

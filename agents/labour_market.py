@@ -26,6 +26,6 @@ class LabourMarket(Agent):
 
     def step(self) -> None:
         """Set this period's odds of work for a person of readiness zero (R1)."""
-        b, period = self.model.behaviour, self.model.period
+        b, period = self.model.settings, self.model.period
         self.room = room_for_one_more(self.hires_wanted, self.openings[period])
         self.odds = odds_of_work(b.job_base, self.tightness[period], b.tightness_elasticity, self.room)

@@ -19,14 +19,14 @@ class Place:
     Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched.
     """
 
-    __slots__ = ("advisers", "arrivals", "contract", "index", "looking", "norm", "organisation", "price", "share", "skill", "starters", "tier")
+    __slots__ = ("advisers", "arrivals", "contract", "index", "looking", "minutes_used", "norm", "organisation", "price", "share", "skill", "starters", "tier")
 
     def __init__(self, index: int, contract: Contract, organisation: Organisation, tier: int, share: float) -> None:
         self.index, self.contract, self.organisation, self.tier, self.share = index, contract, organisation, tier, share
         self.advisers = self.starters = 0.0
         self.norm = self.skill = 1.0
         self.price = 0.0
-        self.looking = self.arrivals = 0
+        self.looking = self.arrivals = self.minutes_used = 0
 
 
 class Organisation(Agent):
@@ -56,7 +56,7 @@ class Organisation(Agent):
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers and their overhead cost."""
-        b = self.model.behaviour
+        b = self.model.settings
         return round(100 * b.adviser_cost * (1.0 + b.overhead) * self.advisers)
 
     def step(self) -> None:
@@ -68,15 +68,15 @@ class Organisation(Agent):
 
     def pay_bills(self) -> None:
         """Wages and overhead, the cash spent with participants, and interest where it lives on credit."""
-        b, pay = self.model.behaviour, self.model.pay
+        pay = self.model.pay
         pay(self, "staff and suppliers", "running cost", self.running_cost())
-        minutes = sum(int(self.model.offices["minutes_used"][place.index]) for place in self.places)
-        pay(self, "staff and suppliers", "support cost", round(100 * b.hour_cash * minutes / 60))
+        minutes = sum(place.minutes_used for place in self.places)
+        pay(self, "staff and suppliers", "support cost", round(100 * self.model.settings.hour_cash * minutes / 60))
         pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
 
     def staff(self) -> None:
         """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
-        b = self.model.behaviour
+        b = self.model.settings
         wage = b.adviser_cost / b.contact_hours
         can_pay = affordable(self.cash, self.credit, self.running_cost(), 1.0)
         for place in self.places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, log1p
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -26,8 +27,14 @@ def behaviour_of(scenario: Scenario) -> np.record:
     return record.view(np.recarray)[0]
 
 
+def settings_of(scenario: Scenario) -> SimpleNamespace:
+    """The same as plain Python numbers, for the rules that are not compiled: attributes by parameter name."""
+    values = {**scenario.values(), **derived(scenario)}
+    return SimpleNamespace(**{name: int(v) if _kind(name) == "i8" and not isinstance(v, tuple) else v for name, v in values.items()})
+
+
 def derived(scenario: Scenario) -> dict[str, float]:
-    """Gains in support and in knowledge by intensity, and the weeks that a gain works for.
+    """Minutes, gains in support and in knowledge by intensity, and the weeks that a gain works for.
 
     gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
     reach = 4 / (1 - support_kept) weeks.
@@ -36,11 +43,12 @@ def derived(scenario: Scenario) -> dict[str, float]:
     fields = {"support_reach": WEEKS_IN_REVIEW / (1.0 - number("support_kept"))}
     for level in ("light", "standard", "intensive"):
         hours = number(f"hours_{level}")
+        fields[f"minutes_{level}"] = round(60 * hours)
         fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
         fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
     return fields
 
 
 def _kind(name: str) -> str:
-    declared = DECLARED.get(name)
-    return "i8" if declared is not None and declared.whole else "f8"
+    whole = DECLARED[name].whole if name in DECLARED else name.startswith("minutes_")
+    return "i8" if whole else "f8"

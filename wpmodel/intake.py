@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from agents.compiled import rule
 from agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
-from agents.population import no_people
 from agents.rules.arrival import arrive, category
-from agents.rules.claims import NEVER, NOT_ATTACHED
+from agents.rules.claims import NEVER, NOT_ATTACHED, TO_COME
 from wpmodel import evidence
 from wpmodel.calendar import FIRST_DAY
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -118,24 +117,25 @@ def attachment_week(luck, referred, b):
 
 
 @rule
-def bring(rows, key, kinds, means, b, jobcentres_from, jobcentres_until):
-    """Give everybody in `rows` (with id, group, referred and, in `place`, her area) her traits and dates."""
+def attachment_weeks(ids, referred, key, b, attached):
+    """Fills `attached` (n,) for the claimants `ids` (n,) referred in these weeks (everyone,)."""
+    for i in range(ids.size):
+        attached[i] = attachment_week(luck_of(key, ids[i]), referred[ids[i]], b)
+
+
+@rule
+def bring(rows, ids, attached, group, referred, area, key, kinds, means, b, jobcentres_from, jobcentres_until):
+    """Fill rows (n,) with the claimants `ids` (n,), attached in these weeks (n,): dates, traits, jobcentre.
+
+    Her area waits in `place` until she is dealt to one. The other arrays are by claimant (everyone,), payment group or
+    area.
+    """
     for i in range(rows.size):
-        c = rows[i]
-        luck = luck_of(key, c.id)
+        c, who = rows[i], ids[i]
+        luck = luck_of(key, who)
+        c.id, c.group, c.referred, c.attached, c.place = who, group[who], referred[who], attached[i], area[who]
+        c.due = c.first_job = c.outcome = c.ended = NEVER
+        c.status = TO_COME if attached[i] != NEVER else NOT_ATTACHED
         arrive(c, luck, kinds[c.group], means[c.group], b)
-        c.attached = attachment_week(luck, c.referred, b)
-        if c.attached == NEVER:
-            c.status = NOT_ATTACHED
         first = jobcentres_from[c.place]
         c.jobcentre = first + int(chance(luck, BEFORE_ANY_WEEK, JOBCENTRE) * (jobcentres_until[c.place] - first))
-
-
-def people_of(intake: Intake, chosen: NDArray) -> NDArray:
-    """Rows (dtype PERSON) for the claimants with these numbers; their area waits in `place`. Shape (n,)."""
-    rows = no_people(chosen.size)
-    rows["id"] = chosen
-    rows["group"] = intake.group[chosen]
-    rows["referred"] = intake.referred[chosen]
-    rows["place"] = intake.area[chosen]
-    return rows

@@ -11,46 +11,61 @@ OUTSIDE = ("Department for Work and Pensions", "staff and suppliers", "lenders",
 
 
 class Ledger:
-    """Double entry: what one account pays another receives, so the balances always add up to nothing."""
+    """Double entry: what one account pays another receives, so the balances always add up to nothing.
+
+    `balances` (accounts,) is in pence; the outside accounts come first. Payments without a payment group have None.
+    """
 
     def __init__(self, providers: int) -> None:
         self.balances = np.zeros(len(OUTSIDE) + providers, np.int64)
-        self._entries: list[tuple[NDArray, NDArray, NDArray, str, NDArray]] = []
+        self.events: list[tuple[str, str | None]] = []
+        self._entries: list[NDArray] = []
+        self._bills: list[tuple[int, int, int, int, int]] = []
 
     @staticmethod
     def outside(name: str) -> int:
         """Account number of an outside account. Raises ValueError for a name that is not one."""
         return OUTSIDE.index(name)
 
-    def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, event: str, pence: ArrayLike) -> None:
-        """Enter payments, one for each element (broadcast); amounts of nought are left out.
+    def event(self, name: str, group: str | None = None) -> int:
+        """The number that entries use for an event, of a payment group where it has one."""
+        if (name, group) not in self.events:
+            self.events.append((name, group))
+        return self.events.index((name, group))
 
-        Raises ValueError on a negative amount: a repayment is a payment the other way.
-        """
-        week, payer, payee, amount = np.broadcast_arrays(weeks, payers, payees, np.asarray(pence, np.int64))
-        if (amount < 0).any():
-            raise ValueError(f"a payment for {event} is negative; post it from payee to payer instead")
-        real = amount > 0
-        if not real.any():
-            return
-        week, payer, payee, amount = week[real], payer[real], payee[real], amount[real]
-        np.subtract.at(self.balances, payer, amount)
-        np.add.at(self.balances, payee, amount)
-        self._entries.append((week.astype(np.int16), payer.astype(np.int16), payee.astype(np.int16), event, amount))
+    def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:
+        """Enter payments, one for each element (broadcast). Raises ValueError on an amount that is not positive."""
+        entry = np.stack([a.ravel() for a in np.broadcast_arrays(weeks, payers, payees, events, pence)]).astype(np.int64)
+        if (entry[4] <= 0).any():
+            raise ValueError("a payment is positive: leave out what is nought, and post a repayment from payee to payer")
+        np.subtract.at(self.balances, entry[1], entry[4])
+        np.add.at(self.balances, entry[2], entry[4])
+        self._entries.append(entry)
+
+    def bill(self, week: int, payer: int, payee: int, event: int, pence: int) -> None:
+        """Enter one payment, or none where the amount is nought: the quick way for an organisation's own bills."""
+        if pence > 0:
+            self.balances[payer] -= pence
+            self.balances[payee] += pence
+            self._bills.append((week, payer, payee, event, pence))
+
+    def entries(self) -> NDArray:
+        """Every entry in pence and numbers: rows week, payer, payee, event, pence. Shape (5, entries), int64."""
+        bills = np.array(self._bills, np.int64).reshape(-1, 5).T
+        entries = np.concatenate([*self._entries, bills], axis=1)
+        return entries[:, np.argsort(entries[0], kind="stable")]
 
     def frame(self, names: list[str]) -> pd.DataFrame:
-        """Every entry: week, payer, payee, event, pence. `names` are the providers' names in account order."""
-        accounts = np.array([*OUTSIDE, *names], dtype=object)
-        if not self._entries:
-            return pd.DataFrame(columns=["week", "payer", "payee", "event", "pence"])
-        weeks, payers, payees, events, pence = zip(*self._entries, strict=True)
-        event = np.repeat(np.array(events, dtype=object), [len(w) for w in weeks])
+        """Every entry: week, payer, payee, event, payment_group, pence. `names` are the providers' in account order."""
+        week, payer, payee, event, pence = self.entries()
+        accounts = pd.CategoricalDtype([*OUTSIDE, *names])
+        what = pd.DataFrame(self.events, columns=["event", "payment_group"]).astype("category")
         return pd.DataFrame(
             {
-                "week": np.concatenate(weeks),
-                "payer": pd.Categorical.from_codes(np.concatenate(payers), accounts),
-                "payee": pd.Categorical.from_codes(np.concatenate(payees), accounts),
-                "event": pd.Categorical(event),
-                "pence": np.concatenate(pence),
+                "week": week.astype(np.int16),
+                "payer": pd.Categorical.from_codes(payer, dtype=accounts),
+                "payee": pd.Categorical.from_codes(payee, dtype=accounts),
+                **{name: what[name].take(event).array for name in what},
+                "pence": pence,
             }
         )

@@ -17,14 +17,14 @@ from agents import caseload
 from agents.caseload import PERIOD
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
-from agents.population import Claimant, Population
+from agents.population import PERSON, Claimant, Population, reordered
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.cash import value_of_fees
 from agents.rules.claims import SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel import evidence, intake, world
-from wpmodel.behaviour import behaviour_of
+from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until
 from wpmodel.choices import choose_areas, choose_places, market_shares
 from wpmodel.ledger import Ledger
@@ -63,7 +63,8 @@ class WorkProgramme(mesa.Model):
         self.area_names = evidence.column("contract_package_areas", "area")
         self.areas, self.sample = choose_areas(areas, self.area_names), sample
         self.threads = max(1, threads or len(os.sched_getaffinity(0)))
-        self.behaviour, self.tariff, self.key = behaviour_of(self.scenario), Tariff.of(self.scenario), key_of(self.seed)
+        self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
+        self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.periods, self.period = periods_until(self.until), 0
         self._settle(people or intake.published_intake())
 
@@ -88,16 +89,22 @@ class WorkProgramme(mesa.Model):
 
     def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:
         """Make the claimants, file them by the week they are attached, and register them with Mesa."""
-        rows = intake.people_of(people, chosen)
         means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        attached = np.empty(chosen.size, np.int16)
+        intake.attachment_weeks(chosen, people.referred, self.key, self.behaviour, attached)
+        order = np.argsort(attached, kind="stable")
+        chosen, attached = chosen[order], attached[order]
+        rows = np.zeros(chosen.size, PERSON)
         edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
 
         def bring(k: int) -> None:
-            part = rows[edges[k] : edges[k + 1]].view(np.recarray)
-            intake.bring(part, self.key, kinds, means, self.behaviour, *jobcentres)
+            part = slice(edges[k], edges[k + 1])
+            intake.bring(
+                rows[part].view(np.recarray), chosen[part], attached[part], people.group, people.referred, people.area,
+                self.key, kinds, means, self.behaviour, *jobcentres,
+            )  # fmt: skip
 
         self._in_threads(bring, BLOCKS)
-        rows = rows[np.argsort(rows["attached"], kind="stable")]
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         first_id = next(mesa.Agent._ids[self])  # Mesa numbers agents from here: keep a block for the claimants
         mesa.Agent._ids[self] = count(first_id + len(people))
@@ -153,11 +160,11 @@ class WorkProgramme(mesa.Model):
         """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
         block = self.claimants.rows[first:end]
-        for office, number in zip(*np.unique(block["jobcentre"], return_counts=True), strict=True):
-            self.jobcentres[office].refer(int(number))
+        for office, people in enumerate(np.bincount(block["jobcentre"], minlength=len(self.jobcentres)).tolist()):
+            self.jobcentres[office].refer(people)
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
-        block[:] = block[np.argsort(block["place"], kind="stable")]
+        self.claimants.rows[first:end] = block = reordered(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
@@ -181,7 +188,7 @@ class WorkProgramme(mesa.Model):
         """What the fees still open are worth to each place, by group and payments made: once a contract year."""
         if self.period and self.year == contract_year(self.weeks[0] - PERIOD):
             return
-        t, b = self.tariff, self.behaviour
+        t, b = self.tariff, self.settings
         payments = np.arange(int(t.terms["sustainments"].max()) + 2)
         kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)[:, None, None]
         lag = (b.claim_lag_weeks + b.payment_lag_weeks + b.prime_lag_weeks * self.tier_1)[:, None, None]
@@ -214,8 +221,8 @@ class WorkProgramme(mesa.Model):
             market.hires_wanted = wanted / market.room if market.room else 0.0
 
     def _give_hours(self) -> None:
-        b = self.behaviour
-        self.offices["minutes"] = [int(60 * b.contact_hours * place.advisers) for place in self.places]
+        hours = self.settings.contact_hours
+        self.offices["minutes"] = [int(60 * hours * place.advisers) for place in self.places]
         self.offices["skill"] = [place.skill for place in self.places]
 
     def settle_claims(self) -> None:
@@ -226,7 +233,7 @@ class WorkProgramme(mesa.Model):
 
     def learn(self) -> None:
         """Providers hold the outcomes just claimed against those expected when the jobs should have begun (R3)."""
-        memory = self.behaviour.evidence_kept
+        memory = self.settings.evidence_kept
         self.paid, self.expected = forget(self.paid, self.expected, memory)
         self.paid += self.claims[:, :, 0, :].sum(axis=2)
         for g, weeks in enumerate(self.tariff.terms["outcome_weeks"]):
@@ -241,15 +248,15 @@ class WorkProgramme(mesa.Model):
         np.add.at(paid, self.holder, self.paid)
         np.add.at(expected, self.holder, self.expected)
         prior = np.array(self.scenario.numbers("optimism"))
-        return believed_success(paid, expected, prior, self.behaviour.optimism_weight)[self.holder]
+        return believed_success(paid, expected, prior, self.settings.optimism_weight)[self.holder]
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills and staff their places."""
         looking = self.counts[:, :, caseload.LOOKING].sum(axis=1)
         arrivals = self.attached.sum(axis=1)
-        for place in self.places:
-            place.price = float(self.offices["price"][place.index])
-            place.looking, place.arrivals = int(looking[place.index]), int(arrivals[place.index])
+        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking, arrivals))
+        for place, price, minutes, people, new in zip(self.places, *news, strict=True):
+            place.price, place.minutes_used, place.looking, place.arrivals = price, minutes, people, new
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
 
@@ -257,7 +264,7 @@ class WorkProgramme(mesa.Model):
 
     def pay(self, payer: Any, payee: str, event: str, pence: int) -> None:
         """An organisation pays an outside account at the end of this period."""
-        self.ledger.post(self.weeks[1] - 1, payer.account, Ledger.outside(payee), event, pence)
+        self.ledger.bill(self.weeks[1] - 1, payer.account, Ledger.outside(payee), self.ledger.event(event), pence)
 
     def live_alone(self, row: int) -> None:
         """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""

@@ -27,10 +27,13 @@ class Payments:
     """
 
     def __init__(self, model: WorkProgramme) -> None:
-        b = model.behaviour
-        self.model, self.tariff = model, model.tariff
+        b = model.settings
+        self.model, self.tariff, self.top_slice = model, model.tariff, b.top_slice
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
-        weeks = PERIOD * (model.periods + 1) + int(self.claim_lag + self.payment_lag + self.prime_lag)
+        event = model.ledger.event
+        self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
+        self.passed_down = np.array([event(f"{name} passed down") for name in EVENTS])
+        weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
         self.contract_of = np.array([place.contract.index for place in model.places])
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = np.array([place.organisation.account for place in model.places])
@@ -59,17 +62,20 @@ class Payments:
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         np.add.at(self.to_contracts[week, :, :, event], self.contract_of, pence)
-        down = passed_down(pence.sum(axis=1), self.model.behaviour.top_slice)
+        down = passed_down(pence.sum(axis=1), self.top_slice)
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
 
     def pay(self, start: int, end: int) -> None:
         """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""
-        post, department = self.model.ledger.post, self.model.commissioner.account
-        weeks = np.arange(start, end)[:, None]
-        for k, event in enumerate(EVENTS):
-            for g, group in enumerate(PAYMENT_GROUPS):
-                post(weeks, department, self.prime_of_contract, f"{event}: {group}", self.to_contracts[start:end, :, g, k])
-            post(weeks, self.prime_of_place, self.holder, f"{event} passed down", self.to_tier_1[start:end, :, k])
+        ledger, department = self.model.ledger, self.model.commissioner.account
+        due = self.to_contracts[start:end]
+        week, contract, group, event = np.nonzero(due)
+        what = self.paid_for[event, group]
+        ledger.post(start + week, department, self.prime_of_contract[contract], what, due[week, contract, group, event])
+        due = self.to_tier_1[start:end]
+        week, place, event = np.nonzero(due)
+        what = self.passed_down[event]
+        ledger.post(start + week, self.prime_of_place[place], self.holder[place], what, due[week, place, event])
 
     def outstanding(self, from_week: int) -> int:
         """Pence that the Department still owes on claims made, for weeks from this one on."""

@@ -54,7 +54,7 @@ class Records:
         self.attached[t] = model.attached
         self.foreseen[t] = model.foreseen
         self.belief[t] = model.beliefs
-        self.advisers[t] = model.offices["minutes"] / (60.0 * model.behaviour.contact_hours)
+        self.advisers[t] = model.offices["minutes"] / (60.0 * model.settings.contact_hours)
         self.norm[t] = [place.norm for place in model.places]
         self.price[t] = model.offices["price"]
         self.minutes[t] = model.offices["minutes"]

@@ -21,7 +21,6 @@ from wpmodel.calendar import date_of
 from wpmodel.ledger import OUTSIDE, Ledger
 from wpmodel.parameters import SECTORS
 from wpmodel.supply_chain import Chain
-from wpmodel.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -72,7 +71,7 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray, rng: np.
 
     `in_run` (places,) says which places deliver in this run; `weekly` (weeks, groups, areas) is the intake.
     """
-    scenario, b = model.scenario, model.behaviour
+    scenario, b = model.scenario, model.settings
     yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     mission = dict(zip(SECTORS, scenario.numbers("mission"), strict=True))
@@ -96,7 +95,8 @@ def _give_reserves(model: WorkProgramme, rng: np.random.Generator) -> None:
     for organisation in (*model.primes, *model.subcontractors):
         spread = rng.lognormal(0.0, scenario.number("reserve_spread"))
         planned = organisation.running_cost() / scenario.number("opening_staff")
-        model.ledger.post(0, founders, organisation.account, "opening reserves", round(months[organisation.sector] * planned * spread))
+        reserves = round(months[organisation.sector] * planned * spread)
+        model.ledger.bill(0, founders, organisation.account, model.ledger.event("opening reserves"), reserves)
         organisation.credit = round(credit[organisation.sector] * planned)
 
 

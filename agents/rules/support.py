@@ -82,11 +82,11 @@ def add_support(c, b, intensity, skill, openness):
 def minutes_of(intensity, b):
     """Adviser minutes that four weeks at this intensity take."""
     if intensity == LIGHT:
-        return int(60.0 * b.hours_light)
+        return b.minutes_light
     if intensity == STANDARD:
-        return int(60.0 * b.hours_standard)
+        return b.minutes_standard
     if intensity == INTENSIVE:
-        return int(60.0 * b.hours_intensive)
+        return b.minutes_intensive
     return 0
 
 
