@@ -177,7 +177,7 @@ def as_csv(people: np.ndarray) -> str:
     writer.writerow(["month", "payment_group", "referrals", "source", "confidence"])
     for month, row in zip(MONTHS, people, strict=True):
         for group, count in zip(GROUPS, row, strict=True):
-            writer.writerow([month, group, int(count), "referral_anchors", "derived"])
+            writer.writerow([month, group, int(count), "model-series", "derived"])
     return out.getvalue()
 
 

@@ -18,6 +18,7 @@ from agents.caseload import PERIOD
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.population import PERSON, Claimant, Population, reordered
+from agents.organisation import Organisation
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.cash import value_of_fees
@@ -74,7 +75,8 @@ class WorkProgramme(mesa.Model):
         chain = published_chain(dice)
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
-        self.ledger = Ledger(len(self.primes) + len(self.subcontractors))
+        self.ledger = Ledger(len(self.providers))
+        self.everyone, self._people = len(people), people
         jobcentres = world.settle_offices(self)
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
@@ -95,16 +97,8 @@ class WorkProgramme(mesa.Model):
         order = np.argsort(attached, kind="stable")
         chosen, attached = chosen[order], attached[order]
         rows = np.zeros(chosen.size, PERSON)
-        edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
-
-        def bring(k: int) -> None:
-            part = slice(edges[k], edges[k + 1])
-            intake.bring(
-                rows[part].view(np.recarray), chosen[part], attached[part], people.group, people.referred, people.area,
-                self.key, kinds, means, self.behaviour, *jobcentres,
-            )  # fmt: skip
-
-        self._in_threads(bring, BLOCKS)
+        self._jobcentres = jobcentres
+        self._fill(rows, chosen, attached, people)
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         first_id = next(mesa.Agent._ids[self])  # Mesa numbers agents from here: keep a block for the claimants
         mesa.Agent._ids[self] = count(first_id + len(people))
@@ -114,11 +108,26 @@ class WorkProgramme(mesa.Model):
         self.begins = np.zeros(len(self.places), np.int64)
         self.sizes = np.zeros(len(self.places), np.int64)
 
+    def _fill(self, rows: NDArray, ids: NDArray, attached: NDArray, people: intake.Intake) -> None:
+        """Give the claimants `ids` their traits and dates, as on arrival."""
+        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
+
+        def fill(k: int) -> None:
+            part = slice(edges[k], edges[k + 1])
+            intake.bring(
+                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.referred, people.area,
+                self.key, kinds, means, self.behaviour, *self._jobcentres,
+            )  # fmt: skip
+
+        self._in_threads(fill, BLOCKS)
+
     def _prepare(self) -> None:
         """Offices, books and records, all blank."""
         shape = (len(self.places), len(PAYMENT_GROUPS))
         self.offices = world.offices_of(self)
         self.tier_1 = np.array([place.tier == 1 for place in self.places])
+        self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
         self.payments = Payments(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
@@ -274,6 +283,21 @@ class WorkProgramme(mesa.Model):
             self.tariff.terms.view(np.recarray), self.worth[place], self.beliefs[place],
             self.odds[self.offices["area"][place]], *self.weeks, self.key,
         )  # fmt: skip
+
+    def traits_on_arrival(self, rows: NDArray) -> NDArray:
+        """The same people as they arrived: traits are a function of a person's luck alone. Shape and dtype of `rows`."""
+        fresh = np.zeros(len(rows), PERSON)
+        self._fill(fresh, rows["id"].astype(np.int64), rows["attached"].astype(np.int16), self._people)
+        return fresh
+
+    def area_of(self, rows: NDArray) -> NDArray:
+        """Index of the area of each person. Shape of `rows`."""
+        return self._people.area[rows["id"]]
+
+    @property
+    def providers(self) -> list[Organisation]:
+        """Primes and subcontractors, in the order of their accounts."""
+        return [*self.primes, *self.subcontractors]
 
     def close(self) -> None:
         """Let go of the model: Mesa 3.3 keeps every model it has numbered agents for alive until told."""

@@ -13,7 +13,7 @@ def _shares(name: str, value: tuple[float, ...], index: tuple[str, ...], status:
 
 PARAMETERS = (
     Parameter(
-        "readiness_mean", (0.25, 0.0, 0.15, -0.85, -0.25, -1.05, -2.2, -1.0, -0.45), "log odds", -6, 3, "calibrated", _FIT,
+        "readiness_mean", (0.30, 0.0, -0.25, -1.3, -1.25, -1.6, -2.85, -1.2, -0.6), "log odds", -6, 3, "calibrated", _FIT,
         "Mean readiness of a payment group on arrival, against JSA 25 and over", PAYMENT_GROUPS,
     ),
     Parameter(
@@ -48,10 +48,10 @@ PARAMETERS = (
     Parameter("motivation_mean", 0.3, "log odds", -3, 3, "assumed", "no published figure", "Typical motivation, before it is put on a scale of 0 to 1"),
     Parameter("motivation_sd", 0.9, "log odds", 0, 3, "assumed", "no published figure", "Spread of motivation"),
     Parameter("motivation_effect", 0.8, "log odds", 0, 4, "assumed", "no published figure", "Difference in the odds of work between the least and the most motivated"),
-    Parameter("attachment_rate", 0.95, "share", 0.5, 1, "published", "referrals: Inclusion, November 2012 (94-98% by provider)", "Share of people referred who are attached"),
+    Parameter("attachment_rate", 0.982, "share", 0.5, 1, "published", "referrals: 33,400 of 1.84 million never attached by March 2016; 95% attached at any date while some still wait", "Share of people referred who are attached in the end"),
     Parameter("attachment_weeks", 2.5, "weeks", 0, 12, "assumed", "no published figure; attachment was to follow referral within weeks", "Mean time from referral to attachment", ),
-    Parameter("loss_start", 0.026, "per week", 0, 0.3, "calibrated", "starting point; outcomes per job start 0.62-0.67 (ERSA, DWP)", "Chance of losing a job in its first week"),
-    Parameter("loss_settled", 0.0055, "per week", 0, 0.1, "calibrated", "job_durability: 1.4% a quarter for all employees, 3.3% under 25 (ONS 2013), higher here", "Chance of losing a settled job in a week"),
-    Parameter("loss_settling_weeks", 14, "weeks", 1, 104, "assumed", "no published figure", "Weeks over which the risk of losing a job settles"),
+    Parameter("loss_start", 0.06, "per week", 0, 0.3, "calibrated", "starting point; outcomes per job start 0.62-0.67 (ERSA, DWP)", "Chance of losing a job in its first week"),
+    Parameter("loss_settled", 0.008, "per week", 0, 0.1, "calibrated", "job_durability: 1.4% a quarter for all employees, 3.3% under 25 (ONS 2013), higher here", "Chance of losing a settled job in a week"),
+    Parameter("loss_settling_weeks", 10, "weeks", 1, 104, "assumed", "no published figure", "Weeks over which the risk of losing a job settles"),
     Parameter("match_spread", 0.5, "share", 0, 1, "assumed", "no published figure", "How much the risk varies from job to job, up and down"),
 )

@@ -1,0 +1,241 @@
+"""What records mean: one small function for each published statistic, named after it.
+
+Each takes a `Result` and a row of the published figures (which group, cohort, date, sector, tier) and gives the
+model's value in the figure's unit, or None where the run does not reach so far. A contract ratio (outcomes of a year
+over referrals of that year) is not a cohort rate (outcomes of people referred together): both are here, apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from agents.caseload import LOOKING, PERIOD
+from agents.rules.claims import NEVER
+from wpmodel.calendar import week_of
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+YEAR = 52
+TOGETHER = {
+    "all": PAYMENT_GROUPS,
+    "jsa_1_4": PAYMENT_GROUPS[:4],
+    "esa_all": ("esa_volunteer", "esa_new", "esa_ex_ib"),
+}
+
+Measure = Callable[["Result", pd.Series], float | None]
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(function: Measure) -> Measure:
+    """Register a function as the measure of the statistic that it is named after."""
+    MEASURES[function.__name__] = function
+    return function
+
+
+def value_of(result: Result, figure: pd.Series) -> float | None:
+    """The model's value for a published figure; None where no measure gives it or the run ends before it."""
+    known = MEASURES.get(figure["statistic"])
+    late = isinstance(figure["as_of"], str) and date.fromisoformat(figure["as_of"]) > result.until
+    return None if known is None or late else known(result, figure)
+
+
+def groups_of(figure: pd.Series) -> list[int]:
+    """Indices of the payment groups that a figure covers."""
+    name = figure["payment_group"]
+    return [PAYMENT_GROUPS.index(one) for one in TOGETHER.get(name, (name,))]
+
+
+def _after(figure: pd.Series) -> int:
+    """The week after the figure's date."""
+    return week_of(date.fromisoformat(figure["as_of"])) + 1
+
+
+def _months(result: Result, figure: pd.Series) -> NDArray:
+    """Which weeks of referral belong to the figure's month or span of months (mask)."""
+    first, _, last = figure["cohort"].partition("..")
+    months = result.people_by_cohort.months()
+    return (months >= np.datetime64(first, "M")) & (months <= np.datetime64(last or first, "M"))
+
+
+def _rate(result: Result, figure: pd.Series, event: str, weeks: int, of: NDArray) -> float | None:
+    cohorts, groups = result.people_by_cohort, groups_of(figure)
+    people = cohorts.people(groups, of)
+    if not people or np.flatnonzero(of).max() + weeks > result.weeks:
+        return None
+    return 100.0 * cohorts.happened(event, groups, of, weeks) / people
+
+
+@measure
+def referrals(result: Result, figure: pd.Series) -> float | None:
+    """People referred since 1 June 2011."""
+    return result.scale * result.people_by_cohort.people(groups_of(figure), slice(0, _after(figure)))
+
+
+@measure
+def referrals_in_period(result: Result, figure: pd.Series) -> float | None:
+    """People referred in a span of months."""
+    return result.scale * result.people_by_cohort.people(groups_of(figure), _months(result, figure))
+
+
+@measure
+def attachments(result: Result, figure: pd.Series) -> float | None:
+    """People attached since 1 June 2011."""
+    return result.scale * result.people_by_cohort.before("attached", groups_of(figure), _after(figure))
+
+
+@measure
+def attachment_rate(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of those referred who were attached, both counted at the date."""
+    attached, referred = attachments(result, figure), referrals(result, figure)
+    return 100.0 * attached / referred if attached and referred else None
+
+
+@measure
+def job_starts(result: Result, figure: pd.Series) -> float | None:
+    """People who have started a first job on the programme."""
+    return result.scale * result.people_by_cohort.before("first_job", groups_of(figure), _after(figure))
+
+
+@measure
+def job_outcomes(result: Result, figure: pd.Series) -> float | None:
+    """People who have reached a job outcome."""
+    return result.scale * result.people_by_cohort.before("outcome", groups_of(figure), _after(figure))
+
+
+@measure
+def rate_12m(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake with an outcome within 52 weeks of referral."""
+    return _rate(result, figure, "outcome", YEAR, _months(result, figure))
+
+
+@measure
+def rate_24m(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake with an outcome within 104 weeks of referral."""
+    return _rate(result, figure, "outcome", 2 * YEAR, _months(result, figure))
+
+
+@measure
+def job_start_rate_24m(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake with a first job within 104 weeks of referral."""
+    return _rate(result, figure, "first_job", 2 * YEAR, _months(result, figure))
+
+
+@measure
+def rate_24m_pooled(result: Result, figure: pd.Series) -> float | None:
+    """Per cent with an outcome within 104 weeks, of everyone referred at least 104 weeks before the date."""
+    of = np.arange(result.people_by_cohort.weeks) + 2 * YEAR <= _after(figure)
+    return _rate(result, figure, "outcome", 2 * YEAR, of) if of.any() else None
+
+
+@measure
+def contract_ratio(result: Result, figure: pd.Series) -> float | None:
+    """Outcomes of a contract year over referrals of that year, per cent: not a cohort rate."""
+    cohorts, groups, of = result.people_by_cohort, groups_of(figure), np.flatnonzero(_months(result, figure))
+    if not of.size or of[-1] + 1 > result.weeks:
+        return None
+    reached = cohorts.before("outcome", groups, int(of[-1]) + 1) - cohorts.before("outcome", groups, int(of[0]))
+    return 100.0 * reached / max(cohorts.people(groups, of), 1)
+
+
+def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
+    """Million pounds paid by the Department before the date."""
+    paid = result.paid_by_department
+    paid = paid[paid["week"] < _after(figure)]
+    if figure["payment_group"] != "all":
+        paid = paid[paid["payment_group"].isin([PAYMENT_GROUPS[g] for g in groups_of(figure)])]
+    if event:
+        paid = paid[paid["event"] == event]
+    return result.scale * float(paid["pence"].sum()) / 1e8
+
+
+@measure
+def payments_total(result: Result, figure: pd.Series) -> float | None:
+    """Million pounds paid to primes."""
+    return _paid(result, figure, None)
+
+
+@measure
+def payments_attachment(result: Result, figure: pd.Series) -> float | None:
+    """Million pounds of attachment fees paid."""
+    return _paid(result, figure, "attachment fee")
+
+
+@measure
+def payments_outcome(result: Result, figure: pd.Series) -> float | None:
+    """Million pounds of job outcome fees paid."""
+    return _paid(result, figure, "job outcome fee")
+
+
+@measure
+def payments_sustainment(result: Result, figure: pd.Series) -> float | None:
+    """Million pounds of sustainment fees paid."""
+    return _paid(result, figure, "sustainment fee")
+
+
+@measure
+def share_of_outcome_payments(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of outcome fees that were paid for these groups."""
+    total = _paid(result, pd.Series({**figure, "payment_group": "all"}), "job outcome fee")
+    return 100.0 * _paid(result, figure, "job outcome fee") / total if total else None
+
+
+@measure
+def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
+    """People out of work on the programme for each adviser in post, in the four weeks of the date."""
+    period = week_of(date.fromisoformat(figure["as_of"])) // PERIOD
+    advisers = result.records.advisers[period].sum()
+    return float(result.records.counts[period, :, :, LOOKING].sum() / advisers) if advisers else None
+
+
+@measure
+def organisations(result: Result, figure: pd.Series) -> float | None:
+    """Organisations in the supply chain at the date."""
+    return float(result.stocktake(figure["as_of"]).get(("organisations", figure["sector"], figure["tier"]), 0))
+
+
+@measure
+def places(result: Result, figure: pd.Series) -> float | None:
+    """Places in the supply chain at the date."""
+    return float(result.stocktake(figure["as_of"]).get(("places", figure["sector"], figure["tier"]), 0))
+
+
+def _exits(result: Result, figure: pd.Series) -> tuple[float, float, float] | None:
+    """Of an intake, at the end of its allotted weeks, per cent: back at the jobcentre, fully paid, still in work."""
+    weeks = np.flatnonzero(_months(result, figure))
+    rows = result.rows[np.isin(result.rows["referred"], weeks)] if weeks.size else result.rows[:0]
+    attached = rows["attached"][rows["attached"] < NEVER]
+    if not attached.size or attached.max() + result.allotted_weeks > result.weeks:
+        return None
+    in_work = (rows["payments"] > 0) & (rows["ended"] > result.allotted_weeks)
+    paid = ~in_work & (rows["payments"] > result.most_sustainments[rows["group"]])
+    shares = [100.0 * float(x.mean()) for x in (~in_work & ~paid, paid, in_work)]
+    return shares[0], shares[1], shares[2]
+
+
+@measure
+def exit_returned(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake back at the jobcentre when its time is up (those never attached among them)."""
+    exits = _exits(result, figure)
+    return exits[0] if exits else None
+
+
+@measure
+def exit_fully_paid(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake for whom every payment was made before its time was up."""
+    exits = _exits(result, figure)
+    return exits[1] if exits else None
+
+
+@measure
+def exit_in_work(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of an intake still in work that earns payments when its time is up."""
+    exits = _exits(result, figure)
+    return exits[2] if exits else None

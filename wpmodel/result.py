@@ -1,0 +1,256 @@
+"""What a run gives back: people, organisations, contracts, money, measures; and a folder that can be replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from agents.caseload import COUNTS, PERIOD
+from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
+from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
+from wpmodel import evidence
+from wpmodel.calendar import date_of, dates_of, parse_day
+from wpmodel.cohorts import Cohorts, when
+from wpmodel.ledger import OUTSIDE
+from wpmodel.measures import value_of
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.supply_chain import stocktake
+
+if TYPE_CHECKING:
+    from wpmodel.model import WorkProgramme
+    from wpmodel.records import Records
+
+
+@dataclass
+class Result:
+    """A finished run. Everything a provider does in it is simulated, under its published name or a fictional one.
+
+    `scale` is what one person in the run stands for (one where everybody is in it); tables of people are not scaled,
+    totals beside published figures are.
+    """
+
+    model: WorkProgramme
+
+    @property
+    def records(self) -> Records:
+        """Counts by period, place and payment group."""
+        return self.model.records
+
+    @property
+    def rows(self) -> NDArray:
+        """The population's rows (dtype PERSON), in the order they are filed."""
+        return self.model.claimants.rows
+
+    @property
+    def until(self) -> date:
+        """The last day of the run."""
+        return self.model.until
+
+    @property
+    def weeks(self) -> int:
+        """Weeks that the run has lived."""
+        return PERIOD * self.model.period
+
+    @property
+    def allotted_weeks(self) -> int:
+        """Weeks on the programme from attachment."""
+        return int(self.model.settings.allotted_weeks)
+
+    @property
+    def most_sustainments(self) -> NDArray:
+        """Sustainment payments that one person can earn, by payment group. Shape (9,)."""
+        return self.model.tariff.terms["sustainments"]
+
+    @cached_property
+    def scale(self) -> float:
+        """People referred nationally for each one in the run (published totals cover the whole country)."""
+        return self.model.everyone / max(len(self.rows), 1)
+
+    @cached_property
+    def people_by_cohort(self) -> Cohorts:
+        """People by payment group, week of referral and weeks until what happened."""
+        return Cohorts.of(self.rows)
+
+    @cached_property
+    def paid_by_department(self) -> pd.DataFrame:
+        """Pence paid by the Department by week, event and payment group."""
+        ledger = self.ledger()
+        paid = ledger[ledger["payer"] == OUTSIDE[0]]
+        return paid.groupby(["week", "event", "payment_group"], observed=True)["pence"].sum().reset_index()
+
+    @cached_property
+    def measures(self) -> dict[str, float]:
+        """The model's value for each published figure it can be held against, by the figure's id."""
+        values = {key: value_of(self, figure) for key, figure in evidence.figures().iterrows()}
+        return {str(key): value for key, value in values.items() if value is not None}
+
+    def table(self) -> pd.DataFrame:
+        """The model's values beside the published figures: id, label, model, published, miss, unit, role, source, confidence.
+
+        `miss` is model less published, in the figure's unit for percentages and in per cent of the figure otherwise.
+        """
+        shown = evidence.figures().loc[list(self.measures)].copy()
+        shown["model"] = pd.Series(self.measures)
+        difference = shown["model"] - shown["value"]
+        relative = 100.0 * difference / shown["value"].where(shown["value"] != 0)
+        shown["miss"] = difference.where(shown["unit"] == "percent", relative)
+        shown["within"] = (shown["model"] >= shown["low"]) & (shown["model"] <= shown["high"])
+        shown["within"] = shown["within"].where(shown["low"].notna())
+        shown = shown.rename(columns={"value": "published"})
+        columns = ["id", "label", "model", "published", "miss", "unit", "low", "high", "within", "role", "source", "confidence"]
+        return shown[columns].reset_index(drop=True)
+
+    def cohorts(self) -> pd.DataFrame:
+        """By month of referral and payment group: people, and per cent attached, in a first job, with an outcome at 12
+        and 24 months; missing where the run ends earlier."""
+        cohorts = self.people_by_cohort
+        months = cohorts.months()
+        found = []
+        for month in np.unique(months):
+            of = months == month
+            for g, group in enumerate(PAYMENT_GROUPS):
+                people = cohorts.people([g], of)
+                row: dict[str, Any] = {"month": str(month), "payment_group": group, "referrals": people}
+                for name, event, weeks in _RATES:
+                    whole = people and np.flatnonzero(of).max() + weeks <= self.weeks
+                    row[name] = 100.0 * cohorts.happened(event, [g], of, weeks) / people if whole else np.nan
+                found.append(row)
+        return pd.DataFrame(found)
+
+    def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
+        """Organisations and places by (statistic, sector, tier) at a date. Nobody leaves the chain until R8 is built."""
+        parse_day(day)
+        return stocktake(self.model.supply_chain)
+
+    def organisations(self) -> pd.DataFrame:
+        """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""
+        found = []
+        for provider in self.model.providers:
+            tiers = [place.tier for place in provider.places]
+            found.append(
+                {
+                    "organisation": provider.name,
+                    "kind": type(provider).__name__.lower(),
+                    "sector": provider.sector,
+                    "in_house_places": tiers.count(0),
+                    "tier_1_places": getattr(provider, "tier_1", 0),
+                    "tier_2_places": getattr(provider, "tier_2", 0),
+                    "advisers": provider.advisers,
+                    "cash_gbp": provider.cash / 100,
+                    "credit_gbp": provider.credit / 100,
+                }
+            )
+        return pd.DataFrame(found)
+
+    def contracts(self) -> pd.DataFrame:
+        """One row a contract, payment group and period: referral and result counts, advisers' minutes (simulated)."""
+        contract = np.array([place.contract.index for place in self.model.places])
+        found = []
+        for c in self.model.contracts:
+            here = contract == c.index
+            counts = self.records.counts[:, here].sum(axis=1)
+            attached = self.records.attached[:, here].sum(axis=1)
+            index = pd.MultiIndex.from_product([[date_of(PERIOD * t) for t in range(len(counts))], PAYMENT_GROUPS], names=["from", "payment_group"])
+            frame = pd.DataFrame(counts.reshape(-1, len(COUNTS)), index, COUNTS).reset_index()
+            frame.insert(0, "area", self.model.area_names[c.area])
+            frame.insert(0, "prime", c.prime.name)
+            frame.insert(0, "contract", c.index + 1)
+            frame.insert(5, "attached", attached.reshape(-1))
+            found.append(frame)
+        return pd.concat(found, ignore_index=True)
+
+    def places(self) -> pd.DataFrame:
+        """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
+        r, model = self.records, self.model
+        index = pd.MultiIndex.from_product([[date_of(PERIOD * t) for t in range(model.period)], range(len(model.places))], names=["from", "place"])
+        data = {
+            "attached": r.attached.sum(axis=2),
+            **{name: r.counts[..., k].sum(axis=2) for k, name in enumerate(COUNTS)},
+            "advisers": r.advisers,
+            "norm": r.norm,
+            "price_of_hour": r.price,
+            "minutes_available": r.minutes,
+        }
+        frame = pd.DataFrame({name: values[: model.period].reshape(-1) for name, values in data.items()}, index).reset_index()
+        delivered_by = frame["place"].map(lambda k: model.places[k].organisation.name)
+        frame.insert(2, "delivered_by", delivered_by)
+        frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
+        frame.insert(4, "tier", frame["place"].map(lambda k: _TIERS[model.places[k].tier]))
+        return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
+
+    def ledger(self) -> pd.DataFrame:
+        """Every payment: week, payer, payee, event, payment_group, pence (simulated)."""
+        return self.model.ledger.frame([provider.name for provider in self.model.providers])
+
+    def people(self) -> pd.DataFrame:
+        """One row a claimant, in order of claimant number; dates as datetimes, missing as NaT. All are synthetic.
+
+        `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `specialist_hours`, `sanction_referrals` and
+        `sanctions` are missing: the rules that make them are not built yet.
+        """
+        model, rows = self.model, self.rows[np.argsort(self.rows["id"], kind="stable")]
+        on_arrival = model.traits_on_arrival(rows)
+        place = rows["place"].astype(np.int64)
+        dealt = (rows["status"] != NOT_ATTACHED) & (rows["status"] != TO_COME)
+
+        def coded(codes: NDArray, labels: Any) -> pd.Categorical:
+            return pd.Categorical.from_codes(np.where(dealt, codes, -1), pd.CategoricalDtype(list(dict.fromkeys(labels))))
+
+        by_place = model.places
+        holders = [p.organisation.name for p in by_place]
+        return pd.DataFrame(
+            {
+                "claimant": rows["id"],
+                "payment_group": pd.Categorical.from_codes(rows["group"], PAYMENT_GROUPS),
+                "age_band": pd.Categorical.from_codes(rows["age_band"], AGE_BANDS),
+                "health_condition": pd.Categorical.from_codes(rows["health_condition"], HEALTH_CONDITIONS),
+                "disabled": rows["health_condition"] > 0,
+                "area": pd.Categorical.from_codes(model.area_of(rows), model.area_names),
+                "contract": pd.array(np.where(dealt, model.contract_of[place] + 1, 0), "Int16").where(dealt),
+                "delivered_by": coded(_codes(holders)[place], holders),
+                "sector": coded(_codes([p.organisation.sector for p in by_place])[place], [p.organisation.sector for p in by_place]),
+                "tier": coded(np.array([p.tier for p in by_place])[place], _TIERS),
+                "referred_on": dates_of(rows["referred"]),
+                "attached_on": dates_of(rows["attached"]),
+                "readiness": on_arrival["readiness"],
+                "motivation": on_arrival["motivation"],
+                "support_hours": rows["minutes"] / 60.0,
+                "specialist_hours": np.nan,
+                "first_job_on": dates_of(when(rows, "first_job")),
+                "outcome_on": dates_of(when(rows, "outcome")),
+                "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),
+                "sanction_referrals": pd.array([pd.NA] * len(rows), "Int16"),
+                "sanctions": pd.array([pd.NA] * len(rows), "Int16"),
+                "completed_on": dates_of(when(rows, "ended")),
+                "exit_status": pd.Categorical.from_codes(status_at(rows, self.weeks), STATUS),
+            }
+        )
+
+
+_TIERS = ("in-house", "tier 1", "tier 2")
+_RATES = (
+    ("attached_pct", "attached", 26),
+    ("job_start_24m_pct", "first_job", 104),
+    ("outcome_12m_pct", "outcome", 52),
+    ("outcome_24m_pct", "outcome", 104),
+)
+
+
+def _codes(labels: list[str]) -> NDArray:
+    """Position of each label among the different ones, in order of appearance."""
+    order = {label: k for k, label in enumerate(dict.fromkeys(labels))}
+    return np.array([order[label] for label in labels])
+
+
+def status_at(rows: NDArray, week: int) -> NDArray:
+    """The one state that each person is in when the run stands at a week. Codes into STATUS, shape of `rows`."""
+    waiting = np.where(rows["referred"] < week, REFERRED, TO_COME)
+    never = np.where(rows["referred"] < week, NOT_ATTACHED, TO_COME)
+    status = np.where(rows["status"] == TO_COME, waiting, rows["status"])
+    return np.where(rows["attached"] >= NEVER, never, status)
