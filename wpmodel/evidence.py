@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -56,11 +57,14 @@ def figures() -> pd.DataFrame:
     return frame("figures").set_index("id", drop=False)
 
 
-def source(ids: str) -> str:
-    """A readable citation for source ids joined by `;`: publisher, title and date."""
+def citations(ids: list[str]) -> list[dict[str, str]]:
+    """Title, publisher, date and address of sources. Raises EvidenceError on an id that is not in `sources`."""
     known = {row["id"]: row for row in rows("sources")}
-    parts = [known[one] for one in map(str.strip, ids.split(";")) if one in known]
-    return "; ".join(", ".join(filter(None, (p["publisher"], p["title"], p["date"]))) for p in parts) or ids
+    for one in ids:
+        if one not in known:
+            close = get_close_matches(one, list(known), 3, 0.5)
+            raise EvidenceError(f"there is no source {one!r}" + (f". Did you mean {' or '.join(close)}?" if close else ""))
+    return [known[one] for one in ids]
 
 
 def hashes() -> dict[str, str]:

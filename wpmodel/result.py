@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from agents.caseload import COUNTS, PERIOD
 from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
 from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
-from wpmodel import evidence
-from wpmodel.calendar import date_of, dates_of, parse_day
+from wpmodel import evidence, store
+from wpmodel.calendar import contract_year, date_of, dates_of, parse_day
 from wpmodel.cohorts import Cohorts, when
 from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
@@ -105,6 +106,33 @@ class Result:
         shown = shown.rename(columns={"value": "published"})
         columns = ["id", "label", "model", "published", "miss", "unit", "low", "high", "within", "role", "source", "confidence"]
         return shown[columns].reset_index(drop=True)
+
+    def spending(self) -> pd.DataFrame:
+        """What the Department paid, million pounds, by contract year and kind of payment (not scaled)."""
+        paid = self.paid_by_department
+        years = paid["week"].map({week: contract_year(week) + 1 for week in paid["week"].unique()})
+        table = paid.groupby([years.rename("contract_year"), "event"], observed=True)["pence"].sum().unstack(fill_value=0) / 1e8
+        return table.reset_index().rename_axis(None, axis=1)
+
+    def per_head(self) -> pd.DataFrame:
+        """By payment group: people attached, pounds paid, adviser hours and outcomes for each (simulated)."""
+        paid = self.paid_by_department.groupby("payment_group", observed=True)["pence"].sum()
+        attached = self.records.attached.sum(axis=(0, 1))
+        each = np.maximum(attached, 1)
+        counts = self.records.counts.sum(axis=(0, 1))
+        return pd.DataFrame(
+            {
+                "payment_group": PAYMENT_GROUPS,
+                "attached": attached,
+                "paid_gbp_per_head": [paid.get(group, 0) / 100 for group in PAYMENT_GROUPS] / each,
+                "adviser_hours_per_head": counts[:, COUNTS.index("minutes")] / 60.0 / each,
+                "outcomes_per_100": 100.0 * counts[:, COUNTS.index("outcomes")] / each,
+            }
+        )
+
+    def save(self, folder: Path | str) -> Path:
+        """Write tables, scenario and manifest into a new folder; raises StoreError where that cannot be done."""
+        return store.save(self, folder)
 
     def cohorts(self) -> pd.DataFrame:
         """By month of referral and payment group: people, and per cent attached, in a first job, with an outcome at 12

@@ -17,8 +17,8 @@ PUBLISHED = {"verbatim", "secondary"}
 
 # Published anchors that are not met within 0.5%: the miss allowed (fraction) and the reason.
 TOLERATED = {
-    "all_to_2014_06": (0.031, "given to 0.1m: 1.55m to 1.65m all read '1.6 million'"),
-    "all_to_2014_12": (0.030, "'nearly 1.7 million', given to 0.1m"),
+    "all_to_2013_12": (0.035, "probably a count of attachments: see the tests of December 2013"),
+    "all_to_2014_06": (0.010, "given to 0.1m: 1.55m to 1.65m all read '1.6 million'"),
     "esa_ex_ib_long_prognosis": (None, "a lower bound: one part of the group"),
 }
 
@@ -71,9 +71,7 @@ def test_no_month_is_negative() -> None:
     assert all(int(row["referrals"]) >= 0 for row in TABLE)
 
 
-@pytest.mark.parametrize(
-    "anchor", [a for a in ANCHORS if a["confidence"] in PUBLISHED], ids=lambda a: a["id"]
-)
+@pytest.mark.parametrize("anchor", [a for a in ANCHORS if a["confidence"] in PUBLISHED], ids=lambda a: a["id"])
 def test_published_anchor_is_met(anchor: dict[str, str]) -> None:
     start, end, asked = anchor["start"], anchor["end"], float(anchor["value"])
     got = float(people(start, end, anchor["payment_group"]))
@@ -90,18 +88,46 @@ def test_every_tolerated_anchor_exists() -> None:
     assert set(TOLERATED) <= {anchor["id"] for anchor in ANCHORS}
 
 
-def test_unpublished_anchors_say_so() -> None:
-    known = PUBLISHED | {"derived", "seed", "memory", "assumed"}
-    assert {anchor["confidence"] for anchor in ANCHORS} <= known
-    for anchor in ANCHORS:
-        assert anchor["source_note"].strip()
-        if anchor["confidence"] in PUBLISHED:
-            assert "http" in anchor["source_note"], anchor["id"]
-
-
 @pytest.mark.parametrize(
-    ("group", "percent"), [("jsa_18_24", 17.9), ("jsa_25_plus", 39.5), ("esa_new", 11.2)]
+    "anchor", [a for a in ANCHORS if a["confidence"] == "derived" and a["role"] == "fit"], ids=lambda a: a["id"]
 )
+def test_derived_anchor_is_met_within_its_rounding(anchor: dict[str, str]) -> None:
+    got = people(anchor["start"], anchor["end"], anchor["payment_group"])
+    assert abs(got - float(anchor["value"])) <= float(anchor["tolerance"]) + 10
+
+
+def test_unpublished_anchors_say_so() -> None:
+    for anchor in ANCHORS:
+        ids = anchor["source"].split("; ")
+        if anchor["confidence"] in PUBLISHED:
+            assert "model-assumption" not in ids, anchor["id"]
+        else:
+            assert anchor["note"].strip(), anchor["id"]
+
+
+def test_december_2013_is_fitted_to_referrals_and_only_compared_with_1_44_million() -> None:
+    ending = {a["id"]: a for a in ANCHORS if a["payment_group"] == "all" and a["end"] == "2013-12"}
+    printed, read = ending["all_to_2013_12"], ending["all_to_2013_12_referred"]
+    assert (printed["value"], printed["role"], printed["confidence"]) == ("1440000", "check", "secondary")
+    assert (read["value"], read["role"], read["confidence"]) == ("1487000", "fit", "derived")
+    assert set(ending) == {printed["id"], read["id"]}
+    total = people("2011-06", "2013-12")
+    assert abs(total - 1_487_000) <= 10
+    assert 1_435_000 / total < 0.97 < 1_445_000 / total
+
+
+def test_the_last_quarter_of_2013_is_about_a_third_below_that_of_2012() -> None:
+    fall = 1 - people("2013-10", "2013-12") / people("2012-10", "2012-12")
+    assert fall == pytest.approx(0.32, abs=0.03)
+
+
+def test_totals_of_2014_agree_with_december_2013() -> None:
+    assert people("2011-06", "2014-03") == pytest.approx(1_560_000, abs=5_000)
+    assert people("2011-06", "2014-06") == pytest.approx(1_600_000, abs=50_000)
+    assert 1_650_000 < people("2011-06", "2014-12") < 1_700_000  # "nearly 1.7 million"
+
+
+@pytest.mark.parametrize(("group", "percent"), [("jsa_18_24", 17.9), ("jsa_25_plus", 39.5), ("esa_new", 11.2)])
 def test_shares_of_contract_year_2(group: str, percent: float) -> None:
     share = 100 * people("2012-04", "2013-03", group) / people("2012-04", "2013-03")
     assert share == pytest.approx(percent, abs=0.3)
@@ -128,7 +154,14 @@ def test_no_kink_after_the_first_year() -> None:
     months = sorted({row["month"] for row in TABLE if row["month"] >= "2012-08"})
     totals = [people(month, month) for month in months]
     steps = [later / earlier for earlier, later in zip(totals, totals[1:], strict=False)]
-    assert 0.85 < min(steps) and max(steps) < 1.05
+    assert min(steps) > 0.90 and max(steps) < 1.03
+
+
+def test_referrals_do_not_rise_again_after_june_2013() -> None:
+    months = sorted({row["month"] for row in TABLE if row["month"] >= "2013-06"})
+    totals = [people(month, month) for month in months]
+    rises = [later / earlier for earlier, later in zip(totals, totals[1:], strict=False)]
+    assert max(rises) < 1.005
 
 
 def test_rebuild_gives_the_same_file_byte_for_byte() -> None:

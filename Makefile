@@ -1,0 +1,48 @@
+# make run    the national run: 1.95 million people, June 2011 to December 2017
+# make test   the tests
+# Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test check bench data golden clean
+
+run: $(VENV)/.run
+	$(BIN)/wpmodel run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python data/build_referrals.py --check
+	$(BIN)/python docs/build.py --check
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/national.py
+
+data: $(VENV)/.dev
+	$(BIN)/python data/build_referrals.py
+	$(BIN)/python docs/build.py
+
+golden: $(VENV)/.dev
+	$(BIN)/python tests/golden/refresh.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wpmodel needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,219 @@
+"""The front door: `wpmodel run`, `compare`, `replay`, `scenarios`, `parameters`, `sources`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+
+from wpmodel import __version__, show
+
+app = typer.Typer(
+    help="How providers behaved in Britain's Work Programme, and how they would behave under another contract.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out, err = Console(), Console(stderr=True)
+
+ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML file, or several joined by +.")]
+Seed = Annotated[int, typer.Option(help="Seed of everybody's luck.")]
+Until = Annotated[str, typer.Option(help="Last day of the run.")]
+Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
+Sample = Annotated[float | None, typer.Option(help="Share of whole caseloads to run, such as 0.1.")]
+National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
+Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+BASELINE = "work-programme-2011"
+
+
+def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[str, Any]:
+    if national and (areas or sample):
+        raise ValueError("--national is the whole country: leave it out to run some areas or a sample")
+    if areas is not None and sample is not None:
+        raise ValueError("choose either --areas or --sample")
+    return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
+
+
+def _print_json(content: Any) -> None:
+    sys.stdout.write(json.dumps(content, indent=2, allow_nan=False) + "\n")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work of over two seconds, where somebody is looking."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    began = perf_counter()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=perf_counter() - began > 2.0)
+
+
+@app.command()
+def run(
+    scenario: ScenarioName = BASELINE,
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    settings: Settings = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every published figure, not the headlines only.")] = False,
+    folder: Annotated[Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a scenario and print what came out beside what was published."""
+    from wpmodel import experiment, store
+    from wpmodel.scenario import Scenario
+
+    coverage = _coverage(areas, sample, national)
+    chosen = Scenario.load(scenario).given(*(settings or ()))
+    if folder:
+        store.check_folder(folder)
+    began = perf_counter()
+    with _progress("Simulating, four weeks a step") as progress:
+        result = experiment.run(chosen, seed, until, threads=threads, progress=progress, **coverage)
+    seconds = perf_counter() - began
+    if folder:
+        result.save(folder)
+    if as_json:
+        _print_json(show.as_json(result, seconds))
+    else:
+        show.run(out, result, seconds, everything, folder)
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.")] = 5,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Paired differences between scenarios: same people, same luck, another contract."""
+    from wpmodel import experiment
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Simulating, a run a step") as progress:
+        table = experiment.compare(scenarios, seeds, until, threads=threads, progress=progress, **coverage)
+    if as_json:
+        _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
+    else:
+        show.comparison(out, table)
+
+
+@app.command()
+def replay(folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: AsJson = False) -> None:
+    """Make a saved run again and check that it is the same, bit for bit (exit code 1 where it is not)."""
+    from wpmodel import experiment, store
+
+    saved = store.read_manifest(folder)
+    changed = store.differences(saved)
+    everywhere = len(saved["areas"]) == 18
+    with _progress("Simulating, four weeks a step") as progress:
+        result = experiment.run(
+            store.saved_scenario(folder),
+            saved["seed"],
+            saved["until"],
+            None if everywhere else saved["areas"],
+            saved["sample"],
+            progress=progress,
+        )
+    same = store.fingerprint(result) == saved["fingerprint"]
+    if as_json:
+        _print_json({"folder": str(folder), "same": same, "changed": changed})
+    else:
+        out.print(f"[bold]{'The same, bit for bit.' if same else 'Not the same.'}[/] {folder}")
+        for line in changed:
+            out.print(f"  since it was saved: {line}", highlight=False)
+    raise typer.Exit(0 if same else 1)
+
+
+@app.command()
+def scenarios(
+    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a scenario file.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the scenarios that come with the package."""
+    from wpmodel import scenario as s
+
+    if schema:
+        _print_json(s.json_schema())
+    elif shown:
+        sys.stdout.write(s.Scenario.load(shown).to_toml())
+    elif as_json:
+        _print_json([show.scenario_record(s.Scenario.load(name)) for name in s.names()])
+    else:
+        show.scenarios(out, [s.Scenario.load(name) for name in s.names()])
+
+
+@app.command()
+def parameters(
+    like: Annotated[str | None, typer.Argument(help="Only names that hold this text.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List every parameter: value, unit, bounds, status and source."""
+    from wpmodel.parameters import TOPICS
+
+    chosen = {topic: [p for p in of if not like or like in p.name] for topic, of in TOPICS.items()}
+    if not any(chosen.values()):
+        raise ValueError(f"no parameter's name holds {like!r}: `wpmodel parameters` lists them all")
+    if as_json:
+        _print_json([show.parameter_record(topic, p) for topic, of in chosen.items() for p in of])
+    else:
+        show.parameters(out, chosen)
+
+
+@app.command()
+def sources(ids: Annotated[list[str], typer.Argument(help="Source ids, as the tables show them.")], as_json: AsJson = False) -> None:
+    """Print full citations for source ids."""
+    from wpmodel import evidence
+
+    found = evidence.citations(ids)
+    if as_json:
+        _print_json(found)
+    else:
+        show.citations(out, found)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"wpmodel {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line: bad input ends with a message on stderr and exit code 2, never with a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        err.print("Stopped before the end. Nothing was written.", highlight=False)
+        sys.exit(2)
+    except (ValueError, LookupError, OSError) as error:
+        err.print(f"[bold red]wpmodel cannot do that:[/] {error}", highlight=False)
+        sys.exit(2)
+    sys.exit(code or 0)

@@ -1,0 +1,141 @@
+"""A run as a folder: tables, scenario and a manifest from which it can be made again, bit for bit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wpmodel import evidence
+from wpmodel.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+_LIBRARIES = ("wpmodel", "numpy", "numba", "llvmlite", "mesa", "networkx", "pandas")
+
+
+class StoreError(ValueError):
+    """A folder that cannot be written, or is not a run. The message says why and how to mend it."""
+
+
+def fingerprint(result: Result) -> str:
+    """A hash of everything that a run decides: every person, every payment, every period's counts and prices."""
+    digest = hashlib.blake2b(digest_size=16)
+    rows = result.rows
+    digest.update(rows[np.argsort(rows["id"], kind="stable")].tobytes())
+    digest.update(result.model.ledger.entries().tobytes())
+    for array in vars(result.records).values():
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that results depend on."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def manifest(result: Result) -> dict[str, Any]:
+    """Scenario, seed, what the run covers, versions, data hashes and the run's fingerprint."""
+    model = result.model
+    return {
+        "format": FORMAT,
+        "what": "a run of wpmodel; what providers do in it is simulated",
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "until": model.until.isoformat(),
+        "areas": [model.area_names[k] for k in model.areas],
+        "sample": model.sample,
+        "people": len(result.rows),
+        "fingerprint": fingerprint(result),
+        "versions": versions(),
+        "data": evidence.hashes(),
+    }
+
+
+def check_folder(folder: Path) -> Path:
+    """The folder, if a run can be written there. Raises StoreError where it holds something or cannot be made."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(f"{folder} already holds something: name a new folder, or remove it first")
+    home = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not os.access(home, os.W_OK):
+        raise StoreError(f"{home} cannot be written to: choose another folder or change its permissions")
+    return folder
+
+
+def save(result: Result, folder: Path | str) -> Path:
+    """Write a run into a new folder, all of it or nothing. Returns the folder. Raises StoreError where that fails."""
+    folder = check_folder(Path(folder))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be made: {error}") from None
+    try:
+        _write(result, draft)
+        draft.chmod(0o755)
+        draft.replace(folder)
+    except OSError as error:
+        raise StoreError(f"the run could not be written to {folder}: {error}. Nothing is left there.") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _write(result: Result, folder: Path) -> None:
+    (folder / "scenario.toml").write_text(result.model.scenario.to_toml(), encoding="utf-8")
+    for name in ("table", "cohorts", "organisations", "spending", "per_head"):
+        getattr(result, name)().to_csv(folder / f"{name}.csv", index=False)
+    for name in ("people", "contracts", "places", "ledger"):
+        getattr(result, name)().to_parquet(folder / f"{name}.parquet", index=False)
+    (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path | str) -> dict[str, Any]:
+    """The manifest of a saved run. Raises StoreError where the folder is not one, or its manifest is damaged."""
+    path = Path(folder) / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"format", "seed", "until", "areas", "sample", "fingerprint", "versions", "data"} - set(content)
+    except OSError:
+        raise StoreError(f"{folder} is not a saved run: it has no readable {MANIFEST}") from None
+    except (ValueError, TypeError):
+        raise StoreError(f"{path} is damaged: it is not readable JSON. Save the run again.") from None
+    if missing:
+        raise StoreError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}. Save the run again.")
+    if content["format"] != FORMAT:
+        raise StoreError(f"{path} has format {content['format']}; this version reads format {FORMAT}")
+    return content
+
+
+def saved_scenario(folder: Path | str) -> Scenario:
+    """The scenario of a saved run."""
+    return Scenario.load(Path(folder) / "scenario.toml")
+
+
+def differences(content: dict[str, Any]) -> list[str]:
+    """What has changed since a run was saved: libraries and data, one line each."""
+    now = versions()
+    changed = [
+        f"{name} was {then}, is {now.get(name, 'not installed')}"
+        for name, then in content["versions"].items()
+        if now.get(name) != then
+    ]
+    data = evidence.hashes()
+    return changed + [f"data/{name} has changed" for name, then in content["data"].items() if data.get(name) != then]
