@@ -58,7 +58,18 @@ OFFICE = np.dtype(
 """One place that delivers, as the kernel sees it."""
 
 # What is counted for each place and payment group in each period.
-COUNTS = ("searching", "in_work", "light", "standard", "intensive", "minutes", "job_starts", "outcomes", "sustainments", "ended")
+COUNTS = (
+    "searching",
+    "in_work",
+    "light",
+    "standard",
+    "intensive",
+    "minutes",
+    "job_starts",
+    "outcomes",
+    "sustainments",
+    "ended",
+)
 LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
 
 
@@ -174,9 +185,7 @@ def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, mark
                 counts[group, SEEN_LIGHT + intensity - 1] += 1
         elif start - c.attached < b.allotted_weeks:
             counts[group, WORKING] += 1
-        find, started, paid = act(
-            c, terms[group], skill, b, intensity, market, start, end, luck_of(key, c.id)
-        )
+        find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck_of(key, c.id))
         hires += find * PERIOD
         counts[group, STARTS] += started
         if paid >= 0:

@@ -19,7 +19,21 @@ class Place:
     Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched.
     """
 
-    __slots__ = ("advisers", "arrivals", "contract", "index", "looking", "minutes_used", "norm", "organisation", "price", "share", "skill", "starters", "tier")
+    __slots__ = (
+        "advisers",
+        "arrivals",
+        "contract",
+        "index",
+        "looking",
+        "minutes_used",
+        "norm",
+        "organisation",
+        "price",
+        "share",
+        "skill",
+        "starters",
+        "tier",
+    )
 
     def __init__(self, index: int, contract: Contract, organisation: Organisation, tier: int, share: float) -> None:
         self.index, self.contract, self.organisation, self.tier, self.share = index, contract, organisation, tier, share

@@ -30,7 +30,9 @@ def behaviour_of(scenario: Scenario) -> np.record:
 def settings_of(scenario: Scenario) -> SimpleNamespace:
     """The same as plain Python numbers, for the rules that are not compiled: attributes by parameter name."""
     values = {**scenario.values(), **derived(scenario)}
-    return SimpleNamespace(**{name: int(v) if _kind(name) == "i8" and not isinstance(v, tuple) else v for name, v in values.items()})
+    return SimpleNamespace(
+        **{name: int(v) if _kind(name) == "i8" and not isinstance(v, tuple) else v for name, v in values.items()}
+    )
 
 
 def derived(scenario: Scenario) -> dict[str, float]:

@@ -40,7 +40,9 @@ def choose_places(places: list[Place], areas: list[int], sample: float | None, s
     if sample is None:
         return chosen
     if not 0.0 < sample <= 1.0:
-        raise ValueError(f"sample = {sample} is out of bounds: it is the share of caseloads to run, above 0 and up to 1")
+        raise ValueError(
+            f"sample = {sample} is out of bounds: it is the share of caseloads to run, above 0 and up to 1"
+        )
     order = sorted(np.flatnonzero(chosen), key=lambda k: (places[k].tier, places[k].share, k))
     start = np.random.default_rng([seed, 2]).random()
     picks = np.floor(start + sample * np.arange(len(order) + 1)).astype(int)

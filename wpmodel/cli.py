@@ -71,7 +71,9 @@ def run(
     threads: Threads = None,
     settings: Settings = None,
     everything: Annotated[bool, typer.Option("--all", help="Every published figure, not the headlines only.")] = False,
-    folder: Annotated[Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a scenario and print what came out beside what was published."""
@@ -118,7 +120,9 @@ def compare(
 
 
 @app.command()
-def replay(folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: AsJson = False) -> None:
+def replay(
+    folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: AsJson = False
+) -> None:
     """Make a saved run again and check that it is the same, bit for bit (exit code 1 where it is not)."""
     from wpmodel import experiment, store
 
@@ -181,7 +185,9 @@ def parameters(
 
 
 @app.command()
-def sources(ids: Annotated[list[str], typer.Argument(help="Source ids, as the tables show them.")], as_json: AsJson = False) -> None:
+def sources(
+    ids: Annotated[list[str], typer.Argument(help="Source ids, as the tables show them.")], as_json: AsJson = False
+) -> None:
     """Print full citations for source ids."""
     from wpmodel import evidence
 

@@ -25,7 +25,9 @@ def folder() -> Path:
     for candidate in (here / "_data", here.parent / "data"):
         if (candidate / "datapackage.json").exists():
             return candidate
-    raise EvidenceError(f"the data tables are missing beside {here}: install wpmodel again, or run it from a full checkout")
+    raise EvidenceError(
+        f"the data tables are missing beside {here}: install wpmodel again, or run it from a full checkout"
+    )
 
 
 @cache
@@ -63,7 +65,9 @@ def citations(ids: list[str]) -> list[dict[str, str]]:
     for one in ids:
         if one not in known:
             close = get_close_matches(one, list(known), 3, 0.5)
-            raise EvidenceError(f"there is no source {one!r}" + (f". Did you mean {' or '.join(close)}?" if close else ""))
+            raise EvidenceError(
+                f"there is no source {one!r}" + (f". Did you mean {' or '.join(close)}?" if close else "")
+            )
     return [known[one] for one in ids]
 
 

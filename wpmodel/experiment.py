@@ -72,7 +72,9 @@ def compare(
             base = np.array([found[i, 0][name] for i in range(len(numbers))])
             gain = np.array([found[i, j][name] for i in range(len(numbers))]) - base
             half = t_95(len(numbers) - 1) * gain.std(ddof=1) / np.sqrt(len(numbers))
-            rows.append((name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, len(numbers)))
+            rows.append(
+                (name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, len(numbers))
+            )
     return pd.DataFrame(rows, columns=["measure", "scenario", "baseline", "difference", "low", "high", "seeds"])
 
 

@@ -35,9 +35,13 @@ class Ledger:
 
     def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:
         """Enter payments, one for each element (broadcast). Raises ValueError on an amount that is not positive."""
-        entry = np.stack([a.ravel() for a in np.broadcast_arrays(weeks, payers, payees, events, pence)]).astype(np.int64)
+        entry = np.stack([a.ravel() for a in np.broadcast_arrays(weeks, payers, payees, events, pence)]).astype(
+            np.int64
+        )
         if (entry[4] <= 0).any():
-            raise ValueError("a payment is positive: leave out what is nought, and post a repayment from payee to payer")
+            raise ValueError(
+                "a payment is positive: leave out what is nought, and post a repayment from payee to payer"
+            )
         np.subtract.at(self.balances, entry[1], entry[4])
         np.add.at(self.balances, entry[2], entry[4])
         self._entries.append(entry)

@@ -17,8 +17,8 @@ from agents import caseload
 from agents.caseload import PERIOD
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
-from agents.population import PERSON, Claimant, Population, reordered
 from agents.organisation import Organisation
+from agents.population import PERSON, Claimant, Population, reordered
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.cash import value_of_fees

@@ -104,14 +104,30 @@ class Result:
         shown["within"] = (shown["model"] >= shown["low"]) & (shown["model"] <= shown["high"])
         shown["within"] = shown["within"].where(shown["low"].notna())
         shown = shown.rename(columns={"value": "published"})
-        columns = ["id", "label", "model", "published", "miss", "unit", "low", "high", "within", "role", "source", "confidence"]
+        columns = [
+            "id",
+            "label",
+            "model",
+            "published",
+            "miss",
+            "unit",
+            "low",
+            "high",
+            "within",
+            "role",
+            "source",
+            "confidence",
+        ]
         return shown[columns].reset_index(drop=True)
 
     def spending(self) -> pd.DataFrame:
         """What the Department paid, million pounds, by contract year and kind of payment (not scaled)."""
         paid = self.paid_by_department
         years = paid["week"].map({week: contract_year(week) + 1 for week in paid["week"].unique()})
-        table = paid.groupby([years.rename("contract_year"), "event"], observed=True)["pence"].sum().unstack(fill_value=0) / 1e8
+        table = (
+            paid.groupby([years.rename("contract_year"), "event"], observed=True)["pence"].sum().unstack(fill_value=0)
+            / 1e8
+        )
         return table.reset_index().rename_axis(None, axis=1)
 
     def per_head(self) -> pd.DataFrame:
@@ -184,7 +200,9 @@ class Result:
             here = contract == c.index
             counts = self.records.counts[:, here].sum(axis=1)
             attached = self.records.attached[:, here].sum(axis=1)
-            index = pd.MultiIndex.from_product([[date_of(PERIOD * t) for t in range(len(counts))], PAYMENT_GROUPS], names=["from", "payment_group"])
+            index = pd.MultiIndex.from_product(
+                [[date_of(PERIOD * t) for t in range(len(counts))], PAYMENT_GROUPS], names=["from", "payment_group"]
+            )
             frame = pd.DataFrame(counts.reshape(-1, len(COUNTS)), index, COUNTS).reset_index()
             frame.insert(0, "area", self.model.area_names[c.area])
             frame.insert(0, "prime", c.prime.name)
@@ -196,7 +214,9 @@ class Result:
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
-        index = pd.MultiIndex.from_product([[date_of(PERIOD * t) for t in range(model.period)], range(len(model.places))], names=["from", "place"])
+        index = pd.MultiIndex.from_product(
+            [[date_of(PERIOD * t) for t in range(model.period)], range(len(model.places))], names=["from", "place"]
+        )
         data = {
             "attached": r.attached.sum(axis=2),
             **{name: r.counts[..., k].sum(axis=2) for k, name in enumerate(COUNTS)},
@@ -205,7 +225,9 @@ class Result:
             "price_of_hour": r.price,
             "minutes_available": r.minutes,
         }
-        frame = pd.DataFrame({name: values[: model.period].reshape(-1) for name, values in data.items()}, index).reset_index()
+        frame = pd.DataFrame(
+            {name: values[: model.period].reshape(-1) for name, values in data.items()}, index
+        ).reset_index()
         delivered_by = frame["place"].map(lambda k: model.places[k].organisation.name)
         frame.insert(2, "delivered_by", delivered_by)
         frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
@@ -228,7 +250,9 @@ class Result:
         dealt = (rows["status"] != NOT_ATTACHED) & (rows["status"] != TO_COME)
 
         def coded(codes: NDArray, labels: Any) -> pd.Categorical:
-            return pd.Categorical.from_codes(np.where(dealt, codes, -1), pd.CategoricalDtype(list(dict.fromkeys(labels))))
+            return pd.Categorical.from_codes(
+                np.where(dealt, codes, -1), pd.CategoricalDtype(list(dict.fromkeys(labels)))
+            )
 
         by_place = model.places
         holders = [p.organisation.name for p in by_place]
@@ -242,7 +266,9 @@ class Result:
                 "area": pd.Categorical.from_codes(model.area_of(rows), model.area_names),
                 "contract": pd.array(np.where(dealt, model.contract_of[place] + 1, 0), "Int16").where(dealt),
                 "delivered_by": coded(_codes(holders)[place], holders),
-                "sector": coded(_codes([p.organisation.sector for p in by_place])[place], [p.organisation.sector for p in by_place]),
+                "sector": coded(
+                    _codes([p.organisation.sector for p in by_place])[place], [p.organisation.sector for p in by_place]
+                ),
                 "tier": coded(np.array([p.tier for p in by_place])[place], _TIERS),
                 "referred_on": dates_of(rows["referred"]),
                 "attached_on": dates_of(rows["attached"]),

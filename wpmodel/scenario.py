@@ -103,7 +103,9 @@ class Scenario:
         if path.suffix == ".toml" or path.exists():
             return cls.from_toml(_read(path), str(path))
         if str(name) not in names():
-            raise ScenarioError(f"there is no scenario {str(name)!r}{nearest(str(name), names())} `wpmodel scenarios` lists them.")
+            raise ScenarioError(
+                f"there is no scenario {str(name)!r}{nearest(str(name), names())} `wpmodel scenarios` lists them."
+            )
         return cls.from_toml((_folder() / f"{name}.toml").read_text(encoding="utf-8"), str(name))
 
     @classmethod
@@ -112,12 +114,18 @@ class Scenario:
         try:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ScenarioError(f"{where} is not readable TOML: {error}. Mend the file, or start from `wpmodel scenarios --show {BASELINE}`.") from None
+            raise ScenarioError(
+                f"{where} is not readable TOML: {error}. Mend the file, or start from `wpmodel scenarios --show {BASELINE}`."
+            ) from None
         if content.get("format", FORMAT) != FORMAT:
-            raise ScenarioError(f"{where} has format {content['format']!r}; this version reads format {FORMAT}. Update wpmodel.")
+            raise ScenarioError(
+                f"{where} has format {content['format']!r}; this version reads format {FORMAT}. Update wpmodel."
+            )
         unknown = set(content) - {"format", "name", "description", "source", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
-            raise ScenarioError(f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; values belong in a [parameters] table.")
+            raise ScenarioError(
+                f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; values belong in a [parameters] table."
+            )
         try:
             return cls(
                 str(content.get("name", Path(where).stem)),
@@ -138,7 +146,9 @@ class Scenario:
 def declaration(name: str) -> Parameter:
     """The declaration of a parameter. Raises ParameterError with the nearest legal name."""
     if name not in DECLARED:
-        raise ParameterError(f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them.")
+        raise ParameterError(
+            f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
+        )
     return DECLARED[name]
 
 
@@ -161,7 +171,11 @@ def json_schema() -> dict:
         return {"anyOf": [number(p), one_each, {"type": "object", "properties": labels, "additionalProperties": False}]}
 
     parameters = {
-        p.name: {"description": f"{p.help} ({p.unit}; {p.status}: {p.source})", "default": _plain(p, p.value), **shape(p)}
+        p.name: {
+            "description": f"{p.help} ({p.unit}; {p.status}: {p.source})",
+            "default": _plain(p, p.value),
+            **shape(p),
+        }
         for p in DECLARED.values()
     }
     text = {"type": "string"}
@@ -204,4 +218,6 @@ def _parse(setting: str) -> tuple[str, float]:
         return name.strip(), float(text)
     except ValueError:
         hint = "write it as name=number, for example top_slice=0.1 or outcome_fee.esa_new=5000"
-        raise ParameterError(f"{setting!r} is not a setting: {hint}" if equals else f"{setting!r} has no value: {hint}") from None
+        raise ParameterError(
+            f"{setting!r} is not a setting: {hint}" if equals else f"{setting!r} has no value: {hint}"
+        ) from None

@@ -56,11 +56,20 @@ _NOTE = (
 def run(out: Console, result: Result, seconds: float, everything: bool, folder: Path | None) -> None:
     """Print a run: what it was, the table beside published figures, money and effort per head."""
     model = result.model
-    where = "Great Britain" if len(model.areas) == len(model.area_names) else ", ".join(model.area_names[k] for k in model.areas)
+    where = (
+        "Great Britain"
+        if len(model.areas) == len(model.area_names)
+        else ", ".join(model.area_names[k] for k in model.areas)
+    )
     part = f", {model.sample:.0%} of caseloads" if model.sample else ""
-    out.print(f"\n[bold]{escape(model.scenario.name)}[/]: {len(result.rows):,} claimants, {where}{part}, June 2011 to {model.until}, seed {model.seed}", highlight=False)
+    out.print(
+        f"\n[bold]{escape(model.scenario.name)}[/]: {len(result.rows):,} claimants, {where}{part}, June 2011 to {model.until}, seed {model.seed}",
+        highlight=False,
+    )
     if result.scale != 1.0:
-        out.print(f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False)
+        out.print(
+            f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False
+        )
     table = result.table().set_index("id", drop=False)
     sections = {"Every figure with a measure": list(table.index)} if everything else HEADLINES
     out.print(_beside_published(table, sections))
@@ -113,7 +122,9 @@ def number(value: float) -> str:
 
 
 def _spending(result: Result) -> Table:
-    table = Table(title="Simulated payments by contract year (GBP million, not scaled)", title_justify="left", header_style="bold")
+    table = Table(
+        title="Simulated payments by contract year (GBP million, not scaled)", title_justify="left", header_style="bold"
+    )
     frame = result.spending()
     for name in frame.columns:
         table.add_column(name.replace("_", " "), justify="right")
@@ -154,12 +165,17 @@ def as_json(result: Result, seconds: float) -> dict[str, Any]:
 def comparison(out: Console, table: pd.DataFrame) -> None:
     """Print paired differences, one block a scenario."""
     for scenario, rows in table.groupby("scenario", sort=False):
-        shown = Table(title=f"{escape(str(scenario))}: simulated difference from the baseline, {rows['seeds'].iloc[0]} seeds", title_justify="left")
+        shown = Table(
+            title=f"{escape(str(scenario))}: simulated difference from the baseline, {rows['seeds'].iloc[0]} seeds",
+            title_justify="left",
+        )
         shown.add_column("Measure")
         for name in ("Baseline", "Difference", "95% interval"):
             shown.add_column(name, justify="right")
         for row in rows.itertuples():
-            shown.add_row(row.measure, number(row.baseline), f"{row.difference:+,.2f}", f"{row.low:+,.2f} to {row.high:+,.2f}")
+            shown.add_row(
+                row.measure, number(row.baseline), f"{row.difference:+,.2f}", f"{row.low:+,.2f} to {row.high:+,.2f}"
+            )
         out.print(shown)
 
 
@@ -194,10 +210,22 @@ def parameters(out: Console, chosen: dict[str, list[Parameter]]) -> None:
     for topic, of in chosen.items():
         if not of:
             continue
-        table = Table("Parameter", "Value", "Unit", "Bounds", "Status", "What it is; source", title=topic.capitalize(), title_justify="left", header_style="bold")
+        table = Table(
+            "Parameter",
+            "Value",
+            "Unit",
+            "Bounds",
+            "Status",
+            "What it is; source",
+            title=topic.capitalize(),
+            title_justify="left",
+            header_style="bold",
+        )
         for p in of:
             value = ", ".join(f"{x:g}" for x in p.value) if isinstance(p.value, tuple) else f"{p.value:g}"
-            table.add_row(p.name, value, p.unit, f"{p.low:g} to {p.high:g}", p.status, f"{p.help}. [dim]{escape(p.source)}[/]")
+            table.add_row(
+                p.name, value, p.unit, f"{p.low:g} to {p.high:g}", p.status, f"{p.help}. [dim]{escape(p.source)}[/]"
+            )
         out.print(table)
 
 

@@ -57,7 +57,9 @@ def published_chain(rng: np.random.Generator) -> Chain:
     by_sector = {s: [i for i, (_, sector) in enumerate(subcontractors) if sector == s] for s in SECTORS}
     held = {s: _places_held(by_sector[s], places_of(s), rng) for s in SECTORS}
     for t in range(len(TIERS)):
-        chain.places.extend(_contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng))
+        chain.places.extend(
+            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
+        )
     return chain
 
 

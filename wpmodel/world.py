@@ -135,7 +135,10 @@ def jobcentres_by_area(areas: list[str]) -> NDArray:
     for row in table.values():
         people[row["region"]] = people.get(row["region"], 0.0) + float(row["economically_active_2011"])
     wanted = np.array(
-        [offices[table[a]["region"]] * float(table[a]["economically_active_2011"]) / people[table[a]["region"]] for a in areas]
+        [
+            offices[table[a]["region"]] * float(table[a]["economically_active_2011"]) / people[table[a]["region"]]
+            for a in areas
+        ]
     )
     wanted *= total / wanted.sum()
     counts = np.floor(wanted).astype(np.int64)
@@ -147,7 +150,9 @@ def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list
     """One labour market an area. `density` (areas,) is the share of the area's participants that is in the run."""
     days = [date_of(PERIOD * p + PERIOD // 2) for p in range(periods)]
     when = np.array([d.year + (d.timetuple().tm_yday - 0.5) / 365.25 for d in days])
-    ratio = {int(r["year"]) + 0.875: float(r["vacancies_per_unemployed"]) for r in evidence.rows("vacancies_per_unemployed")}
+    ratio = {
+        int(r["year"]) + 0.875: float(r["vacancies_per_unemployed"]) for r in evidence.rows("vacancies_per_unemployed")
+    }
     national = np.interp(when, sorted(ratio), [ratio[y] for y in sorted(ratio)])
     rates = evidence.frame("labour_market_by_area").pivot(index="year", columns="area", values="unemployment_rate_pct")
     active = {r["area"]: float(r["economically_active_2011"]) for r in evidence.rows("contract_package_areas")}

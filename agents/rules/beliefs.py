@@ -11,9 +11,7 @@ def first_assessment(true_prospect, group_mean, noise, b):
     weight * (true + noise * error) + (1 - weight) * group mean. Units: log odds. Source: statistical discrimination
     in triage; Carter and Whitworth (2015) find payment groups to predict prospects weakly.
     """
-    return b.assessment_weight * (true_prospect + b.assessment_noise * noise) + (
-        1.0 - b.assessment_weight
-    ) * group_mean
+    return b.assessment_weight * (true_prospect + b.assessment_noise * noise) + (1.0 - b.assessment_weight) * group_mean
 
 
 @rule

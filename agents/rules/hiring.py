@@ -14,7 +14,9 @@ def next_norm(norm: float, price: float, wage: float, hurdle: float, speed: floa
     return min(max(norm * min(max(ratio**-speed, 0.9), 1.1), least), most)
 
 
-def staff_change(advisers: float, caseload: float, norm: float, affordable: bool, most_hired: float, most_released: float) -> float:
+def staff_change(
+    advisers: float, caseload: float, norm: float, affordable: bool, most_hired: float, most_released: float
+) -> float:
     """Advisers to take on (positive: they start next period) or to release (negative, at once).
 
     The gap to caseload / norm, limited to a share of the advisers in post each period; none hired without money.

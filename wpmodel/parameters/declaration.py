@@ -81,7 +81,9 @@ class Parameter:
             return self.check(tuple((now | dict(given)).values()))
         if isinstance(given, Sequence) and not isinstance(given, str):
             if len(given) != len(self.index):
-                raise ParameterError(f"{self.name} takes {len(self.index)} numbers ({', '.join(self.index)}), not {len(given)}")
+                raise ParameterError(
+                    f"{self.name} takes {len(self.index)} numbers ({', '.join(self.index)}), not {len(given)}"
+                )
             return self.check(tuple(given))
         return self.check((given,) * len(self.index))
 

@@ -4,15 +4,33 @@ from wpmodel.parameters.declaration import Parameter
 
 PARAMETERS = (
     Parameter(
-        "job_base", 0.0057, "odds a week", 0, 0.2, "calibrated", "starting point; the June 2011 and 2012 intakes' 12-month rates fix it",
+        "job_base",
+        0.0057,
+        "odds a week",
+        0,
+        0.2,
+        "calibrated",
+        "starting point; the June 2011 and 2012 intakes' 12-month rates fix it",
         "Odds of starting a job in a week at readiness zero, tightness of 2011 and no crowding",
     ),
     Parameter(
-        "tightness_elasticity", 0.5, "elasticity", 0, 1.5, "assumed", "matching functions usually give 0.3-0.7",
+        "tightness_elasticity",
+        0.5,
+        "elasticity",
+        0,
+        1.5,
+        "assumed",
+        "matching functions usually give 0.3-0.7",
         "How strongly the odds of work rise with vacancies per unemployed person",
     ),
     Parameter(
-        "vacancy_reach", 0.12, "share", 0.005, 1, "assumed", "no published figure",
+        "vacancy_reach",
+        0.12,
+        "share",
+        0.005,
+        1,
+        "assumed",
+        "no published figure",
         "Share of an area's vacancies in four weeks that participants can compete for",
     ),
 )
