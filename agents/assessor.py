@@ -4,7 +4,7 @@ from mesa import Agent
 
 
 class Assessor(Agent):
-    """Assesses people with health conditions. The intake's group mix is published, so it takes no decision yet (R12)."""
+    """Assesses people with health conditions. The intake's mix is published, so it takes no decision yet (R12)."""
 
     name = "Work Capability Assessment"
 

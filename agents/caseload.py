@@ -128,7 +128,7 @@ def live(c, terms, b, find, lose, start, end, luck):
 
 @rule
 def act(c, terms, skill, b, intensity, market, start, end, luck):
-    """Give her the support decided on, then let her weeks happen. Returns her weekly chance of a job, and `live`'s news."""
+    """Give her the support decided on, then let her weeks happen. Returns her chance of a job and `live`'s news."""
     c.minutes += minutes_of(intensity, b)
     find = lose = 0.0
     if c.status == SEARCHING:

@@ -8,7 +8,7 @@ import hashlib
 import os
 from pathlib import Path
 
-import numba
+from numba import config, njit
 from platformdirs import user_cache_dir
 
 
@@ -20,10 +20,9 @@ def _hash_of_sources() -> str:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    numba.config.CACHE_DIR = str(Path(user_cache_dir("wpmodel")) / f"kernels-{_hash_of_sources()}")
+    config.CACHE_DIR = str(  # type: ignore[attr-defined]
+        Path(user_cache_dir("wpmodel")) / f"kernels-{_hash_of_sources()}"
+    )
 
-rule = numba.njit(cache=True, nogil=True, error_model="numpy")
-"""Compile a rule. No fastmath: the interpreted and the compiled rule must agree bit for bit."""
-
-COMPILING = not numba.config.DISABLE_JIT
-"""False where NUMBA_DISABLE_JIT=1: the rules then run as ordinary Python on `Claimant` agents."""
+rule = njit(cache=True, nogil=True, error_model="numpy")
+"""Compile a rule. No fastmath: the interpreted rule (NUMBA_DISABLE_JIT=1) and the compiled one agree bit for bit."""

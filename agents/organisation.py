@@ -49,8 +49,6 @@ class Organisation(Agent):
     `account` is its line in the ledger; money is in pence. `capital_rate` is yearly, `credit` the overdraft it can get.
     """
 
-    tier_names = {0: "in-house", 1: "tier 1", 2: "tier 2"}
-
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
         super().__init__(model)
         self.name, self.sector, self.account = name, sector, account

@@ -116,7 +116,7 @@ class Population(AgentSet):
         return len(self.index)
 
     def __iter__(self) -> Iterator[Claimant]:
-        return (Claimant(self, row) for row in self.index)
+        return (Claimant(self, int(row)) for row in self.index)
 
     def __contains__(self, agent: object) -> bool:
         return isinstance(agent, Claimant) and agent.people.rows is self.rows and bool(np.any(self.index == agent.row))
@@ -126,7 +126,7 @@ class Population(AgentSet):
             return self._of(self.index[item])
         if isinstance(item, slice):
             return [Claimant(self, row) for row in self.index[item]]
-        return Claimant(self, self.index[item])
+        return Claimant(self, int(self.index[item]))
 
     def who(self, claimant: int) -> Claimant:
         """The claimant with this number (her `id`), whatever row she is filed in.

@@ -8,7 +8,7 @@ from agents.organisation import Organisation
 
 
 class Subcontractor(Organisation):
-    """A subcontractor. `tier_1` and `tier_2` count its places; tier 2 specialists get no referrals until R6 is built."""
+    """A subcontractor. `tier_1` and `tier_2` count its places; tier 2 gets no referrals until R6 is built."""
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
         super().__init__(model, name, sector, account)

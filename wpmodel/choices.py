@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def choose_areas(wanted: Sequence[str] | None, names: list[str]) -> list[int]:
-    """Indices of the areas wanted (all for None), by name in any case. Raises ValueError with the nearest legal name."""
+    """Indices of the areas wanted (all for None), by name in any case. Raises ValueError with the nearest name."""
     if wanted is None:
         return list(range(len(names)))
     by_name = {name.casefold(): k for k, name in enumerate(names)}

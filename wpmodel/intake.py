@@ -30,7 +30,7 @@ KIND = np.dtype([("age_shares", "f8", 4), ("health_shares", "f8", 4), ("barrier_
 
 @dataclass(frozen=True)
 class Intake:
-    """Everyone referred, in order of payment group and time. Arrays of one entry a person; her number is her place in them."""
+    """Everyone referred, in order of payment group and time: one entry a person, whose number is her place."""
 
     group: NDArray  # uint8, index into PAYMENT_GROUPS
     referred: NDArray  # int16, weeks since 1 June 2011
@@ -109,7 +109,7 @@ def allocate(people, group, area, key, shares, contracts, places, place_shares, 
 
 @rule
 def attachment_week(luck, referred, b):
-    """The week she is attached, or NEVER: a share `attachment_rate` are, after an exponential wait of at most 12 weeks."""
+    """The week she is attached, or NEVER: `attachment_rate` are, after an exponential wait of at most 12 weeks."""
     if chance(luck, BEFORE_ANY_WEEK, ATTACH) >= b.attachment_rate:
         return NEVER
     wait = -b.attachment_weeks * np.log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))

@@ -21,7 +21,6 @@ from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reordered
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
-from agents.rules.cash import value_of_fees
 from agents.rules.claims import SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel import evidence, intake, world
@@ -34,7 +33,7 @@ from wpmodel.payments import Payments
 from wpmodel.records import Records
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
-from wpmodel.tariff import PENCE, Tariff
+from wpmodel.tariff import Tariff
 
 BLOCKS = 16
 """Blocks of places that threads take in turn; results do not depend on their number."""
@@ -91,7 +90,6 @@ class WorkProgramme(mesa.Model):
 
     def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:
         """Make the claimants, file them by the week they are attached, and register them with Mesa."""
-        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
         attached = np.empty(chosen.size, np.int16)
         intake.attachment_weeks(chosen, people.referred, self.key, self.behaviour, attached)
         order = np.argsort(attached, kind="stable")
@@ -183,8 +181,8 @@ class WorkProgramme(mesa.Model):
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
         """The delivering place of each claimant, by her own luck and the present market shares. Shape as `ids`."""
         chosen = np.empty(len(ids), np.int32)
-        who = (np.ascontiguousarray(x, kind) for x, kind in ((ids, np.int32), (groups, np.uint8), (areas, np.uint8)))
-        intake.allocate(*who, self.key, *self.shares, chosen)
+        groups, areas = np.ascontiguousarray(groups), np.ascontiguousarray(areas)
+        intake.allocate(ids.astype(np.int32), groups, areas, self.key, *self.shares, chosen)
         return chosen
 
     def _enrol(self, first_row: int, arrivals: NDArray) -> None:
@@ -197,14 +195,7 @@ class WorkProgramme(mesa.Model):
         """What the fees still open are worth to each place, by group and payments made: once a contract year."""
         if self.period and self.year == contract_year(self.weeks[0] - PERIOD):
             return
-        t, b = self.tariff, self.settings
-        payments = np.arange(int(t.terms["sustainments"].max()) + 2)
-        kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)[:, None, None]
-        lag = (b.claim_lag_weeks + b.payment_lag_weeks + b.prime_lag_weeks * self.tier_1)[:, None, None]
-        rate = np.array([place.organisation.capital_rate for place in self.places])[:, None, None]
-        fees = (table[self.year, None, :, None] / PENCE for table in (t.outcome, t.sustainment))
-        counts = (t.terms[name][None, :, None] for name in ("outcome_weeks", "sustainments"))
-        self.worth = value_of_fees(*fees, *counts, payments[None, None, :], kept, lag, rate, b.believed_hold)
+        self.worth = self.payments.worth(self.year)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks."""
@@ -285,7 +276,7 @@ class WorkProgramme(mesa.Model):
         )  # fmt: skip
 
     def traits_on_arrival(self, rows: NDArray) -> NDArray:
-        """The same people as they arrived: traits are a function of a person's luck alone. Shape and dtype of `rows`."""
+        """The same people as they arrived: traits are a function of a person's luck alone. Shape of `rows`."""
         fresh = np.zeros(len(rows), PERSON)
         self._fill(fresh, rows["id"].astype(np.int64), rows["attached"].astype(np.int16), self._people)
         return fresh

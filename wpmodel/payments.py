@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.rules.cash import passed_down
+from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -43,7 +44,7 @@ class Payments:
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
-        """Attachment fees for people attached in the four weeks from `start`, at the rate of each week's contract year."""
+        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
         shape = (PERIOD, len(self.holder), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
         counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
@@ -52,7 +53,7 @@ class Payments:
             self._fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
 
     def claim_results(self, claims: NDArray, start: int) -> None:
-        """Outcomes and sustainments claimed in the four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
+        """Outcomes and sustainments earned in four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
         for week in range(PERIOD):
             year = contract_year(start + week)
             due = start + week + self.claim_lag + self.payment_lag
@@ -76,6 +77,24 @@ class Payments:
         week, place, event = np.nonzero(due)
         what = self.passed_down[event]
         ledger.post(start + week, self.prime_of_place[place], self.holder[place], what, due[week, place, event])
+
+    def worth(self, year: int) -> NDArray:
+        """Pounds that a lasting job is worth to whoever delivers, by place, group and payments made (R7)."""
+        b, t = self.model.settings, self.tariff
+        kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)
+        lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
+        rate = np.array([place.organisation.capital_rate for place in self.model.places])
+        return value_of_fees(
+            outcome_fee=t.outcome[year, None, :, None] / PENCE,
+            sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
+            outcome_weeks=t.terms["outcome_weeks"][None, :, None],
+            sustainments=t.terms["sustainments"][None, :, None],
+            payments=np.arange(int(t.terms["sustainments"].max()) + 2),
+            kept=kept[:, None, None],
+            lag_weeks=lag[:, None, None],
+            yearly_rate=rate[:, None, None],
+            held=b.believed_hold,
+        )
 
     def outstanding(self, from_week: int) -> int:
         """Pence that the Department still owes on claims made, for weeks from this one on."""

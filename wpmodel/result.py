@@ -13,14 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents.caseload import COUNTS, PERIOD
-from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
-from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
 from wpmodel import evidence, store
-from wpmodel.calendar import contract_year, date_of, dates_of, parse_day
-from wpmodel.cohorts import Cohorts, when
+from wpmodel.calendar import contract_year, date_of, parse_day
+from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.people import TIERS, people_table
 from wpmodel.supply_chain import stocktake
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class Result:
         return {str(key): value for key, value in values.items() if value is not None}
 
     def table(self) -> pd.DataFrame:
-        """The model's values beside the published figures: id, label, model, published, miss, unit, role, source, confidence.
+        """The model's values beside the published figures, one row a figure, with role, source and confidence.
 
         `miss` is model less published, in the figure's unit for percentages and in per cent of the figure otherwise.
         """
@@ -168,7 +167,7 @@ class Result:
         return pd.DataFrame(found)
 
     def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
-        """Organisations and places by (statistic, sector, tier) at a date. Nobody leaves the chain until R8 is built."""
+        """Organisations and places by (statistic, sector, tier) at a date. Nobody leaves until R8 is built."""
         parse_day(day)
         return stocktake(self.model.supply_chain)
 
@@ -231,7 +230,7 @@ class Result:
         delivered_by = frame["place"].map(lambda k: model.places[k].organisation.name)
         frame.insert(2, "delivered_by", delivered_by)
         frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
-        frame.insert(4, "tier", frame["place"].map(lambda k: _TIERS[model.places[k].tier]))
+        frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
         return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
 
     def ledger(self) -> pd.DataFrame:
@@ -244,67 +243,12 @@ class Result:
         `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `specialist_hours`, `sanction_referrals` and
         `sanctions` are missing: the rules that make them are not built yet.
         """
-        model, rows = self.model, self.rows[np.argsort(self.rows["id"], kind="stable")]
-        on_arrival = model.traits_on_arrival(rows)
-        place = rows["place"].astype(np.int64)
-        dealt = (rows["status"] != NOT_ATTACHED) & (rows["status"] != TO_COME)
-
-        def coded(codes: NDArray, labels: Any) -> pd.Categorical:
-            return pd.Categorical.from_codes(
-                np.where(dealt, codes, -1), pd.CategoricalDtype(list(dict.fromkeys(labels)))
-            )
-
-        by_place = model.places
-        holders = [p.organisation.name for p in by_place]
-        return pd.DataFrame(
-            {
-                "claimant": rows["id"],
-                "payment_group": pd.Categorical.from_codes(rows["group"], PAYMENT_GROUPS),
-                "age_band": pd.Categorical.from_codes(rows["age_band"], AGE_BANDS),
-                "health_condition": pd.Categorical.from_codes(rows["health_condition"], HEALTH_CONDITIONS),
-                "disabled": rows["health_condition"] > 0,
-                "area": pd.Categorical.from_codes(model.area_of(rows), model.area_names),
-                "contract": pd.array(np.where(dealt, model.contract_of[place] + 1, 0), "Int16").where(dealt),
-                "delivered_by": coded(_codes(holders)[place], holders),
-                "sector": coded(
-                    _codes([p.organisation.sector for p in by_place])[place], [p.organisation.sector for p in by_place]
-                ),
-                "tier": coded(np.array([p.tier for p in by_place])[place], _TIERS),
-                "referred_on": dates_of(rows["referred"]),
-                "attached_on": dates_of(rows["attached"]),
-                "readiness": on_arrival["readiness"],
-                "motivation": on_arrival["motivation"],
-                "support_hours": rows["minutes"] / 60.0,
-                "specialist_hours": np.nan,
-                "first_job_on": dates_of(when(rows, "first_job")),
-                "outcome_on": dates_of(when(rows, "outcome")),
-                "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),
-                "sanction_referrals": pd.array([pd.NA] * len(rows), "Int16"),
-                "sanctions": pd.array([pd.NA] * len(rows), "Int16"),
-                "completed_on": dates_of(when(rows, "ended")),
-                "exit_status": pd.Categorical.from_codes(status_at(rows, self.weeks), STATUS),
-            }
-        )
+        return people_table(self)
 
 
-_TIERS = ("in-house", "tier 1", "tier 2")
 _RATES = (
     ("attached_pct", "attached", 26),
     ("job_start_24m_pct", "first_job", 104),
     ("outcome_12m_pct", "outcome", 52),
     ("outcome_24m_pct", "outcome", 104),
 )
-
-
-def _codes(labels: list[str]) -> NDArray:
-    """Position of each label among the different ones, in order of appearance."""
-    order = {label: k for k, label in enumerate(dict.fromkeys(labels))}
-    return np.array([order[label] for label in labels])
-
-
-def status_at(rows: NDArray, week: int) -> NDArray:
-    """The one state that each person is in when the run stands at a week. Codes into STATUS, shape of `rows`."""
-    waiting = np.where(rows["referred"] < week, REFERRED, TO_COME)
-    never = np.where(rows["referred"] < week, NOT_ATTACHED, TO_COME)
-    status = np.where(rows["status"] == TO_COME, waiting, rows["status"])
-    return np.where(rows["attached"] >= NEVER, never, status)

@@ -80,7 +80,7 @@ class Scenario:
         )
 
     def given(self, *settings: str) -> Scenario:
-        """With settings such as `top_slice=0.1` or `outcome_fee.esa_new=5000` put in, as the command line takes them."""
+        """With settings put in as the command line takes them: `top_slice=0.1`, `outcome_fee.esa_new=5000`."""
         changes: dict[str, Any] = dict(self.changes)
         for setting in settings:
             name, value = _parse(setting)
@@ -115,7 +115,8 @@ class Scenario:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise ScenarioError(
-                f"{where} is not readable TOML: {error}. Mend the file, or start from `wpmodel scenarios --show {BASELINE}`."
+                f"{where} is not readable TOML: {error}. Mend the file, or start from "
+                f"`wpmodel scenarios --show {BASELINE}`."
             ) from None
         if content.get("format", FORMAT) != FORMAT:
             raise ScenarioError(
@@ -124,7 +125,8 @@ class Scenario:
         unknown = set(content) - {"format", "name", "description", "source", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
             raise ScenarioError(
-                f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; values belong in a [parameters] table."
+                f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; "
+                "values belong in a [parameters] table."
             )
         try:
             return cls(

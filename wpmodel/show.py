@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,62 +15,88 @@ if TYPE_CHECKING:
     from wpmodel.result import Result
     from wpmodel.scenario import Scenario
 
-HEADLINES = {
-    "People": ("referrals-2012-07-31", "referrals-2013-06-30", "referrals-2017-12-31", "attachments-2012-07-31"),
-    "Jobs": (
-        "job-starts-2013-06-30", "job-starts-2016-06-30", "job-outcomes-2012-07-31", "job-outcomes-2013-03-31",
-        "job-outcomes-2014-03-31", "job-outcomes-2015-06-30", "job-outcomes-2017-12-31",
-    ),
-    "Cohort rates: people referred together": (
-        "rate-12m-2011-06", "rate-12m-2012-06", "rate-12m-2016-12", "rate-24m-2011-06", "job-start-rate-24m-2011-06-2013-06-30",
-        "rate-24m-pooled-2017-12-31", "rate-24m-pooled-jsa-18-24-2017-12-31", "rate-24m-pooled-jsa-25-plus-2017-12-31",
-        "rate-24m-pooled-esa-new-2017-12-31", "rate-24m-pooled-esa-ex-ib-2017-12-31",
-    ),
-    "Contract ratio: outcomes of a year over referrals of that year": (
-        "contract-ratio-jsa-18-24-2012-04-to-2013-03", "contract-ratio-jsa-25-plus-2012-04-to-2013-03",
-        "contract-ratio-esa-new-2012-04-to-2013-03",
-    ),
-    "Money paid by the Department": (
-        "payments-attachment-2014-03-31", "payments-outcome-2014-03-31", "payments-sustainment-2014-03-31", "payments-total-2014-03-31",
-    ),
-    "Providers": (
-        "caseload-per-adviser-2013-05-21", "organisations-private-2011-08-12", "organisations-public-2011-08-12",
-        "organisations-voluntary-2011-08-12", "places-all-tier1-2011-08-12", "places-voluntary-tier1-2011-08-12",
-        "places-all-tier2-2011-08-12", "places-voluntary-tier2-2011-08-12",
-    ),
-    "The June 2011 intake when its time was up": (
-        "exit-returned-2011-06-2013-06-30", "exit-fully-paid-2011-06-2013-06-30", "exit-in-work-2011-06-2013-06-30",
-    ),
-}  # fmt: skip
+HEADLINES: dict[str, dict[str, str]] = {
+    "Referrals since June 2011": {
+        "referrals-2012-07-31": "to July 2012",
+        "referrals-2013-06-30": "to June 2013",
+        "referrals-2017-12-31": "in all",
+        "attachments-2012-07-31": "attached by July 2012",
+    },
+    "People who started a job": {
+        "job-starts-2013-06-30": "to June 2013",
+        "job-starts-2016-06-30": "to June 2016",
+        "job-start-rate-24m-2011-06-2013-06-30": "June 2011 intake, in 24 months",
+    },
+    "Job outcomes (26 or 13 weeks in work)": {
+        "job-outcomes-2012-07-31": "to July 2012",
+        "job-outcomes-2013-03-31": "to March 2013",
+        "job-outcomes-2014-03-31": "to March 2014",
+        "job-outcomes-2015-06-30": "to June 2015",
+        "job-outcomes-2017-12-31": "to December 2017",
+    },
+    "Cohort rate: outcomes of people referred together": {
+        "rate-12m-2011-06": "June 2011 intake, 12 months",
+        "rate-12m-2012-06": "June 2012 intake, 12 months",
+        "rate-12m-2016-12": "December 2016 intake, 12 months",
+        "rate-24m-2011-06": "June 2011 intake, 24 months",
+        "rate-24m-pooled-2017-12-31": "all, 24 months",
+        "rate-24m-pooled-jsa-18-24-2017-12-31": "JSA 18 to 24, 24 months",
+        "rate-24m-pooled-jsa-25-plus-2017-12-31": "JSA 25 and over, 24 months",
+        "rate-24m-pooled-esa-new-2017-12-31": "new ESA, 24 months",
+        "rate-24m-pooled-esa-ex-ib-2017-12-31": "ESA ex-IB, 24 months",
+    },
+    "Contract ratio: a year's outcomes over its referrals": {
+        "contract-ratio-jsa-18-24-2012-04-to-2013-03": "JSA 18 to 24, 2012-13",
+        "contract-ratio-jsa-25-plus-2012-04-to-2013-03": "JSA 25 and over, 2012-13",
+        "contract-ratio-esa-new-2012-04-to-2013-03": "new ESA, 2012-13",
+    },
+    "Paid by March 2014 (GBP million)": {
+        "payments-attachment-2014-03-31": "attachment fees",
+        "payments-outcome-2014-03-31": "job outcome fees",
+        "payments-sustainment-2014-03-31": "sustainment fees",
+        "payments-total-2014-03-31": "all",
+    },
+    "Supply chain, August 2011": {
+        "organisations-private-2011-08-12": "private organisations",
+        "organisations-public-2011-08-12": "public organisations",
+        "organisations-voluntary-2011-08-12": "voluntary organisations",
+        "places-all-tier1-2011-08-12": "tier 1 places",
+        "places-voluntary-tier1-2011-08-12": "of which voluntary",
+        "places-all-tier2-2011-08-12": "tier 2 places",
+        "places-voluntary-tier2-2011-08-12": "of which voluntary",
+        "caseload-per-adviser-2013-05-21": "people out of work an adviser, 2013",
+    },
+    "The June 2011 intake when its time was up": {
+        "exit-returned-2011-06-2013-06-30": "back at the jobcentre",
+        "exit-in-work-2011-06-2013-06-30": "in work that earns payments",
+        "exit-fully-paid-2011-06-2013-06-30": "every payment made",
+    },
+}
 """What `wpmodel run` prints, by figure id; `--all` prints every figure the model has a measure for."""
 
 ROLES = {"input": "in", "calibrate": "fit", "validate": "check", "context": ""}
 _NOTE = (
     "Use: in = goes into the model; fit = for calibration; check = kept for validation; no mark = context. "
-    "Miss: points for percentages, otherwise per cent of the figure. "
-    "Parameters are starting values, not yet calibrated. Published figures: their source by id; `wpmodel sources ID` cites it."
+    "Miss: points for percentages, otherwise per cent of the figure. Parameters are starting values, not yet "
+    "calibrated. Sources are given by id: `wpmodel sources ID` cites one in full."
 )
 
 
 def run(out: Console, result: Result, seconds: float, everything: bool, folder: Path | None) -> None:
     """Print a run: what it was, the table beside published figures, money and effort per head."""
     model = result.model
-    where = (
-        "Great Britain"
-        if len(model.areas) == len(model.area_names)
-        else ", ".join(model.area_names[k] for k in model.areas)
-    )
+    national = len(model.areas) == len(model.area_names)
+    where = "Great Britain" if national else ", ".join(model.area_names[k] for k in model.areas)
     part = f", {model.sample:.0%} of caseloads" if model.sample else ""
-    out.print(
-        f"\n[bold]{escape(model.scenario.name)}[/]: {len(result.rows):,} claimants, {where}{part}, June 2011 to {model.until}, seed {model.seed}",
-        highlight=False,
-    )
+    name = f"[bold]{escape(model.scenario.name)}[/]"
+    span = f"June 2011 to {model.until:%B %Y}"
+    out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)
     if result.scale != 1.0:
         out.print(
             f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False
         )
     table = result.table().set_index("id", drop=False)
-    sections = {"Every figure with a measure": list(table.index)} if everything else HEADLINES
+    sections = {"Every figure with a measure": dict(table["label"])} if everything else HEADLINES
     out.print(_beside_published(table, sections))
     out.print(_spending(result))
     out.print(_per_head(result))
@@ -80,40 +105,34 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
     out.print(f"Simulated in {seconds:.1f} s.{wrote}", highlight=False)
 
 
-def _beside_published(table: pd.DataFrame, sections: dict[str, Sequence[str]]) -> Table:
+def _beside_published(table: pd.DataFrame, sections: dict[str, dict[str, str]]) -> Table:
     shown = Table(title="Simulated beside published", title_justify="left", header_style="bold", expand=False)
-    shown.add_column("Figure", ratio=1)
+    shown.add_column("Figure")
     for name in ("Simulated", "Published", "Miss"):
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("Use")
     shown.add_column("Source", overflow="fold")
-    for section, ids in sections.items():
-        rows = [table.loc[key] for key in ids if key in table.index]
-        if not rows:
-            continue
-        shown.add_section()
-        shown.add_row(f"[bold]{section}[/]")
-        for row in rows:
-            unit = " %" if row["unit"] == "percent" else ""
-            mark = " (memory)" if row["confidence"] in ("memory", "assumed") else ""
-            shown.add_row(
-                f"  {escape(row['label'])}{_unit(row['unit'])}",
-                f"{number(row['model'])}{unit}",
-                f"{_published(row)}{unit}",
-                f"{row['miss']:+.1f}{' pt' if unit else ' %'}" if pd.notna(row["miss"]) else "",
-                ROLES[row["role"]],
-                escape(row["source"]) + mark,
-            )
+    for section, labels in sections.items():
+        known = {key: label for key, label in labels.items() if key in table.index}
+        if known:
+            shown.add_section()
+            shown.add_row(f"[bold]{section}[/]")
+        for key, label in known.items():
+            shown.add_row(f"  {escape(label)}", *_cells(table.loc[key]))
     return shown
+
+
+def _cells(row: pd.Series) -> tuple[str, str, str, str, str]:
+    percent = row["unit"] == "percent"
+    unit = " %" if percent else ""
+    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}" if pd.notna(row["miss"]) else ""
+    mark = " (memory)" if row["confidence"] in ("memory", "assumed") else ""
+    return f"{number(row['model'])}{unit}", f"{_published(row)}{unit}", miss, ROLES[row["role"]], row["source"] + mark
 
 
 def _published(row: pd.Series) -> str:
     ranged = row["role"] == "input" and pd.notna(row["low"]) and row["low"] != row["high"]
     return f"{number(row['low'])}-{number(row['high'])}" if ranged else number(row["published"])
-
-
-def _unit(unit: str) -> str:
-    return {"gbp_million": " (GBP million)"}.get(unit, "")
 
 
 def number(value: float) -> str:
@@ -200,9 +219,12 @@ def scenarios(out: Console, found: list[Scenario]) -> None:
 def parameter_record(topic: str, p: Parameter) -> dict[str, Any]:
     """A declaration as JSON."""
     return {
-        "name": p.name, "topic": topic, "value": list(p.value) if isinstance(p.value, tuple) else p.value, "index": list(p.index),
-        "unit": p.unit, "low": p.low, "high": p.high, "status": p.status, "source": p.source, "help": p.help,
-    }  # fmt: skip
+        "name": p.name,
+        "topic": topic,
+        "value": list(p.value) if isinstance(p.value, tuple) else p.value,
+        "index": list(p.index),
+        **{field: getattr(p, field) for field in ("unit", "low", "high", "status", "source", "help")},
+    }
 
 
 def parameters(out: Console, chosen: dict[str, list[Parameter]]) -> None:

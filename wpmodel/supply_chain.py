@@ -73,7 +73,7 @@ def counted(statistic: str, sector: str, tier: str) -> int:
 
 
 def places_of(sector: str) -> tuple[int, int]:
-    """Places in tier 1 and tier 2 held by a sector. Published for voluntary; the rest split by organisations (assumed)."""
+    """Places in tier 1 and tier 2 held by a sector: published for voluntary, the rest split by organisations."""
     found = []
     for tier in TIERS:
         voluntary = counted("places", "voluntary", tier)
@@ -150,7 +150,7 @@ def graph_of(chain: Chain) -> nx.MultiDiGraph:
 
 
 def stocktake(graph: nx.MultiDiGraph) -> dict[tuple[str, str, str], int]:
-    """Organisations and places by (statistic, sector, tier), as the Department counts them: a place is prime, area, tier."""
+    """Organisations and places by (statistic, sector, tier), as the Department counts: a place is prime, area, tier."""
     counts: dict[tuple[str, str, str], int] = {}
 
     def add(statistic: str, sector: str, tier: str) -> None:

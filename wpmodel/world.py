@@ -109,7 +109,7 @@ def offices_of(model: WorkProgramme) -> NDArray:
 
 
 def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
-    """Make authorities and jobcentres. Returns the first jobcentre of each area and the one after its last, shapes (18,)."""
+    """Make authorities and jobcentres. Returns the first jobcentre of each area and the one after its last, (18,)."""
     names = list(model.area_names)
     authorities: list[list[LocalAuthority]] = [[] for _ in names]
     for row in evidence.rows("local_authorities"):

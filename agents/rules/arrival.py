@@ -56,7 +56,7 @@ def mean_effect(shares, effects):
 
 @rule
 def draw_barriers(luck, disadvantage, shares, b):
-    """Barriers as bits: each falls by its own draw, likelier for the more disadvantaged. `shares` (6,), log odds add."""
+    """Barriers as bits: each by its own draw, likelier for the more disadvantaged. `shares` (6,); log odds add."""
     bits = 0
     for j in range(shares.size):
         odds = shares[j] / (1.0 - shares[j]) * exp(b.disadvantage_slope * disadvantage)

@@ -17,7 +17,7 @@ def value_of_fees(
 ) -> NDArray:
     """Pounds that a lasting job is worth today to whoever delivers it, by payments already made.
 
-    kept * [outcome fee * D(outcome weeks + lag) + sustainment fee * D(...) * sum over payments left of (held * D(4))^k],
+    kept * D(lag) * [outcome fee * D(outcome weeks) + sustainment fee * sum over payments left of (held * D(4))^k],
     with D(w) = (1 + rate)^(-w / 52). Fees in pounds, shapes broadcast (places, groups, payments made).
     `held` is the chance of staying in work for another four weeks. Source: design rule R4, F(group, year).
     """
@@ -31,7 +31,7 @@ def value_of_fees(
 
 
 def passed_down(pence: NDArray, top_slice: float) -> NDArray:
-    """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded in the prime's favour)."""
+    """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded down)."""
     return np.floor(pence * (1.0 - top_slice)).astype(np.int64)
 
 

@@ -44,13 +44,13 @@ def expected_jobs(odds, weeks, b):
 
 @rule
 def jobs_gained(odds, weeks, openness, b):
-    """Further lasting jobs expected for each unit of support stock added now; help fades after `support_reach` weeks."""
+    """Further lasting jobs expected for each unit of support added now; it works for `support_reach` weeks."""
     return b.believed_effect * openness * b.believed_lasting * odds * min(weeks, b.support_reach)
 
 
 @rule
 def worth_of_hour(stake, before, after, hours, b):
-    """Pounds that each hour of one more step brings: stake * [P(after) - P(before)] / hours - running cost of an hour."""
+    """Pounds that an hour of one more step brings: stake * [P(after) - P(before)] / hours - running cost of an hour."""
     return stake * (after - before) / ((1.0 + after) * (1.0 + before)) / hours - b.hour_cash
 
 

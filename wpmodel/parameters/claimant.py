@@ -107,7 +107,7 @@ PARAMETERS = (
         (0.0, 0.50, 0.25, 0.25),
         HEALTH_CONDITIONS,
         "published",
-        "participants: half of ESA participants have a mental or behavioural condition (Work Foundation 2012); the rest assumed",
+        "participants: half of ESA participants have a mental condition (Work Foundation 2012); the rest assumed",
         "Health conditions of ESA and incapacity benefit participants",
     ),
     _shares(
@@ -172,7 +172,7 @@ PARAMETERS = (
         0.5,
         1,
         "published",
-        "referrals: 33,400 of 1.84 million never attached by March 2016; 95% attached at any date while some still wait",
+        "referrals: 33,400 of 1.84 million not attached by March 2016; 95% at a date while some still wait",
         "Share of people referred who are attached in the end",
     ),
     Parameter(

@@ -63,7 +63,8 @@ class Parameter:
                 raise ParameterError(f"{name} must be a whole number ({self.unit}), not {number}")
             if not self.low <= number <= self.high:
                 raise ParameterError(
-                    f"{name} = {number:g} is out of bounds: it must lie between {self.low:g} and {self.high:g} ({self.unit})"
+                    f"{name} = {number:g} is out of bounds: it must lie between {self.low:g} and {self.high:g} "
+                    f"({self.unit})"
                 )
         return tuple(map(float, numbers)) if self.index else float(numbers[0])
 

@@ -132,7 +132,7 @@ PARAMETERS = (
         0.1,
         6,
         "published",
-        "performance_expectations: JSA 25+ bids 42% against 27% reached, ESA 22% against 11% (NAO, PAC 2014); other groups assumed",
+        "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22%, 11% (NAO, PAC 2014); others assumed",
         "Success expected at the start against what assessment alone would give",
         PAYMENT_GROUPS,
     ),

@@ -1,0 +1,84 @@
+"""The people of a run as a table: one row a claimant, words and dates for codes and weeks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
+from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
+from wpmodel.calendar import dates_of
+from wpmodel.cohorts import when
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wpmodel.result import Result
+
+TIERS = ("in-house", "tier 1", "tier 2")
+
+
+def people_table(result: Result) -> pd.DataFrame:
+    """One row a claimant, in order of her number; see `Result.people`."""
+    model, rows = result.model, result.rows[np.argsort(result.rows["id"], kind="stable")]
+    on_arrival = model.traits_on_arrival(rows)
+    return pd.DataFrame(
+        {
+            "claimant": rows["id"],
+            "payment_group": _words(rows["group"], PAYMENT_GROUPS),
+            "age_band": _words(rows["age_band"], AGE_BANDS),
+            "health_condition": _words(rows["health_condition"], HEALTH_CONDITIONS),
+            "disabled": rows["health_condition"] > 0,
+            "area": _words(model.area_of(rows), model.area_names),
+            **_delivery(result, rows),
+            "referred_on": dates_of(rows["referred"]),
+            "attached_on": dates_of(rows["attached"]),
+            "readiness": on_arrival["readiness"],
+            "motivation": on_arrival["motivation"],
+            "support_hours": rows["minutes"] / 60.0,
+            "specialist_hours": np.nan,
+            "first_job_on": dates_of(when(rows, "first_job")),
+            "outcome_on": dates_of(when(rows, "outcome")),
+            "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),
+            "sanction_referrals": pd.array([pd.NA] * len(rows), "Int16"),
+            "sanctions": pd.array([pd.NA] * len(rows), "Int16"),
+            "completed_on": dates_of(when(rows, "ended")),
+            "exit_status": _words(status_at(rows, result.weeks), STATUS),
+        }
+    )
+
+
+def _delivery(result: Result, rows: NDArray) -> dict[str, pd.Series | pd.Categorical]:
+    """Contract and delivering organisation of each person; missing for those who have not been dealt to one."""
+    places = result.model.places
+    dealt = ~np.isin(rows["status"], (NOT_ATTACHED, TO_COME))
+    place = np.where(dealt, rows["place"], 0)
+
+    def of_place(labels: Sequence[str]) -> pd.Categorical:
+        different = list(dict.fromkeys(labels))
+        codes = np.array([different.index(label) for label in labels])
+        return _words(np.where(dealt, codes[place], -1), different)
+
+    contract = np.array([p.contract.index + 1 for p in places])[place]
+    return {
+        "contract": pd.Series(contract, dtype="Int16").where(dealt),
+        "delivered_by": of_place([p.organisation.name for p in places]),
+        "sector": of_place([p.organisation.sector for p in places]),
+        "tier": of_place([TIERS[p.tier] for p in places]),
+    }
+
+
+def _words(codes: NDArray, words: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, list(words))
+
+
+def status_at(rows: NDArray, week: int) -> NDArray:
+    """The one state that each person is in when the run stands at a week. Codes into STATUS, shape of `rows`."""
+    waiting = np.where(rows["referred"] < week, REFERRED, TO_COME)
+    never = np.where(rows["referred"] < week, NOT_ATTACHED, TO_COME)
+    status = np.where(rows["status"] == TO_COME, waiting, rows["status"])
+    return np.where(rows["attached"] >= NEVER, never, status)
