@@ -35,8 +35,8 @@ from wpmodel.behaviour import settings_of
 from wpmodel.model import WorkProgramme
 from wpmodel.scenario import BASELINE, Scenario
 
-SNAPSHOT_PERIOD = 30
-"""The period the people are taken from: September and October 2013. About as many look for work as on average."""
+SNAPSHOT_PERIOD = 29
+"""The period the people are taken from: late summer 2013, when as many of them look for work as over the whole run."""
 
 
 class Claimant(mesa.Agent):

@@ -31,13 +31,13 @@ def copy_rows(old, new):
 
 @rule
 def draw_weeks(key, people, weeks):
-    """One draw a week for each of so many people. Returns their sum."""
-    total = 0.0
+    """One draw a week for each of so many people, held against a chance. Returns how many fall below it."""
+    below = 0
     for i in range(people):
         luck = luck_of(key, i)
         for week in range(weeks):
-            total += chance(luck, week, WORK)
-    return total
+            below += chance(luck, week, WORK) < 0.01
+    return below
 
 
 def seconds_a_pass(work, passes):

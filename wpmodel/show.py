@@ -64,7 +64,7 @@ HEADLINES: dict[str, dict[str, str]] = {
         "places-voluntary-tier1-2011-08-12": "of which voluntary",
         "places-all-tier2-2011-08-12": "tier 2 places",
         "places-voluntary-tier2-2011-08-12": "of which voluntary",
-        "caseload-per-adviser-2013-05-21": "people out of work an adviser, 2013",
+        "caseload-per-adviser-2013-05-21": "out of work per adviser, 2013",
     },
     "The June 2011 intake when its time was up": {
         "exit-returned-2011-06-2013-06-30": "back at the jobcentre",
@@ -97,7 +97,13 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
         )
     table = result.table().set_index("id", drop=False)
     sections = {"Every figure with a measure": dict(table["label"])} if everything else HEADLINES
-    out.print(_beside_published(table, sections))
+    out.print("\n[bold]Simulated beside published[/]")
+    for title, labels in sections.items():
+        known = {key: label for key, label in labels.items() if key in table.index}
+        if known:
+            out.print(f"\n[bold]{title}[/]", highlight=False)
+            out.print(_beside_published(table.loc[list(known)], list(known.values())))
+    out.print()
     out.print(_spending(result))
     out.print(_per_head(result))
     out.print(_NOTE, style="dim", highlight=False)
@@ -105,20 +111,15 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
     out.print(f"Simulated in {seconds:.1f} s.{wrote}", highlight=False)
 
 
-def _beside_published(table: pd.DataFrame, sections: dict[str, dict[str, str]]) -> Table:
-    shown = Table(title="Simulated beside published", title_justify="left", header_style="bold", expand=False)
-    shown.add_column("Figure")
-    for name in ("Simulated", "Published", "Miss"):
-        shown.add_column(name, justify="right", no_wrap=True)
-    shown.add_column("Use")
-    shown.add_column("Source", overflow="fold")
-    for section, labels in sections.items():
-        known = {key: label for key, label in labels.items() if key in table.index}
-        if known:
-            shown.add_section()
-            shown.add_row(f"[bold]{section}[/]")
-        for key, label in known.items():
-            shown.add_row(f"  {escape(label)}", *_cells(table.loc[key]))
+def _beside_published(rows: pd.DataFrame, labels: list[str]) -> Table:
+    shown = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    shown.add_column("", min_width=34)
+    for name, width in (("simulated", 9), ("published", 9), ("miss", 8)):
+        shown.add_column(name, justify="right", no_wrap=True, min_width=width)
+    shown.add_column("use", min_width=5)
+    shown.add_column("source", overflow="fold")
+    for label, (_, row) in zip(labels, rows.iterrows(), strict=True):
+        shown.add_row(f"  {escape(label)}", *_cells(row))
     return shown
 
 
@@ -126,13 +127,18 @@ def _cells(row: pd.Series) -> tuple[str, str, str, str, str]:
     percent = row["unit"] == "percent"
     unit = " %" if percent else ""
     miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}" if pd.notna(row["miss"]) else ""
+    miss = ("inside" if row["within"] else "outside") if _ranged(row) else miss
     mark = " (memory)" if row["confidence"] in ("memory", "assumed") else ""
     return f"{number(row['model'])}{unit}", f"{_published(row)}{unit}", miss, ROLES[row["role"]], row["source"] + mark
 
 
+def _ranged(row: pd.Series) -> bool:
+    """Whether a range was published rather than a number."""
+    return row["role"] == "input" and row["low"] < row["published"] < row["high"]
+
+
 def _published(row: pd.Series) -> str:
-    ranged = row["role"] == "input" and pd.notna(row["low"]) and row["low"] != row["high"]
-    return f"{number(row['low'])}-{number(row['high'])}" if ranged else number(row["published"])
+    return f"{number(row['low'])}-{number(row['high'])}" if _ranged(row) else number(row["published"])
 
 
 def number(value: float) -> str:

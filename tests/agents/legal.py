@@ -1,0 +1,81 @@
+"""What the rules may be given: any value that a parameter's declaration allows, and people to apply the rules to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from agents.caseload import OFFICE, TERMS
+from agents.population import PERSON
+from agents.rules.claims import NEVER, SEARCHING
+from wpmodel.behaviour import behaviour_of
+from wpmodel.parameters import DECLARED
+from wpmodel.scenario import Scenario
+
+HOURS = ("hours_light", "hours_standard", "hours_intensive")
+
+
+def legal(name: str) -> st.SearchStrategy:
+    """Any value between a parameter's bounds; one for each label of its index."""
+    p = DECLARED[name]
+    one: st.SearchStrategy = (
+        st.integers(int(p.low), int(p.high)) if p.whole else st.floats(p.low, p.high, allow_subnormal=False)
+    )
+    return st.tuples(*[one] * len(p.index)) if p.index else one
+
+
+def behaviour(**changes: Any) -> Any:
+    """The behaviour record of the declared values with these changes."""
+    return behaviour_of(Scenario("legal", changes))
+
+
+@st.composite
+def behaviours(draw: st.DrawFn, *names: str, **fixed: Any) -> Any:
+    """A behaviour record with the named parameters anywhere within their bounds."""
+    return behaviour(**{name: draw(legal(name)) for name in names}, **fixed)
+
+
+@st.composite
+def orderly_behaviours(draw: st.DrawFn, *names: str, **fixed: Any) -> Any:
+    """The same with any hours of support that rise from light to standard to intensive."""
+    light = draw(st.floats(0.05, 3.0))
+    standard = light + draw(st.floats(0.1, 4.0))
+    intensive = standard + draw(st.floats(0.1, 12.0))
+    hours = dict(zip(HOURS, (light, standard, intensive), strict=True))
+    return behaviour(**hours, **{name: draw(legal(name)) for name in names}, **fixed)
+
+
+def person(**fields: Any) -> Any:
+    """One person out of work on the programme: a row as the kernel sees it."""
+    rows = np.zeros(1, PERSON).view(np.recarray)
+    for name in ("due", "first_job", "outcome", "ended"):
+        rows[name] = NEVER
+    rows["status"] = SEARCHING
+    for name, value in fields.items():
+        rows[name] = value
+    return rows[0]
+
+
+def terms(outcome_weeks: int, sustainments: int) -> Any:
+    """What counts as an outcome, and how many sustainment payments follow."""
+    table = np.zeros(1, TERMS).view(np.recarray)
+    table["outcome_weeks"], table["sustainments"] = outcome_weeks, sustainments
+    return table[0]
+
+
+def office(**fields: Any) -> Any:
+    """One delivering place as the kernel sees it."""
+    table = np.zeros(1, OFFICE).view(np.recarray)
+    for name, value in fields.items():
+        table[name] = value
+    return table[0]
+
+
+def lucks(many: int, seed: int = 1) -> list[np.uint64]:
+    """The streams of luck of the first so many people."""
+    from agents.luck import key_of, luck_of
+
+    key = key_of(seed)
+    return [np.uint64(luck_of(key, k)) for k in range(many)]
