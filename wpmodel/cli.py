@@ -10,9 +10,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from wpmodel import __version__, show
 
@@ -48,6 +48,10 @@ def _print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False) + "\n")
 
 
+class Stopped(RuntimeError):
+    """Somebody pressed Ctrl-C."""
+
+
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of over two seconds, where somebody is looking."""
@@ -55,9 +59,14 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
     began = perf_counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(what, total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=perf_counter() - began > 2.0)
+    try:
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task(what, total=None, visible=False)
+            yield lambda done, total: bar.update(
+                task, completed=done, total=total, visible=perf_counter() - began > 2.0
+            )
+    except KeyboardInterrupt:
+        raise Stopped("Stopped before the end. Nothing was written.") from None
 
 
 @app.command()
@@ -87,9 +96,9 @@ def run(
     began = perf_counter()
     with _progress("Simulating, four weeks a step") as progress:
         result = experiment.run(chosen, seed, until, threads=threads, progress=progress, **coverage)
-    seconds = perf_counter() - began
-    if folder:
-        result.save(folder)
+        seconds = perf_counter() - began
+        if folder:
+            result.save(folder)
     if as_json:
         _print_json(show.as_json(result, seconds))
     else:
@@ -212,14 +221,10 @@ def _options(version: Annotated[bool, typer.Option("--version", callback=_versio
 def main() -> None:
     """Run the command line: bad input ends with a message on stderr and exit code 2, never with a traceback."""
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        err.print("Stopped before the end. Nothing was written.", highlight=False)
+        app()
+    except Stopped as stopped:
+        err.print(str(stopped), highlight=False)
         sys.exit(2)
     except (ValueError, LookupError, OSError) as error:
-        err.print(f"[bold red]wpmodel cannot do that:[/] {error}", highlight=False)
+        err.print(f"[bold red]wpmodel cannot do that:[/] {escape(str(error))}", highlight=False)
         sys.exit(2)
-    sys.exit(code or 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wpmodel.parameters import Parameter
     from wpmodel.result import Result
     from wpmodel.scenario import Scenario
@@ -126,7 +127,7 @@ def _beside_published(rows: pd.DataFrame, labels: list[str]) -> Table:
 def _cells(row: pd.Series) -> tuple[str, str, str, str, str]:
     percent = row["unit"] == "percent"
     unit = " %" if percent else ""
-    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}" if pd.notna(row["miss"]) else ""
+    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}" if present(row["miss"]) else ""
     miss = ("inside" if row["within"] else "outside") if _ranged(row) else miss
     mark = " (memory)" if row["confidence"] in ("memory", "assumed") else ""
     return f"{number(row['model'])}{unit}", f"{_published(row)}{unit}", miss, ROLES[row["role"]], row["source"] + mark
@@ -139,6 +140,11 @@ def _ranged(row: pd.Series) -> bool:
 
 def _published(row: pd.Series) -> str:
     return f"{number(row['low'])}-{number(row['high'])}" if _ranged(row) else number(row["published"])
+
+
+def present(value: Any) -> bool:
+    """Whether a cell holds something: neither None nor not-a-number."""
+    return value is not None and value == value
 
 
 def number(value: float) -> str:
@@ -169,7 +175,7 @@ def _per_head(result: Result) -> Table:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A table as JSON records; what is missing is null."""
-    return [{k: (None if pd.isna(v) else v) for k, v in row.items()} for row in frame.astype(object).to_dict("records")]
+    return [{k: (v if present(v) else None) for k, v in row.items()} for row in frame.astype(object).to_dict("records")]
 
 
 def as_json(result: Result, seconds: float) -> dict[str, Any]:

@@ -81,10 +81,15 @@ def test_a_draw_is_the_one_worked_out_by_hand(seed: int, claimant: int) -> None:
 
 def test_a_draw_worked_out_once_for_all() -> None:
     """A number written down, so that a change of the hash and of its copy in this file together does not go unseen."""
-    assert chance_by_hand(1, 0, 0, 1) == chance(stream(1, 0), 0, 1) == KNOWN
+    assert chance_by_hand(1, 0, 0, 1) == chance(stream(1, 0), 0, 1) == 0.2558852031320078
 
 
-KNOWN = 0.0
+@pytest.mark.xfail(strict=True, raises=(AssertionError, OverflowError), reason="luck as a Python int is hashed signed")
+def test_luck_taken_from_one_rule_may_be_handed_to_the_next_as_it_comes() -> None:
+    """Compiled `luck_of` returns a Python int; `chance` of that int must be `chance` of the same 64 bits."""
+    for k in range(20):
+        mine = luck_of(key_of(1), k)
+        assert chance(mine, 3, WORK) == chance(np.uint64(mine), 3, WORK)
 
 
 @pytest.mark.parametrize("vary", ["claimant", "week", "purpose", "seed"])
