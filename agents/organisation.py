@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from mesa import Agent
@@ -64,7 +65,7 @@ class Organisation(Agent):
     @property
     def advisers(self) -> float:
         """Advisers in post over all its places."""
-        return sum(place.advisers for place in self.places)
+        return fsum(place.advisers for place in self.places)
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers and their overhead cost."""

@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from mesa.agent import Agent, AgentSet, GroupBy
+from mesa import Agent
 from numpy.typing import NDArray
+
+from agents.mesa_edge import AgentSet, GroupBy
 
 PERSON = np.dtype(
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def kinds(scenario: Scenario) -> NDArray:
 
 
 def _normalised(shares: tuple[float, ...]) -> NDArray:
-    total = sum(shares)
+    total = fsum(shares)
     if total <= 0.0:
         raise ValueError("shares of a trait add up to nothing: give at least one category a share above zero")
     return np.array(shares) / total

@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import count
 from typing import Any
 
 import mesa
@@ -17,6 +16,7 @@ from agents import caseload
 from agents.caseload import PERIOD
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
+from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reordered
 from agents.prime import Prime
@@ -47,6 +47,8 @@ class WorkProgramme(mesa.Model):
     density, `sample` whole caseloads of about that share of all places. Raises ValueError on an unknown area or a
     sample outside (0, 1].
     """
+
+    scenario: Any = None  # hides the attribute of this name that later Mesa models have
 
     def __init__(
         self,
@@ -98,9 +100,7 @@ class WorkProgramme(mesa.Model):
         self._jobcentres = jobcentres
         self._fill(rows, chosen, attached, people)
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
-        first_id = next(mesa.Agent._ids[self])  # Mesa numbers agents from here: keep a block for the claimants
-        mesa.Agent._ids[self] = count(first_id + len(people))
-        self.claimants = Population(self, rows, first_id)
+        self.claimants = Population(self, rows, reserve_ids(self, len(people)))
         self.agents_by_type[Claimant] = self.claimants
         self.roster = np.zeros(0, np.int32)
         self.begins = np.zeros(len(self.places), np.int64)
@@ -291,8 +291,8 @@ class WorkProgramme(mesa.Model):
         return [*self.primes, *self.subcontractors]
 
     def close(self) -> None:
-        """Let go of the model: Mesa 3.3 keeps every model it has numbered agents for alive until told."""
-        mesa.Agent._ids.pop(self, None)
+        """Let the model be collected when nobody uses it any more."""
+        let_go(self)
 
     def _in_threads(self, work: Any, parts: int) -> None:
         if self.threads == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,7 @@ def _places(model: WorkProgramme, chain: Chain) -> list[Place]:
     places: list[Place] = []
     for contract in model.contracts:
         tier_1 = [p for p in chain.places if p.contract == contract.index and p.tier == 1]
-        total = sum(p.weight for p in tier_1)
+        total = fsum(p.weight for p in tier_1)
         holders: list[tuple[Organisation, int, float]] = [(contract.prime, 0, in_house if tier_1 else 1.0)]
         holders += [(model.subcontractors[p.organisation], 1, (1 - in_house) * p.weight / total) for p in tier_1]
         for organisation, tier, share in holders:
@@ -156,7 +157,7 @@ def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list
     national = np.interp(when, sorted(ratio), [ratio[y] for y in sorted(ratio)])
     rates = evidence.frame("labour_market_by_area").pivot(index="year", columns="area", values="unemployment_rate_pct")
     active = {r["area"]: float(r["economically_active_2011"]) for r in evidence.rows("contract_package_areas")}
-    everyone = sum(active.values())
+    everyone = fsum(active.values())
     average = sum(rates[a] * active[a] for a in model.area_names) / everyone
     reach = model.scenario.number("vacancy_reach")
     base = float(np.interp(2011.875, sorted(ratio), [ratio[y] for y in sorted(ratio)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from agents.caseload import OFFICE, TERMS
@@ -14,16 +15,22 @@ from wpmodel.behaviour import behaviour_of
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
 
+settings.register_profile("rules", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("rules")
+
 HOURS = ("hours_light", "hours_standard", "hours_intensive")
 
 
 def legal(name: str) -> st.SearchStrategy:
     """Any value between a parameter's bounds; one for each label of its index."""
+    one, labels = legal_number(name), DECLARED[name].index
+    return st.tuples(*[one] * len(labels)) if labels else one
+
+
+def legal_number(name: str) -> st.SearchStrategy:
+    """Any number between a parameter's bounds."""
     p = DECLARED[name]
-    one: st.SearchStrategy = (
-        st.integers(int(p.low), int(p.high)) if p.whole else st.floats(p.low, p.high, allow_subnormal=False)
-    )
-    return st.tuples(*[one] * len(p.index)) if p.index else one
+    return st.integers(int(p.low), int(p.high)) if p.whole else st.floats(p.low, p.high, allow_subnormal=False)
 
 
 def behaviour(**changes: Any) -> Any:

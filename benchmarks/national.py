@@ -1,0 +1,254 @@
+"""What the national run costs, and how that compares with plain Mesa and with the physical limit.
+
+Each measurement is a process of its own; a repeat makes every measurement once, so that all of them meet the same
+neighbours on a shared machine. Ratios are taken within a repeat. CPU seconds and ratios travel; wall times do not.
+
+    python benchmarks/national.py [--repeats 3] [--people 100000] [--json FILE] [--write]
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from statistics import median
+from time import perf_counter, process_time
+
+HERE = Path(__file__).parent
+
+ROWS = {
+    "import_cpu": "import of `wpmodel.model`, CPU s",
+    "compile_cpu": "cold compile of the kernels, once an installation, CPU s",
+    "build_1_cpu": "national run, one thread: building the world, CPU s",
+    "steps_1_cpu": "national run, one thread: the {periods} steps, CPU s",
+    "all_1_cpu": "national run, one thread: both, CPU s",
+    "all_1_wall": "national run, one thread: both, wall s",
+    "build_2_wall": "national run, two threads: building the world, wall s",
+    "steps_2_cpu": "national run, two threads: the {periods} steps, CPU s",
+    "steps_2_wall": "national run, two threads: the {periods} steps, wall s",
+    "all_2_wall": "national run, two threads: both, wall s",
+    "peak_gb": "national run: peak memory of its process, GB",
+    "tenth_build_wall": "10% run, two threads: building the world, wall s",
+    "tenth_steps_wall": "10% run, two threads: steps, wall s",
+    "tenth_wall": "10% run, two threads: both, wall s",
+    "copy": "roofline: copying 64 bytes a claimant-period, CPU s",
+    "draws": "roofline: four keyed draws a claimant-period, CPU s",
+    "roofline": "roofline: both, CPU s",
+    "plain_ns": "plain Mesa, CPU ns a claimant-period",
+    "plain_cpu": "plain Mesa, steps of the national run (extrapolated), CPU s",
+    "ns": "compiled model, one thread, steps: CPU ns a claimant-period",
+}
+"""What is printed, in this order."""
+
+TARGETS = {
+    "plain_over_ours": ("plain Mesa / national run, steps only, CPU", ">=", 100.0),
+    "ours_over_roofline": ("national run, steps only / roofline, CPU", "<=", 6.0),
+    "peak_gb": ("peak memory, GB", "<", 1.5),
+    "tenth_wall": ("10% run, building and steps, once compiled, wall s", "<", 1.0),
+}
+"""Ratios and figures with a target: what, how to compare, with what."""
+
+
+def task_import():
+    """Import the model, as the first line of a program does."""
+    cpu, wall = process_time(), perf_counter()
+    import wpmodel.model  # noqa: F401
+
+    return {"cpu": process_time() - cpu, "wall": perf_counter() - wall}
+
+
+def task_warm_up():
+    """A tiny run: with an empty cache most of its time is compilation."""
+    from wpmodel import run
+
+    cpu = process_time()
+    run(sample=0.01, until="2011-12-31", threads=1)
+    return {"cpu": process_time() - cpu}
+
+
+def task_run(threads, sample=None):
+    """Build and step a run whose kernels are loaded. Returns times, claimant-periods and peak memory."""
+    task_warm_up()
+    from wpmodel import WorkProgramme
+
+    at, live = [(process_time(), perf_counter())], 0
+    model = WorkProgramme(threads=threads, sample=sample)
+    at.append((process_time(), perf_counter()))
+    while model.period < model.periods:
+        model.step()
+        live += len(model.roster)  # everyone enrolled when this period's caseloads were worked
+    at.append((process_time(), perf_counter()))
+    found = {"live": live, "periods": model.periods, "people": len(model.claimants)}
+    for name, (a, b) in {"build": (0, 1), "steps": (1, 2), "all": (0, 2)}.items():
+        found[f"{name}_cpu"], found[f"{name}_wall"] = (at[b][k] - at[a][k] for k in (0, 1))
+    return {**found, "peak_gb": getrusage(RUSAGE_SELF).ru_maxrss * 1024 / 1e9}
+
+
+def task_roofline(live):
+    """Copy and draws for so many live claimant-periods."""
+    import roofline
+
+    return roofline.measure(int(live))
+
+
+def task_plain(people):
+    """The same rules on plain Mesa objects."""
+    import plain_mesa
+
+    return plain_mesa.measure(int(people))
+
+
+TASKS = {
+    "import": task_import,
+    "warm_up": task_warm_up,
+    "one": lambda: task_run(1),
+    "two": lambda: task_run(2),
+    "tenth": lambda: task_run(2, 0.1),
+    "roofline": task_roofline,
+    "plain": task_plain,
+}
+
+
+def in_own_process(name, *args, **environment):
+    """What a task returns, measured in a new process."""
+    command = [sys.executable, __file__, "--task", name, *map(str, args)]
+    done = subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout)
+
+
+def compile_cpu():
+    """CPU seconds that the first run with an empty kernel cache takes more than the second."""
+    with tempfile.TemporaryDirectory() as cache:
+        cold, warm = (in_own_process("warm_up", NUMBA_CACHE_DIR=cache)["cpu"] for _ in range(2))
+    return cold - warm
+
+
+def repeat(people):
+    """Every measurement once, interleaved, and the ratios within this repeat."""
+    one, plain = in_own_process("one"), in_own_process("plain", people)
+    two, roof = in_own_process("two"), in_own_process("roofline", one["live"])
+    tenth = in_own_process("tenth")
+    found = {"import_cpu": in_own_process("import")["cpu"], "compile_cpu": compile_cpu(), **roof}
+    for threads, run in ((1, one), (2, two)):
+        found |= {f"{part}_{threads}_{clock}": run[f"{part}_{clock}"] for part in PARTS for clock in ("cpu", "wall")}
+    found |= {"tenth_build_wall": tenth["build_wall"], "tenth_steps_wall": tenth["steps_wall"]}
+    found |= {"tenth_wall": tenth["all_wall"], "peak_gb": max(one["peak_gb"], two["peak_gb"])}
+    found |= {name: one[name] for name in ("live", "periods", "people")}
+    found |= {"plain_ns": plain["ns_per_claimant_period"], "price_search": plain["price_search"]}
+    found["ns"] = 1e9 * one["steps_cpu"] / one["live"]
+    found["plain_cpu"] = plain["ns_per_claimant_period"] * one["live"] / 1e9
+    found["plain_over_ours"] = found["plain_cpu"] / one["steps_cpu"]
+    found["ours_over_roofline"] = one["steps_cpu"] / found["roofline"]
+    return found
+
+
+PARTS = ("build", "steps", "all")
+
+
+def middle_and_least(repeats, name):
+    """Median and minimum of a figure over the repeats."""
+    values = [r[name] for r in repeats]
+    return median(values), min(values)
+
+
+def figures(repeats):
+    """Markdown table of everything measured."""
+    lines = ["| | median | minimum |", "| --- | ---: | ---: |"]
+    for name, label in ROWS.items():
+        middle, least = middle_and_least(repeats, name)
+        digits = 0 if middle >= 100 else 2
+        lines.append(f"| {label.format(**repeats[0])} | {middle:,.{digits}f} | {least:,.{digits}f} |")
+    return "\n".join(lines)
+
+
+def verdicts(repeats):
+    """Markdown table of ratios, targets, and whether the median meets them."""
+    lines = ["| | median | range | target | |", "| --- | ---: | --- | --- | --- |"]
+    for name, (label, sign, bound) in TARGETS.items():
+        values = [r[name] for r in repeats]
+        middle = median(values)
+        met = middle >= bound if sign == ">=" else middle <= bound if sign == "<=" else middle < bound
+        shown = f"{min(values):.2f} to {max(values):.2f}"
+        lines.append(f"| {label} | {middle:.2f} | {shown} | {sign} {bound:g} | {'met' if met else 'missed'} |")
+    return "\n".join(lines)
+
+
+def machine():
+    """Where this was measured, in a sentence."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "mesa"))
+    return (
+        f"Measured on {date.today():%-d %B %Y}: {model}, {len(os.sched_getaffinity(0))} cores, "
+        f"{platform.system()}, Python {platform.python_version()}, {libraries}."
+    )
+
+
+def report(repeats):
+    """The whole page."""
+    first = repeats[0]
+    return f"""# Benchmarks
+
+`python benchmarks/national.py --write` measures everything and writes this page; do not edit it by hand.
+
+{machine()}
+Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work: CPU seconds move with the
+neighbours by up to a third, and ratios, which are taken within a repeat, by less.
+
+## Targets
+
+{verdicts(repeats)}
+
+The model is held against both with its steps alone; building the world comes on top and is stated below.
+
+## Figures
+
+The national run is {first["people"]:,} people over {first["periods"]} four-week periods: {first["live"]:,} claimant-periods, counting a
+person once for each period in which she is on a caseload.
+
+{figures(repeats)}
+
+## What is compared
+
+- `plain_mesa.py`: the same rule text on one `mesa.Agent` with ordinary attributes for each claimant, in caseloads, for
+  100,000 people of the middle of the programme, extrapolated by claimant-periods. Random numbers come from
+  `model.random`, the price of an hour from `{first["price_search"]}` (the faster of two, NumPy). It leaves out referrals,
+  payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
+- `roofline.py`: copying 64 bytes and drawing four keyed random numbers for each claimant-period, and nothing else.
+- `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
+"""
+
+
+def main():
+    """Measure, print, and write what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--people", type=int, default=100_000, help="claimants of plain Mesa")
+    parser.add_argument("--json", type=Path, help="write every measurement of every repeat to this file")
+    parser.add_argument("--write", action="store_true", help="rewrite benchmarks/README.md")
+    parser.add_argument("--task", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.task:
+        print(json.dumps(TASKS[options.task[0]](*options.task[1:])))
+        return
+    in_own_process("warm_up")  # so that nothing below compiles
+    repeats = []
+    for k in range(options.repeats):
+        print(f"repeat {k + 1} of {options.repeats}", file=sys.stderr)
+        repeats.append(repeat(options.people))
+    print(report(repeats))
+    if options.json:
+        options.json.write_text(json.dumps(repeats, indent=2) + "\n", encoding="utf-8")
+    if options.write:
+        (HERE / "README.md").write_text(report(repeats), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

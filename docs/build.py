@@ -1,0 +1,411 @@
+"""Keeps the generated parts of the pages equal to the code.
+
+    python docs/build.py            rewrite the generated parts
+    python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
+    python docs/build.py --run      run the whole country and store the figures of the known misses
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agents.caseload import COUNTS, OFFICE
+from agents.population import PERSON
+from wpmodel import evidence
+from wpmodel.behaviour import derived
+from wpmodel.parameters import DECLARED, TOPICS, Parameter
+from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.show import HEADLINES, ROLES, number
+from wpmodel.supply_chain import counted, published_chain
+
+DOCS = Path(__file__).resolve().parent
+CODE = DOCS.parent
+HEADLINE = DOCS / "headline.json"
+MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
+CLASSES = {
+    "Place": "agents/organisation.py",
+    "Contract": "agents/prime.py",
+    "Organisation": "agents/organisation.py",
+    "Prime": "agents/prime.py",
+    "Subcontractor": "agents/subcontractor.py",
+    "Jobcentre": "agents/jobcentre.py",
+    "LocalAuthority": "agents/local_authority.py",
+    "LabourMarket": "agents/labour_market.py",
+    "Commissioner": "agents/commissioner.py",
+    "Assessor": "agents/assessor.py",
+    "Tribunal": "agents/assessor.py",
+}
+EARLY = (
+    "job-outcomes-2012-03-31",
+    "rate-12m-2012-03",
+    "contract-ratio-jsa-18-24-2013-04-to-2014-03",
+    "contract-ratio-jsa-25-plus-2013-04-to-2014-03",
+    "payments-outcome-esa-ex-ib-2014-03-31",
+)
+"""Figures stored beside the ones that `wpmodel run` prints, because the model misses them by much."""
+
+
+class StaleError(Exception):
+    """The pages cannot be built: a name without words, words without a name, or a run that is out of date."""
+
+
+# Reading the code --------------------------------------------------------------------------------------------------
+
+
+@cache
+def tree(path: str) -> ast.Module:
+    """A source file, parsed."""
+    return ast.parse((CODE / path).read_text(encoding="utf-8"))
+
+
+@cache
+def meanings() -> dict[str, Any]:
+    """What names mean, from meanings.toml."""
+    return tomllib.loads((DOCS / "meanings.toml").read_text(encoding="utf-8"))
+
+
+def class_of(path: str, name: str) -> ast.ClassDef:
+    """The definition of a class in a source file."""
+    return next(node for node in tree(path).body if isinstance(node, ast.ClassDef) and node.name == name)
+
+
+def method_of(path: str, owner: str, name: str) -> ast.FunctionDef:
+    """The definition of a method."""
+    return next(n for n in class_of(path, owner).body if isinstance(n, ast.FunctionDef) and n.name == name)
+
+
+def first_line(node: ast.FunctionDef) -> str:
+    """The first line of a docstring."""
+    return (ast.get_docstring(node) or "").partition("\n")[0]
+
+
+def attributes(path: str, name: str) -> list[str]:
+    """Public attributes of a class: set on the class or in its construction, or given by a property."""
+    found: list[str] = []
+    for node in class_of(path, name).body:
+        if isinstance(node, ast.Assign):
+            found += [t.id for t in node.targets if isinstance(t, ast.Name)]
+        elif isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            found += [t.attr for t in _targets(node) if isinstance(t.value, ast.Name) and t.value.id == "self"]
+        elif isinstance(node, ast.FunctionDef) and any(ast.unparse(d) == "property" for d in node.decorator_list):
+            found.append(node.name)
+    return [n for n in dict.fromkeys(found) if not n.startswith("_")]
+
+
+def _targets(function: ast.FunctionDef) -> Iterable[ast.Attribute]:
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from (t for t in ast.walk(target) if isinstance(t, ast.Attribute))
+
+
+def comments_of_fields(path: str) -> dict[str, str]:
+    """The comment behind each field of a dtype written one field a line."""
+    lines = re.findall(r'^\s+\("(\w+)", "\w\d"\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M)
+    return dict(lines)
+
+
+def words_for(names: Sequence[str], where: str) -> dict[str, dict[str, str]]:
+    """The words that meanings.toml has for these names; every name has some and no others are there."""
+    found = meanings()[where]
+    if set(found) != set(names):
+        raise StaleError(f"docs/meanings.toml [{where}] and the code differ in: {sorted(set(found) ^ set(names))}")
+    return found
+
+
+# Tables ------------------------------------------------------------------------------------------------------------
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
+    """A Markdown table. `right` are the columns to align right."""
+    rule = ["---:" if k in right else "---" for k in range(len(head))]
+    lines = [head, rule, *rows]
+    return "\n".join("| " + " | ".join(str(x).replace("|", "\\|") for x in row) + " |" for row in lines) + "\n"
+
+
+def claimant_variables() -> str:
+    """State variables of a claimant: the fields of PERSON."""
+    return _fields(PERSON, "claimant", "agents/population.py")
+
+
+def office_variables() -> str:
+    """What the compiled kernel sees of a place: the fields of OFFICE."""
+    return _fields(OFFICE, "office", "agents/caseload.py")
+
+
+def _fields(dtype: np.dtype, where: str, path: str) -> str:
+    names = list(dtype.names or ())
+    words, comments = words_for(names, where), comments_of_fields(path)
+    rows: list[tuple[object, ...]] = []
+    for name in names:
+        meaning = words[name].get("meaning") or comments[name]
+        if not meaning:
+            raise StaleError(f"{path} says nothing about {name}: give it a comment, or words in docs/meanings.toml")
+        rows.append((f"`{name}`", dtype[name].name, words[name]["unit"], meaning))
+    return table(("Name", "Type", "Unit", "Meaning"), rows)
+
+
+def agent_variables() -> str:
+    """State variables of every other kind, one table a kind."""
+    parts = []
+    for name, path in CLASSES.items():
+        names = attributes(path, name)
+        words = words_for(names, name)
+        rows = [(f"`{n}`", words[n]["type"], words[n].get("unit", ""), words[n]["meaning"]) for n in names]
+        parts.append(f"**{name}** (`{path}`)\n\n" + table(("Name", "Type", "Unit", "Meaning"), rows))
+    return "\n".join(parts)
+
+
+def numbers_of_agents() -> str:
+    """How many of each kind there are at full scale, and how each number is known."""
+    chain = published_chain(np.random.default_rng(0))
+    jobcentres = next(r for r in evidence.rows("jobcentre_process") if r["measure"] == "jobcentre offices")
+    tier_1 = sum(place.tier == 1 for place in chain.places)
+    rows = [
+        ("claimant", sum(int(r["referrals"]) for r in evidence.rows("referrals_monthly")), "referrals_monthly"),
+        ("prime", len(chain.primes), "primes"),
+        ("contract (not a Mesa agent)", len(chain.contracts), "contracts"),
+        ("subcontractor", len(chain.subcontractors), "stocktake of August 2011"),
+        *((f"of which {s}", counted("organisations", s, "all"), "") for s in ("private", "public", "voluntary")),
+        ("place in tier 1 (not a Mesa agent)", tier_1, "stocktake of August 2011"),
+        ("place in tier 2 (on paper only)", len(chain.places) - tier_1, "stocktake of August 2011"),
+        ("place that delivers (not a Mesa agent)", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
+        ("jobcentre", int(jobcentres["value"]), "jobcentre_process, jobcentres"),
+        ("local authority", len(evidence.rows("local_authorities")), "local_authorities (those of 2021)"),
+        ("labour market", len(evidence.rows("contract_package_areas")), "contract_package_areas"),
+        ("commissioner, assessor, tribunal", 3, "one of each"),
+    ]
+    return table(("Kind", "Number", "From"), [(kind, f"{n:,}", f) for kind, n, f in rows], right=[1])
+
+
+def kernel_counts() -> str:
+    """What the kernel counts for each place and payment group in each period."""
+    words = meanings()["counts"]
+    if set(words) != set(COUNTS):
+        raise StaleError(f"docs/meanings.toml [counts] and the code differ in: {sorted(set(words) ^ set(COUNTS))}")
+    return table(("Count", "Meaning"), [(f"`{name}`", words[name]) for name in COUNTS])
+
+
+def schedule() -> str:
+    """The processes of one step, in the order of `WorkProgramme.step`."""
+    rows: list[tuple[object, ...]] = []
+    for statement in method_of("wpmodel/model.py", "WorkProgramme", "step").body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            path, owner = ("wpmodel/model.py", "WorkProgramme")
+            if ast.unparse(call.func.value) == "self.records":
+                path, owner = "wpmodel/records.py", "Records"
+            what = first_line(method_of(path, owner, call.func.attr))
+            rows.append((len(rows) + 1, f"`{owner}.{call.func.attr}`", what))
+    return table(("", "Process", "What happens"), rows, right=[0])
+
+
+def random_draws() -> str:
+    """Purposes of random draws, their numbers, and the files that make them."""
+    found: dict[str, int] = {}
+    for node in tree("agents/luck.py").body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Tuple) and isinstance(node, ast.Assign):
+            names = [t.id for t in target.elts if isinstance(t, ast.Name)]
+            found |= dict(zip(names, ast.literal_eval(node.value), strict=True))
+        elif isinstance(target, ast.Name) and target.id == "BARRIER" and isinstance(node, ast.Assign):
+            found["BARRIER"] = ast.literal_eval(node.value)
+    words = meanings()["draws"]
+    if set(words) != set(found):
+        raise StaleError(f"docs/meanings.toml [draws] and agents/luck.py differ in: {sorted(set(words) ^ set(found))}")
+    rows = [(f"`{name}`", n, words[name], _users(name)) for name, n in found.items()]
+    return table(("Purpose", "Number", "What it decides", "Drawn in"), rows, right=[1])
+
+
+def _users(purpose: str) -> str:
+    """Source files that draw for a purpose."""
+    files = [*sorted((CODE / "agents").rglob("*.py")), *sorted((CODE / "wpmodel").rglob("*.py"))]
+    drawn = re.compile(rf"(?:chance|normal)\([^()]*(?:\([^()]*\))?[^()]*\b{purpose}\b")
+    using = [f.relative_to(CODE) for f in files if drawn.search(f.read_text(encoding="utf-8"))]
+    if not using:
+        raise StaleError(f"agents/luck.py names the purpose {purpose}, which nothing draws for")
+    return ", ".join(f"`{path}`" for path in using)
+
+
+def parameters() -> str:
+    """Every parameter by topic."""
+    head = ("Name", "Value", "Unit", "Bounds", "Status", "What it is", "Source")
+    return "\n".join(
+        f"### Parameters: {topic}\n\n" + table(head, [_parameter(p) for p in of]) for topic, of in TOPICS.items()
+    )
+
+
+def _parameter(p: Parameter) -> tuple[str, ...]:
+    values = p.value if isinstance(p.value, tuple) else (p.value,)
+    shown = [f"{label} {_short(x)}".strip() for label, x in zip(p.index or ("",), values, strict=True)]
+    bounds = f"{_short(p.low)} to {_short(p.high)}"
+    return f"`{p.name}`", ", ".join(shown), p.unit, bounds, p.status, p.help, p.source
+
+
+def _short(x: float) -> str:
+    return f"{x:,.0f}" if abs(x) >= 10_000 and x == int(x) else f"{x:g}"
+
+
+def derived_values() -> str:
+    """What follows from the parameters once for all, at their declared values."""
+    rows = [(f"`{name}`", f"{value:.4g}") for name, value in derived(Scenario(BASELINE)).items()]
+    return table(("Derived", "Value"), rows, right=[1])
+
+
+# The national run --------------------------------------------------------------------------------------------------
+
+
+def inputs_hash() -> str:
+    """A hash of everything that goes into the baseline run besides the code: parameters and data."""
+    values = {name: p.value for name, p in DECLARED.items()} | dict(Scenario.load(BASELINE).changes)
+    text = json.dumps([values, evidence.hashes()], sort_keys=True)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def store_run() -> None:
+    """Run the whole country once and store its headline figures (some seconds)."""
+    from wpmodel.experiment import run
+
+    result = run()
+    beside = result.table().set_index("id")
+    labels = {key: f"{title}: {label}" for title, of in HEADLINES.items() for key, label in of.items()}
+    rows: list[tuple[object, ...]] = []
+    for key in dict.fromkeys([*labels, *EARLY]):
+        row = beside.loc[key]
+        rows.append(
+            {
+                "id": key,
+                "label": labels.get(key, row["label"]),
+                **{name: round(float(row[name]), 2) for name in ("model", "published", "miss")},
+                **{name: str(row[name]) for name in ("unit", "role", "source", "confidence")},
+            }
+        )
+    model = result.model
+    content = {
+        "command": "wpmodel run --json",
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "until": model.until.isoformat(),
+        "people": len(result.rows),
+        "inputs": inputs_hash(),
+        "figures": rows,
+    }
+    HEADLINE.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def headline() -> str:
+    """The stored run's figures beside the published ones."""
+    stored = json.loads(HEADLINE.read_text(encoding="utf-8"))
+    if stored["inputs"] != inputs_hash():
+        raise StaleError("docs/headline.json comes from other parameters or data: run `python docs/build.py --run`")
+    text = (
+        f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
+        f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
+    )
+    head = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
+    return text + table(head, [_figure(row) for row in stored["figures"]], right=[1, 2, 3])
+
+
+def _figure(row: dict[str, Any]) -> tuple[str, ...]:
+    percent = row["unit"] == "percent"
+    sign = " %" if percent else ""
+    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}"
+    source = row["source"] + (" (memory)" if row["confidence"] == "memory" else "")
+    simulated, published = (f"{number(row[name])}{sign}" for name in ("model", "published"))
+    return row["label"], simulated, published, miss, ROLES[row["role"]] or "context", source
+
+
+# Writing and checking ----------------------------------------------------------------------------------------------
+
+PARTS: dict[str, Callable[[], str]] = {
+    "numbers of agents": numbers_of_agents,
+    "state variables: claimant": claimant_variables,
+    "state variables: other agents": agent_variables,
+    "state variables: office": office_variables,
+    "schedule": schedule,
+    "random draws": random_draws,
+    "kernel counts": kernel_counts,
+    "parameters": parameters,
+    "derived values": derived_values,
+    "headline": headline,
+}
+
+
+def pages() -> list[Path]:
+    """The pages of the documentation."""
+    return sorted(DOCS.glob("*.md"))
+
+
+def built(text: str) -> str:
+    """A page's text with its generated parts made anew."""
+
+    def anew(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name not in PARTS:
+            raise StaleError(f"there is no generated part {name!r}; there are {', '.join(PARTS)}")
+        return f"<!-- generated: {name} -->\n\n{PARTS[name]()}\n<!-- end -->"
+
+    return MARKED.sub(anew, text)
+
+
+def build() -> None:
+    """Rewrite the generated parts of every page."""
+    for page in pages():
+        old = page.read_text(encoding="utf-8")
+        new = built(old)
+        if new != old:
+            page.write_text(new, encoding="utf-8")
+            print(f"rewrote {page.relative_to(CODE)}")
+
+
+def stale() -> list[str]:
+    """What differs between the pages and the code, one line each; nothing where all is well."""
+    found: list[str] = []
+    seen: set[str] = set()
+    for page in pages():
+        for part in MARKED.finditer(page.read_text(encoding="utf-8")):
+            seen.add(part["name"])
+            try:
+                if built(part[0]) != part[0]:
+                    found.append(f"{page.relative_to(CODE)}: the part '{part['name']}' is out of date")
+            except StaleError as error:
+                found.append(f"{page.relative_to(CODE)}: {error}")
+    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen]
+
+
+def main(arguments: list[str]) -> int:
+    """Build, check or run. Returns the exit code."""
+    if arguments == ["--check"]:
+        problems = stale()
+        print("\n".join(problems) or "The pages agree with the code.")
+        if problems:
+            print("Run `python docs/build.py` and look at what changed.")
+        return 1 if problems else 0
+    if arguments not in ([], ["--run"]):
+        print(__doc__)
+        return 2
+    if arguments:
+        store_run()
+    try:
+        build()
+    except StaleError as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,162 @@
+"""Arrival: the traits a person brings are her own, bounded, and add up as the rule says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from legal import behaviour, behaviours, lucks, person
+from scipy import stats
+
+from agents.luck import BEFORE_ANY_WEEK, PROSPECT, normal
+from agents.rules.arrival import BARRIERS, arrive, category, draw_barriers, logistic, mean_effect
+from agents.rules.beliefs import first_assessment
+from agents.rules.job_entry import prospect
+from wpmodel.intake import KIND, kinds
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.scenario import Scenario
+
+TRAITS = (
+    "readiness_sd", "age_effect", "health_effect", "barrier_effect", "disadvantage_slope", "motivation_mean",
+    "motivation_sd", "motivation_effect", "assessment_noise", "assessment_weight",
+)  # fmt: skip
+SOME = lucks(300)
+KINDS = kinds(Scenario("legal")).view(np.recarray)
+
+
+def shares(size: int) -> st.SearchStrategy[np.ndarray]:
+    """Shares that add up to one; some may be nought."""
+    part = st.one_of(st.just(0.0), st.floats(0.01, 1.0))
+    return st.lists(part, min_size=size, max_size=size).filter(any).map(lambda x: np.array(x) / sum(x))
+
+
+def arrived(luck: np.uint64, kind: Any, mean: float, b: Any) -> Any:
+    c = person()
+    arrive(c, luck, kind, mean, b)
+    return c
+
+
+def one_kind(ages: tuple, health: tuple, barriers: tuple) -> Any:
+    table = np.zeros(1, KIND).view(np.recarray)
+    table["age_shares"], table["health_shares"], table["barrier_shares"] = ages, health, barriers
+    return table[0]
+
+
+@given(shares(4), st.floats(0.0, 1.0, exclude_max=True))
+def test_a_draw_falls_in_the_category_whose_share_it_lands_in(parts: np.ndarray, u: float) -> None:
+    k = category(u, parts)
+    edges = np.concatenate([[0.0], np.cumsum(parts)])
+    assert edges[k] - 1e-12 <= u <= edges[k + 1] + 1e-12
+
+
+@given(shares(4))
+def test_categories_come_as_often_as_their_shares_say(parts: np.ndarray) -> None:
+    found = np.bincount([category((i + 0.5) / 500, parts) for i in range(500)], minlength=4)
+    assert np.abs(found / 500 - parts).max() <= 1 / 500 + 1e-12
+    assert not found[:-1][parts[:-1] == 0.0].any()
+
+
+@given(shares(6), st.lists(st.floats(-3, 3), min_size=6, max_size=6))
+def test_the_mean_effect_is_the_weighted_mean(parts: np.ndarray, effects: list[float]) -> None:
+    assert mean_effect(parts, np.array(effects)) == pytest.approx(float(np.dot(parts, effects)), abs=1e-12)
+
+
+@given(st.floats(-700, 700))
+def test_logistic_undoes_log_odds(x: float) -> None:
+    p = logistic(x)
+    assert 0.0 <= p <= 1.0
+    assert p + logistic(-x) == pytest.approx(1.0, abs=1e-15)
+    if abs(x) < 20:
+        assert np.log(p / (1.0 - p)) == pytest.approx(x, abs=1e-6)
+
+
+@given(st.floats(-8, 8), st.floats(0, 8), behaviours("disadvantage_slope"), st.integers(0, 299))
+def test_the_more_disadvantaged_keep_every_barrier_the_less_disadvantaged_have(
+    disadvantage: float, more: float, b: Any, who: int
+) -> None:
+    parts = KINDS[0].barrier_shares
+    fewer = draw_barriers(SOME[who], disadvantage, parts, b)
+    assert fewer & ~draw_barriers(SOME[who], disadvantage + more, parts, b) == 0
+
+
+def test_barriers_come_as_often_as_their_shares_say_and_apart_from_one_another() -> None:
+    parts, b, people = np.array([0.36, 0.30, 0.12, 0.06, 0.10, 0.45]), behaviour(), lucks(6_000)
+    bits = np.array([draw_barriers(luck, 0.0, parts, b) for luck in people])
+    has = np.array([(bits >> j) & 1 for j in range(len(BARRIERS))])
+    for j, share in enumerate(parts):
+        assert stats.binomtest(int(has[j].sum()), len(people), share).pvalue > 1e-4
+    together = np.corrcoef(has) - np.eye(len(BARRIERS))
+    assert np.abs(together).max() < 4.5 / np.sqrt(len(people))
+
+
+@given(behaviours(*TRAITS), st.integers(0, 299), st.integers(0, len(PAYMENT_GROUPS) - 1), st.floats(-6, 3))
+def test_traits_are_finite_and_in_range_whatever_the_parameters(b: Any, who: int, group: int, mean: float) -> None:
+    c = arrived(SOME[who], KINDS[group], mean, b)
+    assert np.isfinite([c.readiness, c.motivation, c.assessed]).all()
+    assert 0.0 <= c.motivation <= 1.0
+    assert c.age_band < 4
+    assert c.health_condition < 4
+    assert c.barriers < 2 ** len(BARRIERS)
+
+
+@given(behaviours(*TRAITS), st.integers(0, 299), st.integers(0, len(PAYMENT_GROUPS) - 1), st.floats(-6, 3))
+def test_readiness_adds_up_from_the_hidden_factor_age_health_and_barriers(
+    b: Any, who: int, group: int, mean: float
+) -> None:
+    kind = KINDS[group]
+    c = arrived(SOME[who], kind, mean, b)
+    has = [(int(c.barriers) >> j) & 1 for j in range(len(BARRIERS))]
+    expected = mean + b.readiness_sd * normal(SOME[who], BEFORE_ANY_WEEK, PROSPECT)
+    expected += b.age_effect[c.age_band] - np.dot(kind.age_shares, b.age_effect)
+    expected += b.health_effect[c.health_condition] - np.dot(kind.health_shares, b.health_effect)
+    expected += np.dot(kind.barrier_shares - has, b.barrier_effect)
+    assert c.readiness == pytest.approx(expected, abs=1e-9)
+
+
+@given(behaviours(*TRAITS), st.integers(0, 299))
+def test_age_and_health_do_not_depend_on_any_effect(b: Any, who: int) -> None:
+    """The same person arrives under every contract and every calibration, shares of traits apart."""
+    here, there = arrived(SOME[who], KINDS[1], 0.0, b), arrived(SOME[who], KINDS[1], -2.0, behaviour())
+    assert (here.age_band, here.health_condition) == (there.age_band, there.health_condition)
+
+
+def test_the_more_ready_are_the_more_motivated_and_have_fewer_barriers() -> None:
+    people = [arrived(luck, KINDS[1], 0.0, behaviour(age_effect=0.0, health_effect=0.0)) for luck in lucks(4_000)]
+    hidden = np.array([normal(luck, BEFORE_ANY_WEEK, PROSPECT) for luck in lucks(4_000)])
+    barriers = np.array([int(c.barriers).bit_count() for c in people])
+    assert np.corrcoef(hidden, [c.motivation for c in people])[0, 1] == pytest.approx(0.48, abs=0.08)
+    assert np.corrcoef(hidden, barriers)[0, 1] < -0.1
+
+
+@pytest.mark.parametrize("group", range(len(PAYMENT_GROUPS)))
+def test_a_payment_groups_mean_readiness_is_its_parameter(group: int) -> None:
+    """Within sampling error; barriers move the mean a little, because their log odds and not their shares are linear."""
+    b = behaviour()
+    readiness = np.array([arrived(luck, KINDS[group], -1.0, b).readiness for luck in lucks(4_000)])
+    assert readiness.mean() == pytest.approx(-1.0, abs=4.5 * readiness.std() / np.sqrt(readiness.size) + 0.02)
+
+
+def test_without_spread_everyone_of_a_kind_is_alike() -> None:
+    b = behaviour(readiness_sd=0, motivation_sd=0, assessment_noise=0, barrier_effect=0, age_effect=0, health_effect=0)
+    people = [arrived(luck, KINDS[1], 0.4, b) for luck in SOME[:50]]
+    assert {float(c.readiness) for c in people} == {0.4}
+    assert len({(float(c.motivation), float(c.assessed)) for c in people}) == 1
+
+
+@given(behaviours(*TRAITS), st.integers(0, 299))
+def test_the_first_assessment_is_made_on_arrival_of_what_she_brings(b: Any, who: int) -> None:
+    c = arrived(SOME[who], KINDS[1], -0.3, b)
+    mine = [first_assessment(prospect(c, b), -0.3, noise, b) for noise in (-9.0, 9.0)]
+    assert mine[0] - 1e-9 <= c.assessed <= mine[1] + 1e-9
+    certain = behaviour(assessment_weight=1.0, assessment_noise=0.0)
+    c = arrived(SOME[who], KINDS[1], -0.3, certain)
+    assert c.assessed == pytest.approx(prospect(c, certain), abs=1e-12)
+
+
+def test_a_kind_with_one_age_and_one_health_condition_gives_nothing_else() -> None:
+    kind = one_kind((0, 0, 1, 0), (0, 1, 0, 0), (1e-9,) * 6)
+    people = [arrived(luck, kind, 0.0, behaviour()) for luck in SOME]
+    assert {(int(c.age_band), int(c.health_condition), int(c.barriers)) for c in people} == {(2, 1, 0)}

@@ -1,0 +1,175 @@
+"""Claims: what a life of jobs earns, against a plain account of the weeks worked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from legal import behaviour, legal, legal_number, lucks, person, terms
+
+from agents.caseload import PERIOD, live
+from agents.rules.claims import (
+    FULLY_PAID,
+    IN_WORK,
+    NEVER,
+    RETURNED,
+    SEARCHING,
+    STATUS,
+    SUSTAINMENT_WEEKS,
+    claim,
+    fees_open,
+    leave,
+    leave_job,
+    start_job,
+)
+
+FATES = st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=150)
+CHANCES = st.sampled_from([0.0, 0.02, 0.1, 0.3, 0.7, 1.0])
+WEEKS, MOST = legal_number("outcome_weeks"), legal_number("sustainment_payments")
+PEOPLE = lucks(200)
+
+
+def lived(fates: list[float], find: float, lose: float, t: Any, b: Any) -> tuple[Any, list[int], list[bool]]:
+    """A life week by week: when payments were claimed, and in which weeks she worked."""
+    c, paid, worked = person(), [], []
+    for week in range(400):
+        fate = fates[week % len(fates)]
+        if c.status == SEARCHING:
+            if week >= b.allotted_weeks:
+                leave(c, RETURNED, week)
+                break
+            if fate < find:
+                start_job(c, t, week)
+        else:
+            if week == c.due:
+                claim(c, t, week)
+                paid.append(week)
+                if c.status == FULLY_PAID:
+                    break
+            if fate < lose:
+                leave_job(c, b, week)
+                if c.status == RETURNED:
+                    break
+        worked.append(c.status == IN_WORK)
+    return c, paid, worked
+
+
+@given(FATES, CHANCES, CHANCES, WEEKS, MOST)
+def test_an_outcome_is_claimed_in_the_very_week_after_the_weeks_worked_reach_it(
+    fates: list[float], find: float, lose: float, outcome_weeks: int, most: int
+) -> None:
+    c, paid, worked = lived(fates, find, lose, terms(outcome_weeks, most), behaviour())
+    reached = [w for w in range(len(worked) + 1) if sum(worked[:w]) >= max(outcome_weeks, 1)]
+    in_time = [w for w in reached if worked[w - 1]]
+    if paid:
+        assert paid[0] == reached[0] == c.outcome
+        assert sum(worked[: paid[0]]) == max(outcome_weeks, 1)
+    else:
+        assert c.outcome == NEVER
+        assert not in_time[1:], "a week in work after the outcome was reached, and no claim"
+
+
+@given(FATES, CHANCES, CHANCES, WEEKS, MOST)
+def test_sustainment_is_paid_for_four_weeks_in_a_row_in_one_job_and_for_no_week_twice(
+    fates: list[float], find: float, lose: float, outcome_weeks: int, most: int
+) -> None:
+    _, paid, worked = lived(fates, find, lose, terms(outcome_weeks, most), behaviour())
+    for before, week in zip(paid, paid[1:], strict=False):
+        assert week - before >= SUSTAINMENT_WEEKS
+        assert all(worked[week - SUSTAINMENT_WEEKS : week])
+
+
+@given(CHANCES.filter(bool), WEEKS, MOST)
+def test_someone_who_never_loses_a_job_is_paid_every_four_weeks_until_everything_is_paid(
+    find: float, outcome_weeks: int, most: int
+) -> None:
+    c, paid, _ = lived([0.0], find, 0.0, terms(outcome_weeks, most), behaviour())
+    first = c.first_job + max(outcome_weeks, 1)
+    assert paid == [first + SUSTAINMENT_WEEKS * k for k in range(most + 1)]
+    assert STATUS[c.status] == "fully_paid"
+    assert c.ended == paid[-1]
+
+
+@given(FATES, CHANCES, CHANCES, WEEKS, MOST)
+def test_nobody_earns_more_payments_than_there_are(
+    fates: list[float], find: float, lose: float, outcome_weeks: int, most: int
+) -> None:
+    c, paid, _ = lived(fates, find, lose, terms(outcome_weeks, most), behaviour())
+    assert len(paid) == c.payments <= most + 1
+    assert (c.payments == most + 1) == (c.status == FULLY_PAID)
+    assert c.due == NEVER or c.status == IN_WORK
+
+
+@given(FATES, CHANCES, CHANCES, WEEKS, MOST, legal("allotted_weeks"))
+def test_after_the_allotted_weeks_a_break_ends_everything(
+    fates: list[float], find: float, lose: float, outcome_weeks: int, most: int, allotted: int
+) -> None:
+    c, paid, worked = lived(fates, find, lose, terms(outcome_weeks, most), behaviour(allotted_weeks=allotted))
+    assert all(worked[allotted:]), "whoever goes on after the allotted weeks is in work without a break"
+    if c.status == RETURNED:
+        assert c.ended >= allotted
+    if c.ended != NEVER:
+        assert all(week <= c.ended for week in paid)
+
+
+@given(FATES, CHANCES, CHANCES)
+def test_the_first_job_is_noted_once_and_every_week_in_work_is_banked(
+    fates: list[float], find: float, lose: float
+) -> None:
+    c, _, worked = lived(fates, find, lose, terms(26, 13), behaviour())
+    assert c.first_job == (worked.index(True) if any(worked) else NEVER)
+    now = len(worked) - c.job_start if c.status in (IN_WORK, FULLY_PAID) else 0
+    assert c.banked + now == sum(worked)
+
+
+@given(st.integers(0, 199), CHANCES, st.sampled_from([0.0, 0.02, 0.2]), WEEKS, MOST, st.integers(0, 9))
+def test_four_weeks_at_a_time_come_to_the_same_claims(
+    who: int, find: float, lose: float, outcome_weeks: int, most: int, attached: int
+) -> None:
+    """The kernel's own walk, with constant hazards: what it reports is what the person's columns say."""
+    t = terms(outcome_weeks, most)
+    b = behaviour(loss_start=lose, loss_settled=min(lose, 0.1), match_spread=0, loss_settling_weeks=104)
+    c = person(attached=attached)
+    starts, paid = 0, []
+    for start in range(0, 320, PERIOD):
+        held = lose if c.status == IN_WORK else 0.0
+        looking = find if c.status == SEARCHING else 0.0
+        started, week = live(c, t, b, looking, held, start, start + PERIOD, PEOPLE[who])
+        starts += started
+        assert week == -1 or start <= week < start + PERIOD
+        paid += [week - attached] * (week >= 0)
+        if c.status not in (SEARCHING, IN_WORK):
+            break
+    assert len(paid) == c.payments <= most + 1
+    assert (starts > 0) == (c.first_job != NEVER)
+    if paid:
+        assert c.outcome == paid[0] >= c.first_job + max(outcome_weeks, 1)
+        assert all(b - a >= SUSTAINMENT_WEEKS for a, b in zip(paid, paid[1:], strict=False))
+
+
+@given(st.integers(0, 27), WEEKS, MOST)
+def test_fees_open_are_the_sustainments_still_to_be_claimed(payments: int, outcome_weeks: int, most: int) -> None:
+    payments = min(payments, most + 1)
+    assert fees_open(payments, terms(outcome_weeks, most)) == most + (payments == 0) - max(payments, 1) + (payments > 0)
+    assert fees_open(most + 1, terms(outcome_weeks, most)) == 0
+
+
+def test_jobs_add_up_to_an_outcome_and_a_lost_week_does_not_count() -> None:
+    c, t, b = person(), terms(26, 13), behaviour()
+    start_job(c, t, 10)
+    assert c.due == 36
+    leave_job(c, b, 30)
+    assert (c.banked, c.due, c.status) == (20, NEVER, SEARCHING)
+    start_job(c, t, 50)
+    assert (c.due, c.first_job) == (56, 10)
+
+
+@pytest.mark.parametrize(("week", "status"), [(103, "searching"), (104, "returned")])
+def test_a_break_in_the_last_allotted_week_is_not_yet_the_end(week: int, status: str) -> None:
+    c = person()
+    start_job(c, terms(26, 13), 90)
+    leave_job(c, behaviour(), week)
+    assert STATUS[c.status] == status
+    assert c.ended == (NEVER if status == "searching" else week)

@@ -1,0 +1,38 @@
+"""Runs that many tests look at: made once a session and never changed. A test that changes things makes its own."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from wpmodel import Result, run
+from wpmodel.intake import Intake, published_intake
+
+AREA = "South Yorkshire"
+
+
+@pytest.fixture(scope="session")
+def area_run() -> Result:
+    """One area at full density, June 2011 to December 2017."""
+    return run(seed=1, areas=[AREA])
+
+
+@pytest.fixture(scope="session")
+def short_run() -> Result:
+    """The same area until the end of 2012, with people still on the programme and payments still due."""
+    return run(seed=1, areas=[AREA], until="2012-12-31")
+
+
+@pytest.fixture(scope="session")
+def everyone() -> Intake:
+    """The 1.95 million people referred."""
+    return published_intake()
+
+
+@pytest.fixture(scope="session")
+def few(everyone: Intake) -> Intake:
+    """About 3,500 people of one area: enough for a model that is quick to build and to step."""
+    picked = np.flatnonzero(everyone.area == 16)[::16]
+    return Intake(*(getattr(everyone, field.name)[picked] for field in dataclasses.fields(Intake)))

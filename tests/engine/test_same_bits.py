@@ -1,0 +1,157 @@
+"""Common random numbers: threads, neighbours and newcomers change nobody's luck."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from worlds import SMALL, by_id, everyone, lived, made
+
+from agents.population import PERSON
+from agents.rules.claims import NEVER
+from wpmodel import WorkProgramme, run
+from wpmodel.calendar import contract_year
+from wpmodel.intake import Intake
+from wpmodel.result import Result
+from wpmodel.store import fingerprint
+
+TRAITS = (
+    "id", "group", "referred", "attached", "jobcentre", "readiness", "motivation", "assessed", "age_band",
+    "health_condition", "barriers",
+)  # fmt: skip
+
+
+def with_one_more(referred: int, area: int, group: int = 1) -> Intake:
+    """The published intake and one person after them all."""
+    people = everyone()
+    extra = {"group": group, "referred": referred, "area": area}
+    return Intake(**{f.name: np.append(getattr(people, f.name), np.array(extra[f.name], getattr(people, f.name).dtype))
+                     for f in fields(Intake)})  # fmt: skip
+
+
+def equal(one: NDArray, other: NDArray, names: tuple[str, ...] = tuple(PERSON.names or ())) -> None:
+    for name in names:
+        assert (one[name] == other[name]).all(), name
+
+
+@pytest.fixture(scope="module")
+def once() -> str:
+    return fingerprint(Result(lived()))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_any_number_of_threads_gives_the_same_bits(threads: int, once: str) -> None:
+    assert fingerprint(Result(lived(threads=threads))) == once
+
+
+def test_the_public_way_to_run_gives_the_same_bits(once: str) -> None:
+    assert fingerprint(run(seed=1, areas=SMALL["areas"], until=SMALL["until"])) == once
+
+
+def test_another_seed_is_another_history_and_so_is_another_parameter(once: str) -> None:
+    from wpmodel.scenario import Scenario
+
+    others = [lived(rng=2), lived(Scenario.load("work-programme-2011").given("top_slice=0.19"))]
+    assert len({once, *(fingerprint(Result(model)) for model in others)}) == 3
+
+
+def test_a_fingerprint_notices_one_person_one_payment_and_one_record() -> None:
+    result = Result(lived(until="2011-09-30"))
+    seen = {fingerprint(result)}
+    result.rows["barriers"][17] ^= 1
+    seen.add(fingerprint(result))
+    result.model.ledger.bill(3, 0, 5, 0, 1)
+    seen.add(fingerprint(result))
+    result.records.price[2, 9] += 1e-12
+    seen.add(fingerprint(result))
+    assert len(seen) == 4
+
+
+def test_people_bring_the_same_traits_under_every_contract() -> None:
+    from wpmodel.scenario import Scenario
+
+    other = Scenario.load("work-programme-2011").given("outcome_fee=9000", "top_slice=0.5", "support_effect=0.4")
+    equal(by_id(made()), by_id(made(other)), TRAITS)
+
+
+def test_an_area_run_alone_has_the_people_that_the_national_intake_brings_there() -> None:
+    alone, national = made(), made(areas=None)
+    area = alone.areas[0]
+    there = by_id(national)
+    there = there[everyone().area[there["id"]] == area]
+    equal(by_id(alone), there, TRAITS)
+    assert (by_id(alone)["id"] == np.flatnonzero(everyone().area == area)).all()
+
+
+def test_an_area_run_alone_deals_people_to_the_places_that_the_national_run_does() -> None:
+    alone, two = lived(), lived(areas=["South Yorkshire", "London West"] if False else ["South Yorkshire", "Scotland"])
+    here, there = by_id(alone), by_id(two)
+    there = there[np.isin(there["id"], here["id"])]
+    come = here["attached"] < 4 * alone.periods
+    assert come.sum() > 10_000
+    equal(here[come], there[come], (*TRAITS[:5], "place"))
+
+
+def test_one_more_claimant_changes_nobody_elses_traits() -> None:
+    before, after = by_id(made()), by_id(made(people=with_one_more(5, made().areas[0])))
+    assert len(after) == len(before) + 1
+    assert after["id"][-1] == len(everyone())
+    equal(before, after[:-1], TRAITS)
+
+
+def organisations_of(model: WorkProgramme, rows: NDArray) -> NDArray:
+    return np.array([place.organisation.account for place in model.places])[rows["place"]]
+
+
+def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_jobs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With room for every hire, what she takes is her provider's time: other organisations' people never notice.
+
+    She comes after the first year, on whose referrals providers plan their opening staff.
+    """
+    monkeypatch.setattr("agents.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
+    before = lived()
+    after = lived(people=with_one_more(53, before.areas[0]))
+    was, now = by_id(before), by_id(after)
+    newcomer = now[-1]
+    assert newcomer["attached"] < 4 * (after.periods - 1), "she must have been there to disturb anybody"
+    hers = organisations_of(after, now[-1:])[0]
+    prime = after.places[newcomer["place"]].contract.prime.account
+    come = was["attached"] < 4 * before.periods
+    served_by = organisations_of(before, np.where(come, was, was[np.argmax(come)]))
+    elsewhere = ~come | ~np.isin(served_by, [hers, prime])
+    assert (come & elsewhere).sum() > 1_000
+    equal(was[elsewhere], now[:-1][elsewhere])
+
+
+def test_one_more_claimant_is_felt_at_her_own_place() -> None:
+    """So that the tests above cannot pass because she is left out."""
+    before = lived()
+    after = lived(people=with_one_more(10, before.areas[0]))
+    was, now = by_id(before), by_id(after)
+    assert now[-1]["attached"] != NEVER
+    assert any((was[name] != now[:-1][name]).any() for name in ("support", "minutes", "status"))
+
+
+def test_a_sampled_run_has_whole_caseloads_of_the_full_one() -> None:
+    everywhere = {"areas": None, "until": "2011-12-31"}
+    full, part = lived(**everywhere), lived(**everywhere, sample=0.2)
+    assert 0.15 < part.in_run.mean() < 0.25
+    all_, some = by_id(full), by_id(part)
+    assert contract_year(0) == 0
+    come = all_["attached"] < 4 * full.periods
+    chosen = come & part.in_run[np.where(come, all_["place"], 0)]
+    here = some["attached"] < 4 * part.periods
+    assert here.sum() > 10_000
+    equal(all_[chosen], some[here], (*TRAITS, "place"))
+
+
+@pytest.mark.parametrize("share", [0.03, 0.2, 0.5, 1.0])
+def test_a_sample_is_a_part_of_the_places_there_are(share: float) -> None:
+    part = made(areas=None, until="2011-06-29", sample=share, people=Intake(*(
+        getattr(everyone(), f.name)[::500].copy() for f in fields(Intake))))  # fmt: skip
+    assert part.in_run.sum() == pytest.approx(share * len(part.places), abs=1.0)
+    assert all(part.in_run[place.index] for o in part.providers for place in o.places)

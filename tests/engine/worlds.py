@@ -1,0 +1,47 @@
+"""Small worlds for the tests of the engine: some areas, a few months, or a few hundred people."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel import WorkProgramme
+from wpmodel.intake import Intake, published_intake
+
+SMALL: dict[str, Any] = {"areas": ["South Yorkshire"], "until": "2012-12-31", "threads": 1}
+
+everyone = cache(published_intake)
+"""The published intake, read once."""
+
+
+def made(*args: Any, **kwargs: Any) -> WorkProgramme:
+    """A model, by default small, that Mesa does not keep alive."""
+    model = WorkProgramme(*args, **{"people": everyone(), **SMALL, **kwargs})
+    model.close()
+    return model
+
+
+def lived(*args: Any, **kwargs: Any) -> WorkProgramme:
+    """The same after its last period."""
+    return to_the_end(made(*args, **kwargs))
+
+
+def to_the_end(model: WorkProgramme) -> WorkProgramme:
+    while model.period < model.periods:
+        model.step()
+    return model
+
+
+def by_id(model: WorkProgramme) -> NDArray:
+    """The people's rows in order of their numbers."""
+    rows = model.claimants.rows
+    return rows[np.argsort(rows["id"])]
+
+
+def thinned(every: int) -> Intake:
+    """Every so many of the people there were: a handful to a caseload, good enough for comparing code with code."""
+    people = everyone()
+    return Intake(people.group[::every].copy(), people.referred[::every].copy(), people.area[::every].copy())

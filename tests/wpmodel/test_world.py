@@ -1,0 +1,157 @@
+"""The world before the first week: everybody and everything that acts is a Mesa agent, in published numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import mesa
+import numpy as np
+import pytest
+
+from agents.assessor import Assessor, Tribunal
+from agents.commissioner import Commissioner
+from agents.jobcentre import Jobcentre
+from agents.labour_market import LabourMarket
+from agents.local_authority import LocalAuthority
+from agents.population import Claimant
+from agents.prime import Prime
+from agents.subcontractor import Subcontractor
+from wpmodel import Scenario, WorkProgramme, evidence, world
+from wpmodel.intake import Intake
+from wpmodel.ledger import OUTSIDE
+
+
+@pytest.fixture(scope="module")
+def model(few: Intake) -> Iterator[WorkProgramme]:
+    model = WorkProgramme(rng=1, people=few, until="2012-12-31")
+    yield model
+    model.close()
+
+
+def test_everyone_who_acts_is_a_mesa_agent_in_its_published_number(model: WorkProgramme, few: Intake) -> None:
+    numbers = {kind: len(agents) for kind, agents in model.agents_by_type.items()}
+    assert numbers == {
+        Commissioner: 1,
+        Assessor: 1,
+        Tribunal: 1,
+        Prime: 18,
+        Subcontractor: 848,
+        LocalAuthority: 363,
+        Jobcentre: 740,
+        LabourMarket: 18,
+        Claimant: len(few),
+    }
+    assert all(issubclass(kind, mesa.Agent) for kind in numbers)
+    assert len(model.agents) == sum(numbers.values()) - len(few)
+
+
+def test_agents_have_numbers_of_their_own(model: WorkProgramme) -> None:
+    numbers = [agent.unique_id for agent in model.agents]
+    people = [claimant.unique_id for claimant in model.claimants]
+    assert len(set(numbers) | set(people)) == len(numbers) + len(people)
+
+
+def test_jobcentres_serve_an_authority_of_their_area(model: WorkProgramme) -> None:
+    assert all(office.area == office.authority.area for office in model.jobcentres)
+    assert [office.index for office in model.jobcentres] == list(range(740))
+    per_authority = Counter(office.authority for office in model.jobcentres)
+    for area in range(18):
+        here = [per_authority[a] for a in model.authorities if a.area == area]
+        assert max(here) - min(here) <= 1
+
+
+def test_every_area_has_its_authorities_and_its_share_of_jobcentres(model: WorkProgramme) -> None:
+    published = Counter(row["area"] for row in evidence.rows("local_authorities"))
+    assert Counter(model.area_names[a.area] for a in model.authorities) == published
+    assert len({a.code for a in model.authorities}) == 363
+    counts = world.jobcentres_by_area(model.area_names)
+    assert counts.sum() == 740
+    assert counts.min() >= 5
+    assert Counter(office.area for office in model.jobcentres) == dict(enumerate(counts))
+    offices = {row["region"]: float(row["jobcentre_offices"]) for row in evidence.rows("jobcentres")}
+    region = dict(zip(model.area_names, evidence.column("contract_package_areas", "region"), strict=True))
+    total = sum(offices[r] for r in set(region.values()))
+    for name, office_count in offices.items():
+        here = sum(int(counts[k]) for k, area in enumerate(model.area_names) if region[area] == name)
+        assert abs(here - office_count * 740 / total) < 3, name
+
+
+def test_every_contract_has_its_places_and_they_share_it_out(model: WorkProgramme) -> None:
+    assert len(model.contracts) == 40
+    assert len(model.places) == 40 + 375
+    assert [place.index for place in model.places] == list(range(415))
+    for contract in model.contracts:
+        assert contract in contract.prime.contracts
+        assert [place.tier for place in contract.places] == [0] + [1] * (len(contract.places) - 1)
+        assert contract.places[0].organisation is contract.prime
+        assert sum(place.share for place in contract.places) == pytest.approx(1)
+        assert contract.places[0].share == model.scenario.number("in_house_share")
+        assert min(place.share for place in contract.places) > 0
+
+
+def test_organisations_hold_the_places_that_deliver_in_the_run(model: WorkProgramme) -> None:
+    held = [place for provider in model.providers for place in provider.places]
+    assert sorted(place.index for place in held) == np.flatnonzero(model.in_run).tolist()
+    assert all(place.organisation is provider for provider in model.providers for place in provider.places)
+    on_paper = sum(s.tier_1 for s in model.subcontractors), sum(s.tier_2 for s in model.subcontractors)
+    assert on_paper == (375, 990)
+
+
+def test_accounts_are_numbered_in_the_order_of_the_providers(model: WorkProgramme) -> None:
+    assert [p.account for p in model.providers] == list(range(len(OUTSIDE), len(OUTSIDE) + 18 + 848))
+    assert model.commissioner.account == 0
+    assert len(model.ledger.balances) == len(OUTSIDE) + 866
+
+
+def test_reserves_come_from_founders_and_are_unequal(model: WorkProgramme) -> None:
+    ledger = model.ledger.frame([p.name for p in model.providers])
+    opening = ledger[ledger["event"] == "opening reserves"]
+    assert (opening["payer"] == "founders").all()
+    assert set(opening["payee"]) == {p.name for p in model.providers if p.places}
+    assert opening["pence"].max() > 5 * opening["pence"].median()
+    assert all(p.credit > 0 for p in model.providers if p.places)
+
+
+def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:
+    model = WorkProgramme(Scenario("x", {"mission": (1, 2, 3), "capital_rate": (0.1, 0.2, 0.3)}), people=few)
+    model.close()
+    for provider in model.providers:
+        k = ("private", "public", "voluntary").index(provider.sector)
+        assert (provider.mission, provider.capital_rate) == (k + 1, (k + 1) / 10)
+    mission = [place.organisation.mission for place in model.places]
+    assert model.offices["mission"].tolist() == mission
+
+
+def test_only_places_in_the_run_have_staff() -> None:
+    model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31")
+    model.close()
+    areas = {model.area_names[place.contract.area] for place in model.places if place.advisers > 0}
+    assert areas == {"South Yorkshire"}
+    assert {model.area_names[k] for k in model.areas} == areas
+
+
+def test_markets_follow_the_published_labour_market(model: WorkProgramme) -> None:
+    assert [market.name for market in model.markets] == evidence.column("contract_package_areas", "area")
+    rates = evidence.frame("labour_market_by_area").query("year == 2012").set_index("area")["unemployment_rate_pct"]
+    tightness = {market.name: market.tightness[10] for market in model.markets}
+    slackest, tightest = max(tightness, key=lambda a: -tightness[a]), max(tightness, key=lambda a: tightness[a])
+    assert rates[slackest] > rates.median() > rates[tightest]
+    assert all((market.openings >= 0).all() and len(market.openings) == model.periods for market in model.markets)
+    national = WorkProgramme(people=None, until="2011-07-31", areas=["Wales"])
+    national.close()
+    openings = {market.name: market.openings[0] for market in national.markets}
+    assert openings["Wales"] > 100
+    assert sum(openings.values()) == openings["Wales"], "vacancies of areas that are not in the run are nobody's"
+
+
+def test_jobcentres_count_whom_they_refer(few: Intake) -> None:
+    model = WorkProgramme(people=few, until="2012-12-31")
+    while model.period < model.periods:
+        model.step()
+    model.close()
+    attached = model.claimants.rows["attached"] < 4 * model.period
+    assert sum(office.referred for office in model.jobcentres) == attached.sum()
+    assert [o.referred for o in model.jobcentres] == np.bincount(
+        model.claimants.rows["jobcentre"][attached], minlength=740
+    ).tolist()
