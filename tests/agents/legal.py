@@ -15,7 +15,7 @@ from wpmodel.behaviour import behaviour_of
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
 
-settings.register_profile("rules", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("rules", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("rules")
 
 HOURS = ("hours_light", "hours_standard", "hours_intensive")

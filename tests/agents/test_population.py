@@ -11,9 +11,9 @@ import mesa
 import numpy as np
 import pytest
 from mesa import Agent, DataCollector
-from mesa.agent import AgentSet, GroupBy
 
 from agents.labour_market import LabourMarket
+from agents.mesa_edge import AgentSet, GroupBy, let_go
 from agents.population import PERSON, Claimant, Population, reordered
 from agents.prime import Prime
 from wpmodel import WorkProgramme
@@ -47,7 +47,7 @@ def plain(people: Population) -> Iterator[AgentSet]:
     mesa_model = mesa.Model(rng=1)
     members = [Plain(mesa_model, c) for c in people]
     yield AgentSet(members, random=Random(1))
-    mesa.Agent._ids.pop(mesa_model, None)
+    let_go(mesa_model)
 
 
 def ids(agents: Any) -> list[int]:
