@@ -9,7 +9,7 @@ from math import exp
 import numpy as np
 
 from agents.compiled import rule
-from agents.luck import WORK, chance, luck_of
+from agents.luck import LOT, WORK, chance, luck_of
 from agents.rules.beliefs import sharpen
 from agents.rules.claims import (
     FULLY_PAID,
@@ -33,6 +33,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
     price_of_hours,
+    worth_by_lot,
     worth_of_holding,
     worth_of_hour,
 )
@@ -74,7 +75,7 @@ LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OU
 
 
 @rule
-def weigh(c, office, b, worth, belief, market, start):
+def weigh(c, office, b, worth, belief, market, start, luck):
     """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
     weeks_on = max(start - c.attached, 0)
     if weeks_on >= b.allotted_weeks:
@@ -84,6 +85,9 @@ def weigh(c, office, b, worth, belief, market, start):
         return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, 0.0
     likely = market * exp(c.assessed + c.support)
     weeks = b.allotted_weeks - weeks_on
+    if b.effort_by_lot == 1:
+        first, second, third = worth_by_lot(chance(luck, start, LOT))
+        return first, second, third, expected_jobs(likely, min(PERIOD, weeks), b)
     none = expected_jobs(belief * likely, weeks, b)
     gained = jobs_gained(belief * likely, weeks, open_to_help(c, b), b)
     light = none + gained * b.gain_light
@@ -145,13 +149,13 @@ def act(c, terms, skill, b, intensity, market, start, end, luck):
 
 
 @rule
-def survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third):
+def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third):
     """Weigh up a caseload into three arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
     dearest = 0.0
     for i in range(rows.size):
         c = people[rows[i]]
         group = c.group
-        one, two, three, jobs = weigh(c, office, b, worth[group, c.payments], beliefs[group], market, start)
+        one, two, three, jobs = weigh(c, office, b, worth[group, c.payments], beliefs[group], market, start, luck_of(key, c.id))
         if c.payments == 0:
             expected[group] += jobs
         dearest = max(dearest, max(one, max(two, three)))
@@ -169,7 +173,7 @@ def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, mark
     (9, len(COUNTS)) are the place's own.
     """
     first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
-    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third)
+    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third)
     price = price_of_hours(first, second, third, office.minutes, dearest, b)
     used, going_on, hires, skill = 0, 0, 0.0, office.skill
     for i in range(rows.size):
@@ -224,11 +228,12 @@ def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end
     c = people[row]
     if c.status != SEARCHING and c.status != IN_WORK:
         return
-    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start)
+    luck = luck_of(key, c.id)
+    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
     if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED
     intensity = intensity_at(office.price, first, second, third)
-    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck_of(key, c.id))
+    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
 
 
 @rule

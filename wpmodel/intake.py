@@ -40,6 +40,11 @@ class Intake:
     def __len__(self) -> int:
         return len(self.group)
 
+    def still_come(self, share: float, from_week: int) -> NDArray:
+        """Who still comes if only this share is referred from a week on, evenly over time. Shape (everyone,), bool."""
+        later = self.referred >= from_week
+        return ~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share)
+
     def weekly(self) -> NDArray:
         """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
         shape = (int(self.referred.max()) + 1, len(PAYMENT_GROUPS), 18)

@@ -25,7 +25,7 @@ from agents.rules.claims import SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel import evidence, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
-from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until
+from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.choices import choose_areas, choose_places, market_shares
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -35,6 +35,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
 
+SECOND_YEAR = week_of(date(2012, 4, 1))
 BLOCKS = 16
 """Blocks of places that threads take in turn; results do not depend on their number."""
 
@@ -77,7 +78,8 @@ class WorkProgramme(mesa.Model):
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
-        self.everyone, self._people = len(people), people
+        come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
+        self.everyone, self._people = int(come.sum()), people
         jobcentres = world.settle_offices(self)
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
@@ -87,7 +89,7 @@ class WorkProgramme(mesa.Model):
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly, dice)
         self.markets = world.settle_markets(self, self.periods, self.density)
-        self._bring(people, np.flatnonzero(self.in_run[chosen]), jobcentres)
+        self._bring(people, np.flatnonzero(self.in_run[chosen] & come), jobcentres)
         self._prepare()
 
     def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:

@@ -159,12 +159,12 @@ def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list
     active = {r["area"]: float(r["economically_active_2011"]) for r in evidence.rows("contract_package_areas")}
     everyone = fsum(active.values())
     average = sum(rates[a] * active[a] for a in model.area_names) / everyone
-    reach = model.scenario.number("vacancy_reach")
+    reach, level = model.scenario.number("vacancy_reach"), model.scenario.number("vacancy_level")
     base = float(np.interp(2011.875, sorted(ratio), [ratio[y] for y in sorted(ratio)]))
     markets = []
     for k, name in enumerate(model.area_names):
         slack = np.interp(when, rates.index + 0.5, rates[name] / average)
         unemployed = np.interp(when, rates.index + 0.5, average / 100) * active[name]
-        openings = reach * national * unemployed * density[k]
-        markets.append(LabourMarket(model, k, name, national / base / slack, openings))
+        openings = reach * level * national * unemployed * density[k]
+        markets.append(LabourMarket(model, k, name, level * national / base / slack, openings))
     return markets

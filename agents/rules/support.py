@@ -61,6 +61,12 @@ def worth_of_holding(stake, loss, b):
 
 
 @rule
+def worth_by_lot(lot):
+    """Worth of each further step where adviser time is dealt by lot (the equal-effort run): the same odds for all."""
+    return lot, lot - 0.3, lot - 0.6
+
+
+@rule
 def meeting_promised(weeks_on, b):
     """Whether the minimum service promised to the Department falls due in these four weeks."""
     return b.promised_meeting_weeks > 0 and weeks_on % b.promised_meeting_weeks < 4

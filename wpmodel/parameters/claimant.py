@@ -225,4 +225,14 @@ PARAMETERS = (
         "no published figure",
         "How much the risk varies from job to job, up and down",
     ),
+    Parameter(
+        "later_referrals",
+        1,
+        "share",
+        0.05,
+        1,
+        "assumed",
+        "one: the referrals that were published; less is an experiment with falling volumes",
+        "Share of the published referrals from April 2012 on that are made",
+    ),
 )

@@ -33,4 +33,14 @@ PARAMETERS = (
         "no published figure",
         "Share of an area's vacancies in four weeks that participants can compete for",
     ),
+    Parameter(
+        "vacancy_level",
+        1,
+        "ratio",
+        0.1,
+        5,
+        "assumed",
+        "one: the vacancies that were published; other values are slumps and booms",
+        "Vacancies per unemployed person, against those published",
+    ),
 )

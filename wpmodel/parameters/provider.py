@@ -363,4 +363,15 @@ PARAMETERS = (
         "Credit that an organisation can draw, in months of its cost",
         SECTORS,
     ),
+    Parameter(
+        "effort_by_lot",
+        0,
+        "0 or 1",
+        0,
+        1,
+        "assumed",
+        "no published figure: an experiment, never a claim about 2011",
+        "1: adviser time is dealt by lot, with the same odds for everybody (the equal-effort run)",
+        whole=True,
+    ),
 )
