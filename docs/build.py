@@ -281,8 +281,13 @@ def store_run() -> None:
 
     result = run()
     beside = result.table().set_index("id")
-    labels = {key: f"{title}: {label}" for title, of in HEADLINES.items() for key, label in of.items()}
-    rows: list[tuple[object, ...]] = []
+    labels = {
+        key: f"{title.partition(':')[0]}: {label}"
+        for title, of in HEADLINES.items()
+        for key, label in of.items()
+        if not key.startswith(("organisations", "places"))  # equal to the stocktake by construction
+    }
+    rows: list[dict[str, Any]] = []
     for key in dict.fromkeys([*labels, *EARLY]):
         row = beside.loc[key]
         rows.append(

@@ -115,7 +115,9 @@ def test_people_cannot_be_added_or_removed_by_hand(people: Population) -> None:
     assert len(people) == before
 
 
-@pytest.mark.xfail(strict=True, reason="a window holds a row; filing the arrivals of a period moves people between rows")
+@pytest.mark.xfail(
+    strict=True, reason="a window holds a row; filing the arrivals of a period moves people between rows"
+)
 def test_a_window_stays_on_its_person_when_she_is_filed_at_her_place() -> None:
     model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
     windows = list(model.claimants[np.arange(200)])
@@ -206,7 +208,9 @@ def test_sorting_is_mesas(people: Population, plain: AgentSet, key: Any, ascendi
     assert ids(people) == ids(plain.sort(key, ascending))
 
 
-@pytest.mark.xfail(strict=True, reason="descending order turns ties round, and a key of several values is not sorted by")
+@pytest.mark.xfail(
+    strict=True, reason="descending order turns ties round, and a key of several values is not sorted by"
+)
 @pytest.mark.parametrize("key", ["group", lambda c: (c.group, c.age_band)])
 def test_ties_keep_their_order_and_keys_may_be_tuples(people: Population, plain: AgentSet, key: Any) -> None:
     assert ids(people.sort(key)) == ids(plain.sort(key))
@@ -320,7 +324,9 @@ def test_a_copy_of_the_set_is_another_set_of_the_same_people(people: Population)
     assert twin[0] == people[0]
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="the set operators of Python make the new set from an iterable")
+@pytest.mark.xfail(
+    strict=True, raises=TypeError, reason="the set operators of Python make the new set from an iterable"
+)
 def test_unions_and_intersections_are_mesas(people: Population, plain: AgentSet) -> None:
     ready, old = (lambda c: c.readiness > 0), (lambda c: c.age_band == 3)
     assert ids(people.select(ready) & people.select(old)) == ids(plain.select(ready) & plain.select(old))

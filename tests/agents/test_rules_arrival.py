@@ -133,7 +133,7 @@ def test_the_more_ready_are_the_more_motivated_and_have_fewer_barriers() -> None
 
 @pytest.mark.parametrize("group", range(len(PAYMENT_GROUPS)))
 def test_a_payment_groups_mean_readiness_is_its_parameter(group: int) -> None:
-    """Within sampling error; barriers move the mean a little, because their log odds and not their shares are linear."""
+    """Within sampling error; barriers move it a little, because their log odds and not their shares are linear."""
     b = behaviour()
     readiness = np.array([arrived(luck, KINDS[group], -1.0, b).readiness for luck in lucks(4_000)])
     assert readiness.mean() == pytest.approx(-1.0, abs=4.5 * readiness.std() / np.sqrt(readiness.size) + 0.02)

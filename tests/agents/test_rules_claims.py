@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ def test_sustainment_is_paid_for_four_weeks_in_a_row_in_one_job_and_for_no_week_
     fates: list[float], find: float, lose: float, outcome_weeks: int, most: int
 ) -> None:
     _, paid, worked = lived(fates, find, lose, terms(outcome_weeks, most), behaviour())
-    for before, week in zip(paid, paid[1:], strict=False):
+    for before, week in pairwise(paid):
         assert week - before >= SUSTAINMENT_WEEKS
         assert all(worked[week - SUSTAINMENT_WEEKS : week])
 
@@ -146,7 +147,7 @@ def test_four_weeks_at_a_time_come_to_the_same_claims(
     assert (starts > 0) == (c.first_job != NEVER)
     if paid:
         assert c.outcome == paid[0] >= c.first_job + max(outcome_weeks, 1)
-        assert all(b - a >= SUSTAINMENT_WEEKS for a, b in zip(paid, paid[1:], strict=False))
+        assert all(b - a >= SUSTAINMENT_WEEKS for a, b in pairwise(paid))
 
 
 @given(st.integers(0, 27), WEEKS, MOST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -85,7 +86,14 @@ def test_what_is_not_a_day_is_refused_with_an_example(text: str) -> None:
         parse_day(text)
 
 
-@pytest.mark.parametrize("text", ["2011-06-01", "2010-01-01", "2023-01-01", "9999-12-31"])
+@pytest.mark.parametrize("text", ["2011-05-31", "2010-01-01", "2023-01-01", "9999-12-31"])
 def test_a_day_outside_the_programme_is_refused_with_the_bounds(text: str) -> None:
     with pytest.raises(ValueError, match=r"from 2011-06-0\d to 2022-12-31"):
         parse_day(text)
+
+
+def test_the_bounds_that_the_message_names_are_legal() -> None:
+    with pytest.raises(ValueError, match="outside") as refused:
+        parse_day("1999-12-31")
+    bounds = re.findall(r"\d{4}-\d\d-\d\d", str(refused.value))[1:]
+    assert [parse_day(bound).isoformat() for bound in bounds] == bounds

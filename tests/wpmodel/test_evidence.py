@@ -40,7 +40,8 @@ def test_rows_are_text_and_frames_are_numbers() -> None:
 
 
 def test_a_frame_is_the_callers_own() -> None:
-    evidence.frame("primes")["prime"] = "changed"
+    mine = evidence.frame("primes")
+    mine["prime"] = "changed"
     assert "changed" not in set(evidence.frame("primes")["prime"])
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from wpmodel import WorkProgramme, evidence
 from wpmodel.evidence import EvidenceError
+from wpmodel.intake import Intake
 from wpmodel.supply_chain import Chain, counted, graph_of, places_of, published_chain, stocktake
 
 SEEDS = (0, 1, 2, 3, 17, 12345)
@@ -91,7 +92,7 @@ def test_the_same_seed_gives_the_same_chain() -> None:
     assert chain_of(5).places != chain_of(6).places
 
 
-def test_a_models_chain_follows_from_its_seed(few: object) -> None:
+def test_a_models_chain_follows_from_its_seed(few: Intake) -> None:
     models = [WorkProgramme(rng=seed, people=few, until="2011-07-31") for seed in (1, 1, 2)]
     first, again, other = (nx.to_dict_of_dicts(model.supply_chain) for model in models)
     assert first == again

@@ -1,0 +1,172 @@
+"""The pages: equal to the code, linked, and every command and example in them runs."""
+
+import importlib.util
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from wpmodel.parameters import DECLARED
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+ELEMENTS = (
+    "Purpose and patterns",
+    "Entities, state variables and scales",
+    "Process overview and scheduling",
+    "Design concepts",
+    "Initialization",
+    "Input data",
+    "Submodels",
+)
+CONCEPTS = (
+    "Basic principles",
+    "Emergence",
+    "Adaptation",
+    "Objectives",
+    "Learning",
+    "Prediction",
+    "Sensing",
+    "Interaction",
+    "Stochasticity",
+    "Collectives",
+    "Observation",
+)
+SMALL_AREA, SHORT_RUN = "South Yorkshire", "2012-03-31"
+
+# Runs the command line several times in one process, so that the packages are loaded once.
+DRIVER = """
+import json, sys
+from wpmodel.cli import main
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["wpmodel", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        if end.code:
+            sys.exit(f"wpmodel {' '.join(arguments)} ended with {end.code}")
+"""
+
+
+def load_build() -> ModuleType:
+    """docs/build.py as a module."""
+    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def build() -> ModuleType:
+    return load_build()
+
+
+def blocks(page: Path, languages: tuple[str, ...]) -> list[str]:
+    return [code for language, code in FENCE.findall(page.read_text(encoding="utf-8")) if language in languages]
+
+
+def lines_of_shell(first_word: str) -> list[str]:
+    found = [line for page in PAGES for code in blocks(page, ("", "sh", "bash", "shell")) for line in code.splitlines()]
+    return list(dict.fromkeys(line for line in found if line.split()[:1] == [first_word]))
+
+
+def shortened(line: str) -> list[str]:
+    """The arguments of a command, with a run cut to a small area and a short time."""
+    arguments = shlex.split(line, comments=True)[1:]
+    if arguments[:1] in (["run"], ["compare"]):
+        if not {"--areas", "--sample"} & set(arguments):
+            arguments = [a for a in arguments if a != "--national"] + ["--areas", SMALL_AREA]
+        if "--until" not in arguments:
+            arguments += ["--until", SHORT_RUN]
+    return arguments
+
+
+def run_python(*arguments: str, cwd: Path) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-1500:]
+
+
+def test_generated_parts_say_what_the_code_says(build):
+    assert build.stale() == []
+
+
+def test_a_stale_part_is_named_and_fails_the_check(build, tmp_path, monkeypatch, capsys):
+    for name in ("odd.md", "mechanisms.md"):
+        (tmp_path / name).write_text((ROOT / "docs" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    page = tmp_path / "odd.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("| `top_slice` | 0.2 |", "| `top_slice` | 0.3 |"), "utf-8")
+    monkeypatch.setattr(build, "pages", lambda: sorted(tmp_path.glob("*.md")))
+    monkeypatch.setattr(build, "CODE", tmp_path)
+    monkeypatch.setattr(build, "PARTS", {"parameters": build.parameters})
+    assert build.main(["--check"]) == 1
+    assert "odd.md: the part 'parameters' is out of date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_parameter_is_in_the_odd_page(name):
+    assert f"| `{name}` |" in ODD
+
+
+def test_the_seven_elements_stand_in_order():
+    headings = re.findall(r"^## (\d)\. (.+)$", ODD, re.MULTILINE)
+    assert headings == [(str(k), title) for k, title in enumerate(ELEMENTS, 1)]
+
+
+def test_the_eleven_design_concepts_stand_in_order():
+    chapter = ODD.split("## 4. Design concepts")[1].split("## 5.")[0]
+    assert tuple(re.findall(r"^### (.+)$", chapter, re.MULTILINE)) == CONCEPTS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_relative_links_resolve(page):
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:|#", link)]
+    broken = [link for link in links if not (page.parent / link.partition("#")[0]).exists()]
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_no_page_names_a_machine_or_a_registry(page):
+    private = r"(?<![\w.])/(?:work|home|root|tmp|Users|mnt|opt)/|\bshared/|[A-Z]:\\"
+    registries = r"pypi\.org|pythonhosted\.org|anaconda\.(?:org|com)|registry\.npmjs|crates\.io|proxy\.golang"
+    assert re.findall(f"{private}|{registries}", page.read_text(encoding="utf-8")) == []
+
+
+def test_the_stored_run_is_the_one_that_the_page_says(build):
+    stored = json.loads(build.HEADLINE.read_text(encoding="utf-8"))
+    assert (stored["scenario"], stored["seed"], stored["people"]) == ("work-programme-2011", 1, 1_950_000)
+    assert "--areas" not in stored["command"]
+
+
+def test_make_targets_in_the_pages_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {line.split()[1] for line in lines_of_shell("make")} <= targets
+
+
+def test_inline_commands_exist():
+    texts = [re.sub(FENCE, "", page.read_text(encoding="utf-8")) for page in PAGES]
+    named = {word for text in texts for word in re.findall(r"`wpmodel\s+([a-z]+)", text)}
+    known = set(re.findall(r"^def (\w+)\(", (ROOT / "wpmodel" / "cli.py").read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= known
+
+
+def test_every_command_in_the_pages_runs(tmp_path):
+    commands = [shortened(line) for line in lines_of_shell("wpmodel")]
+    assert commands
+    run_python("-c", DRIVER, json.dumps(commands), cwd=tmp_path)
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, ("python",))], ids=lambda p: p.name)
+def test_every_python_block_runs(page, tmp_path):
+    script = tmp_path / "blocks.py"
+    script.write_text("\n".join(blocks(page, ("python",))), encoding="utf-8")
+    run_python(str(script), cwd=tmp_path)

@@ -1,0 +1,348 @@
+"""The front door: what it prints, what it refuses, and that a refusal is one clear message and exit code 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from wpmodel import __version__, cli, experiment
+from wpmodel.parameters import DECLARED
+
+COMMANDS = ("run", "compare", "replay", "scenarios", "parameters", "sources")
+SHORT = ("--areas", "South Yorkshire", "--until", "2012-03-31")
+PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
+
+
+class Done(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def wpmodel(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+    """The command line in this process, where an exception that gets past it fails the test, in an empty folder."""
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["wpmodel", *arguments])
+        with pytest.raises(SystemExit) as done:
+            cli.main()
+        code = done.value.code
+        assert code is None or isinstance(code, int)
+        return Done(code or 0, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short run, saved by a process of its own."""
+    folder = tmp_path_factory.mktemp("runs") / "saved"
+    command = [*PROGRAM, "run", *SHORT, "--json", "--out", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    (folder.parent / "stdout.json").write_text(done.stdout)
+    (folder.parent / "stderr.txt").write_text(done.stderr)
+    return folder
+
+
+@pytest.fixture
+def copied(saved: Path, tmp_path: Path) -> Path:
+    """A copy of the saved run's manifest and scenario, to damage."""
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    for name in ("manifest.json", "scenario.toml"):
+        (folder / name).write_bytes((saved / name).read_bytes())
+    return folder
+
+
+def edit(folder: Path, **changes: object) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+# Help and lists -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_every_command_explains_itself(wpmodel: Command, command: tuple[str, ...]) -> None:
+    done = wpmodel(*command, "--help")
+    assert done.code == 0
+    assert "Usage: " in done.out
+    assert not done.err
+    if not command:
+        assert all(re.search(rf"\b{name}\b", done.out) for name in COMMANDS)
+
+
+def test_the_version_is_the_packages(wpmodel: Command) -> None:
+    assert wpmodel("--version") == Done(0, f"wpmodel {__version__}\n", "")
+
+
+def test_nothing_asked_is_answered_with_help(wpmodel: Command) -> None:
+    done = wpmodel()
+    assert "Usage: " in done.out + done.err
+
+
+def test_every_parameter_is_listed_with_its_source(wpmodel: Command) -> None:
+    listed = json.loads(wpmodel("parameters", "--json").out)
+    assert [entry["name"] for entry in listed] == list(DECLARED)
+    assert all(entry["source"] and entry["unit"] and entry["help"] for entry in listed)
+    table = wpmodel("parameters").out
+    assert all(name in table for name in DECLARED)
+    some = json.loads(wpmodel("parameters", "outcome", "--json").out)
+    assert {entry["name"] for entry in some} == {name for name in DECLARED if "outcome" in name}
+
+
+def test_scenarios_are_listed_shown_and_described(wpmodel: Command) -> None:
+    assert [s["name"] for s in json.loads(wpmodel("scenarios", "--json").out)] == ["work-programme-2011"]
+    assert 'name = "work-programme-2011"' in wpmodel("scenarios", "--show", "work-programme-2011").out
+    assert json.loads(wpmodel("scenarios", "--schema").out)["title"] == "wpmodel scenario"
+    assert "work-programme-2011" in wpmodel("scenarios").out
+
+
+def test_a_source_is_cited(wpmodel: Command) -> None:
+    assert json.loads(wpmodel("sources", "maddock-2012", "--json").out)[0]["id"] == "maddock-2012"
+    assert "maddock-2012" in wpmodel("sources", "maddock-2012").out
+
+
+# A run ----------------------------------------------------------------------------------------------------------------
+
+
+def test_json_is_all_that_is_on_stdout(saved: Path) -> None:
+    content = json.loads((saved.parent / "stdout.json").read_text())
+    assert content["areas"] == ["South Yorkshire"]
+    assert content["measures"]["organisations-all-2011-08-12"] == 848
+    assert {row["id"] for row in content["table"]} == set(content["measures"])
+    assert {"scenario", "seed", "versions", "data", "fingerprint", "spending_gbp_million", "per_head"} <= set(content)
+    assert (saved.parent / "stderr.txt").read_text() == ""
+
+
+def test_a_run_is_printed_beside_the_published_figures(wpmodel: Command) -> None:
+    done = wpmodel("run", *SHORT, "--set", "top_slice=0.1", "--seed", "3")
+    assert (done.code, done.err) == (0, "")
+    assert "work-programme-2011 + top_slice=0.1" in done.out
+    assert "South Yorkshire" in done.out
+    assert "seed 3" in done.out
+    assert "imulated" in done.out
+    assert "420" in done.out
+
+
+def test_the_shortest_run_prints_json_too(wpmodel: Command) -> None:
+    done = wpmodel("run", "--areas", "Wales", "--until", "2011-06-02", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["measures"]
+
+
+def test_a_comparison_is_paired(wpmodel: Command) -> None:
+    Path("more.toml").write_text("name = 'more'\n[parameters]\nsupport_effect = 0.6\n")
+    done = wpmodel("compare", "work-programme-2011", "more.toml", "--seeds", "2", *SHORT, "--json")
+    assert (done.code, done.err) == (0, "")
+    content = json.loads(done.out)
+    differences = {row["measure"]: row["difference"] for row in content["differences"]}
+    assert {row["seeds"] for row in content["differences"]} == {2}
+    assert differences["organisations-all-2011-08-12"] == 0
+    assert any(differences.values())
+    assert {row["scenario"] for row in content["differences"]} == {"more"}
+
+
+# What is refused ------------------------------------------------------------------------------------------------------
+
+BAD = [
+    (("run", "--areas", "Wails", "--until", "2012-03-31"), "Did you mean Wales"),
+    (("run", "--areas", "", "--until", "2012-03-31"), "area"),
+    (("run", "--areas", "Wales,,", "--until", "2012-03-31"), "area"),
+    (("run", "work-program-2011"), "Did you mean work-programme-2011"),
+    (("run", "nowhere.toml"), r"nowhere\.toml"),
+    (("run", "damaged.toml"), r"damaged\.toml is not readable TOML"),
+    (("run", "picture.toml"), r"picture\.toml cannot be read"),
+    (("run", "--set", "top_slise=0.1"), "Did you mean top_slice"),
+    (("run", "--set", "top_slice=0.9"), "between 0 and 0.6"),
+    (("run", "--set", "top_slice=nan"), "must be a number"),
+    (("run", "--set", "top_slice"), "has no value"),
+    (("run", "--sample", "0"), "above 0 and up to 1"),
+    (("run", "--sample", "2"), "above 0 and up to 1"),
+    (("run", "--sample", "nan"), "above 0 and up to 1"),
+    (("run", "--sample", "many"), "--sample"),
+    (("run", "--until", "31/03/2012"), "2014-03-31"),
+    (("run", "--until", "2010-01-01"), "outside the programme"),
+    (("run", "--until", "2099-01-01"), "outside the programme"),
+    (("run", "--national", "--areas", "Wales"), "--national"),
+    (("run", "--national", "--sample", "0.1"), "--national"),
+    (("run", "--national", "--areas", ""), "--national"),
+    (("run", "--areas", "Wales", "--sample", "0.1"), "--areas or --sample"),
+    (("run", "--seed", "one"), "--seed"),
+    (("run", "--seed", "-1", *SHORT), "seed"),
+    (("run", "--no-such-option"), "--no-such-option"),
+    (("compare", "work-programme-2011", *SHORT), "at least two scenarios"),
+    (("compare", "work-programme-2011", "work-programme-2011", "--seeds", "1", *SHORT), "two seeds"),
+    (("replay", "nowhere"), "not a saved run"),
+    (("scenarios", "--show", "work-program-2011"), "Did you mean"),
+    (("parameters", "no_such_parameter"), "wpmodel parameters"),
+    (("sources", "maddock-2021"), "Did you mean"),
+    (("simulate",), "simulate"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD, ids=[" ".join(arguments) for arguments, _ in BAD])
+def test_bad_input_ends_with_one_message_and_code_2(wpmodel: Command, arguments: tuple[str, ...], message: str) -> None:
+    Path("damaged.toml").write_text("[parameters\ntop_slice = = 1")
+    Path("picture.toml").write_bytes(b"\x89PNG\xff\xfe")
+    before = sorted(Path().iterdir())
+    options = ("--out", "results") if arguments[0] == "run" else ()
+    done = wpmodel(*arguments, *options)
+    assert done.code == 2
+    assert done.out == ""
+    assert re.search(message, " ".join(done.err.split()))
+    assert "Traceback" not in done.err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_folder_that_holds_something_is_refused_before_the_run(wpmodel: Command) -> None:
+    Path("full").mkdir()
+    Path("full/letter.txt").write_text("mine")
+    for folder in ("full", "full/letter.txt"):
+        done = wpmodel("run", "--national", "--out", folder)
+        assert (done.code, done.out) == (2, "")
+        assert "already holds something" in done.err
+    assert [path.name for path in Path("full").iterdir()] == ["letter.txt"]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
+    wpmodel: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere, so that chmod does not do
+    done = wpmodel("run", "--national", "--out", "locked/results")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot be written" in done.err
+
+
+def test_a_folder_under_a_file_is_refused_before_the_run(
+    wpmodel: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("file").write_text("mine")
+    monkeypatch.setattr(experiment, "run", lambda *_, **__: pytest.fail("it ran, to lose the results at the end"))
+    done = wpmodel("run", *SHORT, "--out", "file/results")
+    assert (done.code, done.out) == (2, "")
+    assert "file" in done.err
+
+
+def test_the_system_says_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
+    command = [*PROGRAM, "run", "--areas", "Wails", "--out", str(tmp_path / "results")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean Wales" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    """SIGINT as soon as the work has begun: a script that tells of the first period and then runs the command line."""
+    script = (
+        "import sys; from wpmodel import WorkProgramme; from wpmodel.cli import main; step = WorkProgramme.step\n"
+        "def told(model):\n"
+        "    step(model)\n"
+        "    sys.stdout.write('begun\\n'); sys.stdout.flush()\n"
+        "WorkProgramme.step = told\n"
+        "main()\n"
+    )
+    command = [sys.executable, "-c", script, "run", "--national", "--out", str(tmp_path / "results")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "Stopped before the end. Nothing was written." in said
+    assert "Traceback" not in said
+    assert time.monotonic() - began < 20
+    assert list(tmp_path.iterdir()) == []
+
+
+# Replay ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_saved_run_can_be_made_again_bit_for_bit(wpmodel: Command, saved: Path) -> None:
+    done = wpmodel("replay", str(saved))
+    assert (done.code, done.err) == (0, "")
+    assert "The same, bit for bit." in done.out
+    assert json.loads(wpmodel("replay", str(saved), "--json").out) == {"folder": str(saved), "same": True, "changed": []}
+
+
+def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:
+    edit(copied, fingerprint="0" * 32)
+    done = wpmodel("replay", str(copied), "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["same"] is False
+
+
+def test_another_scenario_is_not_the_same_and_other_libraries_are_named(wpmodel: Command, copied: Path) -> None:
+    (copied / "scenario.toml").write_text("name = 'x'\n[parameters]\ntop_slice = 0.3\n")
+    versions = json.loads((copied / "manifest.json").read_text())["versions"]
+    edit(copied, versions={**versions, "numpy": "0.1"})
+    done = wpmodel("replay", str(copied))
+    assert done.code == 1
+    assert "Not the same." in done.out
+    assert "numpy was 0.1" in done.out
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"3", b'"text"', b"null", b"\xff\xfe\x00", b"{}", b'{"format": 1}'],
+)
+def test_a_damaged_manifest_is_refused(wpmodel: Command, copied: Path, content: bytes) -> None:
+    (copied / "manifest.json").write_bytes(content)
+    done = wpmodel("replay", str(copied))
+    assert (done.code, done.out) == (2, "")
+    assert "manifest.json" in " ".join(done.err.split())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": 99},
+        {"areas": None},
+        {"areas": 5},
+        {"areas": ["Wails"]},
+        {"areas": [5]},
+        {"seed": "one"},
+        {"seed": None},
+        {"seed": 1.5},
+        {"until": "soon"},
+        {"until": None},
+        {"sample": "half"},
+        {"sample": 7},
+        {"versions": None},
+        {"data": 5},
+    ],
+    ids=str,
+)
+def test_a_manifest_with_a_wrong_entry_is_refused(wpmodel: Command, copied: Path, changes: dict[str, object]) -> None:
+    edit(copied, **changes)
+    done = wpmodel("replay", str(copied))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.strip()
+
+
+def test_a_run_without_its_scenario_is_refused(wpmodel: Command, copied: Path) -> None:
+    (copied / "scenario.toml").unlink()
+    done = wpmodel("replay", str(copied))
+    assert (done.code, done.out) == (2, "")
+    assert "scenario.toml" in " ".join(done.err.split())

@@ -1,0 +1,71 @@
+"""Models built and dropped give their memory back, though Mesa 3.3 keeps every model until told."""
+
+from __future__ import annotations
+
+import gc
+import os
+import weakref
+from pathlib import Path
+
+import mesa
+import pytest
+
+from wpmodel import WorkProgramme, run
+from wpmodel.intake import Intake
+
+
+def resident() -> float:
+    """Megabytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def live_and_go(few: Intake, seed: int) -> weakref.ref:
+    model = WorkProgramme(rng=seed, people=few, until="2012-12-31")
+    model.step()
+    model.close()
+    return weakref.ref(model)
+
+
+def test_a_closed_model_can_be_forgotten(few: Intake) -> None:
+    gone = [live_and_go(few, seed) for seed in range(3)]
+    gc.collect()
+    assert [ref() for ref in gone] == [None] * 3
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads memory from /proc")
+def test_twenty_models_take_the_memory_of_one(few: Intake) -> None:
+    for seed in range(3):
+        live_and_go(few, seed)
+    gc.collect()
+    before = resident()
+    for seed in range(20):
+        live_and_go(few, seed)
+    gc.collect()
+    assert resident() - before < 20 * 3
+
+
+def test_a_run_leaves_no_model_behind_in_mesa() -> None:
+    before = len(mesa.Agent._ids)
+    result = run(areas=["South Yorkshire"], until="2011-07-31")
+    assert result.model not in mesa.Agent._ids
+    assert len(mesa.Agent._ids) == before
+
+
+def test_a_run_that_is_stopped_leaves_no_model_behind_in_mesa() -> None:
+    before = len(mesa.Agent._ids)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(areas=["South Yorkshire"], until="2011-12-31", progress=stop)
+    assert len(mesa.Agent._ids) == before
+
+
+def test_a_refused_run_leaves_no_model_behind_in_mesa(few: Intake) -> None:
+    before = len(mesa.Agent._ids)
+    for refused in ({"sample": 2.0}, {"areas": ["Wails"]}, {"until": "soon"}, {"scenario": "nowhere"}):
+        with pytest.raises(ValueError, match=r"\w"):
+            WorkProgramme(people=few, **refused)
+    assert len(mesa.Agent._ids) == before
