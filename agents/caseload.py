@@ -75,6 +75,12 @@ LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OU
 
 
 @rule
+def reviews(c, start):
+    """How many reviews she has had before the one of these four weeks."""
+    return (start + PERIOD - 1 - c.attached) // PERIOD
+
+
+@rule
 def weigh(c, office, b, worth, belief, market, start, luck):
     """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
     weeks_on = max(start - c.attached, 0)
@@ -155,11 +161,12 @@ def survey(people, rows, office, b, worth, beliefs, expected, market, start, key
     for i in range(rows.size):
         c = people[rows[i]]
         group = c.group
-        one, two, three, jobs = weigh(c, office, b, worth[group, c.payments], beliefs[group], market, start, luck_of(key, c.id))
+        luck, stake = luck_of(key, c.id), worth[group, c.payments]
+        one, two, three, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
         if c.payments == 0:
             expected[group] += jobs
         dearest = max(dearest, max(one, max(two, three)))
-        if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+        if c.status == SEARCHING and meeting_promised(reviews(c, start), b):
             one = PROMISED
         first[i], second[i], third[i] = one, two, three
     return dearest
@@ -230,7 +237,7 @@ def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end
         return
     luck = luck_of(key, c.id)
     first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
-    if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+    if c.status == SEARCHING and meeting_promised(reviews(c, start), b):
         first = PROMISED
     intensity = intensity_at(office.price, first, second, third)
     act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)

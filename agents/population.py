@@ -24,10 +24,11 @@ PERSON = np.dtype(
         ("attached", "i2"),  # weeks since 1 June 2011; NEVER if she never attached
         ("place", "i2"),  # who delivers: index into the delivery places
         ("jobcentre", "i2"),
-        ("due", "i2"),  # the rest in weeks since attachment: when the job next earns a payment
-        ("job_start", "i2"),
-        ("first_job", "i2"),
-        ("outcome", "i2"),
+        # the next five dates are in weeks since attachment, NEVER where there is none
+        ("due", "i2"),  # when the job next earns a payment
+        ("job_start", "i2"),  # when her latest job began
+        ("first_job", "i2"),  # when her first job began
+        ("outcome", "i2"),  # when she reached a job outcome
         ("ended", "i2"),  # when she left the programme, or NEVER
         ("banked", "i2"),  # weeks in work in earlier jobs
         ("group", "u1"),

@@ -101,6 +101,9 @@ class WorkProgramme(mesa.Model):
         rows = np.zeros(chosen.size, PERSON)
         self._jobcentres = jobcentres
         self._fill(rows, chosen, attached, people)
+        offices, when = len(self.jobcentres), np.minimum(rows["referred"] // PERIOD, self.periods)
+        flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(self.periods + 1) * offices)
+        self.referrals_by_office = flat.reshape(self.periods + 1, offices)
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         self.claimants = Population(self, rows, reserve_ids(self, len(people)))
         self.agents_by_type[Claimant] = self.claimants
@@ -169,8 +172,8 @@ class WorkProgramme(mesa.Model):
         """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
         block = self.claimants.rows[first:end]
-        for office, people in enumerate(np.bincount(block["jobcentre"], minlength=len(self.jobcentres)).tolist()):
-            self.jobcentres[office].refer(people)
+        for office, people in zip(self.jobcentres, self.referrals_by_office[self.period].tolist(), strict=True):
+            office.refer(people)
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
         self.claimants.rows[first:end] = block = reordered(block, np.argsort(block["place"], kind="stable"))
@@ -255,10 +258,9 @@ class WorkProgramme(mesa.Model):
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills and staff their places."""
         looking = self.counts[:, :, caseload.LOOKING].sum(axis=1)
-        arrivals = self.attached.sum(axis=1)
-        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking, arrivals))
-        for place, price, minutes, people, new in zip(self.places, *news, strict=True):
-            place.price, place.minutes_used, place.looking, place.arrivals = price, minutes, people, new
+        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking))
+        for place, price, minutes, people in zip(self.places, *news, strict=True):
+            place.price, place.minutes_used, place.looking = price, minutes, people
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
 

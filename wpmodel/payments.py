@@ -29,7 +29,7 @@ class Payments:
 
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
-        self.model, self.tariff, self.top_slice = model, model.tariff, b.top_slice
+        self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
         self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -152,6 +153,21 @@ def declaration(name: str) -> Parameter:
             f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
         )
     return DECLARED[name]
+
+
+RISING = (("hours_light", "hours_standard", "hours_intensive"), ("caseload_least", "caseload_norm", "caseload_most"))
+"""Parameters that only make sense in rising order."""
+
+
+def check_together(scenario: Scenario) -> None:
+    """Check parameters that hang together. Raises ParameterError with the names and values that do not fit."""
+    for chain in RISING:
+        for less, more in pairwise(chain):
+            if scenario.number(less) >= scenario.number(more):
+                raise ParameterError(
+                    f"{less} = {scenario.number(less):g} must be below {more} = {scenario.number(more):g}: "
+                    "change one of them"
+                )
 
 
 def names() -> list[str]:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PLANNING_WEEKS = 52
 """Providers planned for the referrals of the first year."""
 
+LEAST_STAFF = 0.5
+"""Advisers without whom a place cannot open (assumed)."""
+
 
 def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
     """Make the Department, the assessor, the tribunal, primes with contracts, subcontractors and delivering places."""
@@ -84,8 +87,10 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray, rng: np.
         if in_run[place.index]:
             planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
             place.norm, place.skill = b.caseload_norm, b.starter_skill
-            place.advisers = max(b.opening_staff * planned / b.caseload_norm, 0.5)
+            place.advisers = b.opening_staff * planned / b.caseload_norm
     _give_reserves(model, rng)
+    for place in model.places:
+        place.advisers = max(place.advisers, LEAST_STAFF * in_run[place.index])
 
 
 def _give_reserves(model: WorkProgramme, rng: np.random.Generator) -> None:

@@ -2,7 +2,7 @@
 
 Every draw is the claimant's own, so the same person arrives under every contract. Readiness is additive in age,
 health and barriers on the log-odds scale (Berthoud 2003: disadvantages add, their number has no further effect), and
-centred so that a payment group's mean is the group's parameter.
+centred so that a payment group's mean is the group's parameter, to within some hundredths.
 """
 
 from math import exp
@@ -85,4 +85,4 @@ def arrive(c, luck, kind, mean, b):
     own = normal(luck, BEFORE_ANY_WEEK, MOTIVATION)
     c.motivation = logistic(b.motivation_mean + b.motivation_sd * (0.5 * hidden + 0.866 * own))
     noise = normal(luck, BEFORE_ANY_WEEK, ASSESSMENT)
-    c.assessed = first_assessment(prospect(c, b), mean, noise, b)
+    c.assessed = first_assessment(prospect(c, b), mean + b.mean_drive, noise, b)

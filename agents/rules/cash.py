@@ -17,9 +17,10 @@ def value_of_fees(
 ) -> NDArray:
     """Pounds that a lasting job is worth today to whoever delivers it, by payments already made.
 
-    kept * D(lag) * [outcome fee * D(outcome weeks) + sustainment fee * sum over payments left of (held * D(4))^k],
-    with D(w) = (1 + rate)^(-w / 52). Fees in pounds, shapes broadcast (places, groups, payments made).
-    `held` is the chance of staying in work for another four weeks. Source: design rule R4, F(group, year).
+    Before any payment: kept * D(lag + outcome weeks) * [outcome fee + sustainment fee * S(all)]; after j payments:
+    kept * D(lag) * sustainment fee * S(those left), where S(n) = sum over k = 1..n of (held * D(4))^k and
+    D(w) = (1 + rate)^(-w / 52). Fees in pounds; shapes broadcast to (places, groups, payments made). `held` is the
+    chance of staying in work for another four weeks. What the value is for: docs/odd.md, R4.
     """
     weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / 52.0)
     step = held * weekly**4

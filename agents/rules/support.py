@@ -67,9 +67,9 @@ def worth_by_lot(lot):
 
 
 @rule
-def meeting_promised(weeks_on, b):
-    """Whether the minimum service promised to the Department falls due in these four weeks."""
-    return b.promised_meeting_weeks > 0 and weeks_on % b.promised_meeting_weeks < 4
+def meeting_promised(review, b):
+    """Whether the minimum service promised to the Department falls due at this review (0 the first)."""
+    return b.promised_meeting_weeks > 0 and 4 * review % b.promised_meeting_weeks < 4
 
 
 @rule
@@ -113,7 +113,8 @@ def minutes_asked(first, second, third, price, b):
 
 @rule
 def price_of_hours(first, second, third, minutes, dearest, b):
-    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
+    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are
+    (unless promised meetings alone ask for more: they are kept).
 
     Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
     caseload, promises apart. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.

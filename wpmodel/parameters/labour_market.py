@@ -10,7 +10,7 @@ PARAMETERS = (
         0,
         0.2,
         "calibrated",
-        "starting point; the June 2011 and 2012 intakes' 12-month rates fix it",
+        "starting value, set by hand to the 24-month rates; the calibration will fit it",
         "Odds of starting a job in a week at readiness zero, tightness of 2011 and no crowding",
     ),
     Parameter(

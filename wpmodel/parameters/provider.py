@@ -53,7 +53,7 @@ PARAMETERS = (
         1,
         "calibrated",
         "intensive counselling raises exit rates by 15-35% (Behaghel et al. 2014)",
-        "Gain in the odds of work from log(1 + hours) of support in four weeks",
+        "Gain in the log odds of work for each log(1 + hours) of support in four weeks",
     ),
     Parameter(
         "support_kept",
@@ -102,7 +102,7 @@ PARAMETERS = (
         0,
         4,
         "calibrated",
-        "0.3-1.5 (design theory 1.5)",
+        "no published figure; a third to one and a half log odds are plausible",
         "Error of the first assessment of a person's prospect",
     ),
     Parameter(
@@ -131,7 +131,7 @@ PARAMETERS = (
         "ratio",
         0.1,
         6,
-        "published",
+        "assumed",
         "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22%, 11% (NAO, PAC 2014); others assumed",
         "Success expected at the start against what assessment alone would give",
         PAYMENT_GROUPS,
@@ -189,13 +189,13 @@ PARAMETERS = (
     ),
     Parameter(
         "adviser_cost",
-        2_300,
+        2_200,
         "GBP in four weeks",
         500,
         10_000,
         "published",
         "provider_finances: Shaw Trust wage cost 27,993-29,598 a year per employee",
-        "Wage and on-costs of an adviser",
+        "Wage and on-costs of an adviser (28,600 a year)",
     ),
     Parameter(
         "contact_hours",
@@ -334,12 +334,12 @@ PARAMETERS = (
     Parameter(
         "reserve_months",
         (2.0, 6.0, 3.0),
-        "months of cost",
+        "four-week costs",
         0,
         36,
         "assumed",
         "provider_finances and charity_surveys; median of three months in United States samples",
-        "Reserves at the start, in months of planned cost (the median over organisations)",
+        "Reserves at the start, in four-week periods of planned cost (the median over organisations)",
         SECTORS,
     ),
     Parameter(
@@ -355,12 +355,12 @@ PARAMETERS = (
     Parameter(
         "credit_months",
         (6.0, 12.0, 1.0),
-        "months of cost",
+        "four-week costs",
         0,
         60,
         "assumed",
         _NONE,
-        "Credit that an organisation can draw, in months of its cost",
+        "Credit that an organisation can draw, in four-week periods of its planned cost",
         SECTORS,
     ),
     Parameter(
