@@ -18,7 +18,7 @@ from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
-from agents.population import PERSON, Claimant, Population, reordered
+from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import SEARCHING
@@ -176,7 +176,7 @@ class WorkProgramme(mesa.Model):
             office.refer(people)
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
-        self.claimants.rows[first:end] = block = reordered(block, np.argsort(block["place"], kind="stable"))
+        reorder(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)

@@ -57,9 +57,9 @@ def mean_effect(shares, effects):
 @rule
 def draw_barriers(luck, disadvantage, shares, b):
     """Barriers as bits: each by its own draw, likelier for the more disadvantaged. `shares` (6,); log odds add."""
-    bits = 0
+    bits, lift = 0, exp(b.disadvantage_slope * disadvantage)
     for j in range(shares.size):
-        odds = shares[j] / (1.0 - shares[j]) * exp(b.disadvantage_slope * disadvantage)
+        odds = shares[j] / (1.0 - shares[j]) * lift
         if chance(luck, BEFORE_ANY_WEEK, BARRIER + j) < odds / (1.0 + odds):
             bits |= 1 << j
     return bits
