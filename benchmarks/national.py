@@ -199,8 +199,8 @@ def report(repeats):
 `python benchmarks/national.py --write` measures everything and writes this page; do not edit it by hand.
 
 {machine()}
-Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work: CPU seconds move with the
-neighbours by up to a third, and ratios, which are taken within a repeat, by less.
+Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work: CPU seconds move
+with the neighbours by a third and more, and ratios, which are taken within a repeat, by less.
 
 ## Targets
 
@@ -210,8 +210,8 @@ The model is held against both with its steps alone; building the world comes on
 
 ## Figures
 
-The national run is {first["people"]:,} people over {first["periods"]} four-week periods: {first["live"]:,} claimant-periods, counting a
-person once for each period in which she is on a caseload.
+The national run is {first["people"]:,} people over {first["periods"]} four-week periods:
+{first["live"]:,} claimant-periods, counting a person once for each period in which she is on a caseload.
 
 {figures(repeats)}
 
@@ -219,8 +219,8 @@ person once for each period in which she is on a caseload.
 
 - `plain_mesa.py`: the same rule text on one `mesa.Agent` with ordinary attributes for each claimant, in caseloads, for
   100,000 people of the middle of the programme, extrapolated by claimant-periods. Random numbers come from
-  `model.random`, the price of an hour from `{first["price_search"]}` (the faster of two, NumPy). It leaves out referrals,
-  payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
+  `model.random`, the price of an hour from `{first["price_search"]}` (the faster of sorting and halving). It leaves out
+  referrals, payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
 - `roofline.py`: copying 64 bytes and drawing four keyed random numbers for each claimant-period, and nothing else.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """

@@ -1,9 +1,9 @@
 """The same rules on plain Mesa objects: what the model would cost if everybody were an ordinary `mesa.Agent`.
 
 The compiled model runs up to a month in the middle of the programme and hands over the people of some caseloads. A
-second process, with numba switched off, makes a `mesa.Agent` with ordinary attributes of each and lives a few four-week
-periods with the rule text of `agents.rules` and `agents.caseload`, which is plain Python there. Where that text would be
-needlessly slow in plain Python it is replaced by what a Mesa programmer would write, so that the comparison is fair:
+second process, with numba switched off, makes a `mesa.Agent` with ordinary attributes of each and lives a few
+four-week periods with the rule text of `agents.rules` and `agents.caseload`, which is plain Python there. Where that
+text would be needlessly slow in plain Python it is replaced by what a Mesa programmer would write, to be fair:
 
 - `chance`, a hash on 64-bit NumPy scalars, by `model.random.random()`;
 - `intensity_at`, which adds NumPy scalars, by Python arithmetic;

@@ -43,6 +43,8 @@ class Intake:
 
     def still_come(self, share: float, from_week: int) -> NDArray:
         """Who still comes if only this share is referred from a week on, evenly over time. Shape (everyone,), bool."""
+        if share == 1.0:
+            return np.ones(len(self), np.bool_)
         later = self.referred >= from_week
         return ~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from typing import Any
 
 import mesa
@@ -36,6 +37,8 @@ from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
+WORTH_SHARING = 50_000
+"""People below whom a second thread costs more than it saves."""
 BLOCKS = 16
 """Blocks of places that threads take in turn; results do not depend on their number."""
 
@@ -99,14 +102,14 @@ class WorkProgramme(mesa.Model):
         order = np.argsort(attached, kind="stable")
         chosen, attached = chosen[order], attached[order]
         rows = np.zeros(chosen.size, PERSON)
+        self.claimants = Population(self, rows, reserve_ids(self, len(people)))
+        self.agents_by_type[Claimant] = self.claimants
         self._jobcentres = jobcentres
         self._fill(rows, chosen, attached, people)
         offices, when = len(self.jobcentres), np.minimum(rows["referred"] // PERIOD, self.periods)
         flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(self.periods + 1) * offices)
         self.referrals_by_office = flat.reshape(self.periods + 1, offices)
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
-        self.claimants = Population(self, rows, reserve_ids(self, len(people)))
-        self.agents_by_type[Claimant] = self.claimants
         self.roster = np.zeros(0, np.int32)
         self.begins = np.zeros(len(self.places), np.int64)
         self.sizes = np.zeros(len(self.places), np.int64)
@@ -123,7 +126,7 @@ class WorkProgramme(mesa.Model):
                 self.key, kinds, means, self.behaviour, *self._jobcentres,
             )  # fmt: skip
 
-        self._in_threads(fill, BLOCKS)
+        self._in_threads(fill)
 
     def _prepare(self) -> None:
         """Offices, books and records, all blank."""
@@ -220,7 +223,7 @@ class WorkProgramme(mesa.Model):
                 self.key, self.claims, self.counts,
             )  # fmt: skip
 
-        self._in_threads(work, BLOCKS)
+        self._in_threads(work)
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
             market.hires_wanted = wanted / market.room if market.room else 0.0
@@ -298,10 +301,16 @@ class WorkProgramme(mesa.Model):
         """Let the model be collected when nobody uses it any more."""
         let_go(self)
 
-    def _in_threads(self, work: Any, parts: int) -> None:
-        if self.threads == 1:
-            for k in range(parts):
+    def _in_threads(self, work: Callable[[int], None]) -> None:
+        """Do every block; by turns in this thread where there are too few people to share out."""
+        if self.threads == 1 or len(self.claimants) < WORTH_SHARING:
+            for k in range(BLOCKS):
                 work(k)
         else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(work, range(parts)))
+            list(_pool(self.threads).map(work, range(BLOCKS)))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that every model in the process shares."""
+    return ThreadPoolExecutor(threads)
