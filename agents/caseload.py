@@ -75,12 +75,6 @@ LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OU
 
 
 @rule
-def reviews(c, start):
-    """How many reviews she has had before the one of these four weeks."""
-    return (start + PERIOD - 1 - c.attached) // PERIOD
-
-
-@rule
 def weigh(c, office, b, worth, belief, market, start, luck):
     """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
     weeks_on = max(start - c.attached, 0)
@@ -117,7 +111,6 @@ def live(c, terms, b, find, lose, start, end, luck):
         on = week - c.attached
         if c.status == SEARCHING:
             if on >= b.allotted_weeks:
-                leave(c, RETURNED, on)
                 break
             if chance(luck, week, WORK) < find:
                 start_job(c, terms, on)
@@ -133,6 +126,8 @@ def live(c, terms, b, find, lose, start, end, luck):
                 leave_job(c, b, on)
                 if c.status == RETURNED:
                     break
+    if c.status == SEARCHING and end - c.attached >= b.allotted_weeks:
+        leave(c, RETURNED, b.allotted_weeks)
     return started, paid
 
 
@@ -166,7 +161,7 @@ def survey(people, rows, office, b, worth, beliefs, expected, market, start, key
         if c.payments == 0:
             expected[group] += jobs
         dearest = max(dearest, max(one, max(two, three)))
-        if c.status == SEARCHING and meeting_promised(reviews(c, start), b):
+        if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
             one = PROMISED
         first[i], second[i], third[i] = one, two, three
     return dearest
@@ -233,11 +228,9 @@ def work_caseloads(
 def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end, key):
     """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
     c = people[row]
-    if c.status != SEARCHING and c.status != IN_WORK:
-        return
     luck = luck_of(key, c.id)
     first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
-    if c.status == SEARCHING and meeting_promised(reviews(c, start), b):
+    if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED
     intensity = intensity_at(office.price, first, second, third)
     act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)

@@ -40,7 +40,8 @@ def luck_of(key, claimant):
 @rule
 def chance(luck, week, purpose):
     """The uniform draw in [0, 1) that this claimant makes in this week for this purpose."""
-    return float(mix(luck + GOLDEN * np.uint64(week * 256 + purpose)) >> np.uint64(11)) * 2.0**-53
+    when = np.uint64(week) * np.uint64(256) + np.uint64(purpose)
+    return float(mix(np.uint64(luck) + GOLDEN * when) >> np.uint64(11)) * 2.0**-53
 
 
 @rule

@@ -26,8 +26,8 @@ class Cohorts:
 
     @classmethod
     def of(cls, rows: NDArray, claim_lag: int = 0) -> Cohorts:
-        """Count the people of a population (dtype PERSON). An outcome counts when it is claimed, `claim_lag` weeks after
-        it is reached: the published statistics count claims."""
+        """Count the people of a population (dtype PERSON). An outcome counts when it is claimed, as in the published
+        statistics: `claim_lag` weeks after it is reached."""
         weeks = int(rows["referred"].max()) + 1 if rows.size else 1
         shape = (len(PAYMENT_GROUPS), weeks, LONGEST + 1)
         cell = (rows["group"].astype(np.int64) * weeks + rows["referred"]) * (LONGEST + 1)

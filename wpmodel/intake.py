@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from math import fsum
+from math import fsum, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def attachment_week(luck, referred, b):
     """The week she is attached, or NEVER: `attachment_rate` are, after an exponential wait of at most 12 weeks."""
     if chance(luck, BEFORE_ANY_WEEK, ATTACH) >= b.attachment_rate:
         return NEVER
-    wait = -b.attachment_weeks * np.log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
+    wait = -b.attachment_weeks * log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
     return referred + min(int(wait), 12)
 
 

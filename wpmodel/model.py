@@ -22,7 +22,7 @@ from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
-from agents.rules.claims import SEARCHING
+from agents.rules.claims import IN_WORK, SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel import evidence, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
@@ -275,6 +275,8 @@ class WorkProgramme(mesa.Model):
 
     def live_alone(self, row: int) -> None:
         """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""
+        if self.claimants.rows["status"][row] not in (SEARCHING, IN_WORK):
+            return
         place = int(self.claimants.rows["place"][row])
         caseload.live_alone(
             self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,

@@ -25,7 +25,9 @@ def value_of_fees(
     weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / 52.0)
     step = held * weekly**4
     left = np.maximum(sustainments - np.maximum(payments - 1, 0), 0)
-    stream = sustainment_fee * step * (1.0 - step**left) / (1.0 - step)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        periods = np.where(step < 1.0, step * (1.0 - step**left) / (1.0 - step), left)
+    stream = sustainment_fee * periods
     wait = np.where(payments == 0, weekly**outcome_weeks, 1.0)
     first = np.where(payments == 0, outcome_fee, 0.0)
     return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)

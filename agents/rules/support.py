@@ -67,9 +67,11 @@ def worth_by_lot(lot):
 
 
 @rule
-def meeting_promised(review, b):
-    """Whether the minimum service promised to the Department falls due at this review (0 the first)."""
-    return b.promised_meeting_weeks > 0 and 4 * review % b.promised_meeting_weeks < 4
+def meeting_promised(weeks_on, b):
+    """Whether the minimum service promised to the Department falls due in these four weeks: on arrival, and then every
+    `promised_meeting_weeks`. `weeks_on` is nought at the first review, whenever in the four weeks she came."""
+    every = b.promised_meeting_weeks
+    return every > 0 and (weeks_on == 0 or (weeks_on >= every and weeks_on % every < 4))
 
 
 @rule

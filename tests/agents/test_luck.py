@@ -84,14 +84,6 @@ def test_a_draw_worked_out_once_for_all() -> None:
     assert chance_by_hand(1, 0, 0, 1) == chance(stream(1, 0), 0, 1) == 0.2558852031320078
 
 
-@pytest.mark.xfail(strict=True, raises=(AssertionError, OverflowError), reason="luck as a Python int is hashed signed")
-def test_luck_taken_from_one_rule_may_be_handed_to_the_next_as_it_comes() -> None:
-    """Compiled `luck_of` returns a Python int; `chance` of that int must be `chance` of the same 64 bits."""
-    for k in range(20):
-        mine = luck_of(key_of(1), k)
-        assert chance(mine, 3, WORK) == chance(np.uint64(mine), 3, WORK)
-
-
 @pytest.mark.parametrize("vary", ["claimant", "week", "purpose", "seed"])
 def test_neighbours_draws_are_uniform_in_the_unit_interval(vary: str) -> None:
     found = draws(vary)

@@ -34,9 +34,9 @@ def stepped_one_by_one(model: WorkProgramme, prices: np.ndarray) -> None:
     model.claimants.select((status == SEARCHING) | (status == IN_WORK)).shuffle_do("step")
 
 
-@pytest.mark.parametrize("periods", [0, 1, 7, 30])
+@pytest.mark.parametrize("periods", [0, 7, 30])
 def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int) -> None:
-    kernel, faces = made(until=UNTIL), made(until=UNTIL)
+    kernel, faces = (made(until=UNTIL, sample=0.4) for _ in range(2))
     for _ in range(periods):
         kernel.step()
         faces.step()
@@ -47,7 +47,7 @@ def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods
     for name in PERSON.names or ():
         assert (one[name] == other[name]).all(), name
     lived_through = (before["status"] != one["status"]) | (before["support"] != one["support"])
-    assert lived_through.sum() > (10_000 if periods == 30 else 100)
+    assert lived_through.sum() > (3_000 if periods == 30 else 50)
 
 
 def test_each_kind_of_event_happens_in_the_weeks_that_are_compared() -> None:
@@ -89,7 +89,7 @@ print(%s)
 
 def few_people_run() -> Result:
     """Some hundred people in all eighteen areas, from first to last."""
-    return Result(to_the_end(made(areas=None, until="2013-07-31", people=thinned(7_000))))
+    return Result(to_the_end(made(areas=None, until="2013-07-31", people=thinned(10_000))))
 
 
 def a_match_in_week_150() -> float:
@@ -114,8 +114,5 @@ def test_the_interpreted_rules_give_the_same_bits_as_the_compiled_ones() -> None
     assert interpreted("test_faces.fingerprint(test_faces.few_people_run())") == fingerprint(compiled)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="interpreted, 16-bit weeks times 256 overflow after week 127 (allotted_weeks > 128)"
-)
 def test_a_late_job_fits_as_well_interpreted_as_compiled() -> None:
     assert float(interpreted("test_faces.a_match_in_week_150()")) == a_match_in_week_150()
