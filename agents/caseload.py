@@ -162,7 +162,7 @@ def survey(people, rows, office, b, worth, beliefs, expected, market, start, key
             expected[group] += jobs
         dearest = max(dearest, max(one, max(two, three)))
         if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
-            one = PROMISED
+            one = PROMISED + max(one, 0.0)
         first[i], second[i], third[i] = one, two, three
     return dearest
 
@@ -231,7 +231,7 @@ def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end
     luck = luck_of(key, c.id)
     first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
     if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
-        first = PROMISED
+        first = PROMISED + max(first, 0.0)
     intensity = intensity_at(office.price, first, second, third)
     act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
 

@@ -59,7 +59,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence
 def inputs_hash() -> str:
     """A hash of what the stored runs come from: parameters, the tables that the model reads, and the golden figures,
     which stand for the rules (they are refreshed whenever a rule moves a number)."""
-    values = {name: p.value for name, p in DECLARED.items()} | dict(Scenario.load(BASELINE).changes)
+    values = {name: p.value for name, p in DECLARED.items()} | Scenario.load(BASELINE).plain_changes()
     hashes = evidence.hashes()
     text = json.dumps([values, {name: hashes[f"{name}.csv"] for name in TABLES}], sort_keys=True)
     return blake2b(text.encode() + GOLDEN.read_bytes(), digest_size=8).hexdigest()

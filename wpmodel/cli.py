@@ -37,7 +37,7 @@ BASELINE = "work-programme-2011"
 
 
 def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[str, Any]:
-    if national and (areas or sample):
+    if national and (areas is not None or sample is not None):
         raise ValueError("--national is the whole country: leave it out to run some areas or a sample")
     if areas is not None and sample is not None:
         raise ValueError("choose either --areas or --sample")

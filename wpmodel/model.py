@@ -64,6 +64,8 @@ class WorkProgramme(mesa.Model):
         threads: int | None = None,
         people: intake.Intake | None = None,
     ) -> None:
+        if rng < 0:
+            raise ValueError(f"seed = {rng} is out of bounds: it is a whole number from 0 up")
         super().__init__(rng=rng)
         self.scenario, self.seed, self.until = Scenario.load(scenario), int(rng), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
@@ -72,7 +74,11 @@ class WorkProgramme(mesa.Model):
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.periods, self.period = periods_until(self.until), 0
-        self._settle(people or intake.published_intake())
+        try:
+            self._settle(people or intake.published_intake())
+        except BaseException:
+            self.close()
+            raise
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
@@ -146,8 +152,8 @@ class WorkProgramme(mesa.Model):
         """Four weeks: markets, referrals, support and work, claims and payments, learning, books and staff."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
-        self.set_markets()
         self.refer()
+        self.set_markets()
         self.value_fees()
         self.deliver()
         self.settle_claims()
@@ -167,7 +173,10 @@ class WorkProgramme(mesa.Model):
         return contract_year(self.weeks[0])
 
     def set_markets(self) -> None:
-        """Labour markets set the odds of work from last period's demand for vacancies."""
+        """Labour markets set the odds of work from each person's demand for vacancies in the last period."""
+        on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
+        for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
+            market.people = people
         self.agents_by_type[LabourMarket].do("step")
         self.odds = np.array([market.odds for market in self.markets])
 
@@ -226,7 +235,7 @@ class WorkProgramme(mesa.Model):
         self._in_threads(work)
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
-            market.hires_wanted = wanted / market.room if market.room else 0.0
+            market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
 
     def _give_hours(self) -> None:
         hours = self.settings.contact_hours

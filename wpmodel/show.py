@@ -242,7 +242,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
         "name": scenario.name,
         "description": scenario.description,
         "source": scenario.source,
-        "changes": {name: list(v) if isinstance(v, tuple) else v for name, v in scenario.changes.items()},
+        "changes": scenario.plain_changes(),
     }
 
 

@@ -35,7 +35,7 @@ def value_of_fees(
 
 def passed_down(pence: NDArray, top_slice: float) -> NDArray:
     """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded down)."""
-    return np.floor(pence * (1.0 - top_slice)).astype(np.int64)
+    return np.floor(np.round(pence * (1.0 - top_slice), 6)).astype(np.int64)
 
 
 def interest(cash: int, yearly_rate: float) -> int:

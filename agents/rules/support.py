@@ -11,7 +11,7 @@ from agents.compiled import rule
 
 NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
 PROMISED = 1.0e9
-"""Pounds an hour put on a meeting that the provider promised the Department: above any price that hours can have."""
+"""Pounds an hour added to the worth of a meeting promised to the Department: more than any hour can bring."""
 
 PASSES = 16
 """Halvings of the price interval: the price is found to within a 65,536th of the dearest hour asked for."""
@@ -115,15 +115,18 @@ def minutes_asked(first, second, third, price, b):
 
 @rule
 def price_of_hours(first, second, third, minutes, dearest, b):
-    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are
-    (unless promised meetings alone ask for more: they are kept).
+    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
 
     Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
-    caseload, promises apart. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.
+    caseload, promises apart. Where promised meetings alone ask for more than there is, the price is found among them,
+    above PROMISED, and the promises worth least are broken. Exact up to dearest / 2**PASSES, in time linear in the
+    caseload, with no sort.
     """
     if minutes_asked(first, second, third, 0.0, b) <= minutes:
         return 0.0
     low, high = 0.0, dearest
+    if minutes_asked(first, second, third, dearest, b) > minutes:
+        low, high = PROMISED, PROMISED + dearest
     for _ in range(PASSES):
         price = 0.5 * (low + high)
         if minutes_asked(first, second, third, price, b) > minutes:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from golden import AREAS, PATH, SEED, golden_run, moved, surroundings, written
+from baseline import AREAS, PATH, SEED, golden_run, moved, surroundings, written
 
 
 def main() -> None:

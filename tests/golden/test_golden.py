@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from golden import AREAS, FIGURES, PATH, SEED, golden_run, moved, surroundings, written
+from baseline import AREAS, FIGURES, PATH, SEED, golden_run, moved, surroundings, written
 
 ADVICE = (
     "results have moved. If that is meant, run `python tests/golden/refresh.py` (or `make golden`), "

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from agents.rules.cash import passed_down
 from agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
 from wpmodel import Result, Scenario, WorkProgramme
 from wpmodel.calendar import contract_year
@@ -18,9 +19,25 @@ DEPARTMENT = OUTSIDE[0]
 KINDS = ("attachment fee", "job outcome fee", "sustainment fee")
 
 
-@pytest.fixture(params=["short_run", "area_run"])
+@pytest.fixture(scope="module")
+def other_terms(few: Intake) -> Result:
+    """A run whose fees change every year, with long waits and an odd top slice."""
+    terms = {
+        "outcome_discount": (0.0123, 0.0731, 0.2, 0.5),
+        "top_slice": 0.373,
+        "claim_lag_weeks": 1,
+        "prime_lag_weeks": 9,
+    }
+    model = WorkProgramme(Scenario("other terms", terms), rng=2, people=few, until="2014-12-31")
+    while model.period < model.periods:
+        model.step()
+    model.close()
+    return Result(model)
+
+
+@pytest.fixture(params=["short_run", "area_run", "other_terms"])
 def finished(request: pytest.FixtureRequest) -> Result:
-    """A run that ends with payments still due, and one that ends after the last person's time."""
+    """A run that ends with payments still due, one that ends after the last person's time, and one on other terms."""
     return request.getfixturevalue(request.param)
 
 
@@ -185,18 +202,24 @@ def test_tier_1_gets_the_floor_of_its_share_a_lag_later(finished: Result) -> Non
     b, names = model.settings, np.array([place.organisation.name for place in model.places])
     lag = {KINDS[0]: 0, KINDS[1]: b.claim_lag_weeks}
     tier_1 = np.array([place.tier == 1 for place in model.places])
-    keep = round(100 * (1.0 - b.top_slice))
+    keep = round(1000 * (1.0 - b.top_slice))
     for kind, due in owed(finished).items():
         due = due[tier_1[due["place"]]]
         by_place = due.groupby([due["week"] + lag[kind] + b.payment_lag_weeks + b.prime_lag_weeks, "place"])[
             "pence"
         ].sum()
-        share = (by_place * keep // 100).rename("pence").reset_index()
+        share = (by_place * keep // 1000).rename("pence").reset_index()
         share = share[(share["week"] < finished.weeks) & (share["pence"] > 0)]
         implied = share.groupby(["week", names[share["place"]]])["pence"].sum().to_dict()
         paid = ledger[ledger["event"] == f"{kind} passed down"].astype({"payee": str})
         assert len(implied) > 50
         assert paid.groupby(["week", "payee"])["pence"].sum().to_dict() == implied
+
+
+def test_a_share_in_whole_per_cent_is_exact_to_the_penny() -> None:
+    pence = np.arange(1, 60_000)
+    for per_cent in range(61):
+        assert np.array_equal(passed_down(pence, per_cent / 100), pence * (100 - per_cent) // 100), per_cent
 
 
 def test_no_contract_passes_down_more_than_its_share_of_what_it_has_received(finished: Result) -> None:
@@ -222,7 +245,7 @@ PATIENT = Scenario("money is free", {"capital_rate": 0, "credit_months": 60, "re
 
 
 def paid_by_week(people: Intake, **lags: int) -> tuple[pd.DataFrame, int, NDArray]:
-    model = WorkProgramme(PATIENT + Scenario("lags", lags), rng=1, people=people, until="2013-12-31")
+    model = WorkProgramme(PATIENT + Scenario("lags", lags), rng=1, people=people, until="2013-03-31")
     while model.period < model.periods:
         model.step()
     model.close()

@@ -19,7 +19,7 @@ from wpmodel import __version__, cli, experiment
 from wpmodel.parameters import DECLARED
 
 COMMANDS = ("run", "compare", "replay", "scenarios", "parameters", "sources")
-SHORT = ("--areas", "South Yorkshire", "--until", "2012-03-31")
+SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
 
@@ -152,7 +152,18 @@ def test_the_shortest_run_prints_json_too(wpmodel: Command) -> None:
 
 def test_a_comparison_is_paired(wpmodel: Command) -> None:
     Path("more.toml").write_text("name = 'more'\n[parameters]\nsupport_effect = 0.6\n")
-    done = wpmodel("compare", "work-programme-2011", "more.toml", "--seeds", "2", *SHORT, "--json")
+    done = wpmodel(
+        "compare",
+        "work-programme-2011",
+        "more.toml",
+        "--seeds",
+        "2",
+        "--areas",
+        "South Yorkshire",
+        "--until",
+        "2012-03-31",
+        "--json",
+    )
     assert (done.code, done.err) == (0, "")
     content = json.loads(done.out)
     differences = {row["measure"]: row["difference"] for row in content["differences"]}
@@ -233,9 +244,7 @@ def test_a_folder_that_cannot_be_written_is_refused_before_the_run(
     assert "cannot be written" in done.err
 
 
-def test_a_folder_under_a_file_is_refused_before_the_run(
-    wpmodel: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_under_a_file_is_refused_before_the_run(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("file").write_text("mine")
     monkeypatch.setattr(experiment, "run", lambda *_, **__: pytest.fail("it ran, to lose the results at the end"))
     done = wpmodel("run", *SHORT, "--out", "file/results")
@@ -283,7 +292,11 @@ def test_a_saved_run_can_be_made_again_bit_for_bit(wpmodel: Command, saved: Path
     done = wpmodel("replay", str(saved))
     assert (done.code, done.err) == (0, "")
     assert "The same, bit for bit." in done.out
-    assert json.loads(wpmodel("replay", str(saved), "--json").out) == {"folder": str(saved), "same": True, "changed": []}
+    assert json.loads(wpmodel("replay", str(saved), "--json").out) == {
+        "folder": str(saved),
+        "same": True,
+        "changed": [],
+    }
 
 
 def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:

@@ -13,7 +13,7 @@ from agents.luck import key_of
 from agents.rules.claims import NEVER
 from wpmodel import Scenario, WorkProgramme, evidence, intake
 from wpmodel.behaviour import behaviour_of
-from wpmodel.calendar import FIRST_DAY, LAST_REFERRAL, date_of, week_of
+from wpmodel.calendar import LAST_REFERRAL, date_of, week_of
 from wpmodel.intake import Intake
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -50,12 +50,12 @@ def test_weeks_add_up_to_the_months(everyone: Intake, months: pd.DataFrame) -> N
 def test_the_first_and_last_day_are_the_programmes(everyone: Intake) -> None:
     assert everyone.referred.min() == 0
     assert everyone.referred.max() == week_of(LAST_REFERRAL)
-    assert FIRST_DAY == date(2011, 6, 1)
+    assert date_of(0) == date(2011, 6, 1)
 
 
 def test_people_come_evenly_within_a_month(everyone: Intake, months: pd.DataFrame) -> None:
     weekly = everyone.weekly().sum(axis=(1, 2))
-    march = [week for week in range(week_of(date(2012, 3, 1)) + 1, week_of(date(2012, 3, 31)))]
+    march = list(range(week_of(date(2012, 3, 1)) + 1, week_of(date(2012, 3, 31))))
     assert len(march) == 3
     assert weekly[march] == pytest.approx(months.loc["2012-03"].sum() * 7 / 31, rel=0.001)
 

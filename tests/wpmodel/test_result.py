@@ -14,11 +14,31 @@ from wpmodel import Result, evidence, run
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
 
-PEOPLE = (
-    "claimant payment_group age_band health_condition disabled area contract delivered_by sector tier referred_on "
-    "attached_on readiness motivation support_hours specialist_hours first_job_on outcome_on sustainments "
-    "sanction_referrals sanctions completed_on exit_status"
-).split()
+PEOPLE = [
+    "claimant",
+    "payment_group",
+    "age_band",
+    "health_condition",
+    "disabled",
+    "area",
+    "contract",
+    "delivered_by",
+    "sector",
+    "tier",
+    "referred_on",
+    "attached_on",
+    "readiness",
+    "motivation",
+    "support_hours",
+    "specialist_hours",
+    "first_job_on",
+    "outcome_on",
+    "sustainments",
+    "sanction_referrals",
+    "sanctions",
+    "completed_on",
+    "exit_status",
+]
 DATES = [name for name in PEOPLE if name.endswith("_on")]
 
 
@@ -253,5 +273,15 @@ def test_the_stocktake_is_asked_by_a_day_of_the_programme(area_run: Result) -> N
 def test_the_shortest_run_has_every_table() -> None:
     result = run(areas=["South Yorkshire"], until="2011-06-02")
     assert result.weeks == 4
-    for name in ("people", "table", "cohorts", "organisations", "contracts", "places", "ledger", "spending", "per_head"):
+    for name in (
+        "people",
+        "table",
+        "cohorts",
+        "organisations",
+        "contracts",
+        "places",
+        "ledger",
+        "spending",
+        "per_head",
+    ):
         assert isinstance(getattr(result, name)(), pd.DataFrame), name

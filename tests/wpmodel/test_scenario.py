@@ -67,7 +67,9 @@ def test_bounds_hold_for_each_number_and_the_message_gives_them() -> None:
         assert Scenario("x", {name: p.low})[name] != Scenario("x", {name: p.high})[name]
 
 
-@pytest.mark.parametrize("value", [True, False, float("nan"), float("inf"), -float("inf"), "0.1", "", None, 1j, [0.1], {}])
+@pytest.mark.parametrize(
+    "value", [True, False, float("nan"), float("inf"), -float("inf"), "0.1", "", None, 1j, [0.1], {}]
+)
 def test_what_is_not_a_number_is_refused(value: object) -> None:
     with pytest.raises(ParameterError, match="top_slice"):
         Scenario("x", {"top_slice": value})
@@ -157,7 +159,9 @@ def test_a_bad_setting_is_refused_and_the_message_mends_it(setting: str, message
 # Reading and writing --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scenario", [A, B, C, A + B + C, Scenario("nothing"), Scenario('odd "name"\n', {}, "ä € \\ '")])
+@pytest.mark.parametrize(
+    "scenario", [A, B, C, A + B + C, Scenario("nothing"), Scenario('odd "name"\n', {}, "ä € \\ '")]
+)
 def test_toml_gives_an_equal_scenario_back(scenario: Scenario) -> None:
     assert Scenario.from_toml(scenario.to_toml()) == scenario
 

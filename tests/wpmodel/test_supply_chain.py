@@ -51,7 +51,7 @@ def test_forty_contracts_of_eighteen_primes_in_eighteen_areas_are_the_published_
     assert max(mine.values()) == 1
     held = Counter(chain.primes[prime][0] for _, prime in chain.contracts)
     assert held == {row["prime"]: int(row["contracts"]) for row in evidence.rows("primes")}
-    assert {c: s for c, s in chain.primes} == {row["prime"]: row["sector"] for row in evidence.rows("primes")}
+    assert dict(chain.primes) == {row["prime"]: row["sector"] for row in evidence.rows("primes")}
     assert set(Counter(area for area, _ in chain.contracts).values()) == {2, 3}
 
 

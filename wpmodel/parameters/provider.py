@@ -371,7 +371,7 @@ PARAMETERS = (
         1,
         "assumed",
         "no published figure: an experiment, never a claim about 2011",
-        "1: adviser time is dealt by lot, with the same odds for everybody (the equal-effort run)",
+        "Whether adviser time is dealt by lot (1), with the same odds for everybody: the equal-effort run",
         whole=True,
     ),
 )

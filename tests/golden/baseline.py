@@ -97,5 +97,3 @@ def moved(then: dict[str, float], now: dict[str, float], tolerance: float) -> li
             change = f"{100 * (b / a - 1):+.3g}%" if a else "from nought"
             lines.append(f"{name}: {a:.12g} -> {b:.12g} ({change})")
     return lines
-
-
