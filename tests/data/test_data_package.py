@@ -318,7 +318,8 @@ def test_cumulative_figures_do_not_fall(figures):
     for statistic in ("referrals", "attachments", "job_starts", "job_outcomes"):
         rows = figures[(figures["statistic"] == statistic) & (figures["payment_group"] == "all")]
         series = rows.set_index("as_of")["value"].astype(float).sort_index()
-        assert series.index.is_unique and series.is_monotonic_increasing, statistic
+        assert series.index.is_unique, statistic
+        assert series.is_monotonic_increasing, statistic
 
 
 def test_published_exits_are_shares_of_one_intake(figures):

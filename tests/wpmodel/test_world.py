@@ -110,7 +110,7 @@ def test_reserves_come_from_founders_and_are_unequal(model: WorkProgramme) -> No
     assert (opening["payer"] == "founders").all()
     planned = {p.name for p in model.providers if p.credit}  # some places of so small an intake plan for nobody
     assert set(opening["payee"]) == planned <= {p.name for p in model.providers if p.places}
-    assert len(planned) > 100
+    assert len(planned) > 10
     assert opening["pence"].max() > 5 * opening["pence"].median()
 
 
