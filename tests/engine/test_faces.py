@@ -25,8 +25,8 @@ UNTIL = "2014-06-30"
 
 def stepped_one_by_one(model: WorkProgramme, prices: np.ndarray) -> None:
     """A period up to delivery, at prices found elsewhere, with each claimant living her four weeks alone."""
-    model.set_markets()
     model.refer()
+    model.set_markets()
     model.value_fees()
     model._give_hours()
     model.offices["price"] = prices
