@@ -9,7 +9,7 @@ from math import exp
 import numpy as np
 
 from agents.compiled import rule
-from agents.luck import WORK, chance, luck_of
+from agents.luck import LOT, WORK, chance, luck_of
 from agents.rules.beliefs import sharpen
 from agents.rules.claims import (
     FULLY_PAID,
@@ -33,6 +33,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
     price_of_hours,
+    worth_by_lot,
     worth_of_holding,
     worth_of_hour,
 )
@@ -74,7 +75,7 @@ LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OU
 
 
 @rule
-def weigh(c, office, b, worth, belief, market, start):
+def weigh(c, office, b, worth, belief, market, start, luck):
     """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
     weeks_on = max(start - c.attached, 0)
     if weeks_on >= b.allotted_weeks:
@@ -84,6 +85,9 @@ def weigh(c, office, b, worth, belief, market, start):
         return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, 0.0
     likely = market * exp(c.assessed + c.support)
     weeks = b.allotted_weeks - weeks_on
+    if b.effort_by_lot == 1:
+        first, second, third = worth_by_lot(chance(luck, start, LOT))
+        return first, second, third, expected_jobs(likely, min(PERIOD, weeks), b)
     none = expected_jobs(belief * likely, weeks, b)
     gained = jobs_gained(belief * likely, weeks, open_to_help(c, b), b)
     light = none + gained * b.gain_light
@@ -107,7 +111,6 @@ def live(c, terms, b, find, lose, start, end, luck):
         on = week - c.attached
         if c.status == SEARCHING:
             if on >= b.allotted_weeks:
-                leave(c, RETURNED, on)
                 break
             if chance(luck, week, WORK) < find:
                 start_job(c, terms, on)
@@ -123,6 +126,8 @@ def live(c, terms, b, find, lose, start, end, luck):
                 leave_job(c, b, on)
                 if c.status == RETURNED:
                     break
+    if c.status == SEARCHING and end - c.attached >= b.allotted_weeks:
+        leave(c, RETURNED, b.allotted_weeks)
     return started, paid
 
 
@@ -145,18 +150,19 @@ def act(c, terms, skill, b, intensity, market, start, end, luck):
 
 
 @rule
-def survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third):
+def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third):
     """Weigh up a caseload into three arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
     dearest = 0.0
     for i in range(rows.size):
         c = people[rows[i]]
         group = c.group
-        one, two, three, jobs = weigh(c, office, b, worth[group, c.payments], beliefs[group], market, start)
+        luck, stake = luck_of(key, c.id), worth[group, c.payments]
+        one, two, three, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
         if c.payments == 0:
             expected[group] += jobs
         dearest = max(dearest, max(one, max(two, three)))
         if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
-            one = PROMISED
+            one = PROMISED + max(one, 0.0)
         first[i], second[i], third[i] = one, two, three
     return dearest
 
@@ -169,7 +175,7 @@ def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, mark
     (9, len(COUNTS)) are the place's own.
     """
     first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
-    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, first, second, third)
+    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third)
     price = price_of_hours(first, second, third, office.minutes, dearest, b)
     used, going_on, hires, skill = 0, 0, 0.0, office.skill
     for i in range(rows.size):
@@ -222,13 +228,12 @@ def work_caseloads(
 def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end, key):
     """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
     c = people[row]
-    if c.status != SEARCHING and c.status != IN_WORK:
-        return
-    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start)
+    luck = luck_of(key, c.id)
+    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
     if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
-        first = PROMISED
+        first = PROMISED + max(first, 0.0)
     intensity = intensity_at(office.price, first, second, third)
-    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck_of(key, c.id))
+    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
 
 
 @rule

@@ -24,5 +24,5 @@ if "NUMBA_CACHE_DIR" not in os.environ:
         Path(user_cache_dir("wpmodel")) / f"kernels-{_hash_of_sources()}"
     )
 
-rule = njit(cache=True, nogil=True, error_model="numpy")
+rule = njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 """Compile a rule. No fastmath: the interpreted rule (NUMBA_DISABLE_JIT=1) and the compiled one agree bit for bit."""

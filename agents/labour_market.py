@@ -14,18 +14,22 @@ class LabourMarket(Agent):
     """An area's labour market.
 
     `tightness` (periods,) is vacancies per unemployed person against Great Britain in 2011, `openings` (periods,) the
-    vacancies in four weeks that participants can compete for. `hires_wanted` is last period's demand on them.
+    vacancies in four weeks that participants can compete for. `people` are on the caseloads now; `wanted_each` is how
+    many jobs each of them was about to start in the last period, None before there was one.
     """
 
     def __init__(self, model: Any, area: int, name: str, tightness: NDArray, openings: NDArray) -> None:
         super().__init__(model)
         self.area, self.name, self.tightness, self.openings = area, name, tightness, openings
-        self.hires_wanted = 0.0
+        self.people = 0.0
+        self.wanted_each: float | None = None
         self.room = 1.0
         self.odds = 0.0
 
     def step(self) -> None:
         """Set this period's odds of work for a person of readiness zero (R1)."""
         b, period = self.model.settings, self.model.period
-        self.room = room_for_one_more(self.hires_wanted, self.openings[period])
+        free = odds_of_work(b.job_base, self.tightness[period], b.tightness_elasticity, 1.0)
+        each = 4.0 * free if self.wanted_each is None else self.wanted_each
+        self.room = room_for_one_more(self.people * each, self.openings[period])
         self.odds = odds_of_work(b.job_base, self.tightness[period], b.tightness_elasticity, self.room)

@@ -16,7 +16,7 @@ M2 = np.uint64(0x94D049BB133111EB)
 
 # Purposes: what a draw is for. A new purpose takes a new number and disturbs no other draw.
 WORK, MATCH, ATTACH, ATTACH_LAG, CONTRACT, PLACE, JOBCENTRE = 1, 2, 3, 4, 5, 6, 7
-AGE, HEALTH, PROSPECT, MOTIVATION, ASSESSMENT = 8, 9, 10, 11, 12
+AGE, HEALTH, PROSPECT, MOTIVATION, ASSESSMENT, LOT = 8, 9, 10, 11, 12, 13
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0
@@ -40,7 +40,8 @@ def luck_of(key, claimant):
 @rule
 def chance(luck, week, purpose):
     """The uniform draw in [0, 1) that this claimant makes in this week for this purpose."""
-    return float(mix(luck + GOLDEN * np.uint64(week * 256 + purpose)) >> np.uint64(11)) * 2.0**-53
+    when = np.uint64(week) * np.uint64(256) + np.uint64(purpose)
+    return float(mix(np.uint64(luck) + GOLDEN * when) >> np.uint64(11)) * 2.0**-53
 
 
 @rule

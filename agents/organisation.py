@@ -22,7 +22,6 @@ class Place:
 
     __slots__ = (
         "advisers",
-        "arrivals",
         "contract",
         "index",
         "looking",
@@ -41,7 +40,7 @@ class Place:
         self.advisers = self.starters = 0.0
         self.norm = self.skill = 1.0
         self.price = 0.0
-        self.looking = self.arrivals = self.minutes_used = 0
+        self.looking = self.minutes_used = 0
 
 
 class Organisation(Agent):
@@ -98,7 +97,6 @@ class Organisation(Agent):
             place.norm = next_norm(
                 place.norm, place.price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
             )
-            caseload = place.looking + place.arrivals
-            change = staff_change(place.advisers, caseload, place.norm, can_pay, b.most_hired, b.most_released)
+            change = staff_change(place.advisers, place.looking, place.norm, can_pay, b.most_hired, b.most_released)
             place.starters = max(change, 0.0)
             place.advisers += min(change, 0.0)

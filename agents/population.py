@@ -24,10 +24,11 @@ PERSON = np.dtype(
         ("attached", "i2"),  # weeks since 1 June 2011; NEVER if she never attached
         ("place", "i2"),  # who delivers: index into the delivery places
         ("jobcentre", "i2"),
-        ("due", "i2"),  # the rest in weeks since attachment: when the job next earns a payment
-        ("job_start", "i2"),
-        ("first_job", "i2"),
-        ("outcome", "i2"),
+        # the next five dates are in weeks since attachment, NEVER where there is none
+        ("due", "i2"),  # when the job next earns a payment
+        ("job_start", "i2"),  # when her latest job began
+        ("first_job", "i2"),  # when her first job began
+        ("outcome", "i2"),  # when she reached a job outcome
         ("ended", "i2"),  # when she left the programme, or NEVER
         ("banked", "i2"),  # weeks in work in earlier jobs
         ("group", "u1"),
@@ -41,10 +42,10 @@ PERSON = np.dtype(
 )
 
 
-def reordered(rows: NDArray, order: NDArray) -> NDArray:
-    """The rows in another order. Copies whole rows, where NumPy would copy field by field."""
+def reorder(rows: NDArray, order: NDArray) -> None:
+    """Put the rows in another order, in place. Copies whole rows, where NumPy would copy field by field."""
     words = rows.view(np.int64).reshape(len(rows), PERSON.itemsize // 8)
-    return words[order].reshape(-1).view(PERSON)
+    words[:] = words[order]
 
 
 class Column:
@@ -71,12 +72,20 @@ class Claimant(Agent):
 
     def __init__(self, people: Population, row: int) -> None:
         # Not Agent.__init__, which would register her: the model registers the whole population instead.
-        self.people, self.model, self.row, self.pos = people, people.model, int(row), None
+        self.people, self.model, self.pos = people, people.model, None
+        self._row, self.number = int(row), int(people.rows["id"][row])
+
+    @property
+    def row(self) -> int:
+        """The row she is filed in: it changes once, when she is dealt to a place."""
+        if self.people.rows["id"][self._row] != self.number:
+            self._row = self.people.row_of(self.number)
+        return self._row
 
     @property
     def unique_id(self) -> int:
         """Her number in the model: the reserved block's first number plus her own."""
-        return self.people.first_id + int(self.people.rows["id"][self.row])
+        return self.people.first_id + self.number
 
     def step(self) -> None:
         """Live the coming four weeks: the model's kernel, given this one row."""
@@ -87,13 +96,13 @@ class Claimant(Agent):
         raise TypeError("claimants leave the programme; they are not removed from the population")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Claimant) and other.people.rows is self.people.rows and other.row == self.row
+        return isinstance(other, Claimant) and other.people.rows is self.people.rows and other.number == self.number
 
     def __hash__(self) -> int:
-        return hash((id(self.people.rows), self.row))
+        return hash((id(self.people.rows), self.number))
 
     def __repr__(self) -> str:
-        return f"<Claimant {self.people.rows['id'][self.row]}>"
+        return f"<Claimant {self.number}>"
 
 
 for _name in PERSON.names or ():
@@ -113,6 +122,9 @@ class Population(AgentSet):
             self.index = np.asarray(index)
             return self
         return Population(self.model, self.rows, self.first_id, index)
+
+    def _from_iterable(self, claimants: Any) -> Population:
+        return self._of(np.array(list(dict.fromkeys(c.row for c in claimants)), np.int64))
 
     def __len__(self) -> int:
         return len(self.index)
@@ -135,15 +147,20 @@ class Population(AgentSet):
 
         Raises KeyError where no such claimant is in the run.
         """
+        return Claimant(self, self.row_of(claimant))
+
+    def row_of(self, claimant: int) -> int:
+        """The row in which the claimant with this number is filed. Raises KeyError where she is not in the run."""
         found = np.flatnonzero(self.rows["id"] == claimant)
         if not found.size:
             raise KeyError(f"no claimant {claimant} in this run of {len(self.rows):,} people")
-        return Claimant(self, found[0])
+        return int(found[0])
 
     def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:
         """A column as an array, or several as a list of rows, as Mesa's AgentSet does."""
         if isinstance(attr_names, str) and attr_names in (PERSON.names or ()):
-            return self.rows[attr_names][self.index]
+            column = self.rows[attr_names][self.index]
+            return column.astype(np.int64) if column.dtype.kind in "iu" else column  # sums must not wrap
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing must be 'error' or 'default', not {handle_missing!r}")
         fallback = () if handle_missing == "error" else (default_value,)
@@ -184,8 +201,11 @@ class Population(AgentSet):
     def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> Population:
         """The members by a column or by a function of a claimant."""
         values = self.get(key) if isinstance(key, str) else [key(c) for c in self]
-        order = np.argsort(values, kind="stable")
-        return self._of(self.index[order if ascending else order[::-1]], inplace)
+        if isinstance(values, np.ndarray):
+            order = np.argsort(values if ascending else -values, kind="stable")
+        else:
+            order = np.array(sorted(range(len(values)), key=values.__getitem__, reverse=not ascending), np.int64)
+        return self._of(self.index[order], inplace)
 
     def map(self, method: Any, *args: Any, **kwargs: Any) -> list:
         """What a method (by name) or a function gives for each claimant."""
@@ -205,8 +225,14 @@ class Population(AgentSet):
 
     def groupby(self, by: Any, result_type: str = "agentset") -> GroupBy:
         """Populations by a column's values or by a function of a claimant."""
-        values = np.asarray(self.get(by) if isinstance(by, str) else [by(c) for c in self])
-        groups = {v.item(): self._of(self.index[values == v]) for v in np.unique(values)}
+        values = self.get(by) if isinstance(by, str) else [by(c) for c in self]
+        if isinstance(values, np.ndarray):
+            groups = {v.item(): self._of(self.index[values == v]) for v in np.unique(values)}
+        else:
+            members: dict[Any, list[int]] = {}
+            for row, value in zip(self.index.tolist(), values, strict=True):
+                members.setdefault(value, []).append(row)
+            groups = {value: self._of(np.array(rows)) for value, rows in members.items()}
         return GroupBy(groups if result_type == "agentset" else {k: list(g) for k, g in groups.items()})
 
     def add(self, agent: Agent) -> None:

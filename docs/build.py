@@ -2,7 +2,8 @@
 
     python docs/build.py            rewrite the generated parts
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
-    python docs/build.py --run      run the whole country and store the figures of the known misses
+    python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
+    python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -10,30 +11,28 @@ A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. N
 from __future__ import annotations
 
 import ast
-import json
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import stored
+from stored import StaleError, table
 
 from agents.caseload import COUNTS, OFFICE
 from agents.population import PERSON
 from wpmodel import evidence
 from wpmodel.behaviour import derived
-from wpmodel.parameters import DECLARED, TOPICS, Parameter
+from wpmodel.parameters import TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.show import HEADLINES, ROLES, number
 from wpmodel.supply_chain import counted, published_chain
 
 DOCS = Path(__file__).resolve().parent
 CODE = DOCS.parent
-HEADLINE = DOCS / "headline.json"
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
 CLASSES = {
     "Place": "agents/organisation.py",
@@ -48,20 +47,6 @@ CLASSES = {
     "Assessor": "agents/assessor.py",
     "Tribunal": "agents/assessor.py",
 }
-EARLY = (
-    "job-outcomes-2012-03-31",
-    "rate-12m-2012-03",
-    "contract-ratio-jsa-18-24-2013-04-to-2014-03",
-    "contract-ratio-jsa-25-plus-2013-04-to-2014-03",
-    "payments-outcome-esa-ex-ib-2014-03-31",
-)
-"""Figures stored beside the ones that `wpmodel run` prints, because the model misses them by much."""
-
-
-class StaleError(Exception):
-    """The pages cannot be built: a name without words, words without a name, or a run that is out of date."""
-
-
 # Reading the code --------------------------------------------------------------------------------------------------
 
 
@@ -127,13 +112,6 @@ def words_for(names: Sequence[str], where: str) -> dict[str, dict[str, str]]:
 
 
 # Tables ------------------------------------------------------------------------------------------------------------
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
-    """A Markdown table. `right` are the columns to align right."""
-    rule = ["---:" if k in right else "---" for k in range(len(head))]
-    lines = [head, rule, *rows]
-    return "\n".join("| " + " | ".join(str(x).replace("|", "\\|") for x in row) + " |" for row in lines) + "\n"
 
 
 def claimant_variables() -> str:
@@ -265,74 +243,6 @@ def derived_values() -> str:
     return table(("Derived", "Value"), rows, right=[1])
 
 
-# The national run --------------------------------------------------------------------------------------------------
-
-
-def inputs_hash() -> str:
-    """A hash of everything that goes into the baseline run besides the code: parameters and data."""
-    values = {name: p.value for name, p in DECLARED.items()} | dict(Scenario.load(BASELINE).changes)
-    text = json.dumps([values, evidence.hashes()], sort_keys=True)
-    return blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def store_run() -> None:
-    """Run the whole country once and store its headline figures (some seconds)."""
-    from wpmodel.experiment import run
-
-    result = run()
-    beside = result.table().set_index("id")
-    labels = {
-        key: f"{title.partition(':')[0]}: {label}"
-        for title, of in HEADLINES.items()
-        for key, label in of.items()
-        if not key.startswith(("organisations", "places"))  # equal to the stocktake by construction
-    }
-    rows: list[dict[str, Any]] = []
-    for key in dict.fromkeys([*labels, *EARLY]):
-        row = beside.loc[key]
-        rows.append(
-            {
-                "id": key,
-                "label": labels.get(key, row["label"]),
-                **{name: round(float(row[name]), 2) for name in ("model", "published", "miss")},
-                **{name: str(row[name]) for name in ("unit", "role", "source", "confidence")},
-            }
-        )
-    model = result.model
-    content = {
-        "command": "wpmodel run --json",
-        "scenario": model.scenario.name,
-        "seed": model.seed,
-        "until": model.until.isoformat(),
-        "people": len(result.rows),
-        "inputs": inputs_hash(),
-        "figures": rows,
-    }
-    HEADLINE.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def headline() -> str:
-    """The stored run's figures beside the published ones."""
-    stored = json.loads(HEADLINE.read_text(encoding="utf-8"))
-    if stored["inputs"] != inputs_hash():
-        raise StaleError("docs/headline.json comes from other parameters or data: run `python docs/build.py --run`")
-    text = (
-        f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
-        f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
-    )
-    head = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
-    return text + table(head, [_figure(row) for row in stored["figures"]], right=[1, 2, 3])
-
-
-def _figure(row: dict[str, Any]) -> tuple[str, ...]:
-    percent = row["unit"] == "percent"
-    sign = " %" if percent else ""
-    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}"
-    source = row["source"] + (" (memory)" if row["confidence"] == "memory" else "")
-    simulated, published = (f"{number(row[name])}{sign}" for name in ("model", "published"))
-    return row["label"], simulated, published, miss, ROLES[row["role"]] or "context", source
-
-
 # Writing and checking ----------------------------------------------------------------------------------------------
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -345,7 +255,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "kernel counts": kernel_counts,
     "parameters": parameters,
     "derived values": derived_values,
-    "headline": headline,
+    "headline": stored.headline,
+    "emergence": stored.emergence,
 }
 
 
@@ -399,11 +310,13 @@ def main(arguments: list[str]) -> int:
         if problems:
             print("Run `python docs/build.py` and look at what changed.")
         return 1 if problems else 0
-    if arguments not in ([], ["--run"]):
+    if arguments not in ([], ["--run"], ["--experiments"]):
         print(__doc__)
         return 2
-    if arguments:
-        store_run()
+    if arguments == ["--run"]:
+        stored.store_run()
+    if arguments == ["--experiments"]:
+        stored.store_experiments()
     try:
         build()
     except StaleError as error:

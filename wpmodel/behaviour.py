@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp, log1p
+from math import exp, log1p, pi, sqrt
 from types import SimpleNamespace
 
 import numpy as np
 
 from wpmodel.parameters import DECLARED
-from wpmodel.scenario import Scenario
+from wpmodel.scenario import Scenario, check_together
 
 WEEKS_IN_REVIEW = 4.0
 
@@ -19,6 +19,7 @@ def behaviour_of(scenario: Scenario) -> np.record:
     Whole numbers are int64 and the rest float64; a parameter with an index is an array field. The derived fields are
     named in `derived`.
     """
+    check_together(scenario)
     values = {**scenario.values(), **derived(scenario)}
     fields = [(name, _kind(name), np.shape(value)) for name, value in values.items()]
     record = np.zeros(1, np.dtype(fields, align=True))
@@ -39,10 +40,13 @@ def derived(scenario: Scenario) -> dict[str, float]:
     """Minutes, gains in support and in knowledge by intensity, and the weeks that a gain works for.
 
     gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
-    reach = 4 / (1 - support_kept) weeks.
+    reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
+    usual approximation to the mean of a logistic-normal.
     """
     number = scenario.number
     fields = {"support_reach": WEEKS_IN_REVIEW / (1.0 - number("support_kept"))}
+    flat = number("motivation_mean") / sqrt(1.0 + pi * number("motivation_sd") ** 2 / 8.0)
+    fields["mean_drive"] = number("motivation_effect") * (1.0 / (1.0 + exp(-flat)) - 0.5)
     for level in ("light", "standard", "intensive"):
         hours = number(f"hours_{level}")
         fields[f"minutes_{level}"] = round(60 * hours)

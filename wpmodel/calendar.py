@@ -31,7 +31,7 @@ def week_of(day: date) -> int:
 
 def periods_until(day: date) -> int:
     """Four-week periods from the first day that it takes to reach a day."""
-    return -(-(day - FIRST_DAY).days // (7 * PERIOD))
+    return (day - FIRST_DAY).days // (7 * PERIOD) + 1
 
 
 def dates_of(weeks: NDArray) -> pd.Series:
@@ -58,6 +58,6 @@ def parse_day(text: str | date) -> date:
         day = text if isinstance(text, date) else date.fromisoformat(str(text))
     except ValueError:
         raise ValueError(f"{text!r} is not a date: write it as YEAR-MONTH-DAY, for example 2014-03-31") from None
-    if not FIRST_DAY < day <= date(2022, 12, 31):
+    if not FIRST_DAY <= day <= date(2022, 12, 31):
         raise ValueError(f"{day} is outside the programme: choose a day from {FIRST_DAY} to 2022-12-31")
     return day

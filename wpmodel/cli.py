@@ -1,4 +1,4 @@
-"""The front door: `wpmodel run`, `compare`, `replay`, `scenarios`, `parameters`, `sources`."""
+"""The front door: `wpmodel run`, `compare`, `emergence`, `replay`, `scenarios`, `parameters`, `sources`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BASELINE = "work-programme-2011"
 
 
 def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[str, Any]:
-    if national and (areas or sample):
+    if national and (areas is not None or sample is not None):
         raise ValueError("--national is the whole country: leave it out to run some areas or a sample")
     if areas is not None and sample is not None:
         raise ValueError("choose either --areas or --sample")
@@ -126,6 +126,30 @@ def compare(
         _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
     else:
         show.comparison(out, table)
+
+
+@app.command()
+def emergence(
+    scenario: ScenarioName = BASELINE,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.")] = 5,
+    only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals."""
+    from wpmodel import emergence as lab
+
+    coverage = _coverage(areas, sample, national)
+    wanted = tuple(part.strip() for part in only.split(",")) if only else ()
+    with _progress("Experimenting, a run a step") as progress:
+        table = lab.laboratory(scenario, seeds, wanted, threads=threads, progress=progress, **coverage)
+    if as_json:
+        _print_json({"scenario": scenario, "seeds": seeds, **coverage, "experiments": show.records(table)})
+    else:
+        show.emergence(out, table)
 
 
 @app.command()

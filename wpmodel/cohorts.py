@@ -25,14 +25,16 @@ class Cohorts:
     by: dict[str, NDArray]
 
     @classmethod
-    def of(cls, rows: NDArray) -> Cohorts:
-        """Count the people of a population (dtype PERSON)."""
+    def of(cls, rows: NDArray, claim_lag: int = 0) -> Cohorts:
+        """Count the people of a population (dtype PERSON). An outcome counts when it is claimed, as in the published
+        statistics: `claim_lag` weeks after it is reached."""
         weeks = int(rows["referred"].max()) + 1 if rows.size else 1
         shape = (len(PAYMENT_GROUPS), weeks, LONGEST + 1)
         cell = (rows["group"].astype(np.int64) * weeks + rows["referred"]) * (LONGEST + 1)
         by = {}
         for event in EVENTS:
-            after = np.minimum(when(rows, event) - rows["referred"], LONGEST)
+            wait = when(rows, event) - rows["referred"] + (claim_lag if event == "outcome" else 0)
+            after = np.minimum(wait, LONGEST)
             counts = np.bincount(cell + after, minlength=np.prod(shape)).reshape(shape)
             by[event] = np.cumsum(counts[:, :, :LONGEST], axis=2)
             referred = counts.sum(axis=2)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import fsum
+from functools import cache
+from math import fsum, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,13 @@ class Intake:
     def __len__(self) -> int:
         return len(self.group)
 
+    def still_come(self, share: float, from_week: int) -> NDArray:
+        """Who still comes if only this share is referred from a week on, evenly over time. Shape (everyone,), bool."""
+        if share == 1.0:
+            return np.ones(len(self), np.bool_)
+        later = self.referred >= from_week
+        return ~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share)
+
     def weekly(self) -> NDArray:
         """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
         shape = (int(self.referred.max()) + 1, len(PAYMENT_GROUPS), 18)
@@ -47,8 +55,9 @@ class Intake:
         return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
 
 
+@cache
 def published_intake() -> Intake:
-    """The 1.95 million people of the published counts."""
+    """The 1.95 million people of the published counts: made once a process, read by every model in it."""
     shares = np.array([float(x) for x in evidence.column("contract_package_areas", "claimant_share_2011_2014")])
     edges = np.cumsum(shares / shares.sum())[:-1]
     groups, weeks, areas = [], [], []
@@ -113,7 +122,7 @@ def attachment_week(luck, referred, b):
     """The week she is attached, or NEVER: `attachment_rate` are, after an exponential wait of at most 12 weeks."""
     if chance(luck, BEFORE_ANY_WEEK, ATTACH) >= b.attachment_rate:
         return NEVER
-    wait = -b.attachment_weeks * np.log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
+    wait = -b.attachment_weeks * log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
     return referred + min(int(wait), 12)
 
 

@@ -19,6 +19,7 @@ class Ledger:
     def __init__(self, providers: int) -> None:
         self.balances = np.zeros(len(OUTSIDE) + providers, np.int64)
         self.events: list[tuple[str, str | None]] = []
+        self._numbers: dict[tuple[str, str | None], int] = {}
         self._entries: list[NDArray] = []
         self._bills: list[tuple[int, int, int, int, int]] = []
 
@@ -29,9 +30,10 @@ class Ledger:
 
     def event(self, name: str, group: str | None = None) -> int:
         """The number that entries use for an event, of a payment group where it has one."""
-        if (name, group) not in self.events:
+        number = self._numbers.setdefault((name, group), len(self.events))
+        if number == len(self.events):
             self.events.append((name, group))
-        return self.events.index((name, group))
+        return number
 
     def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:
         """Enter payments, one for each element (broadcast). Raises ValueError on an amount that is not positive."""

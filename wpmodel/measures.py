@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import LOOKING, PERIOD
 from agents.rules.claims import NEVER
-from wpmodel.calendar import week_of
+from wpmodel.calendar import month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def _after(figure: pd.Series) -> int:
     return week_of(date.fromisoformat(figure["as_of"])) + 1
 
 
-def _months(result: Result, figure: pd.Series) -> NDArray:
+def _months(result: Result, figure: pd.Series, months: NDArray | None = None) -> NDArray:
     """Which weeks of referral belong to the figure's month or span of months (mask)."""
     first, _, last = figure["cohort"].partition("..")
-    months = result.people_by_cohort.months()
+    months = result.people_by_cohort.months() if months is None else months
     return (months >= np.datetime64(first, "M")) & (months <= np.datetime64(last or first, "M"))
 
 
@@ -138,11 +138,12 @@ def rate_24m_pooled(result: Result, figure: pd.Series) -> float | None:
 @measure
 def contract_ratio(result: Result, figure: pd.Series) -> float | None:
     """Outcomes of a contract year over referrals of that year, per cent: not a cohort rate."""
-    cohorts, groups, of = result.people_by_cohort, groups_of(figure), np.flatnonzero(_months(result, figure))
+    cohorts, groups = result.people_by_cohort, groups_of(figure)
+    of = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks + YEAR))))
     if not of.size or of[-1] + 1 > result.weeks:
         return None
     reached = cohorts.before("outcome", groups, int(of[-1]) + 1) - cohorts.before("outcome", groups, int(of[0]))
-    return 100.0 * reached / max(cohorts.people(groups, of), 1)
+    return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
 
 
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:

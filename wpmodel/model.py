@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from typing import Any
 
 import mesa
@@ -18,14 +19,14 @@ from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
-from agents.population import PERSON, Claimant, Population, reordered
+from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
-from agents.rules.claims import SEARCHING
+from agents.rules.claims import IN_WORK, SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel import evidence, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
-from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until
+from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.choices import choose_areas, choose_places, market_shares
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -35,6 +36,9 @@ from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
 
+SECOND_YEAR = week_of(date(2012, 4, 1))
+WORTH_SHARING = 50_000
+"""People below whom a second thread costs more than it saves."""
 BLOCKS = 16
 """Blocks of places that threads take in turn; results do not depend on their number."""
 
@@ -60,6 +64,8 @@ class WorkProgramme(mesa.Model):
         threads: int | None = None,
         people: intake.Intake | None = None,
     ) -> None:
+        if rng < 0:
+            raise ValueError(f"seed = {rng} is out of bounds: it is a whole number from 0 up")
         super().__init__(rng=rng)
         self.scenario, self.seed, self.until = Scenario.load(scenario), int(rng), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
@@ -68,7 +74,11 @@ class WorkProgramme(mesa.Model):
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.periods, self.period = periods_until(self.until), 0
-        self._settle(people or intake.published_intake())
+        try:
+            self._settle(people or intake.published_intake())
+        except BaseException:
+            self.close()
+            raise
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
@@ -77,7 +87,8 @@ class WorkProgramme(mesa.Model):
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
-        self.everyone, self._people = len(people), people
+        come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
+        self.everyone, self._people = int(come.sum()), people
         jobcentres = world.settle_offices(self)
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
@@ -87,7 +98,7 @@ class WorkProgramme(mesa.Model):
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly, dice)
         self.markets = world.settle_markets(self, self.periods, self.density)
-        self._bring(people, np.flatnonzero(self.in_run[chosen]), jobcentres)
+        self._bring(people, np.flatnonzero(self.in_run[chosen] & come), jobcentres)
         self._prepare()
 
     def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:
@@ -97,11 +108,14 @@ class WorkProgramme(mesa.Model):
         order = np.argsort(attached, kind="stable")
         chosen, attached = chosen[order], attached[order]
         rows = np.zeros(chosen.size, PERSON)
-        self._jobcentres = jobcentres
-        self._fill(rows, chosen, attached, people)
-        self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         self.claimants = Population(self, rows, reserve_ids(self, len(people)))
         self.agents_by_type[Claimant] = self.claimants
+        self._jobcentres = jobcentres
+        self._fill(rows, chosen, attached, people)
+        offices, when = len(self.jobcentres), np.minimum(rows["referred"] // PERIOD, self.periods)
+        flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(self.periods + 1) * offices)
+        self.referrals_by_office = flat.reshape(self.periods + 1, offices)
+        self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         self.roster = np.zeros(0, np.int32)
         self.begins = np.zeros(len(self.places), np.int64)
         self.sizes = np.zeros(len(self.places), np.int64)
@@ -118,7 +132,7 @@ class WorkProgramme(mesa.Model):
                 self.key, kinds, means, self.behaviour, *self._jobcentres,
             )  # fmt: skip
 
-        self._in_threads(fill, BLOCKS)
+        self._in_threads(fill)
 
     def _prepare(self) -> None:
         """Offices, books and records, all blank."""
@@ -138,8 +152,8 @@ class WorkProgramme(mesa.Model):
         """Four weeks: markets, referrals, support and work, claims and payments, learning, books and staff."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
-        self.set_markets()
         self.refer()
+        self.set_markets()
         self.value_fees()
         self.deliver()
         self.settle_claims()
@@ -159,7 +173,10 @@ class WorkProgramme(mesa.Model):
         return contract_year(self.weeks[0])
 
     def set_markets(self) -> None:
-        """Labour markets set the odds of work from last period's demand for vacancies."""
+        """Labour markets set the odds of work from each person's demand for vacancies in the last period."""
+        on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
+        for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
+            market.people = people
         self.agents_by_type[LabourMarket].do("step")
         self.odds = np.array([market.odds for market in self.markets])
 
@@ -167,11 +184,11 @@ class WorkProgramme(mesa.Model):
         """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
         block = self.claimants.rows[first:end]
-        for office, people in enumerate(np.bincount(block["jobcentre"], minlength=len(self.jobcentres)).tolist()):
-            self.jobcentres[office].refer(people)
+        for office, people in zip(self.jobcentres, self.referrals_by_office[self.period].tolist(), strict=True):
+            office.refer(people)
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
-        self.claimants.rows[first:end] = block = reordered(block, np.argsort(block["place"], kind="stable"))
+        reorder(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
@@ -215,10 +232,10 @@ class WorkProgramme(mesa.Model):
                 self.key, self.claims, self.counts,
             )  # fmt: skip
 
-        self._in_threads(work, BLOCKS)
+        self._in_threads(work)
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
-            market.hires_wanted = wanted / market.room if market.room else 0.0
+            market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
 
     def _give_hours(self) -> None:
         hours = self.settings.contact_hours
@@ -253,10 +270,9 @@ class WorkProgramme(mesa.Model):
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills and staff their places."""
         looking = self.counts[:, :, caseload.LOOKING].sum(axis=1)
-        arrivals = self.attached.sum(axis=1)
-        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking, arrivals))
-        for place, price, minutes, people, new in zip(self.places, *news, strict=True):
-            place.price, place.minutes_used, place.looking, place.arrivals = price, minutes, people, new
+        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking))
+        for place, price, minutes, people in zip(self.places, *news, strict=True):
+            place.price, place.minutes_used, place.looking = price, minutes, people
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
 
@@ -268,6 +284,8 @@ class WorkProgramme(mesa.Model):
 
     def live_alone(self, row: int) -> None:
         """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""
+        if self.claimants.rows["status"][row] not in (SEARCHING, IN_WORK):
+            return
         place = int(self.claimants.rows["place"][row])
         caseload.live_alone(
             self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
@@ -294,10 +312,16 @@ class WorkProgramme(mesa.Model):
         """Let the model be collected when nobody uses it any more."""
         let_go(self)
 
-    def _in_threads(self, work: Any, parts: int) -> None:
-        if self.threads == 1:
-            for k in range(parts):
+    def _in_threads(self, work: Callable[[int], None]) -> None:
+        """Do every block; by turns in this thread where there are too few people to share out."""
+        if self.threads == 1 or len(self.claimants) < WORTH_SHARING:
+            for k in range(BLOCKS):
                 work(k)
         else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(work, range(parts)))
+            list(_pool(self.threads).map(work, range(BLOCKS)))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that every model in the process shares."""
+    return ThreadPoolExecutor(threads)

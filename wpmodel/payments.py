@@ -29,13 +29,13 @@ class Payments:
 
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
-        self.model, self.tariff, self.top_slice = model, model.tariff, b.top_slice
+        self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
         self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
         self.passed_down = np.array([event(f"{name} passed down") for name in EVENTS])
         weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
-        self.contract_of = np.array([place.contract.index for place in model.places])
+        self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = np.array([place.organisation.account for place in model.places])
         self.prime_of_place = np.array([place.contract.prime.account for place in model.places])
@@ -62,7 +62,7 @@ class Payments:
 
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
-        np.add.at(self.to_contracts[week, :, :, event], self.contract_of, pence)
+        self.to_contracts[week, :, :, event] += np.add.reduceat(pence, self.first_place, axis=0)
         down = passed_down(pence.sum(axis=1), self.top_slice)
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
 

@@ -36,7 +36,7 @@ def people_table(result: Result) -> pd.DataFrame:
             "area": _words(model.area_of(rows), model.area_names),
             **_delivery(result, rows),
             "referred_on": dates_of(rows["referred"]),
-            "attached_on": dates_of(rows["attached"]),
+            "attached_on": dates_of(np.where(rows["attached"] < result.weeks, rows["attached"], NEVER)),
             "readiness": on_arrival["readiness"],
             "motivation": on_arrival["motivation"],
             "support_hours": rows["minutes"] / 60.0,

@@ -75,7 +75,7 @@ class Result:
     @cached_property
     def people_by_cohort(self) -> Cohorts:
         """People by payment group, week of referral and weeks until what happened."""
-        return Cohorts.of(self.rows)
+        return Cohorts.of(self.rows, self.model.settings.claim_lag_weeks)
 
     @cached_property
     def paid_by_department(self) -> pd.DataFrame:

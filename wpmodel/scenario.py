@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,22 +38,35 @@ class Scenario:
     source: str = ""
 
     def __post_init__(self) -> None:
-        checked: dict[str, Value] = {}
+        checked: dict[str, float | Mapping[str, float]] = {}
         for name, given in self.changes.items():
-            declared = declaration(name)
-            checked[declared.name] = declared.changed(declared.value, given)
+            p = declaration(name)
+            value = p.changed(p.value, given)
+            if isinstance(value, tuple):
+                labels = given if isinstance(given, Mapping) else p.index
+                each = dict(zip(p.index, value, strict=True))
+                checked[name] = MappingProxyType({label: each[label] for label in p.index if label in labels})
+            else:
+                checked[name] = value
         object.__setattr__(self, "changes", MappingProxyType(checked))
 
     def __hash__(self) -> int:
-        return hash((self.name, tuple(sorted(self.changes.items()))))
+        return hash((self.name, str(self.plain_changes())))
 
     def __reduce__(self) -> tuple:
-        return Scenario, (self.name, dict(self.changes), self.description, self.source)
+        return Scenario, (self.name, self.plain_changes(), self.description, self.source)
+
+    def plain_changes(self) -> dict[str, Any]:
+        """What differs from the declarations, as plain dictionaries: a number, or numbers by label."""
+        return {name: dict(v) if isinstance(v, Mapping) else v for name, v in sorted(self.changes.items())}
 
     def __getitem__(self, name: str) -> Value:
         """The value of a parameter under this scenario. Raises ParameterError with the nearest legal name."""
-        declared = declaration(name)
-        return self.changes.get(name, declared.value)
+        p = declaration(name)
+        if name not in self.changes:
+            return p.value
+        given = self.changes[name]
+        return p.changed(p.value, given) if isinstance(given, Mapping) else given
 
     def number(self, name: str) -> float:
         """The value of a parameter that is one number."""
@@ -71,36 +85,34 @@ class Scenario:
         return {name: self[name] for name in DECLARED}
 
     def __add__(self, other: Scenario) -> Scenario:
-        """Both scenarios; where they change the same parameter, the later one counts."""
+        """Both scenarios; where they change the same number, the later one counts."""
         return Scenario(
             f"{self.name} + {other.name}",
-            {**self.changes, **other.changes},
+            _together(self.changes, other.changes),
             other.description or self.description,
             "; ".join(filter(None, (self.source, other.source))),
         )
 
     def given(self, *settings: str) -> Scenario:
         """With settings put in as the command line takes them: `top_slice=0.1`, `outcome_fee.esa_new=5000`."""
-        changes: dict[str, Any] = dict(self.changes)
+        changes: Mapping[str, Any] = self.changes
         for setting in settings:
             name, value = _parse(setting)
             head, _, label = name.partition(".")
-            declared = declaration(head)
-            now = changes.get(head, declared.value)
-            changes[head] = declared.changed(now, {label: value} if label else value)
-        name = " + ".join((self.name, *settings))
-        return Scenario(name, changes, self.description, self.source)
+            one = Scenario(setting, {head: {label: value} if label else value})
+            changes = _together(changes, one.changes)
+        return Scenario(" + ".join((self.name, *settings)), changes, self.description, self.source)
 
     @classmethod
     def load(cls, name: str | Path | Scenario) -> Scenario:
         """A scenario by name, by the path of a TOML file, or several joined by `+`."""
         if isinstance(name, Scenario):
             return name
-        if " + " in str(name) or (isinstance(name, str) and "+" in name and not Path(name).exists()):
+        if isinstance(name, str) and "+" in name and not Path(name).is_file():
             first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
             return sum(others, first)
         path = Path(name)
-        if path.suffix == ".toml" or path.exists():
+        if path.suffix == ".toml" or path.is_file():
             return cls.from_toml(_read(path), str(path))
         if str(name) not in names():
             raise ScenarioError(
@@ -140,7 +152,7 @@ class Scenario:
 
     def to_toml(self) -> str:
         """The scenario as TOML; reading it back gives an equal scenario."""
-        table = {name: _plain(DECLARED[name], value) for name, value in self.changes.items()}
+        table = {name: _plain(DECLARED[name], value) for name, value in self.plain_changes().items()}
         head = {"format": FORMAT, "name": self.name, "description": self.description, "source": self.source}
         return tomli_w.dumps({**head, "parameters": table})
 
@@ -152,6 +164,21 @@ def declaration(name: str) -> Parameter:
             f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
         )
     return DECLARED[name]
+
+
+RISING = (("hours_light", "hours_standard", "hours_intensive"), ("caseload_least", "caseload_norm", "caseload_most"))
+"""Parameters that only make sense in rising order."""
+
+
+def check_together(scenario: Scenario) -> None:
+    """Check parameters that hang together. Raises ParameterError with the names and values that do not fit."""
+    for chain in RISING:
+        for less, more in pairwise(chain):
+            if scenario.number(less) >= scenario.number(more):
+                raise ParameterError(
+                    f"{less} = {scenario.number(less):g} must be below {more} = {scenario.number(more):g}: "
+                    "change one of them"
+                )
 
 
 def names() -> list[str]:
@@ -196,11 +223,20 @@ def json_schema() -> dict:
     }
 
 
-def _plain(p: Parameter, value: Value) -> Any:
+def _together(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Two sets of changes; those of a parameter with an index are joined label by label."""
+    joined = dict(first)
+    for name, value in then.items():
+        both = isinstance(value, Mapping) and isinstance(joined.get(name), Mapping)
+        joined[name] = {**joined[name], **value} if both else value
+    return joined
+
+
+def _plain(p: Parameter, value: Any) -> Any:
     cast = int if p.whole else float
     if isinstance(value, tuple):
-        return {label: cast(x) for label, x in zip(p.index, value, strict=True)}
-    return cast(value)
+        value = dict(zip(p.index, value, strict=True))
+    return {label: cast(x) for label, x in value.items()} if isinstance(value, dict) else cast(value)
 
 
 def _folder() -> Any:

@@ -210,13 +210,39 @@ def comparison(out: Console, table: pd.DataFrame) -> None:
         out.print(shown)
 
 
+EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "near_one": "near 1"}
+
+
+def emergence(out: Console, table: pd.DataFrame) -> None:
+    """Print experiments: what was predicted, what happened, whether it holds."""
+    shown = Table(
+        title=f"Simulated, {table['seeds'].iloc[0]} seeds, the same people and luck in both arms", title_justify="left"
+    )
+    for name in ("Id", "Prediction", "Metric"):
+        shown.add_column(name)
+    for name in ("Before", "After", "Effect (95% interval)"):
+        shown.add_column(name, justify="right")
+    shown.add_column("Holds")
+    for row in table.itertuples():
+        effect = f"{row.effect:+.3g} ({row.low:+.3g} to {row.high:+.3g})"
+        verdict = "yes" if row.holds else "[bold red]no[/]"
+        metric = f"{row.metric} {EXPECTED[row.expected]}"
+        shown.add_row(row.id, row.prediction, metric, f"{row.base:.3g}", f"{row.changed:.3g}", effect, verdict)
+    out.print(shown)
+    out.print(
+        f"{int(table['holds'].sum())} of {len(table)} predictions hold, at 5% for the whole family (Holm). Intervals "
+        "are over seeds only: they say nothing about parameters that are not calibrated yet.",
+        highlight=False,
+    )
+
+
 def scenario_record(scenario: Scenario) -> dict[str, Any]:
     """A scenario as JSON."""
     return {
         "name": scenario.name,
         "description": scenario.description,
         "source": scenario.source,
-        "changes": {name: list(v) if isinstance(v, tuple) else v for name, v in scenario.changes.items()},
+        "changes": scenario.plain_changes(),
     }
 
 

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_KINDS: dict[str, Any] = {
+    "seed": int,
+    "until": str,
+    "areas": list,
+    "sample": (int, float, type(None)),
+    "fingerprint": str,
+    "versions": dict,
+    "data": dict,
+}
+"""What a manifest must hold to be replayed."""
 _LIBRARIES = ("wpmodel", "numpy", "numba", "llvmlite", "mesa", "networkx", "pandas")
 
 
@@ -58,6 +68,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "format": FORMAT,
         "what": "a run of wpmodel; what providers do in it is simulated",
         "scenario": model.scenario.name,
+        "parameters": model.scenario.values(),
         "seed": model.seed,
         "until": model.until.isoformat(),
         "areas": [model.area_names[k] for k in model.areas],
@@ -74,6 +85,8 @@ def check_folder(folder: Path) -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} already holds something: name a new folder, or remove it first")
     home = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not home.is_dir():
+        raise StoreError(f"{folder} cannot be made: {home} is a file, not a folder")
     if not os.access(home, os.W_OK):
         raise StoreError(f"{home} cannot be written to: choose another folder or change its permissions")
     return folder
@@ -112,13 +125,16 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
     path = Path(folder) / MANIFEST
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        missing = {"format", "seed", "until", "areas", "sample", "fingerprint", "versions", "data"} - set(content)
+        missing = {"format", *_KINDS} - set(content)
     except OSError:
         raise StoreError(f"{folder} is not a saved run: it has no readable {MANIFEST}") from None
     except (ValueError, TypeError):
         raise StoreError(f"{path} is damaged: it is not readable JSON. Save the run again.") from None
     if missing:
         raise StoreError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}. Save the run again.")
+    wrong = [name for name, kinds in _KINDS.items() if not isinstance(content[name], kinds)]
+    if wrong or not all(isinstance(area, str) for area in content["areas"]):
+        raise StoreError(f"{path} is damaged: {', '.join(wrong or ['areas'])} cannot be read. Save the run again.")
     if content["format"] != FORMAT:
         raise StoreError(f"{path} has format {content['format']}; this version reads format {FORMAT}")
     return content

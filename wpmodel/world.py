@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PLANNING_WEEKS = 52
 """Providers planned for the referrals of the first year."""
 
+LEAST_STAFF = 0.5
+"""Advisers without whom a place cannot open (assumed)."""
+
 
 def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
     """Make the Department, the assessor, the tribunal, primes with contracts, subcontractors and delivering places."""
@@ -84,8 +87,10 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray, rng: np.
         if in_run[place.index]:
             planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
             place.norm, place.skill = b.caseload_norm, b.starter_skill
-            place.advisers = max(b.opening_staff * planned / b.caseload_norm, 0.5)
+            place.advisers = b.opening_staff * planned / b.caseload_norm
     _give_reserves(model, rng)
+    for place in model.places:
+        place.advisers = max(place.advisers, LEAST_STAFF * in_run[place.index])
 
 
 def _give_reserves(model: WorkProgramme, rng: np.random.Generator) -> None:
@@ -159,12 +164,12 @@ def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list
     active = {r["area"]: float(r["economically_active_2011"]) for r in evidence.rows("contract_package_areas")}
     everyone = fsum(active.values())
     average = sum(rates[a] * active[a] for a in model.area_names) / everyone
-    reach = model.scenario.number("vacancy_reach")
+    reach, level = model.scenario.number("vacancy_reach"), model.scenario.number("vacancy_level")
     base = float(np.interp(2011.875, sorted(ratio), [ratio[y] for y in sorted(ratio)]))
     markets = []
     for k, name in enumerate(model.area_names):
         slack = np.interp(when, rates.index + 0.5, rates[name] / average)
         unemployed = np.interp(when, rates.index + 0.5, average / 100) * active[name]
-        openings = reach * national * unemployed * density[k]
-        markets.append(LabourMarket(model, k, name, national / base / slack, openings))
+        openings = reach * level * national * unemployed * density[k]
+        markets.append(LabourMarket(model, k, name, level * national / base / slack, openings))
     return markets

@@ -2,7 +2,7 @@
 
 Every draw is the claimant's own, so the same person arrives under every contract. Readiness is additive in age,
 health and barriers on the log-odds scale (Berthoud 2003: disadvantages add, their number has no further effect), and
-centred so that a payment group's mean is the group's parameter.
+centred so that a payment group's mean is the group's parameter, to within some hundredths.
 """
 
 from math import exp
@@ -57,9 +57,9 @@ def mean_effect(shares, effects):
 @rule
 def draw_barriers(luck, disadvantage, shares, b):
     """Barriers as bits: each by its own draw, likelier for the more disadvantaged. `shares` (6,); log odds add."""
-    bits = 0
+    bits, lift = 0, exp(b.disadvantage_slope * disadvantage)
     for j in range(shares.size):
-        odds = shares[j] / (1.0 - shares[j]) * exp(b.disadvantage_slope * disadvantage)
+        odds = shares[j] / (1.0 - shares[j]) * lift
         if chance(luck, BEFORE_ANY_WEEK, BARRIER + j) < odds / (1.0 + odds):
             bits |= 1 << j
     return bits
@@ -85,4 +85,4 @@ def arrive(c, luck, kind, mean, b):
     own = normal(luck, BEFORE_ANY_WEEK, MOTIVATION)
     c.motivation = logistic(b.motivation_mean + b.motivation_sd * (0.5 * hidden + 0.866 * own))
     noise = normal(luck, BEFORE_ANY_WEEK, ASSESSMENT)
-    c.assessed = first_assessment(prospect(c, b), mean, noise, b)
+    c.assessed = first_assessment(prospect(c, b), mean + b.mean_drive, noise, b)

@@ -34,7 +34,7 @@ def believed_success(paid, expected, prior, prior_strength):
     """Belief in a payment group's success, as a factor on the odds that assessment alone would give.
 
     (prior strength * prior + paid outcomes) / (prior strength + outcomes expected at a factor of one): the mean of a
-    gamma belief about a Poisson rate. Arrays or numbers. Source: Bayesian learning, design rule R3; the prior is the
+    gamma belief about a Poisson rate. Arrays or numbers. Source: Bayesian learning, docs/odd.md, R3; the prior is the
     bidders' optimism (`performance_expectations`).
     """
     return (prior_strength * prior + paid) / (prior_strength + expected)

@@ -17,14 +17,17 @@ def value_of_fees(
 ) -> NDArray:
     """Pounds that a lasting job is worth today to whoever delivers it, by payments already made.
 
-    kept * D(lag) * [outcome fee * D(outcome weeks) + sustainment fee * sum over payments left of (held * D(4))^k],
-    with D(w) = (1 + rate)^(-w / 52). Fees in pounds, shapes broadcast (places, groups, payments made).
-    `held` is the chance of staying in work for another four weeks. Source: design rule R4, F(group, year).
+    Before any payment: kept * D(lag + outcome weeks) * [outcome fee + sustainment fee * S(all)]; after j payments:
+    kept * D(lag) * sustainment fee * S(those left), where S(n) = sum over k = 1..n of (held * D(4))^k and
+    D(w) = (1 + rate)^(-w / 52). Fees in pounds; shapes broadcast to (places, groups, payments made). `held` is the
+    chance of staying in work for another four weeks. What the value is for: docs/odd.md, R4.
     """
     weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / 52.0)
     step = held * weekly**4
     left = np.maximum(sustainments - np.maximum(payments - 1, 0), 0)
-    stream = sustainment_fee * step * (1.0 - step**left) / (1.0 - step)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        periods = np.where(step < 1.0, step * (1.0 - step**left) / (1.0 - step), left)
+    stream = sustainment_fee * periods
     wait = np.where(payments == 0, weekly**outcome_weeks, 1.0)
     first = np.where(payments == 0, outcome_fee, 0.0)
     return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)
@@ -32,7 +35,7 @@ def value_of_fees(
 
 def passed_down(pence: NDArray, top_slice: float) -> NDArray:
     """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded down)."""
-    return np.floor(pence * (1.0 - top_slice)).astype(np.int64)
+    return np.floor(np.round(pence * (1.0 - top_slice), 6)).astype(np.int64)
 
 
 def interest(cash: int, yearly_rate: float) -> int:

@@ -55,9 +55,3 @@ def claim(c, terms, week):
     if c.payments > terms.sustainments:
         c.due = NEVER
         leave(c, FULLY_PAID, week)
-
-
-@rule
-def fees_open(payments, terms):
-    """Sustainment payments still to be earned by someone who has earned this many payments."""
-    return terms.sustainments - max(payments - 1, 0)

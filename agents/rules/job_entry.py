@@ -17,7 +17,7 @@ def job_chance(c, b, market):
 
     odds = market * exp(readiness + motivation effect + support); chance = odds / (1 + odds).
     `market` is the area's odds for a person of readiness zero: base * tightness^elasticity * room for one more hire.
-    Unit: per week. Source: the competing-risks form of design rule R1; additive barriers after Berthoud (2003).
+    Unit: per week. Source: docs/odd.md, R1; additive barriers after Berthoud (2003).
     """
     odds = market * exp(prospect(c, b) + c.support)
     return odds / (1.0 + odds)

@@ -1,6 +1,6 @@
 """R1, matching: an area's vacancies limit how many participants can be hired, so help for one can displace another."""
 
-from math import exp
+from math import expm1
 
 
 def room_for_one_more(hires_wanted: float, openings: float) -> float:
@@ -14,7 +14,7 @@ def room_for_one_more(hires_wanted: float, openings: float) -> float:
     if openings <= 0.0:
         return 0.0
     crowding = hires_wanted / openings
-    return (1.0 - exp(-crowding)) / crowding
+    return -expm1(-crowding) / crowding
 
 
 def odds_of_work(base: float, tightness: float, elasticity: float, room: float) -> float:

@@ -11,7 +11,7 @@ from agents.compiled import rule
 
 NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
 PROMISED = 1.0e9
-"""Pounds an hour put on a meeting that the provider promised the Department: above any price that hours can have."""
+"""Pounds an hour added to the worth of a meeting promised to the Department: more than any hour can bring."""
 
 PASSES = 16
 """Halvings of the price interval: the price is found to within a 65,536th of the dearest hour asked for."""
@@ -61,9 +61,17 @@ def worth_of_holding(stake, loss, b):
 
 
 @rule
+def worth_by_lot(lot):
+    """Worth of each further step where adviser time is dealt by lot (the equal-effort run): the same odds for all."""
+    return lot, lot - 0.3, lot - 0.6
+
+
+@rule
 def meeting_promised(weeks_on, b):
-    """Whether the minimum service promised to the Department falls due in these four weeks."""
-    return b.promised_meeting_weeks > 0 and weeks_on % b.promised_meeting_weeks < 4
+    """Whether the minimum service promised to the Department falls due in these four weeks: on arrival, and then every
+    `promised_meeting_weeks`. `weeks_on` is nought at the first review, whenever in the four weeks she came."""
+    every = b.promised_meeting_weeks
+    return every > 0 and (weeks_on == 0 or (weeks_on >= every and weeks_on % every < 4))
 
 
 @rule
@@ -110,11 +118,15 @@ def price_of_hours(first, second, third, minutes, dearest, b):
     """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
 
     Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
-    caseload, promises apart. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.
+    caseload, promises apart. Where promised meetings alone ask for more than there is, the price is found among them,
+    above PROMISED, and the promises worth least are broken. Exact up to dearest / 2**PASSES, in time linear in the
+    caseload, with no sort.
     """
     if minutes_asked(first, second, third, 0.0, b) <= minutes:
         return 0.0
     low, high = 0.0, dearest
+    if minutes_asked(first, second, third, dearest, b) > minutes:
+        low, high = PROMISED, PROMISED + dearest
     for _ in range(PASSES):
         price = 0.5 * (low + high)
         if minutes_asked(first, second, third, price, b) > minutes:

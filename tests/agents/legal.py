@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from hypothesis import settings
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
 from agents.caseload import OFFICE, TERMS
@@ -15,7 +16,9 @@ from wpmodel.behaviour import behaviour_of
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
 
-settings.register_profile("rules", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile(
+    "rules", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much]
+)
 settings.load_profile("rules")
 
 HOURS = ("hours_light", "hours_standard", "hours_intensive")
@@ -40,8 +43,11 @@ def behaviour(**changes: Any) -> Any:
 
 @st.composite
 def behaviours(draw: st.DrawFn, *names: str, **fixed: Any) -> Any:
-    """A behaviour record with the named parameters anywhere within their bounds."""
-    return behaviour(**{name: draw(legal(name)) for name in names}, **fixed)
+    """A behaviour record with the named parameters anywhere within their bounds (hours of support have to rise)."""
+    found = {name: draw(legal(name)) for name in names}
+    hours = [found[name] for name in HOURS if name in found]
+    assume(all(less < more for less, more in pairwise(hours)))
+    return behaviour(**found, **fixed)
 
 
 @st.composite

@@ -14,7 +14,7 @@ from mesa import Agent, DataCollector
 
 from agents.labour_market import LabourMarket
 from agents.mesa_edge import AgentSet, GroupBy, let_go
-from agents.population import PERSON, Claimant, Population, reordered
+from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
 from wpmodel import WorkProgramme
 
@@ -84,7 +84,7 @@ def test_people_of_different_runs_are_different_people(people: Population, model
 
 def test_every_column_reads_as_a_plain_number_and_writes_through(people: Population) -> None:
     c = people[5]
-    for name in PERSON.names or ():
+    for name in set(PERSON.names or ()) - {"id"}:  # her number is hers for good
         value = getattr(c, name)
         assert type(value) is (float if PERSON[name].kind == "f" else int)
         assert value == people.rows[name][5]
@@ -115,9 +115,6 @@ def test_people_cannot_be_added_or_removed_by_hand(people: Population) -> None:
     assert len(people) == before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a window holds a row; filing the arrivals of a period moves people between rows"
-)
 def test_a_window_stays_on_its_person_when_she_is_filed_at_her_place() -> None:
     model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
     windows = list(model.claimants[np.arange(200)])
@@ -127,7 +124,6 @@ def test_a_window_stays_on_its_person_when_she_is_filed_at_her_place() -> None:
     assert ids(windows) == before
 
 
-@pytest.mark.xfail(strict=True, raises=AttributeError, reason="fees have no value before the model's first step")
 def test_someone_can_be_stepped_before_the_model_is() -> None:
     model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
     model.close()
@@ -208,9 +204,6 @@ def test_sorting_is_mesas(people: Population, plain: AgentSet, key: Any, ascendi
     assert ids(people) == ids(plain.sort(key, ascending))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="descending order turns ties round, and a key of several values is not sorted by"
-)
 @pytest.mark.parametrize("key", ["group", lambda c: (c.group, c.age_band)])
 def test_ties_keep_their_order_and_keys_may_be_tuples(people: Population, plain: AgentSet, key: Any) -> None:
     assert ids(people.sort(key)) == ids(plain.sort(key))
@@ -267,7 +260,6 @@ def test_grouping_is_mesas(people: Population, plain: AgentSet, by: Any) -> None
     assert {k: ids(g) for k, g in lists.items()} == {k: ids(g) for k, g in expected}
 
 
-@pytest.mark.xfail(strict=True, reason="values of a function are put in an array, which takes tuples apart")
 def test_grouping_by_several_things_at_once_is_mesas(people: Population, plain: AgentSet) -> None:
     def by(c: Any) -> tuple[int, int]:
         return c.group, c.age_band
@@ -282,7 +274,6 @@ def test_aggregating_is_mesas(people: Population, plain: AgentSet, attribute: st
     assert people.agg(attribute, [function, min]) == pytest.approx(plain.agg(attribute, [function, min]))
 
 
-@pytest.mark.xfail(strict=True, reason="a column keeps its narrow type, so Python's sum wraps round at 255 or 65,535")
 @pytest.mark.filterwarnings("ignore:overflow encountered")
 @pytest.mark.parametrize(("attribute", "each"), [("payments", 20), ("minutes", 4_000), ("referred", 2_000)])
 def test_pythons_sum_of_a_column_is_the_sum(people: Population, plain: AgentSet, attribute: str, each: int) -> None:
@@ -324,9 +315,6 @@ def test_a_copy_of_the_set_is_another_set_of_the_same_people(people: Population)
     assert twin[0] == people[0]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="the set operators of Python make the new set from an iterable"
-)
 def test_unions_and_intersections_are_mesas(people: Population, plain: AgentSet) -> None:
     ready, old = (lambda c: c.readiness > 0), (lambda c: c.age_band == 3)
     assert ids(people.select(ready) & people.select(old)) == ids(plain.select(ready) & plain.select(old))
@@ -384,4 +372,6 @@ def test_rows_in_another_order_are_the_same_rows() -> None:
     rows = np.zeros(50, PERSON)
     rows["id"], rows["readiness"], rows["payments"] = np.arange(50), np.linspace(-1, 1, 50), np.arange(50) % 7
     order = np.random.default_rng(1).permutation(50)
-    assert (reordered(rows, order) == rows[order]).all()
+    before = rows.copy()
+    reorder(rows, order)
+    assert (rows == before[order]).all()

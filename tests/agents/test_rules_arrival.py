@@ -149,7 +149,7 @@ def test_without_spread_everyone_of_a_kind_is_alike() -> None:
 @given(behaviours(*TRAITS), st.integers(0, 299))
 def test_the_first_assessment_is_made_on_arrival_of_what_she_brings(b: Any, who: int) -> None:
     c = arrived(SOME[who], KINDS[1], -0.3, b)
-    mine = [first_assessment(prospect(c, b), -0.3, noise, b) for noise in (-9.0, 9.0)]
+    mine = [first_assessment(prospect(c, b), -0.3 + b.mean_drive, noise, b) for noise in (-9.0, 9.0)]
     assert mine[0] - 1e-9 <= c.assessed <= mine[1] + 1e-9
     certain = behaviour(assessment_weight=1.0, assessment_noise=0.0)
     c = arrived(SOME[who], KINDS[1], -0.3, certain)

@@ -44,7 +44,6 @@ def test_the_value_of_fees_is_the_plain_sum_of_discounted_payments(
     assert found == pytest.approx(by_loop(outcome, fee, weeks, most, payments, kept, lag, rate, held), 1e-8, 1e-9)
 
 
-@pytest.mark.xfail(strict=True, reason="0 / 0 where holding is certain and capital free: both are legal")
 def test_fees_have_a_value_when_holding_is_certain_and_capital_is_free() -> None:
     assert DECLARED["believed_hold"].high == 1.0
     assert RATES.low == 0.0

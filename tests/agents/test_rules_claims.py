@@ -20,7 +20,6 @@ from agents.rules.claims import (
     STATUS,
     SUSTAINMENT_WEEKS,
     claim,
-    fees_open,
     leave,
     leave_job,
     start_job,
@@ -148,13 +147,6 @@ def test_four_weeks_at_a_time_come_to_the_same_claims(
     if paid:
         assert c.outcome == paid[0] >= c.first_job + max(outcome_weeks, 1)
         assert all(b - a >= SUSTAINMENT_WEEKS for a, b in pairwise(paid))
-
-
-@given(st.integers(0, 27), WEEKS, MOST)
-def test_fees_open_are_the_sustainments_still_to_be_claimed(payments: int, outcome_weeks: int, most: int) -> None:
-    payments = min(payments, most + 1)
-    assert fees_open(payments, terms(outcome_weeks, most)) == most + (payments == 0) - max(payments, 1) + (payments > 0)
-    assert fees_open(most + 1, terms(outcome_weeks, most)) == 0
 
 
 def test_jobs_add_up_to_an_outcome_and_a_lost_week_does_not_count() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from legal import HOURS, behaviour, behaviours, legal_number, office, orderly_behaviours, person
 
 from agents.caseload import weigh
+from agents.luck import key_of, luck_of
 from agents.rules.claims import IN_WORK
 from agents.rules.support import (
     PASSES,
@@ -28,6 +29,7 @@ from agents.rules.support import (
     worth_of_holding,
     worth_of_hour,
 )
+from wpmodel.parameters import ParameterError
 
 EFFECTS = (
     "support_effect", "support_kept", "believed_effect", "barrier_cap", "believed_lasting", "hour_cash",
@@ -39,6 +41,7 @@ STAKES = st.floats(0, 100_000)
 WEEKS = st.integers(1, 208)
 OPEN = st.floats(0, 1)
 GRID = np.geomspace(1e-6, 1e4, 241)
+LUCK = np.uint64(luck_of(key_of(1), 7))
 
 
 @given(JOBS, st.floats(1e-3, 1e3))
@@ -90,7 +93,7 @@ def test_the_worth_of_an_hour_rises_with_the_stake(
 
 def steps(c: Any, b: Any, stake: float, market: float, start: int = 0) -> tuple[float, float, float]:
     """The kernel's worth of each step for one person, at a belief of one."""
-    return weigh(c, office(mission=0.0), b, stake, 1.0, market, start)[:3]
+    return weigh(c, office(mission=0.0), b, stake, 1.0, market, start, LUCK)[:3]
 
 
 @given(st.floats(1, 20_000), st.integers(0, 100), orderly_behaviours("support_kept", "believed_effect", hour_cash=0))
@@ -125,12 +128,10 @@ def test_no_further_step_is_worth_more_than_the_one_before(
     assert third >= -b.hour_cash - slack
 
 
-@pytest.mark.xfail(strict=True, reason="hours that do not rise from light to intensive are legal one by one")
 @pytest.mark.parametrize("hours", [(1.0, 1.0, 2.5), (2.0, 1.0, 2.5), (0.25, 4.0, 2.5), (0.25, 2.5, 2.5)])
-def test_hours_that_the_declarations_allow_rise_and_have_a_finite_worth(hours: tuple[float, float, float]) -> None:
-    b = behaviour(**dict(zip(HOURS, hours, strict=True)))
-    assert np.isfinite(steps(person(), b, 3_000.0, 0.01)).all()
-    assert b.minutes_light < b.minutes_standard < b.minutes_intensive
+def test_hours_that_do_not_rise_are_refused(hours: tuple[float, float, float]) -> None:
+    with pytest.raises(ParameterError, match="must be below"):
+        behaviour(**dict(zip(HOURS, hours, strict=True)))
 
 
 @given(STAKES, legal_number("loss_settled"), behaviours(*HOURS, *EFFECTS))
@@ -145,7 +146,7 @@ def test_nobody_is_worth_an_hour_once_her_weeks_are_over_and_in_work_only_contac
     working: int, start: int, stake: float, mission: float, b: Any
 ) -> None:
     c = person(**({"status": IN_WORK} if working else {}))
-    found = weigh(c, office(mission=mission), b, stake, 1.0, 0.01, start)
+    found = weigh(c, office(mission=mission), b, stake, 1.0, 0.01, start, LUCK)
     if start >= b.allotted_weeks:
         assert found == (-1.0, -1.0, -1.0, 0.0)
     elif working:
@@ -154,29 +155,21 @@ def test_nobody_is_worth_an_hour_once_her_weeks_are_over_and_in_work_only_contac
         assert found[:3] == steps(c, b, stake + mission, 0.01, start)
 
 
-@given(st.integers(1, 104), st.integers(4, 400))
+@given(st.integers(4, 104), st.integers(4, 400))
 def test_a_promised_meeting_falls_in_the_review_that_follows_it(every: int, weeks_on: int) -> None:
     b = behaviour(promised_meeting_weeks=every)
-    assert meeting_promised(weeks_on, b) == any(week % every == 0 for week in range(weeks_on - 3, weeks_on + 1))
+    since_the_last = range(weeks_on - 3, weeks_on + 1)
+    assert meeting_promised(weeks_on, b) == any(week % every == 0 and week > 0 for week in since_the_last)
     assert meeting_promised(0, b), "the first meeting is on arrival"
 
 
-@pytest.mark.parametrize(
-    "late",
-    [0]
-    + [
-        pytest.param(
-            k, marks=pytest.mark.xfail(strict=True, reason="attached between reviews: the first meeting is had twice")
-        )
-        for k in (1, 2, 3)
-    ],
-)
+@pytest.mark.parametrize("late", [0, 1, 2, 3])
 @pytest.mark.parametrize("every", [4, 12, 13, 26, 104])
 def test_each_promised_meeting_is_had_once_whenever_in_the_four_weeks_she_came(late: int, every: int) -> None:
     """She is reviewed on arrival (`late` weeks after the period began) and every four weeks from then on."""
     b = behaviour(promised_meeting_weeks=every)
-    reviews = [max(start - late, 0) for start in range(0, 208 + late + 1, 4)]
-    assert sum(meeting_promised(week, b) for week in reviews) == reviews[-1] // every + 1
+    weeks_on = [max(start - late, 0) for start in range(0, 208 + late + 1, 4)]
+    assert sum(meeting_promised(week, b) for week in weeks_on) == weeks_on[-1] // every + 1
 
 
 @given(st.integers(0, 400))
@@ -221,7 +214,7 @@ def caseloads(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, int,
     dearest = max(0.0, table.max(initial=0.0))
     for i in range(n):
         if draw(st.integers(0, 5)) == 0:
-            table[0, i] = PROMISED
+            table[0, i] = PROMISED + max(table[0, i], 0.0)
     b = draw(orderly_behaviours())
     minutes = draw(st.integers(0, 30 * 1_200))
     return table[0], table[1], table[2], minutes, dearest, b
@@ -242,8 +235,8 @@ def asked(caseload: tuple, price: float) -> int:
 def exact_price(caseload: tuple) -> float:
     """The lowest price at which no more is asked for than there is: nought, or one of the worths, by sorting them."""
     *worths, minutes, dearest, _ = caseload
-    candidates = np.unique(np.concatenate([[0.0, dearest], *worths]))
-    return next((p for p in candidates if 0.0 <= p <= dearest and asked(caseload, p) <= minutes), dearest)
+    candidates = np.unique(np.concatenate([[0.0, dearest, PROMISED + dearest], *worths]))
+    return next(p for p in candidates if p >= 0.0 and asked(caseload, p) <= minutes)
 
 
 @given(caseloads(), st.floats(-10, 2_100))
@@ -258,20 +251,19 @@ def test_minutes_asked_for_are_the_sum_over_people(caseload: tuple, price: float
 def test_at_the_price_of_hours_no_more_is_asked_for_than_there_is_and_just_below_it_more_is(caseload: tuple) -> None:
     first, second, third, minutes, dearest, b = caseload
     price = price_of_hours(first, second, third, minutes, dearest, b)
-    promised = asked(caseload, dearest)
+    assert asked(caseload, price) <= minutes
     if asked(caseload, 0.0) <= minutes:
         assert price == 0.0
     else:
-        assert 0.0 < price <= dearest or dearest == 0.0
-        assert asked(caseload, price) <= max(minutes, promised), "only promises may go beyond the hours there are"
-        assert asked(caseload, price - 1.01 * dearest / 2**PASSES) > minutes or promised > minutes
+        assert asked(caseload, price - 1.01 * dearest / 2**PASSES - 1e-6) > minutes
+    assert (price > dearest) == (asked(caseload, dearest) > minutes), "above the dearest only for promises alone"
 
 
 @given(caseloads())
 def test_the_price_of_hours_is_the_exact_one_to_a_65536th_of_the_dearest_hour(caseload: tuple) -> None:
     first, second, third, minutes, dearest, b = caseload
     price, exact = price_of_hours(first, second, third, minutes, dearest, b), exact_price(caseload)
-    assert exact <= price <= exact + 1.01 * dearest / 2**PASSES
+    assert exact - 1e-6 <= price <= exact + 1.01 * dearest / 2**PASSES + 1e-6
 
 
 @given(caseloads(), st.integers(1, 5_000))
@@ -283,11 +275,11 @@ def test_more_adviser_time_never_makes_hours_dearer(caseload: tuple, more: int) 
 
 
 @given(caseloads())
-def test_a_promised_meeting_is_kept_at_any_price_there_can_be(caseload: tuple) -> None:
+def test_a_promised_meeting_is_kept_unless_promises_alone_ask_for_more_than_there_is(caseload: tuple) -> None:
     first, second, third, minutes, dearest, b = caseload
     price = price_of_hours(first, second, third, minutes, dearest, b)
-    for w in zip(first, second, third, strict=True):
-        assert intensity_at(price, *w) >= (w[0] == PROMISED)
+    kept = [intensity_at(price, *w) > 0 for w in zip(first, second, third, strict=True) if w[0] >= PROMISED]
+    assert all(kept) or asked(caseload, dearest) > minutes
 
 
 def test_nobody_to_serve_costs_nothing() -> None:

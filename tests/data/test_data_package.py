@@ -222,9 +222,11 @@ def test_payment_groups_add_up():
 
 def test_contracts_primes_and_areas_agree():
     contracts, primes, areas = table("contracts"), table("primes"), table("contract_package_areas")
-    assert len(contracts) == 40 and contracts["contract"].is_unique
+    assert len(contracts) == 40
+    assert contracts["contract"].is_unique
     assert not contracts.duplicated(["area_no", "prime"]).any()
-    assert len(primes) == 18 and set(contracts["prime"]) == set(primes["prime"])
+    assert len(primes) == 18
+    assert set(contracts["prime"]) == set(primes["prime"])
     assert list(areas["area_no"]) == [str(i) for i in range(1, 19)]
     pairs = set(zip(areas["area_no"], areas["area"], strict=True))
     for frame in (contracts, table("local_authorities"), table("labour_market_by_area")):
@@ -308,14 +310,16 @@ def test_figures_are_dated_and_bounded(figures):
     bounded = low.notna()
     assert ((low <= value) & (value <= high))[bounded].all()
     counted = figures["statistic"].isin(["organisations", "places"])
-    assert (figures["sector"] != "")[counted].all() and (figures["sector"] == "")[~counted].all()
+    assert (figures["sector"] != "")[counted].all()
+    assert (figures["sector"] == "")[~counted].all()
 
 
 def test_cumulative_figures_do_not_fall(figures):
     for statistic in ("referrals", "attachments", "job_starts", "job_outcomes"):
         rows = figures[(figures["statistic"] == statistic) & (figures["payment_group"] == "all")]
         series = rows.set_index("as_of")["value"].astype(float).sort_index()
-        assert series.index.is_unique and series.is_monotonic_increasing, statistic
+        assert series.index.is_unique, statistic
+        assert series.is_monotonic_increasing, statistic
 
 
 def test_published_exits_are_shares_of_one_intake(figures):

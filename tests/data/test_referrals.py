@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import itertools
 import sys
 from collections import Counter
 from pathlib import Path
@@ -47,7 +48,8 @@ def builder() -> ModuleType:
     pytest.importorskip("numpy")
     pytest.importorskip("scipy")
     spec = importlib.util.spec_from_file_location("build_referrals", DATA / "build_referrals.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -153,14 +155,15 @@ def test_july_2012_is_the_low_point_of_early_access_so_far() -> None:
 def test_no_kink_after_the_first_year() -> None:
     months = sorted({row["month"] for row in TABLE if row["month"] >= "2012-08"})
     totals = [people(month, month) for month in months]
-    steps = [later / earlier for earlier, later in zip(totals, totals[1:], strict=False)]
-    assert min(steps) > 0.90 and max(steps) < 1.03
+    steps = [later / earlier for earlier, later in itertools.pairwise(totals)]
+    assert min(steps) > 0.90
+    assert max(steps) < 1.03
 
 
 def test_referrals_do_not_rise_again_after_june_2013() -> None:
     months = sorted({row["month"] for row in TABLE if row["month"] >= "2013-06"})
     totals = [people(month, month) for month in months]
-    rises = [later / earlier for earlier, later in zip(totals, totals[1:], strict=False)]
+    rises = [later / earlier for earlier, later in itertools.pairwise(totals)]
     assert max(rises) < 1.005
 
 

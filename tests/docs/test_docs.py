@@ -61,6 +61,7 @@ def load_build() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(ROOT / "docs"))  # as for a script: build.py imports its neighbour
     spec.loader.exec_module(module)
     return module
 
@@ -142,7 +143,7 @@ def test_no_page_names_a_machine_or_a_registry(page):
 
 
 def test_the_stored_run_is_the_one_that_the_page_says(build):
-    stored = json.loads(build.HEADLINE.read_text(encoding="utf-8"))
+    stored = json.loads(build.stored.HEADLINE.read_text(encoding="utf-8"))
     assert (stored["scenario"], stored["seed"], stored["people"]) == ("work-programme-2011", 1, 1_950_000)
     assert "--areas" not in stored["command"]
 

@@ -168,8 +168,8 @@ def test_no_more_adviser_time_is_given_than_there_is_but_for_what_was_promised()
 @pytest.mark.parametrize(
     ("allotted", "late"),
     [
-        pytest.param(52, 0, marks=pytest.mark.xfail(strict=True, reason="a meeting is booked when her time is up")),
-        pytest.param(51, 2, marks=pytest.mark.xfail(strict=True, reason="the first meeting is had twice")),
+        (52, 0),
+        (51, 2),
         (51, 0),
     ],
 )
@@ -183,9 +183,6 @@ def test_a_years_two_promised_meetings_are_had_and_no_third(allotted: int, late:
     assert set(over["minutes"].tolist()) == {2 * int(model.behaviour.minutes_light)}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="whoever's time is up when a period begins is counted in it, and as a hire wanted"
-)
 def test_nobody_is_counted_as_looking_for_work_once_her_time_is_up() -> None:
     model = lived(scenario("job_base=0", "allotted_weeks=52"))
     attached = model.claimants.rows["attached"].astype(int)

@@ -21,6 +21,7 @@ def people(area_run: Result) -> pd.DataFrame:
     start = pd.Timestamp(2011, 6, 1)
     for event, column in {"referred": "referred_on", **ON}.items():
         people[event] = (people[column] - start).dt.days // 7
+    people["outcome"] += 3  # counted when it is claimed
     people["group"] = people["payment_group"].cat.codes
     return people
 

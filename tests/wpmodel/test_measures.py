@@ -94,7 +94,10 @@ def test_every_measure_measures_a_published_statistic() -> None:
 
 @pytest.fixture(scope="module")
 def people(area_run: Result) -> pd.DataFrame:
-    return area_run.people()
+    """The people, with the outcome on the day it is claimed, three weeks after it is reached."""
+    people = area_run.people()
+    people["outcome_on"] += pd.Timedelta(weeks=3)
+    return people
 
 
 def end_of_week(day: str) -> pd.Timestamp:

@@ -108,9 +108,10 @@ def test_reserves_come_from_founders_and_are_unequal(model: WorkProgramme) -> No
     ledger = model.ledger.frame([p.name for p in model.providers])
     opening = ledger[ledger["event"] == "opening reserves"]
     assert (opening["payer"] == "founders").all()
-    assert set(opening["payee"]) == {p.name for p in model.providers if p.places}
-    assert opening["pence"].max() > 5 * opening["pence"].median()
-    assert all(p.credit > 0 for p in model.providers if p.places)
+    planned = {p.name for p in model.providers if p.credit}  # some places of so small an intake plan for nobody
+    assert set(opening["payee"]) == planned <= {p.name for p in model.providers if p.places}
+    assert len(planned) > 10
+    assert opening["pence"].max() > 3 * opening["pence"].median()
 
 
 def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:
@@ -150,8 +151,8 @@ def test_jobcentres_count_whom_they_refer(few: Intake) -> None:
     while model.period < model.periods:
         model.step()
     model.close()
-    attached = model.claimants.rows["attached"] < 4 * model.period
-    assert sum(office.referred for office in model.jobcentres) == attached.sum()
+    referred = model.claimants.rows["referred"] < 4 * model.period
+    assert sum(office.referred for office in model.jobcentres) == referred.sum()
     assert [o.referred for o in model.jobcentres] == np.bincount(
-        model.claimants.rows["jobcentre"][attached], minlength=740
+        model.claimants.rows["jobcentre"][referred], minlength=740
     ).tolist()

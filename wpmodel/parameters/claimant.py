@@ -106,7 +106,7 @@ PARAMETERS = (
         "health_esa",
         (0.0, 0.50, 0.25, 0.25),
         HEALTH_CONDITIONS,
-        "published",
+        "assumed",
         "participants: half of ESA participants have a mental condition (Work Foundation 2012); the rest assumed",
         "Health conditions of ESA and incapacity benefit participants",
     ),
@@ -163,7 +163,7 @@ PARAMETERS = (
         4,
         "assumed",
         "no published figure",
-        "Difference in the odds of work between the least and the most motivated",
+        "Difference in the log odds of work between the least and the most motivated",
     ),
     Parameter(
         "attachment_rate",
@@ -224,5 +224,15 @@ PARAMETERS = (
         "assumed",
         "no published figure",
         "How much the risk varies from job to job, up and down",
+    ),
+    Parameter(
+        "later_referrals",
+        1,
+        "share",
+        0.05,
+        1,
+        "assumed",
+        "one: the referrals that were published; less is an experiment with falling volumes",
+        "Share of the published referrals from April 2012 on that are made",
     ),
 )

@@ -62,7 +62,7 @@ PARAMETERS = (
         "share",
         0,
         0.6,
-        "published",
+        "assumed",
         "payment_rules: NAO 2012 (average discount 6%), BBC 2013 (bites from 2014-15); the yearly profile is assumed",
         "Discount that bidders gave on the job outcome fee, by contract year",
         CONTRACT_YEARS,

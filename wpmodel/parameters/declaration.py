@@ -57,7 +57,7 @@ class Parameter:
         numbers = value if isinstance(value, tuple) else (value,)
         for label, number in zip(self.index or ("",), numbers, strict=True):
             name = f"{self.name}.{label}" if label else self.name
-            if isinstance(number, bool) or not isinstance(number, Real) or not isfinite(number):
+            if isinstance(number, bool) or not isinstance(number, Real) or not _finite(number):
                 raise ParameterError(f"{name} must be a number ({self.unit}), not {number!r}")
             if self.whole and number != int(number):
                 raise ParameterError(f"{name} must be a whole number ({self.unit}), not {number}")
@@ -87,6 +87,13 @@ class Parameter:
                 )
             return self.check(tuple(given))
         return self.check((given,) * len(self.index))
+
+
+def _finite(number: Real) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:  # a whole number beyond any float
+        return False
 
 
 def nearest(name: str, legal: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ PARAMETERS = (
         0,
         0.2,
         "calibrated",
-        "starting point; the June 2011 and 2012 intakes' 12-month rates fix it",
+        "starting value, set by hand to the 24-month rates; the calibration will fit it",
         "Odds of starting a job in a week at readiness zero, tightness of 2011 and no crowding",
     ),
     Parameter(
@@ -32,5 +32,15 @@ PARAMETERS = (
         "assumed",
         "no published figure",
         "Share of an area's vacancies in four weeks that participants can compete for",
+    ),
+    Parameter(
+        "vacancy_level",
+        1,
+        "ratio",
+        0.1,
+        5,
+        "assumed",
+        "one: the vacancies that were published; other values are slumps and booms",
+        "Vacancies per unemployed person, against those published",
     ),
 )

@@ -1,0 +1,167 @@
+"""Runs that the pages show: made by a command, stored as JSON, refused when parameters or data have changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from wpmodel import evidence
+from wpmodel.parameters import DECLARED
+from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.show import EXPECTED, HEADLINES, ROLES, number
+
+DOCS = Path(__file__).resolve().parent
+HEADLINE = DOCS / "headline.json"
+EXPERIMENTS = DOCS / "experiments.json"
+GOLDEN = DOCS.parent / "tests" / "golden" / "golden.json"
+TABLES = (
+    "attachment_fee_taper",
+    "contract_package_areas",
+    "contracts",
+    "experiments",
+    "figures",
+    "jobcentre_process",
+    "jobcentres",
+    "labour_market_by_area",
+    "local_authorities",
+    "payment_groups",
+    "primes",
+    "referrals_monthly",
+    "vacancies_per_unemployed",
+)
+"""Tables that runs depend on."""
+AREAS = ("West Yorkshire", "Wales", "West London")
+SEEDS = 5
+EARLY = (
+    "job-outcomes-2012-03-31",
+    "rate-12m-2012-03",
+    "contract-ratio-jsa-18-24-2013-04-to-2014-03",
+    "contract-ratio-jsa-25-plus-2013-04-to-2014-03",
+    "payments-outcome-esa-ex-ib-2014-03-31",
+)
+"""Figures stored beside the ones that `wpmodel run` prints, because the model misses them by much."""
+
+
+class StaleError(Exception):
+    """The pages cannot be built: a name without words, words without a name, or a run that is out of date."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
+    """A Markdown table. `right` are the columns to align right."""
+    rule = ["---:" if k in right else "---" for k in range(len(head))]
+    lines = [head, rule, *rows]
+    return "\n".join("| " + " | ".join(str(x).replace("|", "\\|") for x in row) + " |" for row in lines) + "\n"
+
+
+def inputs_hash() -> str:
+    """A hash of what the stored runs come from: parameters, the tables that the model reads, and the golden figures,
+    which stand for the rules (they are refreshed whenever a rule moves a number)."""
+    values = {name: p.value for name, p in DECLARED.items()} | Scenario.load(BASELINE).plain_changes()
+    hashes = evidence.hashes()
+    text = json.dumps([values, {name: hashes[f"{name}.csv"] for name in TABLES}], sort_keys=True)
+    return blake2b(text.encode() + GOLDEN.read_bytes(), digest_size=8).hexdigest()
+
+
+def store_run() -> None:
+    """Run the whole country once and store its headline figures (some seconds)."""
+    from wpmodel.experiment import run
+
+    result = run()
+    beside = result.table().set_index("id")
+    labels = {
+        key: f"{title.partition(':')[0]}: {label}"
+        for title, of in HEADLINES.items()
+        for key, label in of.items()
+        if not key.startswith(("organisations", "places"))  # equal to the stocktake by construction
+    }
+    rows: list[dict[str, Any]] = []
+    for key in dict.fromkeys([*labels, *EARLY]):
+        row = beside.loc[key]
+        rows.append(
+            {
+                "id": key,
+                "label": labels.get(key, row["label"]),
+                **{name: round(float(row[name]), 2) for name in ("model", "published", "miss")},
+                **{name: str(row[name]) for name in ("unit", "role", "source", "confidence")},
+            }
+        )
+    model = result.model
+    content = {
+        "command": "wpmodel run --json",
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "until": model.until.isoformat(),
+        "people": len(result.rows),
+        "inputs": inputs_hash(),
+        "figures": rows,
+    }
+    _write(HEADLINE, content)
+
+
+def headline() -> str:
+    """The stored run's figures beside the published ones."""
+    stored = _read(HEADLINE, "--run")
+    text = (
+        f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
+        f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
+    )
+    head = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
+    return text + table(head, [_figure(row) for row in stored["figures"]], right=[1, 2, 3])
+
+
+def _figure(row: dict[str, Any]) -> tuple[str, ...]:
+    percent = row["unit"] == "percent"
+    sign = " %" if percent else ""
+    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}"
+    source = row["source"] + (" (memory)" if row["confidence"] == "memory" else "")
+    simulated, published = (f"{number(row[name])}{sign}" for name in ("model", "published"))
+    return row["label"], simulated, published, miss, ROLES[row["role"]] or "context", source
+
+
+def store_experiments() -> None:
+    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it (some minutes)."""
+    from wpmodel.emergence import laboratory
+
+    found = laboratory(seeds=SEEDS, areas=AREAS)
+    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds")
+    rows = found[list(shown)].round(4).astype(object).to_dict("records")
+    command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
+    _write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
+
+
+def emergence() -> str:
+    """The stored experiments: what was predicted, what happened, whether it holds."""
+    stored = _read(EXPERIMENTS, "--experiments")
+    rows = [
+        (
+            row["id"],
+            row["prediction"],
+            f"`{row['metric']}` {EXPECTED[row['expected']]}",
+            f"{row['base']:.3g}",
+            f"{row['changed']:.3g}",
+            f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
+            "yes" if row["holds"] else "**no**",
+        )
+        for row in stored["experiments"]
+    ]
+    holds = sum(row["holds"] for row in stored["experiments"])
+    text = f"`{stored['command']}`: {holds} of {len(rows)} predictions hold. Everything here is simulated.\n\n"
+    head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds")
+    return text + table(head, rows, right=[3, 4, 5])
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _read(path: Path, command: str) -> dict[str, Any]:
+    """A stored run. Raises StaleError where it was made from other parameters or data than today's."""
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if stored.get("inputs") != inputs_hash():
+        raise StaleError(
+            f"docs/{path.name} comes from other rules, parameters or data: run `python docs/build.py {command}`"
+        )
+    return stored

@@ -1,0 +1,47 @@
+"""Behaviour follows the contract: the quick experiments of the laboratory, on one area at full density."""
+
+import pytest
+
+from wpmodel.emergence import adjusted, experiments, laboratory, one_sided
+from wpmodel.scenario import Scenario
+
+QUICK = ("P1", "P2a", "P2b", "P5b", "P7", "P12", "E0", "E7", "E11")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return laboratory(seeds=2, only=QUICK, areas=["South Yorkshire"]).set_index("id")
+
+
+@pytest.mark.parametrize("experiment", QUICK)
+def test_the_prediction_written_down_holds(found, experiment):
+    row = found.loc[experiment]
+    assert row["holds"], f"{row['prediction']}: effect {row['effect']:.3g} ({row['low']:.3g} to {row['high']:.3g})"
+
+
+def test_without_pay_for_results_and_mission_nobody_is_preferred(found):
+    assert found.loc["E0", "changed"] == pytest.approx(1.0, abs=0.1)
+
+
+def test_every_experiment_changes_parameters_and_nothing_else():
+    start = Scenario.load("work-programme-2011")
+    for one in experiments():
+        base, changed = one.arms(start)
+        assert base != changed
+        assert one.expected in ("up", "down") or one.margin > 0
+
+
+def test_an_unknown_experiment_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"no experiment E99: there are .*E0"):
+        experiments(["E99"])
+
+
+def test_an_effect_in_the_other_direction_does_not_hold():
+    import numpy as np
+    import pandas as pd
+
+    wrong = one_sided(-np.array([1.0, 1.1, 0.9]))
+    right = one_sided(np.array([1.0, 1.1, 0.9]))
+    table = adjusted(pd.DataFrame({"p": [wrong, right]}))
+    assert list(table["holds"]) == [False, True]
+    assert table["p"].iloc[1] == pytest.approx(2 * right)

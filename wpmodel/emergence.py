@@ -1,0 +1,199 @@
+"""The emergence laboratory: change the contract alone, and see whether behaviour changes as predicted.
+
+Each experiment (`data/experiments.csv`) names two sets of parameter changes, a metric and a prediction, all written
+down before a run. Both arms have the same people and the same luck, seed by seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wpmodel import evidence
+from wpmodel.experiment import Progress, half_width, run
+from wpmodel.measures import YEAR
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.phenomena import concentration, creaming, effort
+from wpmodel.scenario import BASELINE, Scenario
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+LEVEL = 0.05
+"""Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One line of the laboratory: the change from `base` to `change` should move `metric` as `expected`.
+
+    `expected` is up, down, same (within `margin` of the base arm), near (the changed arm within `margin` of nought) or
+    near_one (of one). `clear` is False where theory gives no single direction.
+    """
+
+    id: str
+    name: str
+    prediction: str
+    base: tuple[str, ...]
+    change: tuple[str, ...]
+    metric: str
+    expected: str
+    margin: float
+    clear: bool
+
+    def arms(self, scenario: Scenario) -> tuple[Scenario, Scenario]:
+        """The two scenarios compared."""
+        return scenario.given(*self.base), scenario.given(*self.change)
+
+
+def experiments(only: Sequence[str] = ()) -> list[Experiment]:
+    """The experiments written down, or those with these ids. Raises ValueError on an id that is not there."""
+    table = {row["id"]: row for row in evidence.rows("experiments")}
+    unknown = [one for one in only if one not in table]
+    if unknown:
+        raise ValueError(f"there is no experiment {', '.join(unknown)}: there are {', '.join(table)}")
+    return [
+        Experiment(
+            row["id"], row["name"], row["prediction"], _settings(row["base"]), _settings(row["change"]), row["metric"],
+            row["expected"], float(row["margin"] or "nan"), row["clear"] == "yes",
+        )
+        for key, row in table.items()
+        if not only or key in only
+    ]  # fmt: skip
+
+
+def _settings(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def metrics(result: Result) -> dict[str, float]:
+    """Everything that experiments look at, by name. Indices are within payment group unless named `together`."""
+    table, people = creaming(result).set_index("payment_group"), effort(result)
+    everyone = table.loc["all"]
+    found = {
+        "creaming.index": everyone["index"],
+        "creaming.ratio": everyone["ratio"],
+        "creaming.index.together": concentration(
+            *(people[c].to_numpy(float) for c in ("minutes", "weeks", "prospect"))
+        ),
+        "hours": everyone["hours"],
+        "hours.hardest": everyone["hours_hardest"],
+        "parked": everyone["parked"],
+        "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
+    }
+    for sector in ("private", "public", "voluntary"):
+        found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
+    for group in table.index.drop("all"):
+        found |= {f"{name}.{group}": table.loc[group, name] for name in ("hours", "parked", "index")}
+        found |= _rates(result, group)
+    return {name: float(value) for name, value in found.items()}
+
+
+def within_groups(people: pd.DataFrame) -> float:
+    """Concentration index within payment groups, weighted by weeks out of work."""
+    parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= 30]
+    columns = ("minutes", "weeks", "prospect")
+    indices = [concentration(*(part[c].to_numpy(float) for c in columns)) for part in parts]
+    return float(np.average(indices, weights=[part["weeks"].sum() for part in parts]))
+
+
+def _rates(result: Result, group: str) -> dict[str, float]:
+    """Contract ratio of 2013-14 and 24-month rate of people referred from April to December 2012."""
+    cohorts, g = result.people_by_cohort, [PAYMENT_GROUPS.index(group)]
+    months = cohorts.months()
+
+    def between(first: str, last: str) -> NDArray:
+        return np.flatnonzero((months >= np.datetime64(first)) & (months <= np.datetime64(last)))
+
+    year, intake = between("2013-04", "2014-03"), between("2012-04", "2012-12")
+    reached = cohorts.before("outcome", g, int(year[-1]) + 1) - cohorts.before("outcome", g, int(year[0]))
+    rate = cohorts.happened("outcome", g, intake, 2 * YEAR) / max(cohorts.people(g, intake), 1)
+    return {
+        f"contract_ratio.{group}": 100.0 * reached / max(cohorts.people(g, year), 1),
+        f"cohort_rate.{group}": 100.0 * rate,
+    }
+
+
+def laboratory(
+    scenario: Scenario | str = BASELINE,
+    seeds: int = 5,
+    only: Sequence[str] = (),
+    areas: Sequence[str] | None = None,
+    sample: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
+    high (95% interval), p (Holm-adjusted), holds, clear. Raises ValueError for fewer than two seeds."""
+    if seeds < 2:
+        raise ValueError("an interval needs at least two seeds")
+    chosen = experiments(only)
+    start = Scenario.load(scenario)
+    arms = list(dict.fromkeys(arm for one in chosen for arm in one.arms(start)))
+    seen: dict[tuple[Scenario, int], dict[str, float]] = {}
+    for seed in range(1, seeds + 1):
+        for arm in arms:
+            seen[arm, seed] = metrics(run(arm, seed, areas=areas, sample=sample, threads=threads))
+            if progress:
+                progress(len(seen), seeds * len(arms))
+    rows = [_judge(one, *_values(one, start, seen, seeds)) for one in chosen]
+    return adjusted(pd.DataFrame(rows))
+
+
+def _values(
+    one: Experiment, start: Scenario, seen: dict[tuple[Scenario, int], dict[str, float]], seeds: int
+) -> tuple[NDArray, NDArray]:
+    base, changed = one.arms(start)
+    each: Callable[[Scenario], NDArray] = lambda arm: np.array([seen[arm, s + 1][one.metric] for s in range(seeds)])  # noqa: E731
+    return each(base), each(changed)
+
+
+def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object]:
+    """Effect, interval and p-value of one experiment; two one-sided tests where no change is predicted."""
+    target = {"near": 0.0, "near_one": 1.0}.get(one.expected)
+    effect = changed - (base if target is None else target)
+    half = half_width(effect)
+    if one.expected in ("up", "down"):
+        p = one_sided(effect if one.expected == "up" else -effect)
+    else:
+        p = max(one_sided(effect + one.margin), one_sided(one.margin - effect))
+    return {
+        "id": one.id,
+        "name": one.name,
+        "prediction": one.prediction,
+        "metric": one.metric,
+        "expected": one.expected,
+        "margin": one.margin,
+        "base": base.mean(),
+        "changed": changed.mean(),
+        "effect": effect.mean(),
+        "low": effect.mean() - half,
+        "high": effect.mean() + half,
+        "p": p,
+        "seeds": effect.size,
+        "clear": one.clear,
+    }
+
+
+def one_sided(values: NDArray) -> float:
+    """Chance of a mean at least this far above nought if there were no effect (Student's t)."""
+    from scipy.stats import t
+
+    error = values.std(ddof=1) / np.sqrt(values.size)
+    if error == 0.0:
+        return 0.0 if values.mean() > 0.0 else 1.0
+    return float(t.sf(values.mean() / error, values.size - 1))
+
+
+def adjusted(table: pd.DataFrame) -> pd.DataFrame:
+    """Holm's correction for the number of predictions, and whether each holds at LEVEL."""
+    order = np.argsort(table["p"].to_numpy(), kind="stable")
+    raised = table["p"].to_numpy()[order] * np.arange(len(table), 0, -1)
+    p = np.empty(len(table))
+    p[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
+    return table.assign(p=p, holds=p < LEVEL)
