@@ -9,6 +9,18 @@ from math import exp
 import numpy as np
 
 from agents.compiled import rule
+from agents.conduct import NOTHING, answer, attends
+from agents.counts import (
+    COUNTS,
+    LOOKING,
+    MINUTES,
+    OUTCOMES,
+    SEEN_LIGHT,
+    STARTS,
+    WORKING,
+    note_end,
+    note_failure,
+)
 from agents.luck import LOT, WORK, chance, luck_of
 from agents.rules.beliefs import sharpen
 from agents.rules.claims import (
@@ -23,6 +35,7 @@ from agents.rules.claims import (
 )
 from agents.rules.job_entry import job_chance, lose_heart
 from agents.rules.job_loss import loss_chance, match_quality
+from agents.rules.sanctions import spur
 from agents.rules.support import (
     PROMISED,
     add_support,
@@ -38,6 +51,8 @@ from agents.rules.support import (
     worth_of_hour,
 )
 
+__all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING"]
+
 PERIOD = 4
 """Weeks between reviews."""
 
@@ -50,28 +65,15 @@ OFFICE = np.dtype(
         ("minutes", "i8"),  # adviser minutes to hand out in these four weeks
         ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
         ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
+        ("keep", "f8"),  # share of a payment that stays with the place
         ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
         ("minutes_used", "i8"),  # out
+        ("minutes_on_failures", "i8"),  # out: minutes on missed appointments, missing from the next four weeks
         ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again
     ],
     align=True,
 )
 """One place that delivers, as the kernel sees it."""
-
-# What is counted for each place and payment group in each period.
-COUNTS = (
-    "searching",
-    "in_work",
-    "light",
-    "standard",
-    "intensive",
-    "minutes",
-    "job_starts",
-    "outcomes",
-    "sustainments",
-    "ended",
-)
-LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
 
 
 @rule
@@ -139,7 +141,7 @@ def act(c, terms, skill, b, intensity, market, start, end, luck):
     if c.status == SEARCHING:
         add_support(c, b, intensity, skill, open_to_help(c, b))
         sharpen(c, b, intensity)
-        find = job_chance(c, b, market)
+        find = job_chance(c, b, market * spur(c, b, start - c.attached, luck))
         lose_heart(c, b, PERIOD)
     else:
         c.support *= b.support_kept
@@ -168,43 +170,54 @@ def survey(people, rows, office, b, worth, beliefs, expected, market, start, key
 
 
 @rule
-def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, market, start, end, key, claims, counts):
+def work_caseload(
+    people, rows, office, b, terms, laws, desks, worth, beliefs, expected, market, start, end, key,
+    claims, counts, doubts,
+):  # fmt: skip
     """A place's four weeks. Returns how many of `rows` go on; those are moved to its front, in order.
 
-    `terms` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and `counts`
-    (9, len(COUNTS)) are the place's own.
+    `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and
+    `counts` (9, len(COUNTS)) are by payment group and, but for the first two, the place's own; `desks` and `doubts`
+    (740,) are by jobcentre.
     """
     first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
     dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third)
     price = price_of_hours(first, second, third, office.minutes, dearest, b)
-    used, going_on, hires, skill = 0, 0, 0.0, office.skill
+    used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
-        group = c.group
+        group, luck, looking = c.group, luck_of(key, c.id), c.status == SEARCHING
         intensity = intensity_at(price, first[i], second[i], third[i])
         spent = minutes_of(intensity, b)
         counts[group, MINUTES] += spent
         used += spent
-        if c.status == SEARCHING:
+        if looking:
             counts[group, LOOKING] += 1
             if intensity > 0:
                 counts[group, SEEN_LIGHT + intensity - 1] += 1
         elif start - c.attached < b.allotted_weeks:
             counts[group, WORKING] += 1
-        find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck_of(key, c.id))
+        find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck)
         hires += find * PERIOD
         counts[group, STARTS] += started
         if paid >= 0:
             kind = 0 if c.payments == 1 else 1
             claims[group, kind, paid - start] += 1
             counts[group, OUTCOMES + kind] += 1
+        law = laws[group]
+        if looking and started == 0 and not attends(c, law, b, intensity, start, end, luck):
+            stake, likely, desk = worth[group, c.payments], beliefs[group] * market, desks[c.jobcentre]
+            came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
+            if came != NOTHING:
+                failing += note_failure(c, came, b, counts[group], doubts)
         if c.status == SEARCHING or c.status == IN_WORK:
             rows[going_on] = rows[i]
             going_on += 1
         else:
-            counts[group, ENDED] += 1
+            note_end(c, counts[group])
     office.price = price
     office.minutes_used = used
+    office.minutes_on_failures = failing
     office.hires_wanted = hires
     return going_on
 
@@ -212,28 +225,35 @@ def work_caseload(people, rows, office, b, terms, worth, beliefs, expected, mark
 @rule
 def work_caseloads(
     people, roster, begins, sizes, offices, first_place, end_place,
-    b, terms, worth, beliefs, expected, markets, start, end, key, claims, counts,
+    b, terms, laws, desks, worth, beliefs, expected, markets, start, end, key, claims, counts, doubts,
 ):  # fmt: skip
-    """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place."""
+    """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place.
+
+    `doubts` (740,) is this block's own count, so that blocks never write to the same place.
+    """
     for p in range(first_place, end_place):
         office = offices[p]
         rows = roster[begins[p] : begins[p] + sizes[p]]
         sizes[p] = work_caseload(
-            people, rows, office, b, terms, worth[p], beliefs[p], expected[p],
-            markets[office.area], start, end, key, claims[p], counts[p],
+            people, rows, office, b, terms, laws, desks, worth[p], beliefs[p], expected[p],
+            markets[office.area], start, end, key, claims[p], counts[p], doubts,
         )  # fmt: skip
 
 
 @rule
-def live_alone(people, row, office, b, terms, worth, beliefs, market, start, end, key):
+def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, market, start, end, key):
     """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
     c = people[row]
-    luck = luck_of(key, c.id)
+    luck, looking = luck_of(key, c.id), c.status == SEARCHING
     first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
-    if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+    if looking and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED + max(first, 0.0)
     intensity = intensity_at(office.price, first, second, third)
-    act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
+    _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
+    law = laws[c.group]
+    if looking and started == 0 and not attends(c, law, b, intensity, start, end, luck):
+        stake, likely, desk = worth[c.group, c.payments], beliefs[c.group] * market, desks[c.jobcentre]
+        answer(c, office, law, desk, b, intensity, office.price, stake, likely, start, end, luck)
 
 
 @rule

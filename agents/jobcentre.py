@@ -1,4 +1,4 @@
-"""Jobcentres: the 740 offices that send people to the programme."""
+"""Jobcentres: the 740 offices that send people to the programme and decide the sanction doubts that come back."""
 
 from __future__ import annotations
 
@@ -6,16 +6,35 @@ from typing import Any
 
 from mesa import Agent
 
+from agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
+
 
 class Jobcentre(Agent):
-    """An office in an area, serving one authority. Refers the people the intake brings it."""
+    """An office in an area, serving one authority. Refers the people the intake brings it; decides doubts (R9).
+
+    `staff` are its decision makers (people, in part), `backlog` the doubts that wait, `doubts` all it ever had. What a
+    doubt meets here now: `adverse` log odds of a decision against the person on full evidence, `decided` the share of
+    doubts that are decided at all.
+    """
 
     def __init__(self, model: Any, index: int, area: int, authority: Any) -> None:
         super().__init__(model)
         self.index, self.area, self.authority = index, area, authority
         self.name = f"Jobcentre {index + 1}"
-        self.referred = 0
+        self.referred = self.doubts = 0
+        self.staff = self.backlog = 0.0
+        self.adverse, self.decided = model.settings.adverse_base, 1.0 - model.settings.undecided_share
 
     def refer(self, people: int) -> None:
         """Send this many people to the contracts of the area."""
         self.referred += people
+
+    def decide(self, doubts: int) -> None:
+        """Four weeks of decisions: take in the new doubts, work off what the staff can, and move staff towards them."""
+        b, can = self.model.settings, self.staff * self.model.settings.decisions_each
+        self.doubts += doubts
+        self.backlog = max(self.backlog + doubts - can, 0.0)
+        load = load_of(self.backlog, can)
+        self.adverse = log_odds_adverse(load, b.adverse_base, b.adverse_workload)
+        self.decided = share_decided(load, b.undecided_share, b.undecided_workload)
+        self.staff = next_staff(self.staff, doubts + self.backlog, b.decisions_each, b.desk_hiring)

@@ -31,12 +31,18 @@ PERSON = np.dtype(
         ("outcome", "i2"),  # when she reached a job outcome
         ("ended", "i2"),  # when she left the programme, or NEVER
         ("banked", "i2"),  # weeks in work in earlier jobs
+        ("sanctioned_until", "i2"),  # week since attachment in which her latest sanction ends; nought if none
+        ("weeks_sanctioned", "i2"),  # weeks of benefit that sanctions have taken
         ("group", "u1"),
         ("age_band", "u1"),
         ("health_condition", "u1"),
         ("barriers", "u1"),  # bits, in the order of agents.rules.arrival.BARRIERS
         ("status", "u1"),  # index into agents.rules.claims.STATUS
         ("payments", "u1"),  # outcome and sustainment payments earned
+        ("doubts", "u1"),  # sanction referrals: doubts that her provider raised with the jobcentre
+        ("sanctions", "u1"),  # adverse decisions, those overturned later among them
+        ("failures", "u1"),  # how often she has failed within a year, as the law counts: the level of her last sanction
+        ("reengaged", "u1"),  # failures after which the provider brought her back itself
     ],
     align=True,
 )

@@ -23,7 +23,8 @@ import numpy as np
 import stored
 from stored import StaleError, table
 
-from agents.caseload import COUNTS, OFFICE
+from agents.caseload import OFFICE
+from agents.counts import COUNTS
 from agents.population import PERSON
 from wpmodel import evidence
 from wpmodel.behaviour import derived

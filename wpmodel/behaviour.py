@@ -37,7 +37,7 @@ def settings_of(scenario: Scenario) -> SimpleNamespace:
 
 
 def derived(scenario: Scenario) -> dict[str, float]:
-    """Minutes, gains in support and in knowledge by intensity, and the weeks that a gain works for.
+    """Minutes of support and of failures, gains in support and in knowledge by intensity, and how long a gain works.
 
     gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
@@ -52,6 +52,8 @@ def derived(scenario: Scenario) -> dict[str, float]:
         fields[f"minutes_{level}"] = round(60 * hours)
         fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
         fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
+    for answer in ("reengage", "form"):
+        fields[f"minutes_{answer}"] = round(60 * number(f"hours_{answer}"))
     return fields
 
 

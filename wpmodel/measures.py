@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import LOOKING, PERIOD
+from agents.caseload import PERIOD
+from agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
 from agents.rules.claims import NEVER
+from wpmodel import sanctions
 from wpmodel.calendar import month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -240,3 +242,33 @@ def exit_in_work(result: Result, figure: pd.Series) -> float | None:
     """Per cent of an intake still in work that earns payments when its time is up."""
     exits = _exits(result, figure)
     return exits[2] if exits else None
+
+
+def _per_100(result: Result, figure: pd.Series, count: int) -> float | None:
+    people = result.people_by_cohort.before("attached", groups_of(figure), _after(figure))
+    return 100.0 * sanctions.counted(result, count, _after(figure), groups_of(figure)) / people if people else None
+
+
+@measure
+def sanction_referrals_per_100(result: Result, figure: pd.Series) -> float | None:
+    """Sanction doubts raised since June 2011 for 100 people attached, both counted at the date."""
+    return _per_100(result, figure, DOUBTS)
+
+
+@measure
+def sanctions_per_100(result: Result, figure: pd.Series) -> float | None:
+    """Adverse decisions since June 2011 for 100 people attached, both counted at the date."""
+    return _per_100(result, figure, ADVERSE)
+
+
+@measure
+def people_sanctioned(result: Result, figure: pd.Series) -> float | None:
+    """People with at least one adverse decision since June 2011."""
+    return result.scale * sanctions.counted(result, SANCTIONED, _after(figure), groups_of(figure))
+
+
+@measure
+def sanction_referral_spread(result: Result, figure: pd.Series) -> float | None:
+    """Highest over lowest rate of sanction referral among the primes of an area, mean over areas."""
+    found = sanctions.spread(result, _after(figure))
+    return None if np.isnan(found) else found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from agents import caseload
 from agents.caseload import PERIOD
+from agents.counts import COUNTS, LOOKING
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
@@ -24,7 +25,7 @@ from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.subcontractor import Subcontractor
-from wpmodel import evidence, intake, world
+from wpmodel import conduct, evidence, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.choices import choose_areas, choose_places, market_shares
@@ -142,20 +143,23 @@ class WorkProgramme(mesa.Model):
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
         self.payments = Payments(self)
+        conduct.staff_desks(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
         self.beliefs = self._believe()
-        self.records = Records.blank(self.periods, len(self.places), len(self.markets), self.ledger.balances.size)
+        sizes = len(self.places), len(self.markets), len(self.jobcentres), self.ledger.balances.size
+        self.records = Records.blank(self.periods, *sizes)
 
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: markets, referrals, support and work, claims and payments, learning, books and staff."""
+        """Four weeks: markets, referrals, support and work, sanction doubts, claims and pay, learning, books, staff."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
         self.refer()
         self.set_markets()
         self.value_fees()
         self.deliver()
+        self.decide_doubts()
         self.settle_claims()
         self.learn()
         self.keep_books()
@@ -219,8 +223,10 @@ class WorkProgramme(mesa.Model):
         self._give_hours()
         shape = (len(self.places), len(PAYMENT_GROUPS))
         self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
-        self.counts = np.zeros((*shape, len(caseload.COUNTS)), np.int64)
+        self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
         self.foreseen = np.zeros(shape)
+        self.doubts = np.zeros((BLOCKS, len(self.jobcentres)), np.int64)
+        self.laws, self.desks = self._rules_of_conduct()
         people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
         edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), BLOCKS + 1)[1:-1])
         edges = np.array([0, *edges, len(self.places)])
@@ -228,8 +234,8 @@ class WorkProgramme(mesa.Model):
         def work(k: int) -> None:
             caseload.work_caseloads(
                 people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
-                self.behaviour, terms, self.worth, self.beliefs, self.foreseen, self.odds, *self.weeks,
-                self.key, self.claims, self.counts,
+                self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen, self.odds,
+                *self.weeks, self.key, self.claims, self.counts, self.doubts[k],
             )  # fmt: skip
 
         self._in_threads(work)
@@ -237,15 +243,24 @@ class WorkProgramme(mesa.Model):
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
             market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
 
+    def _rules_of_conduct(self) -> tuple[NDArray, NDArray]:
+        """Law and jobcentres' desks of this period, as the kernel reads them."""
+        return conduct.law_of(self.scenario, self.weeks[0]).view(np.recarray), conduct.desks_of(self).view(np.recarray)
+
     def _give_hours(self) -> None:
-        hours = self.settings.contact_hours
-        self.offices["minutes"] = [int(60 * hours * place.advisers) for place in self.places]
+        self.staffed = np.array([place.advisers for place in self.places])
+        self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
+
+    def decide_doubts(self) -> None:
+        """Jobcentres take in the sanction doubts that providers raised and work on their backlogs (R9)."""
+        conduct.hand_in(self, self.doubts)
 
     def settle_claims(self) -> None:
         """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
+        self.payments.claim_conduct(self.counts, start)
         self.payments.pay(start, end)
 
     def learn(self) -> None:
@@ -269,7 +284,7 @@ class WorkProgramme(mesa.Model):
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills and staff their places."""
-        looking = self.counts[:, :, caseload.LOOKING].sum(axis=1)
+        looking = self.counts[:, :, LOOKING].sum(axis=1)
         news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking))
         for place, price, minutes, people in zip(self.places, *news, strict=True):
             place.price, place.minutes_used, place.looking = price, minutes, people
@@ -289,7 +304,7 @@ class WorkProgramme(mesa.Model):
         place = int(self.claimants.rows["place"][row])
         caseload.live_alone(
             self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
-            self.tariff.terms.view(np.recarray), self.worth[place], self.beliefs[place],
+            self.tariff.terms.view(np.recarray), *self._rules_of_conduct(), self.worth[place], self.beliefs[place],
             self.odds[self.offices["area"][place]], *self.weeks, self.key,
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
+from agents.counts import LET_PASS, REENGAGED
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -16,8 +17,8 @@ from wpmodel.tariff import PENCE
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
 
-EVENTS = ("attachment fee", "job outcome fee", "sustainment fee")
-ATTACHMENT, OUTCOME, SUSTAINMENT = range(3)
+EVENTS = ("attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee")
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED = range(5)
 
 
 class Payments:
@@ -59,6 +60,20 @@ class Payments:
             due = start + week + self.claim_lag + self.payment_lag
             self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.tariff.outcome[year])
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
+
+    def claim_conduct(self, counts: NDArray, start: int) -> None:
+        """What four weeks of failures earn where the contract pays for it: re-engagements, and sanctions avoided.
+
+        `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
+        """
+        b, due = self.model.settings, start + PERIOD - 1 + self.claim_lag + self.payment_lag
+        back = counts[:, :, REENGAGED]
+        for event, fee, number in (
+            (BROUGHT_BACK, b.pay_for_reengagement, back),
+            (AVOIDED, b.pay_for_avoided_sanction, back + counts[:, :, LET_PASS]),
+        ):
+            if fee:
+                self._fall_due(due, event, number * round(PENCE * fee))
 
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""

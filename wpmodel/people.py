@@ -44,8 +44,8 @@ def people_table(result: Result) -> pd.DataFrame:
             "first_job_on": dates_of(when(rows, "first_job")),
             "outcome_on": dates_of(when(rows, "outcome")),
             "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),
-            "sanction_referrals": pd.array([pd.NA] * len(rows), "Int16"),
-            "sanctions": pd.array([pd.NA] * len(rows), "Int16"),
+            "sanction_referrals": pd.array(rows["doubts"], "Int16"),
+            "sanctions": pd.array(rows["sanctions"], "Int16"),
             "completed_on": dates_of(when(rows, "ended")),
             "exit_status": _words(status_at(rows, result.weeks), STATUS),
         }

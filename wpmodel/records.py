@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import COUNTS
+from agents.counts import COUNTS
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Records:
-    """Arrays by period first. `counts` has the kernel's counts in the order of `agents.caseload.COUNTS`."""
+    """Arrays by period first. `counts` has the kernel's counts in the order of `agents.counts.COUNTS`."""
 
     counts: NDArray  # (periods, places, groups, len(COUNTS)) int32
     attached: NDArray  # (periods, places, groups) int32
@@ -26,12 +26,13 @@ class Records:
     advisers: NDArray  # (periods, places) in post
     norm: NDArray  # (periods, places) participants an adviser is to carry
     price: NDArray  # (periods, places) pounds an hour
-    minutes: NDArray  # (periods, places) adviser minutes there were
+    minutes: NDArray  # (periods, places) adviser minutes there were for support
     odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
+    backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
     cash: NDArray  # (periods, accounts) pence
 
     @classmethod
-    def blank(cls, periods: int, places: int, areas: int, accounts: int) -> Records:
+    def blank(cls, periods: int, places: int, areas: int, offices: int, accounts: int) -> Records:
         """Records of a run that has not begun."""
         groups = len(PAYMENT_GROUPS)
         return cls(
@@ -44,6 +45,7 @@ class Records:
             price=np.zeros((periods, places)),
             minutes=np.zeros((periods, places), np.int64),
             odds=np.zeros((periods, areas)),
+            backlog=np.zeros((periods, offices)),
             cash=np.zeros((periods, accounts), np.int64),
         )
 
@@ -54,9 +56,10 @@ class Records:
         self.attached[t] = model.attached
         self.foreseen[t] = model.foreseen
         self.belief[t] = model.beliefs
-        self.advisers[t] = model.offices["minutes"] / (60.0 * model.settings.contact_hours)
+        self.advisers[t] = model.staffed
         self.norm[t] = [place.norm for place in model.places]
         self.price[t] = model.offices["price"]
         self.minutes[t] = model.offices["minutes"]
         self.odds[t] = model.odds
+        self.backlog[t] = [office.backlog for office in model.jobcentres]
         self.cash[t] = model.ledger.balances

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import COUNTS, PERIOD
+from agents.caseload import PERIOD
+from agents.counts import COUNTS
 from wpmodel import evidence, store
 from wpmodel.calendar import contract_year, date_of, parse_day
 from wpmodel.cohorts import Cohorts
@@ -240,8 +241,8 @@ class Result:
     def people(self) -> pd.DataFrame:
         """One row a claimant, in order of claimant number; dates as datetimes, missing as NaT. All are synthetic.
 
-        `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `specialist_hours`, `sanction_referrals` and
-        `sanctions` are missing: the rules that make them are not built yet.
+        `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `sanctions` are adverse decisions,
+        overturned ones among them. `specialist_hours` are missing: the rule that makes them is not built yet.
         """
         return people_table(self)
 

@@ -51,6 +51,12 @@ HEADLINES: dict[str, dict[str, str]] = {
         "contract-ratio-jsa-25-plus-2012-04-to-2013-03": "JSA 25 and over, 2012-13",
         "contract-ratio-esa-new-2012-04-to-2013-03": "new ESA, 2012-13",
     },
+    "Sanctions": {
+        "sanction-referrals-per-100-2012-01-31": "referrals per 100 attached, to January 2012",
+        "sanctions-per-100-2012-01-31": "adverse decisions per 100 attached, to January 2012",
+        "people-sanctioned-2012-04-30": "people sanctioned, to April 2012",
+        "sanction-referral-spread-2015-12-31": "highest over lowest prime of an area",
+    },
     "Paid by March 2014 (GBP million)": {
         "payments-attachment-2014-03-31": "attachment fees",
         "payments-outcome-2014-03-31": "job outcome fees",

@@ -10,8 +10,8 @@ from agents.compiled import rule
 SUSTAINMENT_WEEKS = 4
 NEVER = 32767
 
-REFERRED, SEARCHING, IN_WORK, RETURNED, FULLY_PAID, NOT_ATTACHED, TO_COME = 0, 1, 2, 3, 4, 5, 6
-STATUS = ("referred", "searching", "in_work", "returned", "fully_paid", "not_attached", "to_come")
+REFERRED, SEARCHING, IN_WORK, RETURNED, FULLY_PAID, NOT_ATTACHED, TO_COME, LEFT_BENEFIT = 0, 1, 2, 3, 4, 5, 6, 7
+STATUS = ("referred", "searching", "in_work", "returned", "fully_paid", "not_attached", "to_come", "left_benefit")
 
 
 @rule

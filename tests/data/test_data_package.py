@@ -56,6 +56,10 @@ STATISTICS = {
     "share_full_sustainment",
     "contracts_at_minimum",
     "referrals_in_period",
+    "sanction_referrals_per_100",
+    "sanctions_per_100",
+    "people_sanctioned",
+    "sanction_referral_spread",
 }
 
 

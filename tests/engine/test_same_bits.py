@@ -18,9 +18,9 @@ from wpmodel.scenario import Scenario
 from wpmodel.store import fingerprint
 
 LASTING = (
-    "id", "group", "referred", "attached", "jobcentre", "motivation", "age_band", "health_condition", "barriers",
+    "id", "group", "referred", "attached", "jobcentre", "age_band", "health_condition", "barriers",
 )  # fmt: skip
-TRAITS = (*LASTING, "readiness", "assessed")
+TRAITS = (*LASTING, "motivation", "readiness", "assessed")
 
 
 def with_one_more(referred: int, area: int, group: int = 1) -> Intake:

@@ -13,6 +13,7 @@ from agents.caseload import COUNTS
 from agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
+    LEFT_BENEFIT,
     NEVER,
     NOT_ATTACHED,
     REFERRED,
@@ -75,10 +76,10 @@ def test_a_state_says_what_has_happened(diary: list[Page]) -> None:
     for page in diary:
         rows, state = page.rows, page.states
         arrived = rows["attached"] < page.week
-        assert np.array_equal(arrived, np.isin(state, (SEARCHING, IN_WORK, RETURNED, FULLY_PAID)))
+        assert np.array_equal(arrived, np.isin(state, (SEARCHING, IN_WORK, RETURNED, FULLY_PAID, LEFT_BENEFIT)))
         assert (rows["attached"][state == NOT_ATTACHED] == NEVER).all()
         assert (rows["attached"][state == REFERRED] >= page.week).all()
-        gone = np.isin(state, (RETURNED, FULLY_PAID))
+        gone = np.isin(state, (RETURNED, FULLY_PAID, LEFT_BENEFIT))
         assert np.array_equal(gone, rows["ended"] < NEVER)
         assert (rows["job_start"][state == IN_WORK] >= rows["first_job"][state == IN_WORK]).all()
 
@@ -88,8 +89,9 @@ def test_nobody_goes_back_to_an_earlier_state(diary: list[Page]) -> None:
         TO_COME: {TO_COME, REFERRED, NOT_ATTACHED, SEARCHING, IN_WORK},
         REFERRED: {REFERRED, SEARCHING, IN_WORK},
         NOT_ATTACHED: {NOT_ATTACHED},
-        SEARCHING: {SEARCHING, IN_WORK, RETURNED},
+        SEARCHING: {SEARCHING, IN_WORK, RETURNED, LEFT_BENEFIT},
         IN_WORK: {SEARCHING, IN_WORK, RETURNED, FULLY_PAID},
+        LEFT_BENEFIT: {LEFT_BENEFIT},
         RETURNED: {RETURNED},
         FULLY_PAID: {FULLY_PAID},
     }

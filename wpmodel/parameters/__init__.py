@@ -1,6 +1,6 @@
 """Every parameter of the model, declared once. `DECLARED` maps names to declarations, in the order of the documents."""
 
-from wpmodel.parameters import claimant, contract, labour_market, provider
+from wpmodel.parameters import claimant, contract, labour_market, provider, sanctions
 from wpmodel.parameters.declaration import (
     CONTRACT_YEARS,
     PAYMENT_GROUPS,
@@ -17,6 +17,7 @@ TOPICS = {
     "claimant": claimant.PARAMETERS,
     "labour market": labour_market.PARAMETERS,
     "provider": provider.PARAMETERS,
+    "sanctions": sanctions.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 

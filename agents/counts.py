@@ -1,0 +1,51 @@
+"""What is counted for each place and payment group in each period, and how the kernel notes a failure or an end."""
+
+from agents.compiled import rule
+from agents.conduct import FILED, PASSED, REFUSED, REVERSED, UPHELD, minutes_on_failure
+from agents.rules.claims import LEFT_BENEFIT
+
+COUNTS = (
+    "searching",
+    "in_work",
+    "light",
+    "standard",
+    "intensive",
+    "minutes",
+    "job_starts",
+    "outcomes",
+    "sustainments",
+    "ended",
+    "let_pass",
+    "reengaged",
+    "doubts",
+    "adverse",
+    "overturned",
+    "undecided",
+    "first_sanctions",
+    "left_benefit",
+)
+LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
+LET_PASS, REENGAGED, DOUBTS, ADVERSE, OVERTURNED, UNDECIDED, SANCTIONED, LEFT = 10, 11, 12, 13, 14, 15, 16, 17
+
+
+@rule
+def note_failure(c, came, b, counts, doubts):
+    """Count what came of a failure in `counts` (len(COUNTS),) and at her jobcentre (740,). Returns minutes it took."""
+    if came < REFUSED:
+        counts[LET_PASS + came - PASSED] += 1
+        return minutes_on_failure(came, b)
+    doubts[c.jobcentre] += 1
+    counts[DOUBTS] += 1
+    counts[UNDECIDED] += came == FILED
+    if came in (UPHELD, REVERSED):
+        counts[ADVERSE] += 1
+        counts[OVERTURNED] += came == REVERSED
+        counts[SANCTIONED] += c.sanctions == 1
+    return minutes_on_failure(came, b)
+
+
+@rule
+def note_end(c, counts):
+    """Count somebody who has left the programme in `counts` (len(COUNTS),)."""
+    counts[ENDED] += 1
+    counts[LEFT] += c.status == LEFT_BENEFIT

@@ -1,0 +1,69 @@
+"""Duties, sanction law and jobcentres' desks, as the kernel reads them in a period, and doubts handed in there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.conduct import DESK, LAW
+from wpmodel.calendar import contract_year, date_of
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wpmodel.model import WorkProgramme
+
+NEW_JSA_LAW, NEW_ESA_LAW = date(2012, 10, 22), date(2012, 12, 3)
+"""First days of the sanctions that `sanction_rules` dates so."""
+
+PLANNED_PERIODS = 13
+"""Jobcentres staff their desks for the doubts expected of the first year's referrals."""
+
+
+def law_of(scenario: Scenario, week: int) -> NDArray:
+    """Duties and sanctions by payment group in a week. Shape (9,), dtype LAW.
+
+    On ESA benefit also stops until the person complies; before December 2012 that was all (fixed weeks of nought).
+    """
+    day, law = date_of(week), np.zeros(len(PAYMENT_GROUPS), LAW)
+    law["duty"] = scenario.numbers("duties")
+    law["must_refer"] = scenario.numbers("must_refer")[contract_year(week)]
+    jsa = scenario.numbers("sanction_weeks_jsa_2012" if day >= NEW_JSA_LAW else "sanction_weeks_jsa_2011")
+    esa = np.array(scenario.numbers("sanction_weeks_esa")) * (day >= NEW_ESA_LAW) + scenario.number("compliance_weeks")
+    for k, level in enumerate(("first_weeks", "second_weeks", "third_weeks")):
+        law[level] = [esa[k] if group.startswith(("esa", "ib")) else jsa[k] for group in PAYMENT_GROUPS]
+    return law
+
+
+def staff_desks(model: WorkProgramme) -> None:
+    """Give jobcentres the decision makers that the first year's referrals call for."""
+    b = model.settings
+    yearly = model.referrals_by_office[:PLANNED_PERIODS].mean(axis=0)
+    for office, referred in zip(model.jobcentres, yearly.tolist(), strict=True):
+        office.staff = b.doubts_planned * referred / b.decisions_each
+
+
+def desks_of(model: WorkProgramme) -> NDArray:
+    """What a doubt meets at each jobcentre now. Shape (740,), dtype DESK."""
+    desks = np.zeros(len(model.jobcentres), DESK)
+    desks["adverse"] = [office.adverse for office in model.jobcentres]
+    desks["decided"] = [office.decided for office in model.jobcentres]
+    return desks
+
+
+def hand_in(model: WorkProgramme, doubts: NDArray) -> None:
+    """Jobcentres take in the period's doubts (blocks, 740) and decide what they can."""
+    for office, come in zip(model.jobcentres, doubts.sum(axis=0).tolist(), strict=True):
+        office.decide(come)
+
+
+def minutes_left(model: WorkProgramme) -> list[int]:
+    """Adviser minutes of each place in four weeks, less those that the last period's failures took."""
+    hours = model.settings.contact_hours
+    return [
+        max(int(60 * hours * place.advisers) - taken, 0)
+        for place, taken in zip(model.places, model.offices["minutes_on_failures"].tolist(), strict=True)
+    ]
