@@ -27,9 +27,10 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from agents import caseload
+from agents import caseload, conduct
 from agents.caseload import COUNTS, LOOKING, MINUTES, OUTCOMES, PERIOD, STARTS, WORKING
-from agents.rules import job_loss, support
+from agents.counts import note_failure
+from agents.rules import job_loss, sanctions, support
 from agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel.behaviour import settings_of
 from wpmodel.model import WorkProgramme
@@ -52,7 +53,8 @@ class Office(mesa.Agent):
 
     def __init__(self, model, office, worth, beliefs, market):
         super().__init__(model)
-        self.minutes, self.mission, self.skill = (office[name].item() for name in ("minutes", "mission", "skill"))
+        for name in ("minutes", "mission", "skill", "keep"):
+            setattr(self, name, office[name].item())
         self.worth, self.beliefs, self.market = worth.tolist(), beliefs.tolist(), market
         self.people, self.price, self.hires = [], 0.0, 0.0
         self.counts = [[0] * len(COUNTS) for _ in self.beliefs]
@@ -63,12 +65,12 @@ class Office(mesa.Agent):
         b, start, steps, dearest = self.model.b, self.model.start, [], 0.0
         for c in self.people:
             worth = self.worth[c.group][c.payments]
-            one, two, three, jobs = caseload.weigh(c, self, b, worth, self.beliefs[c.group], self.market, start)
+            one, two, three, jobs = caseload.weigh(c, self, b, worth, self.beliefs[c.group], self.market, start, 0)
             if c.payments == 0:
                 self.expected[c.group] += jobs
             dearest = max(dearest, one, two, three)
             if c.status == SEARCHING and support.meeting_promised(max(start - c.attached, 0), b):
-                one = support.PROMISED
+                one = support.PROMISED + max(one, 0.0)
             steps.append((one, two, three))
         return steps, dearest
 
@@ -80,7 +82,8 @@ class Office(mesa.Agent):
         for c, (one, two, three) in zip(self.people, steps, strict=True):
             intensity, counts = (one > price) + (two > price) + (three > price), self.counts[c.group]
             counts[MINUTES] += support.minutes_of(intensity, b)
-            if c.status == SEARCHING:
+            looking = c.status == SEARCHING
+            if looking:
                 counts[LOOKING] += 1
                 if intensity:
                     counts[LOOKING + 1 + intensity] += 1
@@ -94,9 +97,26 @@ class Office(mesa.Agent):
             counts[STARTS] += started
             if paid >= 0:
                 counts[OUTCOMES + (c.payments > 1)] += 1
+            if looking and not started:
+                self.follow_up(c, intensity, counts)
             if c.status in (SEARCHING, IN_WORK):
                 staying.append(c)
         self.people = staying
+
+    def follow_up(self, c, intensity, counts):
+        """What comes of an appointment that somebody out of work was to keep (R9)."""
+        model, law, desk = self.model, self.model.laws[c.group], self.model.desks[c.jobcentre]
+        weeks = (model.start, model.end)
+        if not conduct.attends(c, law, model.b, intensity, *weeks, 0):
+            stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
+            came = conduct.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
+            if came != conduct.NOTHING:
+                note_failure(c, came, model.b, counts, model.doubts)
+
+
+def plain(records):
+    """Records as objects with ordinary attributes."""
+    return [SimpleNamespace(**dict(zip(records.dtype.names, r, strict=True))) for r in records.tolist()]
 
 
 class PlainModel(mesa.Model):
@@ -106,7 +126,8 @@ class PlainModel(mesa.Model):
         super().__init__(rng=1)
         found = np.load(path)
         self.b, self.start = settings_of(Scenario.load(BASELINE)), int(found["start"])
-        self.terms = [SimpleNamespace(**dict(zip(t.dtype.names, t.item(), strict=True))) for t in found["terms"]]
+        self.terms, self.laws, self.desks = (plain(found[name]) for name in ("terms", "laws", "desks"))
+        self.doubts = [0] * len(self.desks)
         names, rows = found["rows"].dtype.names, iter(found["rows"].tolist())
         for k, size in enumerate(found["sizes"]):
             row = found["offices"][k]
@@ -169,7 +190,7 @@ def live(path, periods):
     began = process_time()
     model = PlainModel(path)
     random, made = model.random.random, process_time() - began
-    caseload.chance = job_loss.chance = lambda luck, week, purpose: random()
+    caseload.chance = job_loss.chance = sanctions.chance = lambda luck, week, purpose: random()
     support.minutes_asked = minutes_asked
     searches = choose_price_search(model)
     lived, looking, began = 0, 0, process_time()
@@ -199,7 +220,7 @@ def take_snapshot(path, people):
     np.savez(
         path, rows=np.concatenate(rows), sizes=model.sizes[chosen], offices=model.offices[chosen],
         worth=model.worth[chosen], beliefs=model.beliefs[chosen], odds=model.odds,
-        terms=model.tariff.terms, start=model.weeks[0],
+        terms=model.tariff.terms, laws=np.array(model.laws), desks=np.array(model.desks), start=model.weeks[0],
     )  # fmt: skip
     model.close()
 
