@@ -37,7 +37,7 @@ ROWS = {
     "tenth_build_wall": "10% run, two threads: building the world, wall s",
     "tenth_steps_wall": "10% run, two threads: steps, wall s",
     "tenth_wall": "10% run, two threads: both, wall s",
-    "copy": "roofline: copying 64 bytes a claimant-period, CPU s",
+    "copy": "roofline: copying a row for each claimant-period, CPU s",
     "draws": "roofline: four keyed draws a claimant-period, CPU s",
     "roofline": "roofline: both, CPU s",
     "plain_ns": "plain Mesa, CPU ns a claimant-period",
@@ -221,7 +221,8 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
   100,000 people of the middle of the programme, extrapolated by claimant-periods. Random numbers come from
   `model.random`, the price of an hour from `{first["price_search"]}` (the faster of sorting and halving). It leaves out
   referrals, payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
-- `roofline.py`: copying 64 bytes and drawing four keyed random numbers for each claimant-period, and nothing else.
+- `roofline.py`: copying a person's row (72 bytes) and drawing four keyed random numbers for each claimant-period,
+  and nothing else.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """
 

@@ -1,6 +1,6 @@
 """The physical limit: move the state through memory once and draw the random numbers, and do nothing else.
 
-A national run has to read and write 64 bytes and draw four uniform numbers for each live claimant in each four weeks,
+A national run has to read and write a row and draw four uniform numbers for each live claimant in each four weeks,
 whatever its rules. Here the same bytes are copied between arrays larger than the cache, and the same keyed draws are
 made in a compiled loop; their CPU seconds are the roofline that the model is held against.
 
