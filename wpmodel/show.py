@@ -221,20 +221,14 @@ EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "
 
 def emergence(out: Console, table: pd.DataFrame) -> None:
     """Print experiments: what was predicted, what happened, whether it holds."""
-    shown = Table(
-        title=f"Simulated, {table['seeds'].iloc[0]} seeds, the same people and luck in both arms", title_justify="left"
-    )
-    for name in ("Id", "Prediction", "Metric"):
-        shown.add_column(name)
-    for name in ("Before", "After", "Effect (95% interval)"):
-        shown.add_column(name, justify="right")
-    shown.add_column("Holds")
+    seeds = table["seeds"].iloc[0]
+    out.print(f"\n[bold]Simulated, {seeds} seeds, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
-        effect = f"{row.effect:+.3g} ({row.low:+.3g} to {row.high:+.3g})"
-        verdict = "yes" if row.holds else "[bold red]no[/]"
-        metric = f"{row.metric} {EXPECTED[row.expected]}"
-        shown.add_row(row.id, row.prediction, metric, f"{row.base:.3g}", f"{row.changed:.3g}", effect, verdict)
-    out.print(shown)
+        holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
+        out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
+        effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
+        what = f"{row.metric} {EXPECTED[row.expected]}"
+        out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}\n", highlight=False)
     out.print(
         f"{int(table['holds'].sum())} of {len(table)} predictions hold, at 5% for the whole family (Holm). Intervals "
         "are over seeds only: they say nothing about parameters that are not calibrated yet.",
@@ -254,10 +248,10 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 def scenarios(out: Console, found: list[Scenario]) -> None:
     """Print scenarios with one line, source and what they change."""
-    table = Table("Scenario", "What it is", "Changes", "Source", header_style="bold")
     for s in found:
-        table.add_row(s.name, s.description, ", ".join(s.changes) or "nothing: the baseline", s.source)
-    out.print(table)
+        out.print(f"[bold]{escape(s.name)}[/]: {escape(s.description)}", highlight=False)
+        out.print(f"    changes {', '.join(s.changes) or 'nothing: it is the baseline'}", highlight=False)
+        out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
 
 
 def parameter_record(topic: str, p: Parameter) -> dict[str, Any]:
@@ -274,25 +268,15 @@ def parameter_record(topic: str, p: Parameter) -> dict[str, Any]:
 def parameters(out: Console, chosen: dict[str, list[Parameter]]) -> None:
     """Print declarations by topic."""
     for topic, of in chosen.items():
-        if not of:
-            continue
-        table = Table(
-            "Parameter",
-            "Value",
-            "Unit",
-            "Bounds",
-            "Status",
-            "What it is; source",
-            title=topic.capitalize(),
-            title_justify="left",
-            header_style="bold",
-        )
+        if of:
+            out.print(f"\n[bold underline]{topic.capitalize()}[/]\n")
         for p in of:
-            value = ", ".join(f"{x:g}" for x in p.value) if isinstance(p.value, tuple) else f"{p.value:g}"
-            table.add_row(
-                p.name, value, p.unit, f"{p.low:g} to {p.high:g}", p.status, f"{p.help}. [dim]{escape(p.source)}[/]"
-            )
-        out.print(table)
+            numbers = p.value if isinstance(p.value, tuple) else (p.value,)
+            each = [f"{label} {x:g}".strip() for label, x in zip(p.index or ("",), numbers, strict=True)]
+            bounds = f"from {p.low:g} to {p.high:g}, {p.status}"
+            out.print(f"[bold]{p.name}[/] = {', '.join(each)} ({escape(p.unit)}; {bounds})", highlight=False)
+            out.print(f"    {escape(p.help)}", highlight=False)
+            out.print(f"    source: {escape(p.source)}", style="dim", highlight=False)
 
 
 def citations(out: Console, found: list[dict[str, str]]) -> None:
