@@ -73,7 +73,8 @@ def _settings(text: str) -> tuple[str, ...]:
 
 def metrics(result: Result) -> dict[str, float]:
     """Everything that experiments look at, by name. Indices are within payment group unless named `together`."""
-    table, people = creaming(result).set_index("payment_group"), effort(result)
+    people = effort(result)
+    table = creaming(people).set_index("payment_group")
     everyone = table.loc["all"]
     found = {
         "creaming.index": everyone["index"],

@@ -24,6 +24,7 @@ from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
+from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
 from wpmodel import conduct, evidence, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
@@ -139,7 +140,6 @@ class WorkProgramme(mesa.Model):
         """Offices, books and records, all blank."""
         shape = (len(self.places), len(PAYMENT_GROUPS))
         self.offices = world.offices_of(self)
-        self.tier_1 = np.array([place.tier == 1 for place in self.places])
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
         self.payments = Payments(self)
@@ -313,6 +313,11 @@ class WorkProgramme(mesa.Model):
         fresh = np.zeros(len(rows), PERSON)
         self._fill(fresh, rows["id"].astype(np.int64), rows["attached"].astype(np.int16), self._people)
         return fresh
+
+    def prospect_on_arrival(self, rows: NDArray) -> NDArray:
+        """True prospect of people as they arrived (log odds), which no provider sees. Shape of `rows`."""
+        of_columns = getattr(prospect, "py_func", prospect)  # the rule's own text, on whole columns
+        return of_columns(self.traits_on_arrival(rows).view(np.recarray), self.settings)
 
     def area_of(self, rows: NDArray) -> NDArray:
         """Index of the area of each person. Shape of `rows`."""

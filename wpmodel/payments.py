@@ -38,7 +38,7 @@ class Payments:
         weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
-        self.holder = np.array([place.organisation.account for place in model.places])
+        self.holder = model.holder
         self.prime_of_place = np.array([place.contract.prime.account for place in model.places])
         self.prime_of_contract = np.array([contract.prime.account for contract in model.contracts])
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)

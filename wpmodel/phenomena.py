@@ -29,13 +29,11 @@ def effort(result: Result) -> pd.DataFrame:
     """One row a person attached: payment group, true prospect (log odds), weeks out of work on the programme, minutes,
     sector and tier of who delivers."""
     rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
-    on_arrival = result.model.traits_on_arrival(rows)
-    b = result.model.settings
     places = result.model.places
     return pd.DataFrame(
         {
             "payment_group": pd.Categorical.from_codes(rows["group"], list(PAYMENT_GROUPS)),
-            "prospect": on_arrival["readiness"] + b.motivation_effect * (on_arrival["motivation"] - 0.5),
+            "prospect": result.model.prospect_on_arrival(rows),
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
             "minutes": rows["minutes"].astype(np.int64),
             "sector": np.array([place.organisation.sector for place in places])[rows["place"]],
@@ -80,14 +78,15 @@ def hours_a_year(minutes: float, weeks: float) -> float:
     return 52.0 / 60.0 * minutes / weeks if weeks > 0 else float("nan")
 
 
-def creaming(result: Result) -> pd.DataFrame:
-    """By payment group and all together: index, hours a year out of work of each third, their ratio, parking share.
+def creaming(people: pd.DataFrame) -> pd.DataFrame:
+    """Creaming and parking in a table of `effort`, by payment group and all together.
+
+    Index, hours a year out of work of each third, their ratio, parking share.
 
     `index` and `ratio` are within payment group, so a dearer or harder group is not called creaming; for `all` they are
     means over groups, weighted by weeks out of work. `parked` is the per cent of people out of work for 26 weeks or
     more who got next to nothing: no more time a week than ESA claimants who were not on the programme.
     """
-    people = effort(result)
     found = []
     for group in PAYMENT_GROUPS:
         here = people[people["payment_group"] == group]

@@ -109,8 +109,7 @@ def lean(result: Result) -> float:
     a mean over payment groups, weighted by people. One where the answer does not depend on who she is.
     """
     rows = result.rows[result.rows["doubts"] + result.rows["reengaged"] > 0]
-    on_arrival, b = result.model.traits_on_arrival(rows), result.model.settings
-    prospect = on_arrival["readiness"] + b.motivation_effect * (on_arrival["motivation"] - 0.5)
+    prospect = result.model.prospect_on_arrival(rows)
     ratios, people = [], []
     for group in range(len(PAYMENT_GROUPS)):
         here = rows["group"] == group

@@ -66,6 +66,13 @@ def draw_barriers(luck, disadvantage, shares, b):
 
 
 @rule
+def standing(barriers):
+    """How many of the six barriers stand: bits added up in pairs, then the three pairs."""
+    pairs = (barriers & 21) + ((barriers >> 1) & 21)
+    return (pairs & 3) + ((pairs >> 2) & 3) + (pairs >> 4)
+
+
+@rule
 def arrive(c, luck, kind, mean, b):
     """Give claimant `c` her traits. `kind` holds the shares that fit her payment group; `mean` its mean readiness."""
     hidden = normal(luck, BEFORE_ANY_WEEK, PROSPECT)

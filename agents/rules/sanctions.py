@@ -10,7 +10,7 @@ from math import exp
 
 from agents.compiled import rule
 from agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, HARM, LEAVE, MISS, NOTICE, SPUR, chance
-from agents.rules.arrival import logistic
+from agents.rules.arrival import logistic, standing
 from agents.rules.support import INTENSIVE, LIGHT, STANDARD
 
 REFER, LET_PASS, REENGAGE = 0, 1, 2
@@ -21,13 +21,6 @@ YEAR = 52
 
 
 # Attendance ----------------------------------------------------------------------------------------------------------
-
-
-@rule
-def standing(barriers):
-    """How many of the six barriers stand: bits added up in pairs, then the three pairs."""
-    pairs = (barriers & 21) + ((barriers >> 1) & 21)
-    return (pairs & 3) + ((pairs >> 2) & 3) + (pairs >> 4)
 
 
 @rule

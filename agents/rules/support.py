@@ -8,6 +8,7 @@ there are, so nothing here knows who is easy or hard: it sees a stake, a chance 
 import numpy as np
 
 from agents.compiled import rule
+from agents.rules.arrival import standing
 
 NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
 PROMISED = 1.0e9
@@ -30,10 +31,7 @@ def paid_chance(jobs):
 @rule
 def open_to_help(c, b):
     """Share of job-search help that can work on someone with barriers still standing (each takes `barrier_cap`)."""
-    standing = 0
-    for barrier in range(6):
-        standing += (c.barriers >> barrier) & 1
-    return max(1.0 - b.barrier_cap * standing, 0.0)
+    return max(1.0 - b.barrier_cap * standing(c.barriers), 0.0)
 
 
 @rule
