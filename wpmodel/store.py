@@ -89,6 +89,10 @@ def check_folder(folder: Path) -> Path:
         raise StoreError(f"{folder} cannot be made: {home} is a file, not a folder")
     if not os.access(home, os.W_OK):
         raise StoreError(f"{home} cannot be written to: choose another folder or change its permissions")
+    try:
+        tempfile.TemporaryDirectory(prefix=".wpmodel-", dir=home).cleanup()
+    except OSError as error:
+        raise StoreError(f"{home} cannot be written to: {error}. Choose another folder.") from None
     return folder
 
 
