@@ -20,6 +20,7 @@ from agents.counts import (
     WORKING,
     note_end,
     note_failure,
+    note_help,
 )
 from agents.luck import LOT, WORK, chance, luck_of
 from agents.rules.beliefs import sharpen
@@ -33,6 +34,7 @@ from agents.rules.claims import (
     leave_job,
     start_job,
 )
+from agents.rules.delivery import NOBODY, OWN, way_of_others, work_on_barrier, worth_of_own_work, worth_of_removal
 from agents.rules.job_entry import job_chance, lose_heart
 from agents.rules.job_loss import loss_chance, match_quality
 from agents.rules.sanctions import spur
@@ -66,10 +68,15 @@ OFFICE = np.dtype(
         ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
         ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
         ("keep", "f8"),  # share of a payment that stays with the place
+        ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
+        ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
         ("minutes_used", "i8"),  # out
         ("minutes_on_failures", "i8"),  # out: minutes on missed appointments, missing from the next four weeks
         ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again
+        ("bought", "i8", 6),  # out: modules bought, by barrier
+        ("given", "i8", 6),  # out: modules that came free, by barrier
+        ("need", "i8", 6),  # out: people out of work whose heaviest barrier it is
     ],
     align=True,
 )
@@ -78,18 +85,22 @@ OFFICE = np.dtype(
 
 @rule
 def weigh(c, office, b, worth, belief, market, start, luck):
-    """Worth of each further step of support (pounds an hour), and the lasting jobs expected at a belief of one."""
+    """What help for her is worth to her provider.
+
+    Returns pounds an hour for each further step of support and for own work on a barrier, the way in which others would
+    work on it, and the lasting jobs expected of her at a belief of one.
+    """
     weeks_on = max(start - c.attached, 0)
     if weeks_on >= b.allotted_weeks:
-        return -1.0, -1.0, -1.0, 0.0
+        return -1.0, -1.0, -1.0, -1.0, NOBODY, 0.0
     stake = worth + office.mission
     if c.status != SEARCHING:
-        return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, 0.0
+        return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, -1.0, NOBODY, 0.0
     likely = market * exp(c.assessed + c.support)
     weeks = b.allotted_weeks - weeks_on
     if b.effort_by_lot == 1:
         first, second, third = worth_by_lot(chance(luck, start, LOT))
-        return first, second, third, expected_jobs(likely, min(PERIOD, weeks), b)
+        return first, second, third, -1.0, NOBODY, expected_jobs(likely, min(PERIOD, weeks), b)
     none = expected_jobs(belief * likely, weeks, b)
     gained = jobs_gained(belief * likely, weeks, open_to_help(c, b), b)
     light = none + gained * b.gain_light
@@ -98,7 +109,20 @@ def weigh(c, office, b, worth, belief, market, start, luck):
     first = worth_of_hour(stake, none, light, b.hours_light, b)
     second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
     third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
-    return first, second, third, expected_jobs(likely, min(PERIOD, weeks), b)
+    own, way = weigh_barrier(c, office, b, stake, none, start, luck)
+    return first, second, third, own, way, expected_jobs(likely, min(PERIOD, weeks), b)
+
+
+@rule
+def weigh_barrier(c, office, b, stake, jobs, start, luck):
+    """Pounds an hour of own work on her heaviest barrier, and the way in which others would work on it (R6)."""
+    if c.barriers == 0:
+        return -1.0, NOBODY
+    target = b.heaviest[c.barriers]
+    lift, effect = b.barrier_lift[target], b.barrier_effect[target]
+    worth = worth_of_removal(stake, jobs, lift, effect, office.mission, office.keep, b)
+    way, left = way_of_others(worth, office.help_price[target], office.help_free[target], start, luck, b)
+    return worth_of_own_work(worth, left, b), way
 
 
 @rule
@@ -152,20 +176,20 @@ def act(c, terms, skill, b, intensity, market, start, end, luck):
 
 
 @rule
-def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third):
-    """Weigh up a caseload into three arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
+def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways):
+    """Weigh up a caseload into five arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
     dearest = 0.0
     for i in range(rows.size):
         c = people[rows[i]]
         group = c.group
         luck, stake = luck_of(key, c.id), worth[group, c.payments]
-        one, two, three, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
+        one, two, three, own, way, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
         if c.payments == 0:
             expected[group] += jobs
-        dearest = max(dearest, max(one, max(two, three)))
+        dearest = max(dearest, max(max(one, two), max(three, own)))
         if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
             one = PROMISED + max(one, 0.0)
-        first[i], second[i], third[i] = one, two, three
+        first[i], second[i], third[i], fourth[i], ways[i] = one, two, three, own, way
     return dearest
 
 
@@ -180,21 +204,29 @@ def work_caseload(
     `counts` (9, len(COUNTS)) are by payment group and, but for the first two, the place's own; `desks` and `doubts`
     (740,) are by jobcentre.
     """
-    first, second, third = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
-    dearest = survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third)
-    price = price_of_hours(first, second, third, office.minutes, dearest, b)
+    first, second, third, fourth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
+    ways = np.empty(rows.size, np.int8)
+    dearest = survey(
+        people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways
+    )  # fmt: skip
+    price = price_of_hours(first, second, third, fourth, office.minutes, dearest, b)
+    for j in range(office.need.size):
+        office.bought[j] = office.given[j] = office.need[j] = 0
     used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
         group, luck, looking = c.group, luck_of(key, c.id), c.status == SEARCHING
         intensity = intensity_at(price, first[i], second[i], third[i])
-        spent = minutes_of(intensity, b)
+        way = OWN if fourth[i] > price else ways[i]
+        spent = minutes_of(intensity, b) + (b.minutes_barrier if way == OWN else 0)
         counts[group, MINUTES] += spent
         used += spent
         if looking:
             counts[group, LOOKING] += 1
             if intensity > 0:
                 counts[group, SEEN_LIGHT + intensity - 1] += 1
+            if c.barriers > 0:
+                office.need[b.heaviest[c.barriers]] += 1
         elif start - c.attached < b.allotted_weeks:
             counts[group, WORKING] += 1
         find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck)
@@ -210,6 +242,9 @@ def work_caseload(
             came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
             if came != NOTHING:
                 failing += note_failure(c, came, b, counts[group], doubts)
+        if way != NOBODY:
+            target = b.heaviest[c.barriers]
+            note_help(way, target, work_on_barrier(c, b, way, start, luck), office, counts[group])
         if c.status == SEARCHING or c.status == IN_WORK:
             rows[going_on] = rows[i]
             going_on += 1
@@ -245,15 +280,19 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
     c = people[row]
     luck, looking = luck_of(key, c.id), c.status == SEARCHING
-    first, second, third, _ = weigh(c, office, b, worth[c.group, c.payments], beliefs[c.group], market, start, luck)
+    stake, believed = worth[c.group, c.payments], beliefs[c.group]
+    first, second, third, own, way, _ = weigh(c, office, b, stake, believed, market, start, luck)
     if looking and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED + max(first, 0.0)
     intensity = intensity_at(office.price, first, second, third)
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
     law = laws[c.group]
     if looking and started == 0 and not attends(c, law, b, intensity, start, end, luck):
-        stake, likely, desk = worth[c.group, c.payments], beliefs[c.group] * market, desks[c.jobcentre]
+        stake, likely, desk = worth[c.group, c.payments], believed * market, desks[c.jobcentre]
         answer(c, office, law, desk, b, intensity, office.price, stake, likely, start, end, luck)
+    way = OWN if own > office.price else way
+    if way != NOBODY:
+        work_on_barrier(c, b, way, start, luck)
 
 
 @rule

@@ -3,6 +3,7 @@
 from agents.compiled import rule
 from agents.conduct import FILED, PASSED, REFUSED, REVERSED, UPHELD, minutes_on_failure
 from agents.rules.claims import LEFT_BENEFIT
+from agents.rules.delivery import BUY, OWN
 
 COUNTS = (
     "searching",
@@ -23,9 +24,14 @@ COUNTS = (
     "undecided",
     "first_sanctions",
     "left_benefit",
+    "own_work",
+    "bought",
+    "given",
+    "removed",
 )
 LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
 LET_PASS, REENGAGED, DOUBTS, ADVERSE, OVERTURNED, UNDECIDED, SANCTIONED, LEFT = 10, 11, 12, 13, 14, 15, 16, 17
+OWN_WORK, BOUGHT, GIVEN, REMOVED = 18, 19, 20, 21
 
 
 @rule
@@ -42,6 +48,20 @@ def note_failure(c, came, b, counts, doubts):
         counts[OVERTURNED] += came == REVERSED
         counts[SANCTIONED] += c.sanctions == 1
     return minutes_on_failure(came, b)
+
+
+@rule
+def note_help(way, target, removed, office, counts):
+    """Count four weeks' work on a barrier in `counts` (len(COUNTS),) and, where others did it, at the office."""
+    counts[REMOVED] += removed
+    if way == OWN:
+        counts[OWN_WORK] += 1
+    elif way == BUY:
+        counts[BOUGHT] += 1
+        office.bought[target] += 1
+    else:
+        counts[GIVEN] += 1
+        office.given[target] += 1
 
 
 @rule

@@ -6,10 +6,31 @@ from typing import Any
 
 from mesa import Agent
 
+from agents.caseload import PERIOD
+from agents.rules.delivery import modules_offered
+
+YEAR = 52
+
 
 class LocalAuthority(Agent):
-    """An authority in an area. `code` is its nine-character statistical code."""
+    """An authority in an area. `code` is its nine-character statistical code.
+
+    Gives wraparound help to participants while that pays for itself (R6): `share` is its part of the area's
+    participants, `offered` the modules it has offered so far, `spent` the pounds they cost.
+    """
 
     def __init__(self, model: Any, code: str, name: str, area: int) -> None:
         super().__init__(model)
         self.code, self.name, self.area = code, name, area
+        self.share = self.offered = self.spent = 0.0
+
+    def offer(self, people: float) -> float:
+        """Modules that it offers in four weeks, given the people out of work in its area. Counts what they cost it."""
+        b = self.model.settings
+        budget = b.wraparound_budget * people * self.share * PERIOD / YEAR
+        modules = modules_offered(
+            b.wraparound_saving, b.saving_shared, b.outcomes_a_barrier, b.wraparound_cost, b.removal_specialist, budget
+        )
+        self.offered += modules
+        self.spent += modules * b.wraparound_cost
+        return modules

@@ -17,6 +17,7 @@ M2 = np.uint64(0x94D049BB133111EB)
 # Purposes: what a draw is for. A new purpose takes a new number and disturbs no other draw.
 WORK, MATCH, ATTACH, ATTACH_LAG, CONTRACT, PLACE, JOBCENTRE = 1, 2, 3, 4, 5, 6, 7
 AGE, HEALTH, PROSPECT, MOTIVATION, ASSESSMENT, LOT = 8, 9, 10, 11, 12, 13
+FREE, REMOVE, REACH, KEEP, OTHER, MOVE = 23, 24, 25, 26, 27, 28
 MISS, NOTICE, CHOICE, DROP, DECIDE, CHALLENGE, HARM, SPUR, LEAVE = 14, 15, 16, 17, 18, 19, 20, 21, 22
 BARRIER = 32  # and the numbers after it, one for each barrier
 

@@ -17,30 +17,46 @@ if TYPE_CHECKING:
 class Place:
     """A place in a supply chain that delivers end to end: a prime's own offices, or a tier 1 subcontract.
 
-    Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched.
+    Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched. Its
+    fixed cost is sized for `base` advisers; `planned` were to be in post a year after opening. `open` and `accepting`
+    say whether it gets new people. The other numbers are news of the last four weeks: people out of work, arrivals,
+    doubts, people not seen, and what it believes they brought.
     """
 
     __slots__ = (
+        "accepting",
         "advisers",
+        "arrivals",
+        "base",
         "contract",
+        "doubts",
+        "fee",
+        "income",
         "index",
         "looking",
         "minutes_used",
         "norm",
+        "open",
         "organisation",
+        "outcomes",
+        "planned",
         "price",
         "share",
         "skill",
         "starters",
         "tier",
+        "unseen",
+        "vacant_since",
     )
 
     def __init__(self, index: int, contract: Contract, organisation: Organisation, tier: int, share: float) -> None:
         self.index, self.contract, self.organisation, self.tier, self.share = index, contract, organisation, tier, share
-        self.advisers = self.starters = 0.0
+        self.advisers = self.starters = self.base = self.planned = 0.0
         self.norm = self.skill = 1.0
-        self.price = 0.0
-        self.looking = self.minutes_used = 0
+        self.price = self.income = self.outcomes = self.fee = 0.0
+        self.looking = self.minutes_used = self.arrivals = self.doubts = self.unseen = 0
+        self.open = self.accepting = True
+        self.vacant_since: int | None = None
 
 
 class Organisation(Agent):
@@ -67,9 +83,9 @@ class Organisation(Agent):
         return fsum(place.advisers for place in self.places)
 
     def running_cost(self) -> int:
-        """Pence that four weeks of its advisers and their overhead cost."""
+        """Pence that four weeks of its advisers cost, and of the managers, premises and systems sized for `base`."""
         b = self.model.settings
-        return round(100 * b.adviser_cost * (1.0 + b.overhead) * self.advisers)
+        return round(100 * b.adviser_cost * (self.advisers + b.overhead * fsum(place.base for place in self.places)))
 
     def step(self) -> None:
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
@@ -94,6 +110,7 @@ class Organisation(Agent):
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)
             place.advisers += place.starters
+            place.base += b.overhead_speed * (place.advisers - place.base)
             place.norm = next_norm(
                 place.norm, place.price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
             )

@@ -19,10 +19,11 @@ PERSON = np.dtype(
         ("support", "f8"),  # stock of help, log odds
         ("assessed", "f8"),  # the provider's estimate of readiness plus motivation, log odds
         ("id", "i4"),
-        ("minutes", "u2"),  # adviser minutes received so far
+        ("minutes", "u4"),  # adviser minutes received so far
         ("referred", "i2"),  # weeks since 1 June 2011
         ("attached", "i2"),  # weeks since 1 June 2011; NEVER if she never attached
         ("place", "i2"),  # who delivers: index into the delivery places
+        ("first_place", "i2"),  # who delivered at first
         ("jobcentre", "i2"),
         # the next five dates are in weeks since attachment, NEVER where there is none
         ("due", "i2"),  # when the job next earns a payment
@@ -43,9 +44,14 @@ PERSON = np.dtype(
         ("sanctions", "u1"),  # adverse decisions, those overturned later among them
         ("failures", "u1"),  # how often she has failed within a year, as the law counts: the level of her last sanction
         ("reengaged", "u1"),  # failures after which the provider brought her back itself
+        ("modules", "u1"),  # modules of specialist or wraparound help received
+        ("removed", "u1"),  # bits of the barriers that were removed
+        ("moves", "u1"),  # how often she was moved because her provider left
+        ("handed", "u1"),  # nought where her prime had no choice of deliverer, 1 kept, 2 passed on
     ],
     align=True,
 )
+"""The fields fill whole words: no byte is padding, so that equal people have equal bytes."""
 
 
 def reorder(rows: NDArray, order: NDArray) -> None:

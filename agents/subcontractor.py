@@ -2,14 +2,146 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import fsum
+from typing import TYPE_CHECKING, Any
 
+from agents.caseload import PERIOD
 from agents.organisation import Organisation
+from agents.rules import leaving
+from agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
+
+if TYPE_CHECKING:
+    from agents.prime import Contract
+
+YEAR = 52
+STAY = 0.75
+"""Share of the allotted weeks that participants are taken to be out of work, where a place decides on taking more."""
+
+
+class CallOff:
+    """A tier 2 place: a call-off contract for help with one barrier, with no promise of volume.
+
+    `sold` counts the modules of the last four weeks, `open` says whether modules can be called off.
+    """
+
+    __slots__ = ("contract", "index", "open", "organisation", "sold", "speciality", "vacant_since")
+
+    def __init__(self, index: int, contract: Contract, organisation: Subcontractor, speciality: int) -> None:
+        self.index, self.contract, self.organisation, self.speciality = index, contract, organisation, speciality
+        self.sold, self.open = 0, True
+        self.vacant_since: int | None = None
 
 
 class Subcontractor(Organisation):
-    """A subcontractor. `tier_1` and `tier_2` count its places; tier 2 gets no referrals until R6 is built."""
+    """A subcontractor with places that deliver (tier 1), call-off contracts for specialist help (tier 2), or both.
+
+    `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
+    `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
+    in these weeks; `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings
+    at which staying looked worthless (`losing`), periods beyond all credit (`unpaid`).
+    """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
         super().__init__(model, name, sector, account)
         self.tier_1 = self.tier_2 = 0
+        self.call_offs: list[CallOff] = []
+        self.peers: list[Subcontractor] = []
+        self.patience = self.tolerance = self.dependence = self.floor = self.strain = 0.0
+        self.number = self.joined = self.waited = self.losing = self.unpaid = 0
+        self.first_referral: int | None = None
+        self.left: int | None = None
+        self.cause: str | None = None
+
+    @property
+    def in_run(self) -> bool:
+        """Whether any of its places or call-off contracts belongs to this run."""
+        return bool(self.places or self.call_offs)
+
+    def step(self) -> None:
+        """A month: bills, staff, and whether to go on. Trustees meet every quarter."""
+        if self.left is not None or not self.in_run:
+            return
+        self.pay_bills()
+        self.staff()
+        b = self.model.settings
+        used = any(place.arrivals for place in self.places) or any(c.sold for c in self.call_offs)
+        self.waited = 0 if used else self.waited + PERIOD
+        if used and self.first_referral is None:
+            self.first_referral = self.model.weeks[0]
+        self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
+        if self.unpaid > b.grace_periods:
+            self.leave(leaving.INSOLVENCY)
+        elif (self.model.period + self.account) % max(b.board_weeks // PERIOD, 1) == 0:
+            self.meet()
+
+    def pay_bills(self) -> None:
+        """Staff and interest as every provider, and what tier 2 costs: staying in the chain, and modules given."""
+        super().pay_bills()
+        b, pay = self.model.settings, self.model.pay
+        pay(self, "staff and suppliers", "chain cost", round(100 * b.chain_cost * len(self.call_offs)))
+        sold = sum(c.sold for c in self.call_offs)
+        pay(self, "staff and suppliers", "module cost", round(100 * b.module_cost * sold))
+
+    def meet(self) -> None:
+        """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
+        b, cost = self.model.settings, (self.running_cost() + self.chain_cost()) / 100
+        ahead, gone = runway(self.cash / 100, self.credit / 100, cost), self.peers_gone()
+        worth = value_of_staying(self.income(), cost, self.outcomes(), self.mission, gone, b.news_weight)
+        self.losing = self.losing + 1 if worth < 0.0 else 0
+        referrals, unseen = self.practice()
+        self.strain = strain(referrals, unseen, gone, self.dependence, b)
+        cause = cause_of_leaving(
+            self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance
+        )
+        if cause:
+            self.leave(cause)
+            return
+        rivals = self.model.mean_mission
+        self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
+        for place in self.places:
+            place.accepting = self.takes_more(place)
+
+    def takes_more(self, place: Any) -> bool:
+        """Whether it takes further people at a place, going by the average of those it got."""
+        if not place.looking:
+            return True
+        b, each = self.model.settings, 1.0 / place.looking
+        income = (place.income + self.mission * place.outcomes) * each
+        stay = STAY * b.allotted_weeks / PERIOD
+        return accepts(place.fee, income, b.adviser_cost / place.norm, stay)
+
+    def leave(self, cause: str) -> None:
+        """Leave the programme for this cause. The model lets its people, places and claims go where they belong."""
+        self.left, self.cause = self.model.weeks[1], cause
+        self.model.leavers.append(self)
+
+    def chain_cost(self) -> float:
+        """Pence that its call-off contracts cost in four weeks, besides modules given."""
+        return 100 * self.model.settings.chain_cost * len(self.call_offs)
+
+    def income(self) -> float:
+        """Pounds that it believes the last four weeks earned, paid late or not."""
+        b = self.model.settings
+        modules = sum(c.sold for c in self.call_offs) * (b.spot_price - b.module_cost)
+        return fsum(place.income + place.fee * place.arrivals for place in self.places) + modules
+
+    def outcomes(self) -> float:
+        """Lasting jobs that it believes the last four weeks brought."""
+        return fsum(place.outcomes for place in self.places)
+
+    def practice(self) -> tuple[float, float]:
+        """Sanction referrals a person and year, and the share not seen, of people out of work.
+
+        Its own people's; where it has only call-off contracts, those of its contracts.
+        """
+        where = self.places or [place for c in self.call_offs for place in c.contract.places]
+        people = max(sum(place.looking for place in where), 1)
+        yearly = YEAR / PERIOD
+        return yearly * sum(p.doubts for p in where) / people, sum(p.unseen for p in where) / people
+
+    def peers_gone(self) -> float:
+        """Share of its peers that left within the last year."""
+        if not self.peers:
+            return 0.0
+        now = self.model.weeks[1]
+        return sum(p.left is not None and now - p.left < YEAR for p in self.peers) / len(self.peers)

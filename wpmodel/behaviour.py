@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from wpmodel.parameters import DECLARED
+from wpmodel.parameters import DECLARED, Value
 from wpmodel.scenario import Scenario, check_together
 
 WEEKS_IN_REVIEW = 4.0
@@ -36,15 +36,16 @@ def settings_of(scenario: Scenario) -> SimpleNamespace:
     )
 
 
-def derived(scenario: Scenario) -> dict[str, float]:
-    """Minutes of support and of failures, gains in support and in knowledge by intensity, and how long a gain works.
+def derived(scenario: Scenario) -> dict[str, Value]:
+    """Minutes of each task, gains in support and knowledge by intensity, how long a gain works, barriers by weight.
 
     gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
-    usual approximation to the mean of a logistic-normal.
+    usual approximation to the mean of a logistic-normal. `barrier_lift` is what a barrier removed does to the odds of
+    work, `heaviest` the barrier that weighs most among those that stand, by their bits.
     """
     number = scenario.number
-    fields = {"support_reach": WEEKS_IN_REVIEW / (1.0 - number("support_kept"))}
+    fields: dict[str, Value] = {"support_reach": WEEKS_IN_REVIEW / (1.0 - number("support_kept"))}
     flat = number("motivation_mean") / sqrt(1.0 + pi * number("motivation_sd") ** 2 / 8.0)
     fields["mean_drive"] = number("motivation_effect") * (1.0 / (1.0 + exp(-flat)) - 0.5)
     for level in ("light", "standard", "intensive"):
@@ -52,11 +53,19 @@ def derived(scenario: Scenario) -> dict[str, float]:
         fields[f"minutes_{level}"] = round(60 * hours)
         fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
         fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
-    for answer in ("reengage", "form"):
-        fields[f"minutes_{answer}"] = round(60 * number(f"hours_{answer}"))
+    for task in ("reengage", "form", "barrier"):
+        fields[f"minutes_{task}"] = round(60 * number(f"hours_{task}"))
+    effects = scenario.numbers("barrier_effect")
+    fields["barrier_lift"] = tuple(map(exp, effects))
+    fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
     return fields
 
 
+def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
+    """Which of the barriers that stand (bits) lowers readiness most; nought where none stands."""
+    return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
+
+
 def _kind(name: str) -> str:
-    whole = DECLARED[name].whole if name in DECLARED else name.startswith("minutes_")
+    whole = DECLARED[name].whole if name in DECLARED else name.startswith(("minutes_", "heaviest"))
     return "i8" if whole else "f8"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,26 +31,27 @@ def choose_areas(wanted: Sequence[str] | None, names: list[str]) -> list[int]:
 
 
 def choose_places(places: list[Place], areas: list[int], sample: float | None, seed: int) -> NDArray:
-    """Which places deliver in a run: those of the areas, or whole caseloads of a systematic sample of them.
+    """Which places deliver in a run: those of the areas, or of a systematic sample of their contracts.
 
-    A place is in or out with all its people: thinning caseloads would loosen the rationing of adviser time. Places are
-    ordered by tier and size, and every one has the same chance. Shape (places,), bool. Raises ValueError for a share
-    outside (0, 1].
+    A contract is in or out with all its places and people: thinning caseloads would loosen the rationing of adviser
+    time, and people can move between the places of a contract. Contracts are taken in order of area, and every one has
+    the same chance. Shape (places,), bool. Raises ValueError for a share outside (0, 1].
     """
+    areas_of = {place.contract.index: place.contract.area for place in places}
     chosen = np.isin([place.contract.area for place in places], areas)
     if sample is None:
         return chosen
     if not 0.0 < sample <= 1.0:
         raise ValueError(
-            f"sample = {sample} is out of bounds: it is the share of caseloads to run, above 0 and up to 1"
+            f"sample = {sample} is out of bounds: it is the share of contracts to run, above 0 and up to 1"
         )
-    order = sorted(np.flatnonzero(chosen), key=lambda k: (places[k].tier, places[k].share, k))
+    contract = np.array([place.contract.index for place in places])
+    order = sorted(set(contract[chosen].tolist()), key=lambda c: (areas_of[c], c))
     start = np.random.default_rng([seed, 2]).random()
     picks = np.floor(start + sample * np.arange(len(order) + 1)).astype(int)
-    kept = np.zeros_like(chosen)
-    kept[np.array(order)[np.diff(picks) > 0]] = True
+    kept = np.isin(contract, np.array(order)[np.diff(picks) > 0])
     if not kept.any():
-        raise ValueError(f"sample = {sample} leaves no caseload of the {len(order)} there are: ask for a larger share")
+        raise ValueError(f"sample = {sample} leaves no contract of the {len(order)} there are: ask for a larger share")
     return kept
 
 
@@ -67,9 +69,19 @@ def market_shares(contracts: list[Contract], areas: int) -> tuple[NDArray, NDArr
         shares[area, :, : len(rivals)] = 1.0 / len(rivals)
         numbers[area] = [c.index for c in rivals] + [rivals[-1].index] * (most - len(rivals))
     places = np.zeros((len(contracts), longest), np.int64)
-    place_shares = np.zeros((len(contracts), longest))
     for contract in contracts:
         n = len(contract.places)
         places[contract.index] = [p.index for p in contract.places] + [contract.places[-1].index] * (longest - n)
-        place_shares[contract.index, :n] = [p.share for p in contract.places]
-    return shares, numbers, places, place_shares
+    return shares, numbers, places, place_shares(contracts, np.zeros((len(contracts), longest)))
+
+
+def place_shares(contracts: list[Contract], blank: NDArray) -> NDArray:
+    """Shares of each contract's new people by place, among those that are open and take more. Shape of `blank`.
+
+    The prime's own offices come first and never close; they take what nobody else does.
+    """
+    shares = np.zeros_like(blank)
+    for contract in contracts:
+        open_now = [p.share * (p.open and p.accepting) for p in contract.places]
+        shares[contract.index, : len(open_now)] = np.array(open_now) / fsum(open_now)
+    return shares

@@ -23,6 +23,11 @@ class Ledger:
         self._entries: list[NDArray] = []
         self._bills: list[tuple[int, int, int, int, int]] = []
 
+    def open_account(self) -> int:
+        """A new account, empty. Returns its number."""
+        self.balances = np.append(self.balances, 0)
+        return len(self.balances) - 1
+
     @staticmethod
     def outside(name: str) -> int:
         """Account number of an outside account. Raises ValueError for a name that is not one."""

@@ -13,9 +13,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import caseload
+from agents import caseload, handover
 from agents.caseload import PERIOD
-from agents.counts import COUNTS, LOOKING
+from agents.counts import COUNTS, DOUBTS, LOOKING, SEEN_INTENSIVE, SEEN_LIGHT
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
@@ -26,9 +26,10 @@ from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import conduct, evidence, intake, world
+from wpmodel import conduct, evidence, exits, intake, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
+from wpmodel.chain import Chain
 from wpmodel.choices import choose_areas, choose_places, market_shares
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -36,7 +37,7 @@ from wpmodel.payments import Payments
 from wpmodel.records import Records
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
-from wpmodel.tariff import Tariff
+from wpmodel.tariff import PENCE, Tariff
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
 WORTH_SHARING = 50_000
@@ -75,6 +76,7 @@ class WorkProgramme(mesa.Model):
         self.threads = max(1, threads or len(os.sched_getaffinity(0)))
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
+        self.valued: tuple = ()
         self.periods, self.period = periods_until(self.until), 0
         try:
             self._settle(people or intake.published_intake())
@@ -84,8 +86,7 @@ class WorkProgramme(mesa.Model):
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
-        dice = np.random.default_rng([self.seed, 1])
-        chain = published_chain(dice)
+        chain = published_chain(np.random.default_rng([self.seed, 1]))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
@@ -98,7 +99,7 @@ class WorkProgramme(mesa.Model):
         weekly = people.weekly()
         here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
-        world.open_places(self, self.in_run, weekly, dice)
+        world.open_places(self, self.in_run, weekly)
         self.markets = world.settle_markets(self, self.periods, self.density)
         self._bring(people, np.flatnonzero(self.in_run[chosen] & come), jobcentres)
         self._prepare()
@@ -142,28 +143,31 @@ class WorkProgramme(mesa.Model):
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
-        self.payments = Payments(self)
+        self.payments, self.chain = Payments(self), Chain(self)
         conduct.staff_desks(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
-        self.beliefs = self._believe()
+        self.since = np.zeros(len(self.places), np.int64)  # the period in which the present holder opened each place
+        self.beliefs, self.leavers = self._believe(), list[Subcontractor]()
+        self.set_markets()
         sizes = len(self.places), len(self.markets), len(self.jobcentres), self.ledger.balances.size
         self.records = Records.blank(self.periods, *sizes)
 
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: markets, referrals, support and work, sanction doubts, claims and pay, learning, books, staff."""
+        """Four weeks: referrals, markets, support and work, sanction doubts, claims and pay, learning, books, exits."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.value_fees()
         self.refer()
         self.set_markets()
-        self.value_fees()
         self.deliver()
         self.decide_doubts()
         self.settle_claims()
         self.learn()
         self.keep_books()
         self.records.note(self)
+        exits.settle(self)
         self.period += 1
 
     @property
@@ -185,13 +189,18 @@ class WorkProgramme(mesa.Model):
         self.odds = np.array([market.odds for market in self.markets])
 
     def refer(self) -> None:
-        """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
+        """Jobcentres refer; people attached in these weeks are dealt to places; primes choose whom they keep (R6)."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
         block = self.claimants.rows[first:end]
         for office, people in zip(self.jobcentres, self.referrals_by_office[self.period].tolist(), strict=True):
             office.refer(people)
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
+        handover.hand_over(
+            block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
+            self.odds, self.tariff.attachment[self.year] / PENCE, self.contract_of, *self.shares[2:],
+        )  # fmt: skip
+        block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
@@ -212,15 +221,25 @@ class WorkProgramme(mesa.Model):
         caseload.enrol(self.roster, self.begins, self.sizes, arrivals, first_row, roster, begins)
         self.roster, self.begins = roster, begins
 
+    def refile(self) -> None:
+        """File the people of the roster anew by the places they are at: some have moved."""
+        live = np.concatenate([self.roster[b : b + n] for b, n in zip(self.begins, self.sizes, strict=True)])
+        places = self.claimants.rows["place"][live]
+        self.roster = live[np.argsort(places, kind="stable")]
+        self.sizes = np.bincount(places, minlength=len(self.places))
+        self.begins = np.cumsum(self.sizes) - self.sizes
+
     def value_fees(self) -> None:
-        """What the fees still open are worth to each place, by group and payments made: once a contract year."""
-        if self.period and self.year == contract_year(self.weeks[0] - PERIOD):
+        """What the fees still open are worth to each place, by group and payments made: anew when terms change."""
+        holders = tuple(self.holder)
+        if self.valued == (self.year, holders):
             return
-        self.worth = self.payments.worth(self.year)
+        self.worth, self.valued = self.payments.worth(self.year), (self.year, holders)
 
     def deliver(self) -> None:
-        """Every place works its caseload for four weeks."""
+        """Every place works its caseload for four weeks, with its advisers and the help it can buy."""
         self._give_hours()
+        self.chain.quote()
         shape = (len(self.places), len(PAYMENT_GROUPS))
         self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
         self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
@@ -242,6 +261,7 @@ class WorkProgramme(mesa.Model):
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
             market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
+        self.chain.settle()
 
     def _rules_of_conduct(self) -> tuple[NDArray, NDArray]:
         """Law and jobcentres' desks of this period, as the kernel reads them."""
@@ -251,6 +271,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
+        self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
         """Jobcentres take in the sanction doubts that providers raised and work on their backlogs (R9)."""
@@ -261,6 +282,7 @@ class WorkProgramme(mesa.Model):
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
+        self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
 
     def learn(self) -> None:
@@ -271,7 +293,7 @@ class WorkProgramme(mesa.Model):
         for g, weeks in enumerate(self.tariff.terms["outcome_weeks"]):
             before = self.period - int(weeks) // PERIOD
             if before >= 0:
-                self.expected[:, g] += self.records.foreseen[before, :, g]
+                self.expected[:, g] += self.records.foreseen[before, :, g] * (before >= self.since)
         self.beliefs = self._believe()
 
     def _believe(self) -> NDArray:
@@ -283,13 +305,32 @@ class WorkProgramme(mesa.Model):
         return believed_success(paid, expected, prior, self.settings.optimism_weight)[self.holder]
 
     def keep_books(self) -> None:
-        """Primes, then subcontractors, pay their bills and staff their places."""
-        looking = self.counts[:, :, LOOKING].sum(axis=1)
-        news = (x.tolist() for x in (self.offices["price"], self.offices["minutes_used"], looking))
-        for place, price, minutes, people in zip(self.places, *news, strict=True):
-            place.price, place.minutes_used, place.looking = price, minutes, people
+        """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""
+        news = self._news()
+        for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
+            for name, value in zip(news, of_place, strict=True):
+                setattr(place, name, value)
+        missions = np.array([place.organisation.mission for place in self.places])
+        self.mean_mission = float(np.average(missions, weights=news["looking"] + 1e-9))
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
+
+    def _news(self) -> dict[str, NDArray]:
+        """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
+        counts, expected = self.counts.sum(axis=1), self.beliefs * self.foreseen
+        arrivals, fees = self.attached.sum(axis=1), self.tariff.attachment[self.year] / PENCE
+        kept = 1.0 - self.settings.top_slice * self.payments.tier_1
+        return {
+            "price": self.offices["price"],
+            "minutes_used": self.offices["minutes_used"],
+            "looking": counts[:, LOOKING],
+            "doubts": counts[:, DOUBTS],
+            "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
+            "arrivals": arrivals,
+            "fee": kept * (self.attached @ fees) / np.maximum(arrivals, 1),
+            "income": (expected * self.worth[:, :, 0]).sum(axis=1),
+            "outcomes": expected.sum(axis=1),
+        }
 
     # What agents call ------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,26 @@ class Payments:
         self.prime_of_contract = np.array([contract.prime.account for contract in model.contracts])
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
+        self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
+        self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
+        self.owed: list[tuple[int, int, int, int, int]] = []  # to those who left: week, payer, payee, event, pence
+
+    def by_contract(self, of_places: NDArray) -> NDArray:
+        """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
+        return np.add.reduceat(of_places, self.first_place, axis=0)
+
+    def run_off(self, place: int, account: int) -> None:
+        """What is still owed for a place's claims goes to whoever earned it, though it has left the place."""
+        weeks, events = np.nonzero(self.to_tier_1[:, place])
+        pence = self.to_tier_1[weeks, place, events]
+        prime = self.prime_of_place[place]
+        self.owed += [
+            (int(w), int(prime), account, int(self.passed_down[e]), int(p))
+            for w, e, p in zip(weeks, events, pence, strict=True)
+            if w >= self.model.weeks[1]
+        ]
+        self.to_tier_1[self.model.weeks[1] :, place] = 0
+        self.advanced[place] = 0  # whoever leaves owing an advance does not pay it back
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
         """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
@@ -77,7 +97,7 @@ class Payments:
 
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
-        self.to_contracts[week, :, :, event] += np.add.reduceat(pence, self.first_place, axis=0)
+        self.to_contracts[week, :, :, event] += self.by_contract(pence)
         down = passed_down(pence.sum(axis=1), self.top_slice)
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
 
@@ -92,6 +112,28 @@ class Payments:
         week, place, event = np.nonzero(due)
         what = self.passed_down[event]
         ledger.post(start + week, self.prime_of_place[place], self.holder[place], what, due[week, place, event])
+        for entry in (e for e in self.owed if start <= e[0] < end):
+            ledger.bill(*entry)
+        self._recover(due.sum(axis=(0, 2)), end - 1)
+
+    def advance(self, looking: NDArray, week: int) -> None:
+        """Payment credits: the Department advances money to open tier 1 places for their people out of work (places,).
+
+        Repaid from what those places are paid later. Nought in 2011: the lever is `payment_credit`.
+        """
+        pence = round(PENCE * self.model.settings.payment_credit) * looking * self.tier_1
+        to = np.flatnonzero(pence * np.array([place.open for place in self.model.places]))
+        self.advanced[to] += pence[to]
+        department = self.model.commissioner.account
+        self.model.ledger.post(week, department, self.holder[to], self.credit_given, pence[to])
+
+    def _recover(self, paid: NDArray, week: int) -> None:
+        """Keep back a share of what places were paid (places,) until their advances are repaid."""
+        back = np.minimum(self.advanced, np.floor(self.model.settings.credit_recovery * paid).astype(np.int64))
+        who = np.flatnonzero(back)
+        self.advanced -= back
+        department = self.model.commissioner.account
+        self.model.ledger.post(week, self.holder[who], department, self.credit_repaid, back[who])
 
     def worth(self, year: int) -> NDArray:
         """Pounds that a lasting job is worth to whoever delivers, by place, group and payments made (R7)."""

@@ -62,4 +62,7 @@ class Records:
         self.minutes[t] = model.offices["minutes"]
         self.odds[t] = model.odds
         self.backlog[t] = [office.backlog for office in model.jobcentres]
+        room = model.ledger.balances.size - self.cash.shape[1]
+        if room > 0:  # newcomers have opened accounts
+            self.cash = np.pad(self.cash, ((0, 0), (0, room)))
         self.cash[t] = model.ledger.balances

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
 from wpmodel import evidence, store
-from wpmodel.calendar import contract_year, date_of, parse_day
+from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
@@ -168,9 +168,10 @@ class Result:
         return pd.DataFrame(found)
 
     def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
-        """Organisations and places by (statistic, sector, tier) at a date. Nobody leaves until R8 is built."""
-        parse_day(day)
-        return stocktake(self.model.supply_chain)
+        """Organisations and places by (statistic, sector, tier) at a date, under the contracts in the run."""
+        model = self.model
+        contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
+        return stocktake(model.supply_chain, week_of(parse_day(day)), contracts)
 
     def organisations(self) -> pd.DataFrame:
         """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""

@@ -137,7 +137,7 @@ def graph_of(chain: Chain) -> nx.MultiDiGraph:
         graph.add_edge("department", f"contract:{c:02d}", key="awards")
         graph.add_edge(f"contract:{c:02d}", f"prime:{prime:02d}", key="in-house", tier=0)
     for s, (name, sector) in enumerate(chain.subcontractors):
-        graph.add_node(f"subcontractor:{s:03d}", kind="subcontractor", name=name, sector=sector)
+        graph.add_node(f"subcontractor:{s:03d}", kind="subcontractor", name=name, sector=sector, joined=0)
     for place in chain.places:
         graph.add_edge(
             f"contract:{place.contract:02d}",
@@ -145,12 +145,19 @@ def graph_of(chain: Chain) -> nx.MultiDiGraph:
             key=TIERS[place.tier - 1],
             tier=place.tier,
             weight=place.weight,
+            since=0,
+            until=None,
         )
     return graph
 
 
-def stocktake(graph: nx.MultiDiGraph) -> dict[tuple[str, str, str], int]:
-    """Organisations and places by (statistic, sector, tier), as the Department counts: a place is prime, area, tier."""
+def stocktake(
+    graph: nx.MultiDiGraph, week: int = 0, contracts: set[int] | None = None
+) -> dict[tuple[str, str, str], int]:
+    """Organisations and places by (statistic, sector, tier), as the Department counts: a place is prime, area, tier.
+
+    Those that stand in the list in a week: let by then, and not left before it; under these contracts, or under all.
+    """
     counts: dict[tuple[str, str, str], int] = {}
 
     def add(statistic: str, sector: str, tier: str) -> None:
@@ -158,8 +165,11 @@ def stocktake(graph: nx.MultiDiGraph) -> dict[tuple[str, str, str], int]:
             counts[statistic, s, tier] = counts.get((statistic, s, tier), 0) + 1
 
     holders = set()
-    for _, holder, key in graph.edges(keys=True):
-        if key in TIERS:
+    counted_in = None if contracts is None else {f"contract:{c:02d}" for c in contracts}
+    for contract, holder, key, tie in graph.edges(keys=True, data=True):
+        if counted_in is not None and contract not in counted_in:
+            continue
+        if key in TIERS and tie["since"] <= week and (tie["until"] is None or tie["until"] > week):
             sector = graph.nodes[holder]["sector"]
             holders.add(holder)
             add("places", sector, key)

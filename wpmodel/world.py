@@ -16,7 +16,8 @@ from agents.labour_market import LabourMarket
 from agents.local_authority import LocalAuthority
 from agents.organisation import Organisation, Place
 from agents.prime import Contract, Prime
-from agents.subcontractor import Subcontractor
+from agents.rules.arrival import BARRIERS
+from agents.subcontractor import CallOff, Subcontractor
 from wpmodel import evidence
 from wpmodel.calendar import date_of
 from wpmodel.ledger import OUTSIDE, Ledger
@@ -32,6 +33,9 @@ PLANNING_WEEKS = 52
 LEAST_STAFF = 0.5
 """Advisers without whom a place cannot open (assumed)."""
 
+TRAITS, SPECIALITIES, PEERS = 4, 5, 6
+"""Purposes of the dice for organisations: reserves and temper, what tier 2 is good at, who hears from whom."""
+
 
 def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
     """Make the Department, the assessor, the tribunal, primes with contracts, subcontractors and delivering places."""
@@ -46,7 +50,11 @@ def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
     model.contracts = [Contract(i, area, model.primes[prime]) for i, (area, prime) in enumerate(chain.contracts)]
     for contract in model.contracts:
         contract.prime.contracts.append(contract)
+    for number, subcontractor in enumerate(model.subcontractors):
+        subcontractor.number = number
     model.places = _places(model, chain)
+    model.call_offs = _call_offs(model, chain)
+    _introduce_peers(model, chain)
 
 
 def _places(model: WorkProgramme, chain: Chain) -> list[Place]:
@@ -70,47 +78,86 @@ def _places(model: WorkProgramme, chain: Chain) -> list[Place]:
     return places
 
 
-def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray, rng: np.random.Generator) -> None:
+def _call_offs(model: WorkProgramme, chain: Chain) -> list[CallOff]:
+    """Tier 2 places, each for help with one barrier; no source says which, so all are as likely."""
+    on_paper = [p for p in chain.places if p.tier == 2]
+    dice = np.random.default_rng([model.seed, SPECIALITIES])
+    specialities = dice.integers(0, len(BARRIERS), len(on_paper)).tolist()
+    found = [
+        CallOff(k, model.contracts[p.contract], model.subcontractors[p.organisation], speciality)
+        for k, (p, speciality) in enumerate(zip(on_paper, specialities, strict=True))
+    ]
+    for call_off in found:
+        call_off.organisation.call_offs.append(call_off)
+    return found
+
+
+def _introduce_peers(model: WorkProgramme, chain: Chain) -> None:
+    """Voluntary subcontractors hear from a few others that work in the same areas: ties in the supply chain."""
+    areas: dict[int, set[int]] = {}
+    for place in chain.places:
+        if chain.subcontractors[place.organisation][1] == "voluntary":
+            areas.setdefault(place.organisation, set()).add(chain.contracts[place.contract][0])
+    for number, here in sorted(areas.items()):
+        dice = np.random.default_rng([model.seed, PEERS, number])
+        others = [k for k, there in sorted(areas.items()) if k != number and here & there]
+        for k in dice.choice(others, min(model.settings.peers, len(others)), replace=False).tolist() if others else ():
+            model.subcontractors[number].peers.append(model.subcontractors[k])
+            model.supply_chain.add_edge(f"subcontractor:{k:03d}", f"subcontractor:{number:03d}", key="peer")
+
+
+def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     """Staff the places in the run for the first year's referrals, and give their organisations reserves and credit.
 
     `in_run` (places,) says which places deliver in this run; `weekly` (weeks, groups, areas) is the intake.
     """
-    scenario, b = model.scenario, model.settings
+    b = model.settings
     yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
-    mission = dict(zip(SECTORS, scenario.numbers("mission"), strict=True))
-    rate = dict(zip(SECTORS, scenario.numbers("capital_rate"), strict=True))
-    for organisation in (*model.primes, *model.subcontractors):
-        organisation.mission, organisation.capital_rate = mission[organisation.sector], rate[organisation.sector]
-        organisation.places = [place for place in organisation.places if in_run[place.index]]
     for place in model.places:
+        place.planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share / b.caseload_norm
         if in_run[place.index]:
-            planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
             place.norm, place.skill = b.caseload_norm, b.starter_skill
-            place.advisers = b.opening_staff * planned / b.caseload_norm
-    _give_reserves(model, rng)
-    for place in model.places:
-        place.advisers = max(place.advisers, LEAST_STAFF * in_run[place.index])
-
-
-def _give_reserves(model: WorkProgramme, rng: np.random.Generator) -> None:
-    scenario = model.scenario
-    months = dict(zip(SECTORS, scenario.numbers("reserve_months"), strict=True))
-    credit = dict(zip(SECTORS, scenario.numbers("credit_months"), strict=True))
-    founders = Ledger.outside("founders")
+            place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
+            place.base = b.opening_overhead * place.planned
+    for call_off in model.call_offs:
+        call_off.open = bool(in_run[call_off.contract.places[0].index])
     for organisation in (*model.primes, *model.subcontractors):
-        spread = rng.lognormal(0.0, scenario.number("reserve_spread"))
-        planned = organisation.running_cost() / scenario.number("opening_staff")
-        reserves = round(months[organisation.sector] * planned * spread)
-        model.ledger.bill(0, founders, organisation.account, model.ledger.event("opening reserves"), reserves)
-        organisation.credit = round(credit[organisation.sector] * planned)
+        organisation.places = [place for place in organisation.places if in_run[place.index]]
+    for subcontractor in model.subcontractors:
+        subcontractor.call_offs = [call_off for call_off in subcontractor.call_offs if call_off.open]
+    for organisation in (*model.primes, *model.subcontractors):
+        endow(model, organisation, np.random.default_rng([model.seed, TRAITS, organisation.account]))
+
+
+def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Generator) -> None:
+    """Give an organisation what its sector and luck make of it: motive, terms of credit, reserves, temper."""
+
+    def of_sector(name: str) -> float:
+        return float(model.scenario.numbers(name)[SECTORS.index(organisation.sector)])
+
+    b = model.settings
+    organisation.mission, organisation.capital_rate = of_sector("mission"), of_sector("capital_rate")
+    planned = 100 * b.adviser_cost * (1.0 + b.overhead) * fsum(place.planned for place in organisation.places)
+    organisation.credit = round(of_sector("credit_months") * planned)
+    spread = dice.lognormal(0.0, b.reserve_spread)
+    reserves = of_sector("reserve_months") * planned * spread
+    if isinstance(organisation, Subcontractor):
+        reserves += 100 * b.own_funds * len(organisation.call_offs) * spread
+        organisation.floor = of_sector("runway_floor")
+        organisation.patience = b.patience_weeks * dice.lognormal(0.0, b.patience_spread)
+        organisation.tolerance = of_sector("tolerance") + b.tolerance_spread * dice.standard_normal()
+        mean = min(max(of_sector("dependence"), 0.01), 0.99)
+        organisation.dependence = dice.beta(4.0 * mean, 4.0 * (1.0 - mean))
+    founders, event = Ledger.outside("founders"), model.ledger.event("opening reserves")
+    model.ledger.bill(max(model.weeks[0] - 1, 0), founders, organisation.account, event, round(reserves))
 
 
 def offices_of(model: WorkProgramme) -> NDArray:
     """The places as the kernel sees them. Shape (places,), dtype OFFICE."""
     offices = np.zeros(len(model.places), OFFICE).view(np.recarray)
     offices["area"] = [place.contract.area for place in model.places]
-    offices["mission"] = [place.organisation.mission for place in model.places]
+    offices["price"] = model.settings.adviser_cost / model.settings.contact_hours
     offices["keep"] = [1.0 - model.settings.top_slice * (place.tier == 1) for place in model.places]
     return offices
 
@@ -123,13 +170,22 @@ def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
         area = names.index(row["area"])
         authorities[area].append(LocalAuthority(model, row["la_code"], row["local_authority"], area))
     counts = jobcentres_by_area(names)
+    until = np.cumsum(counts)
     model.jobcentres = []
     for area, count in enumerate(counts):
         for k in range(count):
             authority = authorities[area][k % len(authorities[area])]
             model.jobcentres.append(Jobcentre(model, len(model.jobcentres), area, authority))
     model.authorities = [authority for of_area in authorities for authority in of_area]
-    until = np.cumsum(counts)
+    for office in model.jobcentres:
+        office.authority.share += 1.0 / counts[office.area]
+        node, home = f"jobcentre:{office.index:03d}", f"authority:{office.authority.code}"
+        model.supply_chain.add_node(node, kind="jobcentre", name=office.name, area=names[office.area])
+        model.supply_chain.add_node(home, kind="authority", name=office.authority.name, area=names[office.area])
+        model.supply_chain.add_edge(home, node, key="hosts")
+    for contract in model.contracts:
+        for office in model.jobcentres[until[contract.area] - counts[contract.area] : until[contract.area]]:
+            model.supply_chain.add_edge(f"jobcentre:{office.index:03d}", f"contract:{contract.index:02d}", key="refers")
     return until - counts, until
 
 

@@ -97,22 +97,27 @@ def minutes_of(intensity, b):
 
 
 @rule
-def minutes_asked(first, second, third, price, b):
-    """Adviser minutes a caseload asks for at a price: three arrays (n,) of the worth of each further step."""
-    light = standard = intensive = 0
+def minutes_asked(first, second, third, fourth, price, b):
+    """Adviser minutes a caseload asks for at a price.
+
+    Arrays (n,): worth of an hour of each further step of support, and of an hour of own work on a barrier (`fourth`).
+    """
+    light = standard = intensive = barrier = 0
     for i in range(first.size):
         light += first[i] > price
         standard += second[i] > price
         intensive += third[i] > price
+        barrier += fourth[i] > price
     return (
         light * minutes_of(LIGHT, b)
         + standard * (minutes_of(STANDARD, b) - minutes_of(LIGHT, b))
         + intensive * (minutes_of(INTENSIVE, b) - minutes_of(STANDARD, b))
+        + barrier * b.minutes_barrier
     )
 
 
 @rule
-def price_of_hours(first, second, third, minutes, dearest, b):
+def price_of_hours(first, second, third, fourth, minutes, dearest, b):
     """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
 
     Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
@@ -120,14 +125,14 @@ def price_of_hours(first, second, third, minutes, dearest, b):
     above PROMISED, and the promises worth least are broken. Exact up to dearest / 2**PASSES, in time linear in the
     caseload, with no sort.
     """
-    if minutes_asked(first, second, third, 0.0, b) <= minutes:
+    if minutes_asked(first, second, third, fourth, 0.0, b) <= minutes:
         return 0.0
     low, high = 0.0, dearest
-    if minutes_asked(first, second, third, dearest, b) > minutes:
+    if minutes_asked(first, second, third, fourth, dearest, b) > minutes:
         low, high = PROMISED, PROMISED + dearest
     for _ in range(PASSES):
         price = 0.5 * (low + high)
-        if minutes_asked(first, second, third, price, b) > minutes:
+        if minutes_asked(first, second, third, fourth, price, b) > minutes:
             low = price
         else:
             high = price
