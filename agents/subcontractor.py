@@ -96,7 +96,7 @@ class Subcontractor(Organisation):
         if cause:
             self.leave(cause)
             return
-        rivals = self.model.mean_mission
+        rivals = self.model.mission_of_area[(self.places or self.call_offs)[0].contract.area]
         self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
         for place in self.places:
             place.accepting = self.takes_more(place)

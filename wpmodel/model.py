@@ -166,8 +166,8 @@ class WorkProgramme(mesa.Model):
         self.settle_claims()
         self.learn()
         self.keep_books()
-        self.records.note(self)
         exits.settle(self)
+        self.records.note(self)
         self.period += 1
 
     @property
@@ -310,8 +310,9 @@ class WorkProgramme(mesa.Model):
         for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
             for name, value in zip(news, of_place, strict=True):
                 setattr(place, name, value)
-        missions = np.array([place.organisation.mission for place in self.places])
-        self.mean_mission = float(np.average(missions, weights=news["looking"] + 1e-9))
+        areas, weights = self.offices["area"], news["looking"] + 1e-9
+        total = np.bincount(areas, weights * self.offices["mission"], minlength=len(self.markets))
+        self.mission_of_area = total / np.bincount(areas, weights, minlength=len(self.markets))
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
 

@@ -150,7 +150,8 @@ def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Gene
         mean = min(max(of_sector("dependence"), 0.01), 0.99)
         organisation.dependence = dice.beta(4.0 * mean, 4.0 * (1.0 - mean))
     founders, event = Ledger.outside("founders"), model.ledger.event("opening reserves")
-    model.ledger.bill(max(model.weeks[0] - 1, 0), founders, organisation.account, event, round(reserves))
+    week = model.weeks[1] - 1 if model.period else 0
+    model.ledger.bill(week, founders, organisation.account, event, round(reserves))
 
 
 def offices_of(model: WorkProgramme) -> NDArray:
