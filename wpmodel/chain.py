@@ -98,7 +98,7 @@ class Chain:
         promised = round(100 * b.spot_price * b.guaranteed_modules * PERIOD / YEAR)
         for c, barrier in zip(*np.nonzero(bought), strict=True):
             if (c, barrier) not in sellers:
-                pence = round(100 * b.spot_price * (1.0 + b.ad_hoc_premium)) * int(bought[c, barrier])
+                pence = round(100 * (b.spot_price * (1.0 + b.ad_hoc_premium))) * int(bought[c, barrier])
                 prime = model.contracts[c].prime.account
                 ledger.bill(week, prime, Ledger.outside("staff and suppliers"), self.ad_hoc, pence)
         for (c, barrier), here in sellers.items():
@@ -106,6 +106,7 @@ class Chain:
             for k, call_off in enumerate(here):
                 turn = (k + model.period) % len(here)
                 modules = paid // len(here) + (turn < paid % len(here))
-                account = call_off.organisation.account
-                ledger.bill(week, prime, account, self.bought, round(100 * b.spot_price) * modules)
+                account, spot = call_off.organisation.account, round(100 * b.spot_price) * modules
+                ledger.bill(week, prime, account, self.bought, spot)
                 ledger.bill(week, prime, account, self.guarantee, promised)
+                call_off.paid = spot + promised

@@ -29,6 +29,7 @@ class Records:
     minutes: NDArray  # (periods, places) adviser minutes there were for support
     odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
     backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
+    holder: NDArray  # (periods, places) account of the organisation that held each place
     cash: NDArray  # (periods, accounts) pence
 
     @classmethod
@@ -46,6 +47,7 @@ class Records:
             minutes=np.zeros((periods, places), np.int64),
             odds=np.zeros((periods, areas)),
             backlog=np.zeros((periods, offices)),
+            holder=np.zeros((periods, places), np.int64),
             cash=np.zeros((periods, accounts), np.int64),
         )
 
@@ -62,6 +64,7 @@ class Records:
         self.minutes[t] = model.offices["minutes"]
         self.odds[t] = model.odds
         self.backlog[t] = [office.backlog for office in model.jobcentres]
+        self.holder[t] = model.holder
         room = model.ledger.balances.size - self.cash.shape[1]
         if room > 0:  # newcomers have opened accounts
             self.cash = np.pad(self.cash, ((0, 0), (0, room)))
