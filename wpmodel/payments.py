@@ -85,7 +85,7 @@ class Payments:
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
-        """What four weeks earn besides jobs, where the contract pays for it: re-engagements, sanctions avoided, barriers.
+        """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
 
         `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
         """

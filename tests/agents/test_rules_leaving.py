@@ -1,4 +1,4 @@
-"""Leaving: only books, forecasts, practice and patience count, one cause comes before the next, and drift has a floor."""
+"""Leaving: books, forecasts, practice and patience count, one cause goes before the next, and drift has a floor."""
 
 from __future__ import annotations
 
