@@ -36,8 +36,9 @@ def stepped_one_by_one(model: WorkProgramme, prices: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("periods", [0, 7, 30])
-def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int) -> None:
-    kernel, faces = (made(until=UNTIL, sample=0.4) for _ in range(2))
+def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int, staying: Scenario) -> None:
+    """Where nobody leaves: a claimant's own step does not move her to another provider."""
+    kernel, faces = (made(staying, until=UNTIL, sample=0.4) for _ in range(2))
     for _ in range(periods):
         kernel.step()
         faces.step()

@@ -111,7 +111,7 @@ def test_modules_are_split_evenly_and_the_odd_ones_go_round(model: WorkProgramme
 
 
 def test_who_pays_whom_for_modules(model: WorkProgramme) -> None:
-    """The place pays its prime what it was quoted; the prime pays the sellers, or somebody outside where it has none."""
+    """A place pays its prime what it was quoted; the prime pays the sellers, or somebody outside where it has none."""
     contract = first_contract(model)
     prime = model.contracts[contract].prime
     barrier = next(k for k in range(6) if sellers_of(model, contract, k))
