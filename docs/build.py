@@ -41,6 +41,7 @@ CLASSES = {
     "Organisation": "agents/organisation.py",
     "Prime": "agents/prime.py",
     "Subcontractor": "agents/subcontractor.py",
+    "CallOff": "agents/subcontractor.py",
     "Jobcentre": "agents/jobcentre.py",
     "LocalAuthority": "agents/local_authority.py",
     "LabourMarket": "agents/labour_market.py",
@@ -48,6 +49,9 @@ CLASSES = {
     "Assessor": "agents/assessor.py",
     "Tribunal": "agents/assessor.py",
 }
+PROCESSES = {"self": ("wpmodel/model.py", "WorkProgramme"), "self.records": ("wpmodel/records.py", "Records")}
+"""Where the objects are defined whose methods `WorkProgramme.step` calls."""
+
 # Reading the code --------------------------------------------------------------------------------------------------
 
 
@@ -71,6 +75,11 @@ def class_of(path: str, name: str) -> ast.ClassDef:
 def method_of(path: str, owner: str, name: str) -> ast.FunctionDef:
     """The definition of a method."""
     return next(n for n in class_of(path, owner).body if isinstance(n, ast.FunctionDef) and n.name == name)
+
+
+def function_of(path: str, name: str) -> ast.FunctionDef:
+    """The definition of a function in a source file."""
+    return next(node for node in tree(path).body if isinstance(node, ast.FunctionDef) and node.name == name)
 
 
 def first_line(node: ast.FunctionDef) -> str:
@@ -100,7 +109,9 @@ def _targets(function: ast.FunctionDef) -> Iterable[ast.Attribute]:
 
 def comments_of_fields(path: str) -> dict[str, str]:
     """The comment behind each field of a dtype written one field a line."""
-    lines = re.findall(r'^\s+\("(\w+)", "\w\d"\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M)
+    lines = re.findall(
+        r'^\s+\("(\w+)", "\w\d"(?:, \d+)?\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M
+    )
     return dict(lines)
 
 
@@ -133,7 +144,8 @@ def _fields(dtype: np.dtype, where: str, path: str) -> str:
         meaning = words[name].get("meaning") or comments[name]
         if not meaning:
             raise StaleError(f"{path} says nothing about {name}: give it a comment, or words in docs/meanings.toml")
-        rows.append((f"`{name}`", dtype[name].name, words[name]["unit"], meaning))
+        kind = " x ".join((dtype[name].base.name, *map(str, dtype[name].shape)))
+        rows.append((f"`{name}`", kind, words[name]["unit"], meaning))
     return table(("Name", "Type", "Unit", "Meaning"), rows)
 
 
@@ -160,7 +172,11 @@ def numbers_of_agents() -> str:
         ("subcontractor", len(chain.subcontractors), "stocktake of August 2011"),
         *((f"of which {s}", counted("organisations", s, "all"), "") for s in ("private", "public", "voluntary")),
         ("place in tier 1 (not a Mesa agent)", tier_1, "stocktake of August 2011"),
-        ("place in tier 2 (on paper only)", len(chain.places) - tier_1, "stocktake of August 2011"),
+        (
+            "place in tier 2: a call-off contract (not a Mesa agent)",
+            len(chain.places) - tier_1,
+            "stocktake of August 2011",
+        ),
         ("place that delivers (not a Mesa agent)", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
         ("jobcentre", int(jobcentres["value"]), "jobcentre_process, jobcentres"),
         ("local authority", len(evidence.rows("local_authorities")), "local_authorities (those of 2021)"),
@@ -184,11 +200,14 @@ def schedule() -> str:
     for statement in method_of("wpmodel/model.py", "WorkProgramme", "step").body:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            path, owner = ("wpmodel/model.py", "WorkProgramme")
-            if ast.unparse(call.func.value) == "self.records":
-                path, owner = "wpmodel/records.py", "Records"
-            what = first_line(method_of(path, owner, call.func.attr))
-            rows.append((len(rows) + 1, f"`{owner}.{call.func.attr}`", what))
+            where = ast.unparse(call.func.value)
+            if where in ("self", "self.records"):
+                path, owner = PROCESSES[where]
+                node = method_of(path, owner, call.func.attr)
+            else:  # a function of a module
+                owner = where
+                node = function_of(f"wpmodel/{where}.py", call.func.attr)
+            rows.append((len(rows) + 1, f"`{owner}.{call.func.attr}`", first_line(node)))
     return table(("", "Process", "What happens"), rows, right=[0])
 
 
@@ -240,7 +259,11 @@ def _short(x: float) -> str:
 
 def derived_values() -> str:
     """What follows from the parameters once for all, at their declared values."""
-    rows = [(f"`{name}`", f"{value:.4g}") for name, value in derived(Scenario(BASELINE)).items()]
+    rows = []
+    for name, value in derived(Scenario(BASELINE)).items():
+        values = value if isinstance(value, tuple) else (value,)
+        shown = ", ".join(f"{x:.4g}" for x in values)
+        rows.append((f"`{name}`", shown if len(values) < 10 else f"{len(values)} numbers"))
     return table(("Derived", "Value"), rows, right=[1])
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from agents.counts import COUNTS
 from agents.rules.cash import passed_down
 from agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
 from wpmodel import Result, Scenario, WorkProgramme
@@ -14,6 +15,7 @@ from wpmodel.calendar import contract_year
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.payments import DISTANCE
 
 DEPARTMENT = OUTSIDE[0]
 KINDS = ("attachment fee", "job outcome fee", "sustainment fee")
@@ -252,6 +254,16 @@ def test_nobody_earns_more_than_the_tariff_allows_for_one_person(area_run: Resul
     assert (earned > 0.95 * most[rows["group"]]).any()
 
 
+def test_distance_travelled_is_paid_for_each_barrier_removed_and_makes_providers_remove_more(few: Intake) -> None:
+    """Whoever removed it; nothing is paid for it under the contract of 2011."""
+    results = [lived(Scenario("x", {"pay_for_barrier_removed": fee}), few) for fee in (0, 600)]
+    removed = [int(r.records.counts[..., COUNTS.index("removed")].sum()) for r in results]
+    due = [int(r.model.payments.to_contracts[..., DISTANCE].sum()) for r in results]
+    assert due == [0, 60_000 * removed[1]]
+    assert removed[1] > 1.5 * removed[0] > 0
+    assert results[0].ledger()["event"].eq("distance travelled fee").sum() == 0
+
+
 # Money passed down --------------------------------------------------------------------------------------------------
 
 
@@ -287,8 +299,10 @@ def test_no_contract_passes_down_more_than_its_share_of_what_it_has_received(fin
     down = np.zeros_like(received)
     np.add.at(down, (slice(None), model.contract_of), payments.to_tier_1)
     event = {int(number): k for k, number in enumerate(payments.passed_down)}
-    prime = {int(account): k for k, account in enumerate(payments.prime_of_contract)}
-    assert len(finished.model.areas) == 1, "in one area a prime has one contract"
+    here = [k for k, place in enumerate(payments.first_place) if model.in_run[place]]
+    prime = {int(payments.prime_of_contract[k]): k for k in here}
+    assert len(prime) == len(here), "in one area a prime has one contract"
+    assert payments.owed
     for week, payer, _, what, pence in payments.owed:
         down[week, prime[payer], event[what]] += pence
     down = down.cumsum(axis=0)
