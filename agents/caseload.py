@@ -296,16 +296,16 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
 
 
 @rule
-def enrol(old, old_begins, sizes, arrivals, first_row, new, new_begins):
-    """A new roster: each place's people who go on, then its arrivals, who are filed from `first_row` in place order."""
-    row, at = first_row, 0
+def enrol(old, old_begins, sizes, coming, arrivals, new, new_begins):
+    """A new roster: each place's people who go on, then those who come to it: rows `coming`, in order of place."""
+    came, at = 0, 0
     for p in range(sizes.size):
         new_begins[p] = at
         for i in range(sizes[p]):
             new[at] = old[old_begins[p] + i]
             at += 1
         for _ in range(arrivals[p]):
-            new[at] = row
-            row += 1
+            new[at] = coming[came]
+            came += 1
             at += 1
         sizes[p] += arrivals[p]

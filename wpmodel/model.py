@@ -206,7 +206,7 @@ class WorkProgramme(mesa.Model):
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         self.payments.claim_attachments(block, self.weeks[0])
-        self._enrol(first, self.attached.sum(axis=1))
+        self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
         """The delivering place of each claimant, by her own luck and the present market shares. Shape as `ids`."""
@@ -215,19 +215,12 @@ class WorkProgramme(mesa.Model):
         intake.allocate(ids.astype(np.int32), groups, areas, self.key, *self.shares, chosen)
         return chosen
 
-    def _enrol(self, first_row: int, arrivals: NDArray) -> None:
+    def enrol(self, coming: NDArray, arrivals: NDArray) -> None:
+        """File rows (n,), in order of place, with the places they come to; `arrivals` (places,) says how many each."""
         roster = np.empty(int(self.sizes.sum() + arrivals.sum()), np.int32)
         begins = np.empty_like(self.begins)
-        caseload.enrol(self.roster, self.begins, self.sizes, arrivals, first_row, roster, begins)
+        caseload.enrol(self.roster, self.begins, self.sizes, coming, arrivals, roster, begins)
         self.roster, self.begins = roster, begins
-
-    def refile(self) -> None:
-        """File the people of the roster anew by the places they are at: some have moved."""
-        live = np.concatenate([self.roster[b : b + n] for b, n in zip(self.begins, self.sizes, strict=True)])
-        places = self.claimants.rows["place"][live]
-        self.roster = live[np.argsort(places, kind="stable")]
-        self.sizes = np.bincount(places, minlength=len(self.places))
-        self.begins = np.cumsum(self.sizes) - self.sizes
 
     def value_fees(self) -> None:
         """What the fees still open are worth to each place, by group and payments made: anew when terms change."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -72,6 +73,7 @@ def counted(statistic: str, sector: str, tier: str) -> int:
     raise evidence.EvidenceError(f"the stocktake of 12 August 2011 has no {statistic} for {sector}, {tier}")
 
 
+@cache
 def places_of(sector: str) -> tuple[int, int]:
     """Places in tier 1 and tier 2 held by a sector: published for voluntary, the rest split by organisations."""
     found = []
