@@ -40,7 +40,7 @@ def people_table(result: Result) -> pd.DataFrame:
             "readiness": on_arrival["readiness"],
             "motivation": on_arrival["motivation"],
             "support_hours": rows["minutes"] / 60.0,
-            "specialist_hours": np.nan,
+            "specialist_hours": rows["modules"] * result.model.settings.module_hours,
             "first_job_on": dates_of(when(rows, "first_job")),
             "outcome_on": dates_of(when(rows, "outcome")),
             "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
-from wpmodel import evidence, store
+from wpmodel import evidence, store, survival
 from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
@@ -173,6 +173,14 @@ class Result:
         contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
         return stocktake(model.supply_chain, week_of(parse_day(day)), contracts)
 
+    def members(self) -> pd.DataFrame:
+        """One row a subcontractor in the run: when it joined and left, and why (simulated; see `survival.members`)."""
+        return survival.members(self)
+
+    def survival(self, cause: str | None = None) -> pd.DataFrame:
+        """Share of the subcontractors of August 2011 still there, by sector, tier and week, with 95% intervals."""
+        return survival.survival_curves(self, cause)
+
     def organisations(self) -> pd.DataFrame:
         """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""
         found = []
@@ -243,7 +251,7 @@ class Result:
         """One row a claimant, in order of claimant number; dates as datetimes, missing as NaT. All are synthetic.
 
         `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `sanctions` are adverse decisions,
-        overturned ones among them. `specialist_hours` are missing: the rule that makes them is not built yet.
+        overturned ones among them. `support_hours` are the adviser's, `specialist_hours` those of modules of help.
         """
         return people_table(self)
 
