@@ -22,6 +22,7 @@ from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
+from agents.rules.bands import BANDS, remembered
 from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
@@ -146,6 +147,8 @@ class WorkProgramme(mesa.Model):
         self.payments, self.chain = Payments(self), Chain(self)
         conduct.staff_desks(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
+        self.band_people = np.full((len(self.places), BANDS), self.settings.band_prior)  # evidence on bands, fading
+        self.band_jobs = self.band_people * self.settings.jobs_presumed
         self.since = np.zeros(len(self.places), np.int64)  # the period in which the present holder opened each place
         self.beliefs, self.leavers = self._believe(), list[Subcontractor]()
         self.set_markets()
@@ -264,6 +267,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
+        self.offices["jobs_each"] = self.band_jobs / self.band_people
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
@@ -288,6 +292,9 @@ class WorkProgramme(mesa.Model):
             if before >= 0:
                 self.expected[:, g] += self.records.foreseen[before, :, g] * (before >= self.since)
         self.beliefs = self._believe()
+        self.band_jobs, self.band_people = remembered(
+            self.band_jobs, self.band_people, memory, self.offices["band_jobs"], self.offices["band_people"]
+        )
 
     def _believe(self) -> NDArray:
         """Each place's belief in each payment group's success: its organisation's. Shape (places, 9)."""

@@ -98,7 +98,7 @@ def survival(weeks: NDArray, left: NDArray) -> pd.DataFrame:
 
 
 def survival_curves(result: Result, cause: str | None = None) -> pd.DataFrame:
-    """Survival of the subcontractors of August 2011 by sector and tier; of one cause, the rest count as lost to view."""
+    """Survival of the subcontractors of August 2011 by sector and tier; for one cause, others are lost to view."""
     parts = []
     founders = [s for s in in_run(result) if s.joined == 0]
     for sector in ("private", "public", "voluntary"):
@@ -121,8 +121,8 @@ THREE_YEARS = 148
 def totals(result: Result, prospect: NDArray) -> dict[str, float]:
     """What experiments look at in the supply chain, by name. `prospect` is that of everybody attached, in row order.
 
-    Exits are per cent of the tier 1 organisations of August 2011, by March 2014; help with barriers is for 1,000 people out of work in
-    four weeks; `chain.mix` is how much readier in-house people are than those of tier 1 (log odds, on arrival).
+    Exits are per cent of the tier 1 organisations of August 2011, by March 2014; help with barriers is for 1,000 people
+    out of work in four weeks; `chain.mix` is how much readier in-house people are than tier 1's (log odds, on arrival).
     """
     founders = [s for s in in_run(result) if s.joined == 0 and tier_of(s) == "tier1"]
     found = {}

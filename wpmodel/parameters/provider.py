@@ -384,6 +384,34 @@ PARAMETERS = (
         SECTORS,
     ),
     Parameter(
+        "rule_of_support",
+        0,
+        "0 or 1",
+        0,
+        1,
+        "assumed",
+        "a bounded-rational alternative, to see which results survive it",
+        "How support is decided on: by the worth of the next hour (0), or by red, amber and green bands (1)",
+        whole=True,
+    ),
+    Parameter(
+        "jobs_presumed",
+        0.03,
+        "jobs a person in four weeks",
+        0,
+        1,
+        "assumed",
+        "job_starts: 44% of an intake start a job in two years",
+        "Jobs that each band is presumed to bring at first, where support goes by bands",
+    ),
+    Parameter(
+        "band_prior", 200, "people", 1, 100_000, "assumed", _NONE, "People that this presumption weighs as much as"
+    ),
+    Parameter("red_below", 0.15, "chance", 0, 1, "assumed", _NONE, "Chance of an outcome below which somebody is red"),
+    Parameter(
+        "green_from", 0.40, "chance", 0, 1, "assumed", _NONE, "Chance of an outcome from which somebody is green"
+    ),
+    Parameter(
         "effort_by_lot",
         0,
         "0 or 1",
