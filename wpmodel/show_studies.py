@@ -22,9 +22,9 @@ _SEEDS_ONLY = "Intervals are over seeds only: they say nothing about parameters 
 def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold")
     for name in words:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in numbers:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
@@ -40,12 +40,12 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
     """Print shares by rule group."""
     out.print(f"\n[bold]{one.name}[/]: {escape(one.meaning)} ({escape(one.unit)})", highlight=False)
     title = f"Simulated shares of each rule group, {table['seeds'].iloc[0]} seeds"
-    shown = _table(title, ("Rules",), ("Share", "95% interval", "Of total", "Lost alone", "95% interval"))
+    shown = _table(title, ("Rules",), ("Share", "95% interval", "Of total", "Lost alone"))
     for _, row in table.iterrows():
         if row["group"] == "residual":
             shown.add_section()
         percent = f"{row['percent']:.0f} %" if present(row["percent"]) else ""
-        shown.add_row(escape(row["name"]), *_span(row, "share"), percent, *_span(row, "alone"))
+        shown.add_row(escape(row["name"]), *_span(row, "share"), percent, _span(row, "alone")[0])
     out.print(shown)
     out.print(
         "Share: mean of what the group adds over every order in which groups could be switched on (Shapley). Lost "
