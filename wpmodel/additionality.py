@@ -2,7 +2,8 @@
 
 Without it there is no pay for results, no promise, no mission and no duty (`no-programme`), so nobody is helped or
 sanctioned; jobs begin and end by the same draws. Where vacancies are fixed, help for one takes offers from another:
-holding the gain against that with elastic vacancies (`vacancy_reach` at one) shows how much of it is displacement.
+holding the gain against that with elastic vacancies (`vacancy_reach` at one) shows how much of it is displacement among
+participants. Jobseekers outside the programme are not agents, so what they lose is not seen.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
+from wpmodel.choices import choose_areas
 from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
@@ -68,7 +70,7 @@ class Job:
             "parameters": self.scenario.values(),
             "seed": self.seed,
             "until": str(self.until),
-            "areas": self.areas and sorted(self.areas),
+            "areas": self.areas,
             "sample": self.sample,
             "look": f"{self.look.__module__}.{self.look.__qualname__}",
         }
@@ -82,8 +84,9 @@ def jobs_of(
     areas: Sequence[str] | None = None,
     sample: float | None = None,
 ) -> list[Job]:
-    """Every scenario with every seed, seed after seed."""
-    of_areas = None if areas is None else tuple(areas)
+    """Every scenario with every seed, seed after seed. Raises ValueError for an area that is not there."""
+    names = evidence.column("contract_package_areas", "area")
+    of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
     return [Job(scenario, seed, look, until, of_areas, sample) for seed in seeds for scenario in scenarios]
 
 

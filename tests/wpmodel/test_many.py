@@ -94,9 +94,11 @@ def test_what_other_code_data_or_looks_made_is_not_taken(tmp_path: Path, monkeyp
 
 
 def test_a_name_decides_nothing_and_the_order_of_areas_neither() -> None:
-    one = Job(BASE, 1, look, areas=("Wales", "West London"))
-    other = Job(Scenario("another name", {}), 1, look, areas=("West London", "Wales"))
+    one = jobs_of([BASE], [1], look, areas=["Wales", "West London"])[0]
+    other = jobs_of([Scenario("another name", {})], [1], look, areas=["west london", " Wales"])[0]
     assert one.decided_by() == other.decided_by()
+    with pytest.raises(ValueError, match="Did you mean Wales"):
+        jobs_of([BASE], [1], look, areas=["Wails"])
 
 
 def test_numbers_come_back_as_they_went_and_a_damaged_file_is_no_file(tmp_path: Path) -> None:
