@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
-from wpmodel import evidence, store, survival
+from wpmodel import accounts, evidence, store, survival
 from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
@@ -145,6 +145,10 @@ class Result:
                 "outcomes_per_100": 100.0 * counts[:, COUNTS.index("outcomes")] / each,
             }
         )
+
+    def accounts(self) -> pd.DataFrame:
+        """Accounts by contract year of the Department, primes, tier 1 and tier 2 by sector (see `accounts.yearly`)."""
+        return accounts.yearly(self)
 
     def save(self, folder: Path | str) -> Path:
         """Write tables, scenario and manifest into a new folder; raises StoreError where that cannot be done."""

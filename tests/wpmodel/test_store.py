@@ -14,7 +14,7 @@ from wpmodel import Result, Scenario, WorkProgramme, evidence, run, store
 from wpmodel.intake import Intake
 from wpmodel.store import StoreError
 
-CSV = ("table", "cohorts", "organisations", "spending", "per_head")
+CSV = ("table", "cohorts", "organisations", "spending", "per_head", "accounts")
 PARQUET = ("people", "contracts", "places", "ledger")
 
 

@@ -202,10 +202,10 @@ PARAMETERS = (
         92,
         "hours in four weeks",
         10,
-        160,
+        2_000,
         "assumed",
         "35 hours a week, two thirds of them with participants",
-        "Hours that an adviser can give to participants",
+        "Hours that an adviser can give to participants (above 160: an experiment without scarcity)",
     ),
     Parameter(
         "overhead",
