@@ -26,7 +26,7 @@ from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import conduct, evidence, intake, world
+from wpmodel import conduct, evidence, intake, tender, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.choices import choose_areas, choose_places, market_shares
@@ -85,7 +85,9 @@ class WorkProgramme(mesa.Model):
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
         dice = np.random.default_rng([self.seed, 1])
-        chain = published_chain(dice)
+        weekly = people.weekly()
+        self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
+        chain = published_chain(dice, (self.award.firms, self.award.contracts))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
@@ -95,7 +97,6 @@ class WorkProgramme(mesa.Model):
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
-        weekly = people.weekly()
         here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly, dice)
@@ -279,8 +280,8 @@ class WorkProgramme(mesa.Model):
         paid, expected = (np.zeros((self.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
         np.add.at(paid, self.holder, self.paid)
         np.add.at(expected, self.holder, self.expected)
-        prior = np.array(self.scenario.numbers("optimism"))
-        return believed_success(paid, expected, prior, self.settings.optimism_weight)[self.holder]
+        prior = self.award.optimism[self.contract_of]
+        return believed_success(paid[self.holder], expected[self.holder], prior, self.settings.optimism_weight)
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills and staff their places."""

@@ -86,8 +86,8 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray, rng: np.
     for place in model.places:
         if in_run[place.index]:
             planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
-            place.norm, place.skill = b.caseload_norm, b.starter_skill
-            place.advisers = b.opening_staff * planned / b.caseload_norm
+            place.norm, place.skill = float(model.award.norm[place.contract.index]), b.starter_skill
+            place.advisers = b.opening_staff * planned / place.norm
     _give_reserves(model, rng)
     for place in model.places:
         place.advisers = max(place.advisers, LEAST_STAFF * in_run[place.index])
@@ -98,7 +98,8 @@ def _give_reserves(model: WorkProgramme, rng: np.random.Generator) -> None:
     months = dict(zip(SECTORS, scenario.numbers("reserve_months"), strict=True))
     credit = dict(zip(SECTORS, scenario.numbers("credit_months"), strict=True))
     founders = Ledger.outside("founders")
-    for organisation in (*model.primes, *model.subcontractors):
+    published = len(evidence.rows("primes"))  # firms new in a tender draw last, and disturb nobody else's draw
+    for organisation in (*model.primes[:published], *model.subcontractors, *model.primes[published:]):
         spread = rng.lognormal(0.0, scenario.number("reserve_spread"))
         planned = organisation.running_cost() / scenario.number("opening_staff")
         reserves = round(months[organisation.sector] * planned * spread)
