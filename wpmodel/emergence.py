@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence, sanctions, tender
+from wpmodel import assessment, evidence, sanctions, tender
 from wpmodel.experiment import Progress, half_width, run
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -87,7 +87,7 @@ def metrics(result: Result) -> dict[str, float]:
         "parked": everyone["parked"],
         "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
     }
-    found |= sanctions.totals(result) | tender.totals(result)
+    found |= sanctions.totals(result) | tender.totals(result) | assessment.totals(result)
     for sector in ("private", "public", "voluntary"):
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
     for group in table.index.drop("all"):

@@ -26,7 +26,7 @@ from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import conduct, evidence, intake, tender, world
+from wpmodel import assessment, conduct, evidence, intake, tender, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.choices import choose_areas, choose_places, market_shares
@@ -85,6 +85,8 @@ class WorkProgramme(mesa.Model):
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
         dice = np.random.default_rng([self.seed, 1])
+        self.wca_claims = assessment.claims_by_period(people, self.settings, self.periods)
+        people = assessment.assessed(people, self.settings, self.key)
         weekly = people.weekly()
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         chain = published_chain(dice, (self.award.firms, self.award.contracts))
@@ -97,7 +99,7 @@ class WorkProgramme(mesa.Model):
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
-        here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
+        here = np.bincount(people.area[self.in_run[chosen] & people.who_come()], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly, dice)
         self.markets = world.settle_markets(self, self.periods, self.density)
@@ -125,14 +127,14 @@ class WorkProgramme(mesa.Model):
 
     def _fill(self, rows: NDArray, ids: NDArray, attached: NDArray, people: intake.Intake) -> None:
         """Give the claimants `ids` their traits and dates, as on arrival."""
-        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        means, kinds = intake.readiness_means(self.scenario), intake.kinds(self.scenario).view(np.recarray)
         edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
 
         def fill(k: int) -> None:
             part = slice(edges[k], edges[k + 1])
             intake.bring(
-                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.referred, people.area,
-                self.key, kinds, means, self.behaviour, *self._jobcentres,
+                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.kinds(), people.referred,
+                people.area, self.key, kinds, means, self.behaviour, *self._jobcentres,
             )  # fmt: skip
 
         self._in_threads(fill)
@@ -156,6 +158,7 @@ class WorkProgramme(mesa.Model):
         """Four weeks: markets, referrals, support and work, sanction doubts, claims and pay, learning, books, staff."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.assess()
         self.refer()
         self.set_markets()
         self.value_fees()
@@ -176,6 +179,11 @@ class WorkProgramme(mesa.Model):
     def year(self) -> int:
         """Index of the contract year that this period begins in."""
         return contract_year(self.weeks[0])
+
+    def assess(self) -> None:
+        """The assessor decides claims, the tribunal hears appeals; the people they send are in the intake (R12)."""
+        self.assessor.decide(self.wca_claims[self.period].tolist())
+        self.tribunal.hear(self.assessor.found[0])
 
     def set_markets(self) -> None:
         """Labour markets set the odds of work from each person's demand for vacancies in the last period."""

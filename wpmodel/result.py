@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
-from wpmodel import evidence, store, tender
+from wpmodel import assessment, evidence, store, tender
 from wpmodel.calendar import contract_year, date_of, parse_day
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
@@ -210,6 +210,11 @@ class Result:
             frame.insert(5, "attached", attached.reshape(-1))
             found.append(frame)
         return pd.concat(found, ignore_index=True)
+
+    def assessments(self) -> pd.DataFrame:
+        """One row a period: claims to the Work Capability Assessment that could lead to the programme, those decided
+        and waiting, what was found, appeals. In expectation, for the whole country (simulated)."""
+        return assessment.by_period(self)
 
     def tender(self) -> pd.DataFrame:
         """One row an offer in the simulated tender: area, bidder, discount on the outcome fee and off the whole price,
