@@ -141,6 +141,16 @@ def test_those_nearest_to_work_cross_the_upper_bar_first() -> None:
     assert rows["readiness"][ill].mean() < rows["readiness"][stayed].mean()
 
 
+def test_those_furthest_from_work_cross_it_back_first() -> None:
+    model = WorkProgramme(BASE.given("wca_strictness=-0.7"), areas=["Wales"], until="2011-07-31")
+    model.close()
+    rows = model.claimants.rows
+    mine = model._people.kinds()[rows["id"]] == JSA_EX_IB
+    moved, stayed = (rows["readiness"][mine & (rows["group"] == g)] for g in (ESA_EX_IB, JSA_EX_IB))
+    assert moved.size > 100
+    assert moved.mean() < stayed.mean() - 0.2
+
+
 def test_providers_take_a_person_for_what_she_was_found_to_be() -> None:
     lasting = Scenario("x", {"wca_strictness": 0.7, "assessment_weight": 0})
     model = WorkProgramme(lasting, areas=["South Yorkshire"], until="2011-07-31")
