@@ -186,8 +186,8 @@ class _Tender:
         if not won.any(axis=0).all():
             area = int(np.argmin(won.any(axis=0))) + 1
             raise ValueError(
-                f"the tender found no holder for area {area}: no firm that may and would bid there both expects a profit "
-                "and has room for another contract. Raise the fees, lower turnover_floor, or let more firms bid "
+                f"the tender found no holder for area {area}: no firm that may and would bid there expects a profit "
+                "and has room for a contract. Raise the fees, lower turnover_floor, or let more firms bid "
                 "(other_firms, bid_reach, most_contracts)"
             )
         holders = [f for f in range(len(self.firms)) if f < self.published or won[f].any()]
