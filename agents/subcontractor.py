@@ -72,7 +72,7 @@ class Subcontractor(Organisation):
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
-        elif (self.model.period + self.account) % max(b.board_weeks // PERIOD, 1) == 0:
+        elif (self.model.period + self.number) % max(b.board_weeks // PERIOD, 1) == 0:
             self.meet()
 
     def meet(self) -> None:

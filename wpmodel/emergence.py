@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence, sanctions, survival
+from wpmodel import assessment, evidence, sanctions, survival, tender
 from wpmodel.additionality import gains
 from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds
 from wpmodel.measures import YEAR
@@ -92,7 +92,7 @@ def metrics(result: Result) -> dict[str, float]:
         "parked.beyond_equal": parked_beyond_equal(table),
         "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
     }
-    found |= sanctions.totals(result)
+    found |= sanctions.totals(result) | tender.totals(result) | assessment.totals(result)
     found |= survival.totals(result, people["prospect"].to_numpy())
     for sector in ("private", "public", "voluntary"):
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])

@@ -27,7 +27,7 @@ from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import conduct, evidence, exits, intake, world
+from wpmodel import assessment, conduct, evidence, exits, intake, tender, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
@@ -87,7 +87,11 @@ class WorkProgramme(mesa.Model):
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
-        chain = published_chain(np.random.default_rng([self.seed, 1]))
+        self.wca_claims = assessment.claims_by_period(people, self.settings, self.periods)
+        people = assessment.assessed(people, self.settings, self.key)
+        weekly = people.weekly()
+        self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
+        chain = published_chain(np.random.default_rng([self.seed, 1]), (self.award.firms, self.award.contracts))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
@@ -97,8 +101,7 @@ class WorkProgramme(mesa.Model):
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
-        weekly = people.weekly()
-        here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
+        here = np.bincount(people.area[self.in_run[chosen] & people.who_come()], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly)
         self.markets = world.settle_markets(self, self.periods, self.density)
@@ -126,14 +129,14 @@ class WorkProgramme(mesa.Model):
 
     def _fill(self, rows: NDArray, ids: NDArray, attached: NDArray, people: intake.Intake) -> None:
         """Give the claimants `ids` their traits and dates, as on arrival."""
-        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        means, kinds = intake.readiness_means(self.scenario), intake.kinds(self.scenario).view(np.recarray)
         edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
 
         def fill(k: int) -> None:
             part = slice(edges[k], edges[k + 1])
             intake.bring(
-                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.referred, people.area,
-                self.key, kinds, means, self.behaviour, *self._jobcentres,
+                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.kinds(), people.referred,
+                people.area, self.key, kinds, means, self.behaviour, *self._jobcentres,
             )  # fmt: skip
 
         self._in_threads(fill)
@@ -162,6 +165,7 @@ class WorkProgramme(mesa.Model):
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
         self.value_fees()
+        self.assess()
         self.refer()
         self.set_markets()
         self.deliver()
@@ -182,6 +186,11 @@ class WorkProgramme(mesa.Model):
     def year(self) -> int:
         """Index of the contract year that this period begins in."""
         return contract_year(self.weeks[0])
+
+    def assess(self) -> None:
+        """The assessor decides claims, the tribunal hears appeals; the people they send are in the intake (R12)."""
+        self.assessor.decide(self.wca_claims[self.period].tolist())
+        self.tribunal.hear(self.assessor.found[0])
 
     def set_markets(self) -> None:
         """Labour markets set the odds of work from each person's demand for vacancies in the last period."""
@@ -301,8 +310,8 @@ class WorkProgramme(mesa.Model):
         paid, expected = (np.zeros((self.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
         np.add.at(paid, self.holder, self.paid)
         np.add.at(expected, self.holder, self.expected)
-        prior = np.array(self.scenario.numbers("optimism"))
-        return believed_success(paid, expected, prior, self.settings.optimism_weight)[self.holder]
+        prior = self.award.optimism[self.contract_of]
+        return believed_success(paid[self.holder], expected[self.holder], prior, self.settings.optimism_weight)
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""

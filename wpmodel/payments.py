@@ -12,7 +12,7 @@ from agents.counts import LET_PASS, REENGAGED
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.tariff import PENCE
+from wpmodel.tariff import PENCE, outcome_fees
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -31,6 +31,8 @@ class Payments:
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
         self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
+        fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
+        self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
         self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
@@ -78,7 +80,7 @@ class Payments:
         for week in range(PERIOD):
             year = contract_year(start + week)
             due = start + week + self.claim_lag + self.payment_lag
-            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.tariff.outcome[year])
+            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
@@ -142,7 +144,7 @@ class Payments:
         lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
         rate = np.array([place.organisation.capital_rate for place in self.model.places])
         return value_of_fees(
-            outcome_fee=t.outcome[year, None, :, None] / PENCE,
+            outcome_fee=self.outcome[year, :, :, None] / PENCE,
             sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.counts import COUNTS
+from wpmodel.assessment import RECORDED, recorded
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Records:
     odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
     backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
     cash: NDArray  # (periods, accounts) pence
+    assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment.RECORDED`
 
     @classmethod
     def blank(cls, periods: int, places: int, areas: int, offices: int, accounts: int) -> Records:
@@ -47,6 +49,7 @@ class Records:
             odds=np.zeros((periods, areas)),
             backlog=np.zeros((periods, offices)),
             cash=np.zeros((periods, accounts), np.int64),
+            assessments=np.zeros((periods, len(RECORDED))),
         )
 
     def note(self, model: WorkProgramme) -> None:
@@ -66,3 +69,4 @@ class Records:
         if room > 0:  # newcomers have opened accounts
             self.cash = np.pad(self.cash, ((0, 0), (0, room)))
         self.cash[t] = model.ledger.balances
+        self.assessments[t] = recorded(model)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
-from wpmodel import accounts, evidence, store, survival
+from wpmodel import accounts, assessment, evidence, store, survival, tender
 from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
@@ -223,6 +223,16 @@ class Result:
             frame.insert(5, "attached", attached.reshape(-1))
             found.append(frame)
         return pd.concat(found, ignore_index=True)
+
+    def assessments(self) -> pd.DataFrame:
+        """One row a period: claims to the Work Capability Assessment that could lead to the programme, those decided
+        and waiting, what was found, appeals. In expectation, for the whole country (simulated)."""
+        return assessment.by_period(self)
+
+    def tender(self) -> pd.DataFrame:
+        """One row an offer in the simulated tender: area, bidder, discount on the outcome fee and off the whole price,
+        promised rate, score, whether it won, forecast error (log units). Empty under the historical award."""
+        return tender.offers(self)
 
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
