@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence, sanctions
+from wpmodel import evidence, performance, sanctions
 from wpmodel.experiment import Progress, half_width, run
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -24,6 +24,7 @@ from wpmodel.scenario import BASELINE, Scenario
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
+_BY_GROUP = ("hours", "parked", "index", "hours_easiest", "hours_hardest")
 LEVEL = 0.05
 """Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
 
@@ -88,10 +89,11 @@ def metrics(result: Result) -> dict[str, float]:
         "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
     }
     found |= sanctions.totals(result)
+    found["performance.near_over_far"] = performance.near_over_far(result)
     for sector in ("private", "public", "voluntary"):
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
     for group in table.index.drop("all"):
-        found |= {f"{name}.{group}": table.loc[group, name] for name in ("hours", "parked", "index")}
+        found |= {f"{name}.{group}": table.loc[group, name] for name in _BY_GROUP}
         found |= _rates(result, group)
     return {name: float(value) for name, value in found.items()}
 

@@ -34,6 +34,7 @@ from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
 from wpmodel.records import Records
+from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
@@ -142,19 +143,26 @@ class WorkProgramme(mesa.Model):
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
-        self.payments = Payments(self)
+        self.payments, self.regime = Payments(self), Regime(self)
         conduct.staff_desks(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
         self.beliefs = self._believe()
-        sizes = len(self.places), len(self.markets), len(self.jobcentres), self.ledger.balances.size
+        sizes = (
+            len(self.contracts),
+            len(self.places),
+            len(self.markets),
+            len(self.jobcentres),
+            self.ledger.balances.size,
+        )
         self.records = Records.blank(self.periods, *sizes)
 
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: markets, referrals, support and work, sanction doubts, claims and pay, learning, books, staff."""
+        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, staff."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.review()
         self.refer()
         self.set_markets()
         self.value_fees()
@@ -183,6 +191,10 @@ class WorkProgramme(mesa.Model):
             market.people = people
         self.agents_by_type[LabourMarket].do("step")
         self.odds = np.array([market.odds for market in self.markets])
+
+    def review(self) -> None:
+        """The commissioner reviews the contract year that has ended, some weeks after its end (R10)."""
+        self.commissioner.step()
 
     def refer(self) -> None:
         """Jobcentres refer; the people attached in these weeks are dealt to places and filed."""
@@ -213,10 +225,10 @@ class WorkProgramme(mesa.Model):
         self.roster, self.begins = roster, begins
 
     def value_fees(self) -> None:
-        """What the fees still open are worth to each place, by group and payments made: once a contract year."""
-        if self.period and self.year == contract_year(self.weeks[0] - PERIOD):
-            return
-        self.worth = self.payments.worth(self.year)
+        """What the fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
+        if not self.period or self.year != contract_year(self.weeks[0] - PERIOD):
+            self.fee_values = self.payments.worth(self.year)
+        self.worth = self.regime.with_standing(self.fee_values)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks."""

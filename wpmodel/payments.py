@@ -39,8 +39,11 @@ class Payments:
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
-        self.prime_of_place = np.array([place.contract.prime.account for place in model.places])
-        self.prime_of_contract = np.array([contract.prime.account for contract in model.contracts])
+        self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
+        self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
+        self.lag[ATTACHMENT] = self.payment_lag
+        primes = [contract.prime.account for contract in model.contracts]
+        self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
 
@@ -87,16 +90,21 @@ class Payments:
         due = self.to_contracts[start:end]
         week, contract, group, event = np.nonzero(due)
         what = self.paid_for[event, group]
-        ledger.post(start + week, department, self.prime_of_contract[contract], what, due[week, contract, group, event])
+        prime = self.prime_in[start + week - self.lag[event], contract]
+        ledger.post(start + week, department, prime, what, due[week, contract, group, event])
         due = self.to_tier_1[start:end]
         week, place, event = np.nonzero(due)
         what = self.passed_down[event]
-        ledger.post(start + week, self.prime_of_place[place], self.holder[place], what, due[week, place, event])
+        prime = self.prime_in[start + week - self.lag[event] - self.prime_lag, self.model.contract_of[place]]
+        ledger.post(start + week, prime, self.holder[place], what, due[week, place, event])
+
+    def hand_over(self, contract: int, account: int, week: int) -> None:
+        """What a contract earns from a week on belongs to another prime; what it earned before is paid to the old one."""
+        self.prime_in[week:, contract] = account
 
     def worth(self, year: int) -> NDArray:
         """Pounds that a lasting job is worth to whoever delivers, by place, group and payments made (R7)."""
         b, t = self.model.settings, self.tariff
-        kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)
         lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
         rate = np.array([place.organisation.capital_rate for place in self.model.places])
         return value_of_fees(
@@ -105,7 +113,7 @@ class Payments:
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],
             payments=np.arange(int(t.terms["sustainments"].max()) + 2),
-            kept=kept[:, None, None],
+            kept=self.kept[:, None, None],
             lag_weeks=lag[:, None, None],
             yearly_rate=rate[:, None, None],
             held=b.believed_hold,

@@ -1,6 +1,6 @@
 """Every parameter of the model, declared once. `DECLARED` maps names to declarations, in the order of the documents."""
 
-from wpmodel.parameters import claimant, contract, labour_market, provider, sanctions
+from wpmodel.parameters import claimant, commissioner, contract, labour_market, provider, sanctions
 from wpmodel.parameters.declaration import (
     CONTRACT_YEARS,
     PAYMENT_GROUPS,
@@ -18,6 +18,7 @@ TOPICS = {
     "labour market": labour_market.PARAMETERS,
     "provider": provider.PARAMETERS,
     "sanctions": sanctions.PARAMETERS,
+    "commissioner": commissioner.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 
