@@ -95,7 +95,8 @@ class Commissioner(Agent):
         b = self.model.settings
         level = incentive_level(review.minimum, b.minimum_over_non_intervention, b.incentive_above)
         pence = round(100 * b.incentive_payment) * (review.year >= b.incentive_from_year)
-        review.incentives = incentive(review.outcomes, review.referrals, level, pence)
+        judged = ~np.isnan(review.ratio)
+        review.incentives = judged * incentive(review.outcomes, review.referrals, level, pence)
         for contract, group in np.argwhere(review.incentives > 0):
             self.model.regime.pay_incentive(review.primes[contract], group, int(review.incentives[contract, group]))
 
@@ -125,9 +126,10 @@ class Commissioner(Agent):
                 self.model.regime.fine(prime, round(100 * b.merlin_penalty * int(review.referrals[here].sum())))
 
     def let_again(self, contract: Contract, review: Review) -> None:
-        """Let an ended contract to the prime that did best elsewhere, of those with no contract in the area."""
-        holders = {c.prime for c in self.model.contracts if c.area == contract.area}
-        others = [prime for prime in self.model.primes if prime not in holders]
+        """Let an ended contract to the prime that did best elsewhere; none that is in the area or lost a contract too."""
+        passed_over = {c.prime for c in self.model.contracts if c.area == contract.area}
+        passed_over |= {prime for prime, ended in zip(review.primes, review.ended, strict=True) if ended}
+        others = [prime for prime in self.model.primes if prime not in passed_over]
         if others:
             best = min(others, key=lambda prime: (-attainment(prime, review), len(prime.contracts), prime.account))
             self.model.regime.let_again(contract, best)

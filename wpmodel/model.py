@@ -225,7 +225,7 @@ class WorkProgramme(mesa.Model):
         self.roster, self.begins = roster, begins
 
     def value_fees(self) -> None:
-        """What the fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
+        """What fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
         if not self.period or self.year != contract_year(self.weeks[0] - PERIOD):
             self.fee_values = self.payments.worth(self.year)
         self.worth = self.regime.with_standing(self.fee_values)

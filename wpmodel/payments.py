@@ -99,7 +99,7 @@ class Payments:
         ledger.post(start + week, prime, self.holder[place], what, due[week, place, event])
 
     def hand_over(self, contract: int, account: int, week: int) -> None:
-        """What a contract earns from a week on belongs to another prime; what it earned before is paid to the old one."""
+        """What a contract earns from a week on is another prime's; what it earned before still goes to the old one."""
         self.prime_in[week:, contract] = account
 
     def worth(self, year: int) -> NDArray:

@@ -66,26 +66,26 @@ class Regime:
         """
         model, rows = self.model, self.model.claimants.rows
         first, end = year_begins(year), year_begins(year + 1)
-        waiting = rows["attached"] >= model.weeks[0]
-        contract = np.empty(len(rows), np.int64)
-        contract[~waiting] = model.contract_of[rows["place"][~waiting]]
-        some = rows[waiting]
-        contract[waiting] = model.contract_of[model._deal(some["id"], some["group"], model.area_of(some))]
-        claimed = when(rows, "outcome") + model.settings.claim_lag_weeks
+        come = rows[(rows["referred"] >= first) & (rows["referred"] < end)]
+        dealt = come["attached"] < model.weeks[0]
+        waiting = come[~dealt]
+        place = come["place"].copy()
+        place[~dealt] = model._deal(waiting["id"], waiting["group"], model.area_of(waiting))
+        reached = rows[rows["payments"] > 0]
+        claimed = when(reached, "outcome") + model.settings.claim_lag_weeks
+        paid = reached[(claimed >= first) & (claimed < end)]
 
-        def count(of: NDArray) -> NDArray:
-            flat = contract[of] * len(PAYMENT_GROUPS) + rows["group"][of]
+        def count(place: NDArray, group: NDArray) -> NDArray:
             shape = (len(model.contracts), len(PAYMENT_GROUPS))
+            flat = np.ravel_multi_index((model.contract_of[place], group), shape)
             return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
 
-        return count((rows["referred"] >= first) & (rows["referred"] < end)), count(
-            (claimed >= first) & (claimed < end)
-        )
+        return count(place, come["group"]), count(paid["place"], paid["group"])
 
     def minimum(self, year: int) -> NDArray:
         """Minimum levels of a contract year, per cent, by payment group, (9,)."""
-        column = min(year, len(CONTRACT_YEARS)) - 1
-        return np.array([self.model.scenario.numbers(f"minimum_{group}")[column] for group in PAYMENT_GROUPS])
+        year = min(year, len(CONTRACT_YEARS))
+        return np.array(self.model.scenario.numbers(f"minimum_year_{year}"))
 
     def shares(self) -> NDArray:
         """Each contract's present share of its area's referrals, by payment group, (contracts, 9)."""
@@ -183,7 +183,8 @@ class Regime:
         )  # fmt: skip
         found += worth_of_lead(stakes[1], ratio, *self.best_and_worst(ratio), b.shift_gap, referrals, b.forecast_error)
         found += worth_of_incentive(bonus, outcomes, level * referrals / 100.0, b.forecast_error)
-        return np.where(np.isnan(ratio), 0.0, found)
+        judged = ~np.isnan(ratio) & (np.array([year_begins(year) for year in years]) <= week_of(LAST_REFERRAL))
+        return np.where(judged, found, 0.0)
 
     def _stakes(self, margin: NDArray, to_come: NDArray, years: NDArray) -> tuple[NDArray, NDArray]:
         """Pounds that a contract, and a step of share, would still bring: margins (contracts, 9) over years to come."""

@@ -5,15 +5,21 @@ from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Param
 
 _NONE = "no published figure"
 _LEVELS = "minimum_performance_levels: ERSA, SMF and others for the first three years; later years as the third"
+_LAST_PUBLISHED = 3
 
 
-def _minimum(group: str) -> Parameter:
-    """The minimum of one payment group by contract year: as published, nought where there was none."""
-    published = {int(r["contract_year"]): r for r in rows("minimum_performance_levels") if r["payment_group"] == group}
-    years = [published.get(min(year, 3)) for year in range(1, len(CONTRACT_YEARS) + 1)]
-    value = tuple(float(row["minimum_pct"]) if row else 0.0 for row in years)
-    help = f"Minimum contract ratio of {group}: outcomes of a contract year for 100 referrals of the year (0: none)"
-    return Parameter(f"minimum_{group}", value, "percent", 0, 200, "published", _LEVELS, help, CONTRACT_YEARS)
+def _minimum(year: int) -> Parameter:
+    """The minima of one contract year by payment group: as published, nought where there was none."""
+    published = {
+        r["payment_group"]: float(r["minimum_pct"])
+        for r in rows("minimum_performance_levels")
+        if int(r["contract_year"]) == min(year, _LAST_PUBLISHED)
+    }
+    value = tuple(published.get(group, 0.0) for group in PAYMENT_GROUPS)
+    when = f"contract year {year}" + " and later" * (year == len(CONTRACT_YEARS))
+    help = f"Minimum contract ratio in {when}: outcomes of the year for 100 referrals of the year (0: none)"
+    status = "published" if year <= _LAST_PUBLISHED else "assumed"
+    return Parameter(f"minimum_year_{year}", value, "percent", 0, 200, status, _LEVELS, help, PAYMENT_GROUPS)
 
 
 _CONSEQUENCES = (
@@ -209,4 +215,11 @@ _CHAIN = (
     ),
 )
 
-PARAMETERS = (*(_minimum(group) for group in PAYMENT_GROUPS), *_CONSEQUENCES, *_SHARES, *_REWARDS, *_ANSWERS, *_CHAIN)
+PARAMETERS = (
+    *(_minimum(year + 1) for year in range(len(CONTRACT_YEARS))),
+    *_CONSEQUENCES,
+    *_SHARES,
+    *_REWARDS,
+    *_ANSWERS,
+    *_CHAIN,
+)
