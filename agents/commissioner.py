@@ -126,7 +126,7 @@ class Commissioner(Agent):
                 self.model.regime.fine(prime, round(100 * b.merlin_penalty * int(review.referrals[here].sum())))
 
     def let_again(self, contract: Contract, review: Review) -> None:
-        """Let an ended contract to the prime that did best elsewhere; none that is in the area or lost a contract too."""
+        """Let an ended contract to the prime that did best elsewhere; none in the area or that lost one itself."""
         passed_over = {c.prime for c in self.model.contracts if c.area == contract.area}
         passed_over |= {prime for prime, ended in zip(review.primes, review.ended, strict=True) if ended}
         others = [prime for prime in self.model.primes if prime not in passed_over]
