@@ -172,28 +172,32 @@ class Regime:
         reviewed = np.array([year_begins(year + 1) + b.review_lag_weeks - start for year in years]) / 52.0
         left = max(week_of(LAST_REFERRAL) - start, 0) / 52.0
         rate = np.array([contract.prime.capital_rate for contract in self.model.contracts])[:, None]
-        to_come = present_years(rate, reviewed, np.full(len(years), left))
+        to_come = [present_years(rate, reviewed + wait, np.full(len(years), left)) for wait in (0.0, 1.0)]
         ratio = np.where(referrals >= b.least_referrals, contract_ratio(outcomes, referrals), np.nan)
         stakes = self._stakes(margin, to_come, np.array(years))
         level = incentive_level(minimum, b.minimum_over_non_intervention, b.incentive_above)
         bonus = b.incentive_payment * (1.0 + rate) ** -reviewed * (np.array(years) >= b.incentive_from_year)
         found = worth_of_staying(
-            stakes[0], outcomes, minimum * referrals / 100.0, self.model.commissioner.noticed, b.notice_below,
+            stakes[0], stakes[1], outcomes, minimum * referrals / 100.0, self.model.commissioner.noticed, b.notice_below,
             b.termination_below, b.forecast_error,
         )  # fmt: skip
-        found += worth_of_lead(stakes[1], ratio, *self.best_and_worst(ratio), b.shift_gap, referrals, b.forecast_error)
+        found += worth_of_lead(stakes[2], ratio, *self.best_and_worst(ratio), b.shift_gap, referrals, b.forecast_error)
         found += worth_of_incentive(bonus, outcomes, level * referrals / 100.0, b.forecast_error)
         judged = ~np.isnan(ratio) & (np.array([year_begins(year) for year in years]) <= week_of(LAST_REFERRAL))
         return np.where(judged, found, 0.0)
 
-    def _stakes(self, margin: NDArray, to_come: NDArray, years: NDArray) -> tuple[NDArray, NDArray]:
-        """Pounds that a contract, and a step of share, would still bring: margins (contracts, 9) over years to come."""
+    def _stakes(self, margin: NDArray, to_come: list[NDArray], years: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+        """Pounds that a contract would still bring from this review and from the next, and a step of share from this.
+
+        Yearly margins (contracts, 9) over the years `to_come` after either review.
+        """
         b = self.model.settings
         enforced = np.array(b.enforced) * (years >= b.consequences_from_year)
-        contract = enforced * to_come * np.maximum(margin.sum(axis=1, keepdims=True), 0.0)
+        contract = enforced * np.maximum(margin.sum(axis=1, keepdims=True), 0.0)
         shares = self.shares()
         step = np.minimum(np.divide(b.shift_points / 100.0, shares, out=np.zeros_like(shares), where=shares > 0), 1.0)
-        return contract, step * to_come * np.maximum(margin, 0.0) * (years >= b.shift_from_year)
+        share = step * to_come[0] * np.maximum(margin, 0.0) * (years >= b.shift_from_year)
+        return contract * to_come[0], contract * to_come[1], share
 
     def best_and_worst(self, ratio: NDArray) -> tuple[NDArray, NDArray]:
         """Highest and lowest ratio among each contract's rivals; NaN where one is not judged. Shapes of `ratio`."""

@@ -61,19 +61,19 @@ def yearly_margin(
 
 
 def worth_of_staying(
-    stake: NDArray, expected: NDArray, minimum: NDArray, noticed: NDArray | bool, notice_below: float, end_below: float,
-    forecast_error: float,
+    stake: NDArray, later: NDArray, expected: NDArray, minimum: NDArray, noticed: NDArray | bool, notice_below: float,
+    end_below: float, forecast_error: float,
 ) -> NDArray:  # fmt: skip
-    """Pounds that an outcome is worth because a contract may be lost. `stake` is what would be lost with it.
+    """Pounds that an outcome is worth because a contract may be lost: `stake` at this review, or `later` at the next.
 
-    With a notice standing: stake * tipping(line of ending). Without: stake * tipping(line of notice) * the chance that
-    a year like this one would then end it. `minimum` is in outcomes; nought is no minimum.
+    With a notice standing: stake * tipping(line of ending). Without: later * tipping(line of notice) * the chance that
+    another year like this one would end it. `minimum` is in outcomes; nought is no minimum.
     """
     ending, notice = end_below * minimum, notice_below * minimum
     at_ending, at_notice = spread_of(ending, forecast_error), spread_of(notice, forecast_error)
-    lost_next = chance_below(expected, ending, at_ending) * tipping(expected, notice, at_notice)
-    now = np.where(noticed, tipping(expected, ending, at_ending), lost_next * (notice > 0.0))
-    return np.where(ending > 0.0, stake * now, 0.0)
+    now = stake * tipping(expected, ending, at_ending)
+    next_year = later * chance_below(expected, ending, at_ending) * tipping(expected, notice, at_notice)
+    return np.where(ending > 0.0, np.where(noticed, now, next_year * (notice > 0.0)), 0.0)
 
 
 def lines_of_share(best: NDArray, worst: NDArray, gap: float) -> tuple[NDArray, NDArray]:

@@ -154,7 +154,7 @@ def test_a_year_leaves_the_pay_less_the_hours() -> None:
 
 
 def staying(expected: float, noticed: bool, stake: float = 1e6, minimum: float = 1_000.0, below: float = 0.8) -> float:
-    return float(worth_of_staying(stake, expected, minimum, noticed, 0.9, below, 0.15))
+    return float(worth_of_staying(stake, 0.7 * stake, expected, minimum, noticed, 0.9, below, 0.15))
 
 
 def test_with_a_notice_an_outcome_is_worth_the_contract_times_the_chance_that_it_tips_the_line() -> None:
@@ -168,6 +168,9 @@ def test_with_a_notice_an_outcome_is_worth_the_contract_times_the_chance_that_it
 def test_without_a_notice_it_is_worth_less_since_a_second_year_would_have_to_be_missed() -> None:
     assert 0.0 < staying(880.0, False) < staying(800.0, True)
     assert staying(2_000.0, False) < 1e-3 * staying(880.0, False)
+    to_notice = 1.0 / (4.0 * sqrt(3) / pi * sqrt(900 + 135**2))
+    would_end = float(chance_below(900.0, 800.0, spread_of(800.0, 0.15)))
+    assert staying(900.0, False) == pytest.approx(0.7e6 * would_end * to_notice), "what is left a year later"
 
 
 @given(COUNT, COUNT, st.booleans(), STAKE)
@@ -183,7 +186,7 @@ def test_without_a_minimum_an_end_or_a_stake_there_is_exactly_nothing(
 def test_staying_is_never_worth_less_than_nothing_nor_more_than_the_contract(
     expected: float, minimum: float, noticed: bool, stake: float, notice: float, below: float, error: float
 ) -> None:
-    found = float(worth_of_staying(stake, expected, minimum, noticed, notice, below, error))
+    found = float(worth_of_staying(stake, stake, expected, minimum, noticed, notice, below, error))
     assert 0.0 <= found <= stake
 
 

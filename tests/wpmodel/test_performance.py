@@ -279,7 +279,7 @@ def test_each_consequence_alone_is_felt_in_house_in_full_and_in_tier_1_in_part(o
 
 def test_nobody_works_for_a_share_or_a_contract_when_no_referral_is_to_come(area_run: Result) -> None:
     last = area_run.model
-    stakes = last.regime._stakes(np.full((40, 9), 1e6), np.zeros((40, 9)), np.full(9, 7))
+    stakes = last.regime._stakes(np.full((40, 9), 1e6), [np.zeros((40, 9))] * 2, np.full(9, 7))
     assert not any(stake.any() for stake in stakes)
     assert not last.regime.pressure().any(), "an outcome of a year without referrals is judged by nothing"
 
