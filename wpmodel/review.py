@@ -178,8 +178,8 @@ class Regime:
         level = incentive_level(minimum, b.minimum_over_non_intervention, b.incentive_above)
         bonus = b.incentive_payment * (1.0 + rate) ** -reviewed * (np.array(years) >= b.incentive_from_year)
         found = worth_of_staying(
-            stakes[0], stakes[1], outcomes, minimum * referrals / 100.0, self.model.commissioner.noticed, b.notice_below,
-            b.termination_below, b.forecast_error,
+            *stakes[:2], outcomes, minimum * referrals / 100.0, self.model.commissioner.noticed,
+            b.notice_below, b.termination_below, b.forecast_error,
         )  # fmt: skip
         found += worth_of_lead(stakes[2], ratio, *self.best_and_worst(ratio), b.shift_gap, referrals, b.forecast_error)
         found += worth_of_incentive(bonus, outcomes, level * referrals / 100.0, b.forecast_error)
