@@ -15,7 +15,7 @@ from wpmodel.intake import Intake
 from wpmodel.store import StoreError
 
 CSV = ("table", "cohorts", "organisations", "spending", "per_head")
-PARQUET = ("people", "contracts", "places", "ledger")
+PARQUET = ("people", "contracts", "performance", "places", "ledger")
 
 
 @pytest.fixture(scope="module")
