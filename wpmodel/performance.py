@@ -24,7 +24,8 @@ def performance_table(result: Result) -> pd.DataFrame:
     """One row a contract in the run, payment group and contract year reviewed.
 
     `prime` held the contract in that year; `share` is of the area's referrals, before `share_moved` at the review.
-    `ratio_percent` is missing where too few were referred to judge, the minimum where there was none.
+    `ratio_percent` is missing where too few were referred to judge, the minimum where there was none. Empty before the
+    first review.
     """
     found = [_of_review(result, review) for review in result.model.commissioner.reviews]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
