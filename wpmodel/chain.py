@@ -105,11 +105,12 @@ class Chain:
         price = np.rint(PENCE * model.offices["help_price"]).astype(np.int64)
         cost = (price * model.offices["bought"]).sum(axis=1) * model.payments.tier_1
         down = np.flatnonzero(cost)
-        ledger.post(week, model.holder[down], model.payments.prime_of_place[down], self.recharged, cost[down])
+        prime = model.payments.prime_of_contract
+        ledger.post(week, model.holder[down], prime[model.contract_of[down]], self.recharged, cost[down])
         first = model.payments.first_place
         alone = (price[first] * bought * (self.sellers == 0)).sum(axis=1)
         due, outside = np.flatnonzero(alone), Ledger.outside("staff and suppliers")
-        ledger.post(week, model.payments.prime_of_contract[due], outside, self.ad_hoc, alone[due])
+        ledger.post(week, prime[due], outside, self.ad_hoc, alone[due])
 
     def _cost(self, sold: NDArray) -> None:
         """What staying in a chain and giving modules (call-offs,) costs tier 2, by organisation, in pence."""

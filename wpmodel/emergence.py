@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import assessment, evidence, sanctions, survival, tender
+from wpmodel import assessment, evidence, performance, sanctions, survival, tender
 from wpmodel.additionality import gains
 from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds
 from wpmodel.measures import YEAR
@@ -26,6 +26,7 @@ from wpmodel.scenario import BASELINE, Scenario
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
+_BY_GROUP = ("hours", "parked", "index", "hours_easiest", "hours_hardest")
 LEVEL = 0.05
 """Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
 
@@ -94,10 +95,11 @@ def metrics(result: Result) -> dict[str, float]:
     }
     found |= sanctions.totals(result) | tender.totals(result) | assessment.totals(result)
     found |= survival.totals(result, people["prospect"].to_numpy())
+    found["performance.near_over_far"] = performance.near_over_far(result)
     for sector in ("private", "public", "voluntary"):
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
     for group in table.index.drop("all"):
-        found |= {f"{name}.{group}": table.loc[group, name] for name in ("hours", "parked", "index")}
+        found |= {f"{name}.{group}": table.loc[group, name] for name in _BY_GROUP}
         found |= _rates(result, group)
     return {name: float(value) for name, value in found.items()}
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from agents.caseload import PERIOD
 from agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
 from agents.rules.claims import NEVER
-from wpmodel import sanctions, survival
+from wpmodel import performance, sanctions, survival
 from wpmodel.calendar import FIRST_DAY, month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.supply_chain import stocktake
@@ -147,6 +147,12 @@ def contract_ratio(result: Result, figure: pd.Series) -> float | None:
         return None
     reached = cohorts.before("outcome", groups, int(of[-1]) + 1) - cohorts.before("outcome", groups, int(of[0]))
     return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
+
+
+@measure
+def contracts_at_minimum(result: Result, figure: pd.Series) -> float | None:
+    """Contracts of 40 at or above every minimum that is enforced, in the last contract year that had ended."""
+    return performance.at_minimum(result, date.fromisoformat(figure["as_of"]))
 
 
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:

@@ -36,6 +36,7 @@ from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
 from wpmodel.records import Records
+from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import PENCE, Tariff
@@ -147,7 +148,7 @@ class WorkProgramme(mesa.Model):
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
-        self.payments, self.chain = Payments(self), Chain(self)
+        self.payments, self.chain, self.regime = Payments(self), Chain(self), Regime(self)
         conduct.staff_desks(self)
         self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
         self.band_people = np.full((len(self.places), BANDS), self.settings.band_prior)  # evidence on bands, fading
@@ -155,15 +156,22 @@ class WorkProgramme(mesa.Model):
         self.since = np.zeros(len(self.places), np.int64)  # the period in which the present holder opened each place
         self.beliefs, self.leavers = self._believe(), list[Subcontractor]()
         self.set_markets()
-        sizes = len(self.places), len(self.markets), len(self.jobcentres), self.ledger.balances.size
+        sizes = (
+            len(self.contracts),
+            len(self.places),
+            len(self.markets),
+            len(self.jobcentres),
+            self.ledger.balances.size,
+        )
         self.records = Records.blank(self.periods, *sizes)
 
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: referrals, markets, support and work, sanction doubts, claims and pay, learning, books, exits."""
+        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.review()
         self.value_fees()
         self.assess()
         self.refer()
@@ -200,6 +208,10 @@ class WorkProgramme(mesa.Model):
         self.agents_by_type[LabourMarket].do("step")
         self.odds = np.array([market.odds for market in self.markets])
 
+    def review(self) -> None:
+        """The commissioner reviews the contract year that has ended, some weeks after its end (R10)."""
+        self.commissioner.step()
+
     def refer(self) -> None:
         """Jobcentres refer; people attached in these weeks are dealt to places; primes choose whom they keep (R6)."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
@@ -235,11 +247,11 @@ class WorkProgramme(mesa.Model):
         self.roster, self.begins = roster, begins
 
     def value_fees(self) -> None:
-        """What the fees still open are worth to each place, by group and payments made: anew when terms change."""
-        holders = tuple(self.holder)
-        if self.valued == (self.year, holders):
-            return
-        self.worth, self.valued = self.payments.worth(self.year), (self.year, holders)
+        """What fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
+        terms = (self.year, tuple(self.holder))
+        if self.valued != terms:
+            self.fee_values, self.valued = self.payments.worth(self.year), terms
+        self.worth = self.regime.with_standing(self.fee_values)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""

@@ -21,6 +21,7 @@ from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.people import TIERS, people_table
+from wpmodel.performance import performance_table
 from wpmodel.supply_chain import stocktake
 
 if TYPE_CHECKING:
@@ -256,6 +257,10 @@ class Result:
         frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
         frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
         return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
+
+    def performance(self) -> pd.DataFrame:
+        """One row a contract, payment group and contract year reviewed: results against minima, share (simulated)."""
+        return performance_table(self)
 
     def ledger(self) -> pd.DataFrame:
         """Every payment: week, payer, payee, event, payment_group, pence (simulated)."""
