@@ -72,8 +72,14 @@ class Subcontractor(Organisation):
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
-        elif (self.model.period + self.number) % max(b.board_weeks // PERIOD, 1) == 0:
+        elif self.meets_now():
             self.meet()
+
+    def meets_now(self) -> bool:
+        """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
+        every = max(self.model.settings.board_weeks // PERIOD, 1)
+        been = self.model.weeks[1] - self.joined
+        return been > every * PERIOD and (self.model.period + self.number) % every == 0
 
     def meet(self) -> None:
         """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
