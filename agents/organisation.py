@@ -79,8 +79,8 @@ class Organisation(Agent):
 
     @property
     def advisers(self) -> float:
-        """Advisers in post over all its places."""
-        return fsum(place.advisers for place in self.places)
+        """Advisers in post over all its places; a place that it left is let to somebody else."""
+        return fsum(place.advisers for place in self.places if place.organisation is self)
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers cost, and of the managers, premises and systems sized for `base`."""

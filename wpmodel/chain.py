@@ -71,10 +71,9 @@ class Chain:
         promised = np.where(free > 0.0, self.guaranteed / np.where(free > 0.0, free, 1.0), 0.0)
         called = np.rint(given * promised).astype(np.int64)
         self.sold = (bought + called) * (self.sellers > 0)
-        sold = self._among_sellers(self.sold)
-        for call_off, modules in zip(self.model.call_offs, sold.tolist(), strict=True):
-            call_off.sold = modules
-        self._pay_sellers(self._among_sellers(bought))
+        sold, paid = self._among_sellers(self.sold), self._pay_sellers(self._among_sellers(bought))
+        for call_off, modules, pence in zip(self.model.call_offs, sold.tolist(), paid.tolist(), strict=True):
+            call_off.sold, call_off.paid = modules, pence
         self._pay_others(bought)
         self._cost(sold)
 
@@ -89,15 +88,17 @@ class Chain:
         shares[order] = (wanted // sellers + ((rank + self.model.period) % sellers < wanted % sellers)) * is_open
         return shares
 
-    def _pay_sellers(self, modules: NDArray) -> None:
-        """Primes pay tier 2 for what was called off (call-offs,) and what was guaranteed, in pence."""
+    def _pay_sellers(self, modules: NDArray) -> NDArray:
+        """Primes pay tier 2 for what was bought (call-offs,) and what was guaranteed. Returns the pence each got."""
         b, week = self.model.settings, self.model.weeks[1] - 1
         prime = self.model.payments.prime_of_contract[self.cell // len(BARRIERS)]
         holder = self._holders()
         promised = round(PENCE * b.spot_price * b.guaranteed_modules * PERIOD / YEAR) * self.open
-        for event, pence in ((self.bought, round(PENCE * b.spot_price) * modules), (self.guarantee, promised)):
+        bought = round(PENCE * b.spot_price) * modules
+        for event, pence in ((self.bought, bought), (self.guarantee, promised)):
             due = np.flatnonzero(pence)
             self.model.ledger.post(week, prime[due], holder[due], event, pence[due])
+        return bought + promised
 
     def _pay_others(self, bought: NDArray) -> None:
         """Places pay their prime for modules they had; primes pay ad hoc providers where the chain has nobody."""

@@ -29,7 +29,7 @@ ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML fil
 Seed = Annotated[int, typer.Option(help="Seed of everybody's luck.")]
 Until = Annotated[str, typer.Option(help="Last day of the run.")]
 Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
-Sample = Annotated[float | None, typer.Option(help="Share of whole caseloads to run, such as 0.1.")]
+Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
 National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
 Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
 Processes = Annotated[

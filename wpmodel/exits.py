@@ -33,7 +33,7 @@ def settle(model: WorkProgramme) -> None:
             place.advisers = place.starters = place.base = 0.0
             model.payments.run_off(place.index, organisation.account)
         for call_off in organisation.call_offs:
-            call_off.open, call_off.vacant_since, call_off.sold = False, week, 0
+            call_off.open, call_off.vacant_since, call_off.sold, call_off.paid = False, week, 0, 0
     left = [place.index for organisation in model.leavers for place in organisation.places]
     model.leavers = []
     for holding in _empty(model, week):
@@ -117,4 +117,5 @@ def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None
     place.advisers = place.base = world.LEAST_STAFF
     model.holder[k] = entrant.account
     model.paid[k] = model.expected[k] = 0.0
+    model.beliefs[k] = model.scenario.numbers("optimism")
     model.since[k] = model.period + 1

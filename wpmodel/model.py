@@ -53,7 +53,7 @@ class WorkProgramme(mesa.Model):
 
     `agents` are the organisations, offices and markets; `claimants` the people; `supply_chain` the graph; `step()` is
     one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some areas at full
-    density, `sample` whole caseloads of about that share of all places. Raises ValueError on an unknown area or a
+    density, `sample` about that share of all contracts, each one whole. Raises ValueError on an unknown area or a
     sample outside (0, 1].
     """
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import LET_PASS, REENGAGED
+from agents.counts import LET_PASS, REENGAGED, REMOVED
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -17,8 +17,11 @@ from wpmodel.tariff import PENCE, outcome_fees
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
 
-EVENTS = ("attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee")
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED = range(5)
+EVENTS = (
+    "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
+    "distance travelled fee",
+)  # fmt: skip
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE = range(6)
 
 
 class Payments:
@@ -88,7 +91,7 @@ class Payments:
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
-        """What four weeks of failures earn where the contract pays for it: re-engagements, and sanctions avoided.
+        """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
 
         `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
         """
@@ -97,6 +100,7 @@ class Payments:
         for event, fee, number in (
             (BROUGHT_BACK, b.pay_for_reengagement, back),
             (AVOIDED, b.pay_for_avoided_sanction, back + counts[:, :, LET_PASS]),
+            (DISTANCE, b.pay_for_barrier_removed, counts[:, :, REMOVED]),
         ):
             if fee:
                 self._fall_due(due, event, number * round(PENCE * fee))

@@ -94,7 +94,7 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
     model = result.model
     national = len(model.areas) == len(model.area_names)
     where = "Great Britain" if national else ", ".join(model.area_names[k] for k in model.areas)
-    part = f", {model.sample:.0%} of caseloads" if model.sample else ""
+    part = f", {model.sample:.0%} of contracts" if model.sample else ""
     name = f"[bold]{escape(model.scenario.name)}[/]"
     span = f"June 2011 to {model.until:%B %Y}"
     out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)

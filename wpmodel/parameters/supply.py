@@ -301,7 +301,7 @@ PARAMETERS = (
     _share(
         "drift",
         0.02,
-        "Share of the way towards the mission of its surviving peers that an organisation moves in a quarter",
+        "Share of the way towards the mean mission of its area that an organisation moves in a quarter",
         "Considine et al. 2011: for-profits and non-profits behave alike after ten years",
         "share a meeting",
     ),
