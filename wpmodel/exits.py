@@ -116,6 +116,5 @@ def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None
     place.norm, place.skill, place.price = b.caseload_norm, b.starter_skill, 0.0
     place.advisers = place.base = world.LEAST_STAFF
     model.holder[k] = entrant.account
-    model.paid[k] = model.expected[k] = 0.0
-    model.beliefs[k] = model.scenario.numbers("optimism")
-    model.since[k] = model.period + 1
+    model.learning.begin_afresh(k)
+    model.beliefs[k] = model.award.optimism[place.contract.index]
