@@ -22,7 +22,8 @@ from agents.counts import (
     note_failure,
     note_help,
 )
-from agents.luck import LOT, WORK, chance, luck_of
+from agents.luck import WORK, chance, luck_of
+from agents.rules.bands import BANDS, band_of
 from agents.rules.beliefs import sharpen
 from agents.rules.claims import (
     FULLY_PAID,
@@ -34,7 +35,7 @@ from agents.rules.claims import (
     leave_job,
     start_job,
 )
-from agents.rules.delivery import NOBODY, OWN, way_of_others, work_on_barrier, worth_of_own_work, worth_of_removal
+from agents.rules.delivery import NOBODY, OWN, work_on_barrier
 from agents.rules.job_entry import job_chance, lose_heart
 from agents.rules.job_loss import loss_chance, match_quality
 from agents.rules.sanctions import spur
@@ -43,86 +44,15 @@ from agents.rules.support import (
     add_support,
     expected_jobs,
     intensity_at,
-    jobs_gained,
     meeting_promised,
     minutes_of,
     open_to_help,
+    paid_chance,
     price_of_hours,
-    worth_by_lot,
-    worth_of_holding,
-    worth_of_hour,
 )
+from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, survey, weigh
 
-__all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING"]
-
-PERIOD = 4
-"""Weeks between reviews."""
-
-TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8")], align=True)
-"""What counts as an outcome for a payment group, and how many sustainment payments follow."""
-
-OFFICE = np.dtype(
-    [
-        ("area", "i8"),
-        ("minutes", "i8"),  # adviser minutes to hand out in these four weeks
-        ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
-        ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
-        ("keep", "f8"),  # share of a payment that stays with the place
-        ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
-        ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
-        ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
-        ("minutes_used", "i8"),  # out
-        ("minutes_on_failures", "i8"),  # out: minutes on missed appointments, missing from the next four weeks
-        ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again
-        ("bought", "i8", 6),  # out: modules bought, by barrier
-        ("given", "i8", 6),  # out: modules that came free, by barrier
-        ("need", "i8", 6),  # out: people out of work whose heaviest barrier it is
-    ],
-    align=True,
-)
-"""One place that delivers, as the kernel sees it."""
-
-
-@rule
-def weigh(c, office, b, worth, belief, market, start, luck):
-    """What help for her is worth to her provider.
-
-    Returns pounds an hour for each further step of support and for own work on a barrier, the way in which others would
-    work on it, and the lasting jobs expected of her at a belief of one.
-    """
-    weeks_on = max(start - c.attached, 0)
-    if weeks_on >= b.allotted_weeks:
-        return -1.0, -1.0, -1.0, -1.0, NOBODY, 0.0
-    stake = worth + office.mission
-    if c.status != SEARCHING:
-        return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, -1.0, NOBODY, 0.0
-    likely = market * exp(c.assessed + c.support)
-    weeks = b.allotted_weeks - weeks_on
-    if b.effort_by_lot == 1:
-        first, second, third = worth_by_lot(chance(luck, start, LOT))
-        return first, second, third, -1.0, NOBODY, expected_jobs(likely, min(PERIOD, weeks), b)
-    none = expected_jobs(belief * likely, weeks, b)
-    gained = jobs_gained(belief * likely, weeks, open_to_help(c, b), b)
-    light = none + gained * b.gain_light
-    standard = none + gained * b.gain_standard
-    intensive = none + gained * b.gain_intensive
-    first = worth_of_hour(stake, none, light, b.hours_light, b)
-    second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
-    third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
-    own, way = weigh_barrier(c, office, b, stake, none, start, luck)
-    return first, second, third, own, way, expected_jobs(likely, min(PERIOD, weeks), b)
-
-
-@rule
-def weigh_barrier(c, office, b, stake, jobs, start, luck):
-    """Pounds an hour of own work on her heaviest barrier, and the way in which others would work on it (R6)."""
-    if c.barriers == 0:
-        return -1.0, NOBODY
-    target = b.heaviest[c.barriers]
-    lift, effect = b.barrier_lift[target], b.barrier_effect[target]
-    worth = worth_of_removal(stake, jobs, lift, effect, office.mission, office.keep, b)
-    way, left = way_of_others(worth, office.help_price[target], office.help_free[target], start, luck, b)
-    return worth_of_own_work(worth, left, b), way
+__all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING", "weigh"]
 
 
 @rule
@@ -176,21 +106,31 @@ def act(c, terms, skill, b, intensity, market, start, end, luck):
 
 
 @rule
-def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways):
-    """Weigh up a caseload into five arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
-    dearest = 0.0
-    for i in range(rows.size):
-        c = people[rows[i]]
-        group = c.group
-        luck, stake = luck_of(key, c.id), worth[group, c.payments]
-        one, two, three, own, way, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
-        if c.payments == 0:
-            expected[group] += jobs
-        dearest = max(dearest, max(max(one, two), max(three, own)))
-        if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
-            one = PROMISED + max(one, 0.0)
-        first[i], second[i], third[i], fourth[i], ways[i] = one, two, three, own, way
-    return dearest
+def clear(office):
+    """Forget what the last four weeks counted at this office."""
+    for j in range(office.need.size):
+        office.bought[j] = office.given[j] = office.need[j] = 0
+    for j in range(BANDS):
+        office.band_people[j] = office.band_jobs[j] = 0
+
+
+@rule
+def note_status(c, office, b, likely, intensity, start, counts):
+    """Count how she comes into these weeks. Returns her band, where support goes by bands."""
+    if c.status != SEARCHING:
+        counts[WORKING] += start - c.attached < b.allotted_weeks
+        return 0
+    counts[LOOKING] += 1
+    if intensity > 0:
+        counts[SEEN_LIGHT + intensity - 1] += 1
+    if c.barriers > 0:
+        office.need[b.heaviest[c.barriers]] += 1
+    if b.rule_of_support != BY_BAND:
+        return 0
+    weeks = max(b.allotted_weeks - max(start - c.attached, 0), 0)
+    band = band_of(paid_chance(expected_jobs(likely * exp(c.assessed + c.support), weeks, b)), b)
+    office.band_people[band] += 1
+    return band
 
 
 @rule
@@ -210,8 +150,7 @@ def work_caseload(
         people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways
     )  # fmt: skip
     price = price_of_hours(first, second, third, fourth, office.minutes, dearest, b)
-    for j in range(office.need.size):
-        office.bought[j] = office.given[j] = office.need[j] = 0
+    clear(office)
     used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
@@ -221,17 +160,11 @@ def work_caseload(
         spent = minutes_of(intensity, b) + (b.minutes_barrier if way == OWN else 0)
         counts[group, MINUTES] += spent
         used += spent
-        if looking:
-            counts[group, LOOKING] += 1
-            if intensity > 0:
-                counts[group, SEEN_LIGHT + intensity - 1] += 1
-            if c.barriers > 0:
-                office.need[b.heaviest[c.barriers]] += 1
-        elif start - c.attached < b.allotted_weeks:
-            counts[group, WORKING] += 1
+        band = note_status(c, office, b, beliefs[group] * market, intensity, start, counts[group])
         find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck)
         hires += find * PERIOD
         counts[group, STARTS] += started
+        office.band_jobs[band] += started
         if paid >= 0:
             kind = 0 if c.payments == 1 else 1
             claims[group, kind, paid - start] += 1
@@ -296,16 +229,16 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
 
 
 @rule
-def enrol(old, old_begins, sizes, arrivals, first_row, new, new_begins):
-    """A new roster: each place's people who go on, then its arrivals, who are filed from `first_row` in place order."""
-    row, at = first_row, 0
+def enrol(old, old_begins, sizes, coming, arrivals, new, new_begins):
+    """A new roster: each place's people who go on, then those who come to it: rows `coming`, in order of place."""
+    came, at = 0, 0
     for p in range(sizes.size):
         new_begins[p] = at
         for i in range(sizes[p]):
             new[at] = old[old_begins[p] + i]
             at += 1
         for _ in range(arrivals[p]):
-            new[at] = row
-            row += 1
+            new[at] = coming[came]
+            came += 1
             at += 1
         sizes[p] += arrivals[p]

@@ -5,12 +5,12 @@ The rules are those of `agents.rules.delivery`; this file walks people through t
 
 from math import exp
 
-from agents.caseload import weigh
 from agents.compiled import rule
 from agents.luck import BEFORE_ANY_WEEK, KEEP, MOVE, OTHER, REACH, chance, luck_of
 from agents.rules.arrival import category
 from agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
 from agents.rules.support import expected_jobs
+from agents.weighing import weigh
 
 KEPT, PASSED_ON = 1, 2
 

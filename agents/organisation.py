@@ -105,7 +105,7 @@ class Organisation(Agent):
     def staff(self) -> None:
         """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
         b = self.model.settings
-        wage = b.adviser_cost / b.contact_hours
+        wage = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
         can_pay = affordable(self.cash, self.credit, self.running_cost(), 1.0)
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)

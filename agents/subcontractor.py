@@ -62,8 +62,9 @@ class Subcontractor(Organisation):
         """A month: bills, staff, and whether to go on. Trustees meet every quarter."""
         if self.left is not None or not self.in_run:
             return
-        self.pay_bills()
-        self.staff()
+        if self.places:
+            self.pay_bills()
+            self.staff()
         b = self.model.settings
         used = any(place.arrivals for place in self.places) or any(c.sold for c in self.call_offs)
         self.waited = 0 if used else self.waited + PERIOD
@@ -72,16 +73,14 @@ class Subcontractor(Organisation):
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
-        elif (self.model.period + self.account) % max(b.board_weeks // PERIOD, 1) == 0:
+        elif self.meets_now():
             self.meet()
 
-    def pay_bills(self) -> None:
-        """Staff and interest as every provider, and what tier 2 costs: staying in the chain, and modules given."""
-        super().pay_bills()
-        b, pay = self.model.settings, self.model.pay
-        pay(self, "staff and suppliers", "chain cost", round(self.chain_cost()))
-        sold = sum(c.sold for c in self.call_offs)
-        pay(self, "staff and suppliers", "module cost", round(100 * b.module_cost * sold))
+    def meets_now(self) -> bool:
+        """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
+        every = max(self.model.settings.board_weeks // PERIOD, 1)
+        been = self.model.weeks[1] - self.joined
+        return been > every * PERIOD and (self.model.period + self.number) % every == 0
 
     def meet(self) -> None:
         """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""

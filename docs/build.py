@@ -110,7 +110,7 @@ def _targets(function: ast.FunctionDef) -> Iterable[ast.Attribute]:
 def comments_of_fields(path: str) -> dict[str, str]:
     """The comment behind each field of a dtype written one field a line."""
     lines = re.findall(
-        r'^\s+\("(\w+)", "\w\d"(?:, \d+)?\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M
+        r'^\s+\("(\w+)", "\w\d"(?:, \w+)?\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M
     )
     return dict(lines)
 
@@ -133,7 +133,7 @@ def claimant_variables() -> str:
 
 def office_variables() -> str:
     """What the compiled kernel sees of a place: the fields of OFFICE."""
-    return _fields(OFFICE, "office", "agents/caseload.py")
+    return _fields(OFFICE, "office", "agents/weighing.py")
 
 
 def _fields(dtype: np.dtype, where: str, path: str) -> str:

@@ -126,7 +126,7 @@ def store_experiments() -> None:
     from wpmodel.emergence import laboratory
 
     found = laboratory(seeds=SEEDS, areas=AREAS)
-    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds")
+    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).astype(object).to_dict("records")
     command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
     _write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
@@ -143,12 +143,12 @@ def emergence() -> str:
             f"{row['base']:.3g}",
             f"{row['changed']:.3g}",
             f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
-            "yes" if row["holds"] else "**no**",
+            ("yes" if row["holds"] else "**no**") if row["clear"] else "open",
         )
         for row in stored["experiments"]
     ]
-    holds = sum(row["holds"] for row in stored["experiments"])
-    text = f"`{stored['command']}`: {holds} of {len(rows)} predictions hold. Everything here is simulated.\n\n"
+    clear = [row["holds"] for row in stored["experiments"] if row["clear"]]
+    text = f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. Everything here is simulated.\n\n"
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds")
     return text + table(head, rows, right=[3, 4, 5])
 

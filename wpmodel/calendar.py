@@ -46,6 +46,17 @@ def contract_year(week: int) -> int:
     return sum(date_of(week) >= end for end in _YEAR_ENDS)
 
 
+def year_begins(year: int) -> int:
+    """First week of a contract year (1 on): the first whose middle day is in it."""
+    return max(-(-((date(FIRST_DAY.year + year - 1, 4, 1) - FIRST_DAY).days - 3) // 7), 0)
+
+
+def programme_year(week: int) -> int:
+    """Number of the contract year that the middle day of a week is in, 1 on; it goes on where the tariff's stop."""
+    day = FIRST_DAY + timedelta(days=7 * int(week) + 3)
+    return day.year - FIRST_DAY.year + (day.month >= 4)
+
+
 def month_of(weeks: NDArray) -> NDArray:
     """Calendar months (datetime64[M]) of weeks, by the middle day of the week."""
     days = np.datetime64(FIRST_DAY, "D") + np.asarray(weeks).astype(np.int64) * 7 + 3

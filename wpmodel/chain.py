@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.rules.arrival import BARRIERS
-from agents.subcontractor import CallOff
 from wpmodel.ledger import Ledger
+from wpmodel.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -19,52 +19,47 @@ YEAR = 52
 
 
 class Chain:
-    """Modules by contract and barrier, as places buy them and tier 2 sells them.
+    """Modules by contract and barrier (a cell), as places buy them and tier 2 sells them.
 
     `need` (contracts, 6) are people out of work whose heaviest barrier it is, as counted in the last four weeks;
     `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `sold` (contracts, 6) modules
-    that tier 2 gave.
+    called off from tier 2. `cell` (call-offs,) is where each call-off contract belongs.
     """
 
     def __init__(self, model: WorkProgramme) -> None:
         self.model = model
         self.shape = (len(model.contracts), len(BARRIERS))
         self.area_of = np.array([contract.area for contract in model.contracts])
+        self.cell = np.array([c.contract.index * len(BARRIERS) + c.speciality for c in model.call_offs], np.int64)
         self.need, self.guaranteed, self.wraparound = (np.zeros(self.shape) for _ in range(3))
         self.sold = np.zeros(self.shape, np.int64)
-        event = model.ledger.event
-        self.recharged, self.bought, self.ad_hoc, self.guarantee = map(
-            event, ("specialist help recharged", "specialist help", "ad hoc specialist help", "guaranteed volume")
-        )
-
-    def sellers(self) -> dict[tuple[int, int], list[CallOff]]:
-        """Open call-off contracts by contract and barrier."""
-        found: dict[tuple[int, int], list[CallOff]] = {}
-        for call_off in self.model.call_offs:
-            if call_off.open:
-                found.setdefault((call_off.contract.index, call_off.speciality), []).append(call_off)
-        return found
+        self.recharged, self.bought, self.ad_hoc, self.guarantee, self.staying, self.giving = map(
+            model.ledger.event,
+            (
+                "specialist help recharged", "specialist help", "ad hoc specialist help", "guaranteed volume",
+                "chain cost", "module cost",
+            ),
+        )  # fmt: skip
 
     def quote(self) -> None:
         """Tell every place what a module costs it now and what share of those in need will be offered one free."""
-        b, offices, contract = self.model.settings, self.model.offices, self.model.contract_of
-        open_places = np.zeros(self.shape)
-        for (c, barrier), sellers in self.sellers().items():
-            open_places[c, barrier] = len(sellers)
-        price = b.spot_price * np.where(open_places > 0, 1.0, 1.0 + b.ad_hoc_premium)
-        self.guaranteed = open_places * (b.guaranteed_modules * PERIOD / YEAR)
+        model, b, contract = self.model, self.model.settings, self.model.contract_of
+        self.open = np.array([call_off.open for call_off in model.call_offs], bool)
+        self.sellers = np.bincount(self.cell[self.open], minlength=self.need.size).reshape(self.shape)
+        price = b.spot_price * np.where(self.sellers > 0, 1.0, 1.0 + b.ad_hoc_premium)
+        self.guaranteed = self.sellers * (b.guaranteed_modules * PERIOD / YEAR)
         self.wraparound = self._given_by_authorities()
         free = np.minimum((self.guaranteed + self.wraparound) / np.maximum(self.need, 1.0), 1.0)
-        offices["help_price"], offices["help_free"] = price[contract], free[contract]
+        model.offices["help_price"], model.offices["help_free"] = price[contract], free[contract]
 
     def _given_by_authorities(self) -> NDArray:
         """Modules that authorities offer in four weeks, spread over an area's contracts and barriers by need."""
         areas = len(self.model.area_names)
         need = np.bincount(self.area_of, self.need.sum(axis=1), minlength=areas)
-        people = np.bincount(self.model.offices["area"], [p.looking for p in self.model.places], minlength=areas)
-        offered = np.zeros(areas)
+        looking = [place.looking for place in self.model.places]
+        people, offered = np.bincount(self.model.offices["area"], looking, minlength=areas).tolist(), np.zeros(areas)
         for authority in self.model.authorities:
-            offered[authority.area] += authority.offer(float(people[authority.area]))
+            offered[authority.area] += authority.offer(people[authority.area])
         return self.need * (offered / np.maximum(need, 1.0))[self.area_of][:, None]
 
     def settle(self) -> None:
@@ -73,40 +68,64 @@ class Chain:
         bought, given = by_contract(offices["bought"]), by_contract(offices["given"])
         self.need = by_contract(offices["need"]).astype(float)
         free = self.guaranteed + self.wraparound
-        kept = np.where(free > 0.0, self.guaranteed / np.where(free > 0.0, free, 1.0), 0.0)
-        self.sold = bought + np.rint(given * kept).astype(np.int64)
-        sellers = self.sellers()
-        for call_off in self.model.call_offs:
-            call_off.sold = 0
-        for at in zip(*np.nonzero(self.sold), strict=True):
-            self._share_out(sellers.get(at, []), int(self.sold[at]))
-        self._pay(bought, sellers)
+        promised = np.where(free > 0.0, self.guaranteed / np.where(free > 0.0, free, 1.0), 0.0)
+        called = np.rint(given * promised).astype(np.int64)
+        self.sold = (bought + called) * (self.sellers > 0)
+        sold, paid = self._among_sellers(self.sold), self._pay_sellers(self._among_sellers(bought))
+        for call_off, modules, pence in zip(self.model.call_offs, sold.tolist(), paid.tolist(), strict=True):
+            call_off.sold, call_off.paid = modules, pence
+        self._pay_others(bought)
+        self._cost(sold)
 
-    def _share_out(self, sellers: list[CallOff], modules: int) -> None:
-        """Modules among the sellers, evenly; who gets the odd ones moves on with time."""
-        for k, call_off in enumerate(sellers):
-            turn = (k + self.model.period) % len(sellers)
-            call_off.sold = modules // len(sellers) + (turn < modules % len(sellers))
+    def _among_sellers(self, modules: NDArray) -> NDArray:
+        """Modules (contracts, 6) among the open sellers of each cell, evenly; the odd ones go round with time."""
+        order = np.argsort(self.cell, kind="stable")
+        cells, is_open = self.cell[order], self.open[order]
+        before = np.cumsum(is_open) - is_open
+        rank = before - before[np.searchsorted(cells, cells)]
+        sellers, wanted = np.maximum(self.sellers.ravel()[cells], 1), modules.ravel()[cells]
+        shares = np.zeros(len(cells), np.int64)
+        shares[order] = (wanted // sellers + ((rank + self.model.period) % sellers < wanted % sellers)) * is_open
+        return shares
 
-    def _pay(self, bought: NDArray, sellers: dict[tuple[int, int], list[CallOff]]) -> None:
-        """Places pay their prime, primes pay the sellers, or ad hoc providers where the chain has none, in pence."""
-        model, b, ledger, week = self.model, self.model.settings, self.model.ledger, self.model.weeks[1] - 1
-        price = np.rint(100 * model.offices["help_price"]).astype(np.int64)
-        cost = (price * model.offices["bought"]).sum(axis=1)
-        down = np.flatnonzero((cost > 0) & model.payments.tier_1)
-        ledger.post(week, model.holder[down], model.payments.prime_of_place[down], self.recharged, cost[down])
-        promised = round(100 * b.spot_price * b.guaranteed_modules * PERIOD / YEAR)
-        for c, barrier in zip(*np.nonzero(bought), strict=True):
-            if (c, barrier) not in sellers:
-                pence = round(100 * (b.spot_price * (1.0 + b.ad_hoc_premium))) * int(bought[c, barrier])
-                prime = model.contracts[c].prime.account
-                ledger.bill(week, prime, Ledger.outside("staff and suppliers"), self.ad_hoc, pence)
-        for (c, barrier), here in sellers.items():
-            prime, paid = model.contracts[c].prime.account, int(bought[c, barrier])
-            for k, call_off in enumerate(here):
-                turn = (k + model.period) % len(here)
-                modules = paid // len(here) + (turn < paid % len(here))
-                account, spot = call_off.organisation.account, round(100 * b.spot_price) * modules
-                ledger.bill(week, prime, account, self.bought, spot)
-                ledger.bill(week, prime, account, self.guarantee, promised)
-                call_off.paid = spot + promised
+    def _pay_sellers(self, modules: NDArray) -> NDArray:
+        """Primes pay tier 2 for what was bought (call-offs,) and what was guaranteed. Returns the pence each got."""
+        b, week = self.model.settings, self.model.weeks[1] - 1
+        prime = self.model.payments.prime_of_contract[self.cell // len(BARRIERS)]
+        holder = self._holders()
+        promised = round(PENCE * b.spot_price * b.guaranteed_modules * PERIOD / YEAR) * self.open
+        bought = round(PENCE * b.spot_price) * modules
+        for event, pence in ((self.bought, bought), (self.guarantee, promised)):
+            due = np.flatnonzero(pence)
+            self.model.ledger.post(week, prime[due], holder[due], event, pence[due])
+        return bought + promised
+
+    def _pay_others(self, bought: NDArray) -> None:
+        """Places pay their prime for modules they had; primes pay ad hoc providers where the chain has nobody."""
+        model, ledger, week = self.model, self.model.ledger, self.model.weeks[1] - 1
+        price = np.rint(PENCE * model.offices["help_price"]).astype(np.int64)
+        cost = (price * model.offices["bought"]).sum(axis=1) * model.payments.tier_1
+        down = np.flatnonzero(cost)
+        prime = model.payments.prime_of_contract
+        ledger.post(week, model.holder[down], prime[model.contract_of[down]], self.recharged, cost[down])
+        first = model.payments.first_place
+        alone = (price[first] * bought * (self.sellers == 0)).sum(axis=1)
+        due, outside = np.flatnonzero(alone), Ledger.outside("staff and suppliers")
+        ledger.post(week, prime[due], outside, self.ad_hoc, alone[due])
+
+    def _cost(self, sold: NDArray) -> None:
+        """What staying in a chain and giving modules (call-offs,) costs tier 2, by organisation, in pence."""
+        b, ledger, holder = self.model.settings, self.model.ledger, self._holders()
+        outside = Ledger.outside("staff and suppliers")
+        for event, each, number in (
+            (self.staying, b.chain_cost, self.open.astype(np.int64)),
+            (self.giving, b.module_cost, sold),
+        ):
+            pence = np.zeros(ledger.balances.size, np.int64)
+            np.add.at(pence, holder, round(PENCE * each) * number)
+            due = np.flatnonzero(pence)
+            ledger.post(self.model.weeks[1] - 1, due, outside, event, pence[due])
+
+    def _holders(self) -> NDArray:
+        """Account of the organisation behind each call-off contract. Shape (call-offs,)."""
+        return np.array([call_off.organisation.account for call_off in self.model.call_offs], np.int64)

@@ -1,8 +1,9 @@
-"""The front door: `wpmodel run`, `compare`, `emergence`, `replay`, `scenarios`, `parameters`, `sources`."""
+"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `replay`, and lists."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,13 @@ Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, s
 Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
 National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
 Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
+Processes = Annotated[
+    int | None, typer.Option(help="Runs made at once (default: one a core). Results do not depend on it.")
+]
+Store = Annotated[
+    Path | None, typer.Option(help="Keep each finished run in this folder, and go on from there next time.")
+]
+Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 BASELINE = "work-programme-2011"
@@ -52,8 +60,12 @@ class Stopped(RuntimeError):
     """Somebody pressed Ctrl-C."""
 
 
+def _at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
+    return {"processes": len(os.sched_getaffinity(0)) if processes is None else processes, "store": store}
+
+
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def _progress(what: str, store: Path | None = None) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of over two seconds, where somebody is looking."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -66,7 +78,8 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
                 task, completed=done, total=total, visible=perf_counter() - began > 2.0
             )
     except KeyboardInterrupt:
-        raise Stopped("Stopped before the end. Nothing was written.") from None
+        left = f"Finished runs are in {store}." if store else "Nothing was written."
+        raise Stopped(f"Stopped before the end. {left}") from None
 
 
 @app.command()
@@ -114,13 +127,15 @@ def compare(
     sample: Sample = None,
     national: National = False,
     threads: Threads = None,
+    processes: Processes = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Paired differences between scenarios: same people, same luck, another contract."""
     from wpmodel import experiment
 
-    coverage = _coverage(areas, sample, national)
-    with _progress("Simulating, a run a step") as progress:
+    coverage = _coverage(areas, sample, national) | _at_once(processes, store)
+    with _progress("Simulating, a run a step", store) as progress:
         table = experiment.compare(scenarios, seeds, until, threads=threads, progress=progress, **coverage)
     if as_json:
         _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
@@ -137,6 +152,8 @@ def emergence(
     sample: Sample = None,
     national: National = False,
     threads: Threads = None,
+    processes: Processes = None,
+    store: Store = None,
     as_json: AsJson = False,
 ) -> None:
     """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals."""
@@ -144,12 +161,74 @@ def emergence(
 
     coverage = _coverage(areas, sample, national)
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
-    with _progress("Experimenting, a run a step") as progress:
-        table = lab.laboratory(scenario, seeds, wanted, threads=threads, progress=progress, **coverage)
+    runs = {"threads": threads, **_at_once(processes, store)}
+    with _progress("Experimenting, a run a step", store) as progress:
+        table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
     if as_json:
         _print_json({"scenario": scenario, "seeds": seeds, **coverage, "experiments": show.records(table)})
     else:
         show.emergence(out, table)
+
+
+@app.command()
+def attribute(
+    phenomenon: Annotated[str, typer.Argument(help="What to explain, such as creaming, parking or sanctions.")],
+    scenario: ScenarioName = BASELINE,
+    seeds: Seeds = 5,
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    processes: Processes = None,
+    store: Store = None,
+    chart: Annotated[Path | None, typer.Option("--out", help="Draw the shares into this .png or .svg file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which rules make a phenomenon: switch groups of them off in every combination and share it out (Shapley)."""
+    from wpmodel import attribution, charts, show_studies
+
+    one, coverage = attribution.phenomenon(phenomenon), _coverage(areas, sample, national)
+    if chart:
+        charts.check_file(chart)
+    runs = {"threads": threads, **_at_once(processes, store)}
+    with _progress("Switching rules off, a run a step", store) as progress:
+        table = attribution.attribution(phenomenon, scenario, seeds, progress=progress, **coverage, **runs)
+    if chart:
+        charts.shares(table, one.name, one.unit, chart)
+    if as_json:
+        what = {"phenomenon": one.id, "metric": one.metric, "unit": one.unit, "meaning": one.meaning}
+        over = {"scenario": scenario, "seeds": seeds, **coverage}
+        _print_json({**what, **over, "shares": show.records(table)})
+    else:
+        show_studies.attribution(out, table, one)
+
+
+@app.command()
+def additionality(
+    scenario: ScenarioName = BASELINE,
+    seeds: Seeds = 5,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    processes: Processes = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the same people would have done without the programme, and whose jobs the programme's are."""
+    from wpmodel import additionality as a
+    from wpmodel import show_studies
+
+    coverage = _coverage(areas, sample, national)
+    runs = {"threads": threads, **_at_once(processes, store)}
+    with _progress("Simulating with and without, a pair a step", store) as progress:
+        found = a.additionality(scenario, seeds, until, progress=progress, **coverage, **runs)
+    if as_json:
+        about = {"scenario": scenario, "seeds": seeds, "until": until, **coverage}
+        _print_json({**about, "people": show.records(found.people), "market": show.records(found.market)})
+    else:
+        show_studies.additionality(out, found)
 
 
 @app.command()

@@ -6,24 +6,27 @@ down before a run. Both arms have the same people and the same luck, seed by see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence, sanctions
-from wpmodel.experiment import Progress, half_width, run
+from wpmodel import assessment, evidence, performance, sanctions, survival, tender
+from wpmodel.additionality import gains
+from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.phenomena import concentration, creaming, effort
+from wpmodel.phenomena import concentration, creaming, effort, parked_beyond_equal
 from wpmodel.scenario import BASELINE, Scenario
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
+_BY_GROUP = ("hours", "parked", "index", "hours_easiest", "hours_hardest")
 LEVEL = 0.05
 """Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
 
@@ -59,15 +62,16 @@ def experiments(only: Sequence[str] = ()) -> list[Experiment]:
         raise ValueError(f"there is no experiment {', '.join(unknown)}: there are {', '.join(table)}")
     return [
         Experiment(
-            row["id"], row["name"], row["prediction"], _settings(row["base"]), _settings(row["change"]), row["metric"],
-            row["expected"], float(row["margin"] or "nan"), row["clear"] == "yes",
+            row["id"], row["name"], row["prediction"], settings_in(row["base"]), settings_in(row["change"]),
+            row["metric"], row["expected"], float(row["margin"] or "nan"), row["clear"] == "yes",
         )
         for key, row in table.items()
         if not only or key in only
     ]  # fmt: skip
 
 
-def _settings(text: str) -> tuple[str, ...]:
+def settings_in(text: str) -> tuple[str, ...]:
+    """Parameter changes from a cell of a table, where semicolons part them."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
@@ -84,14 +88,18 @@ def metrics(result: Result) -> dict[str, float]:
         ),
         "hours": everyone["hours"],
         "hours.hardest": everyone["hours_hardest"],
+        "hours.easiest": everyone["hours_easiest"],
         "parked": everyone["parked"],
+        "parked.beyond_equal": parked_beyond_equal(table),
         "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
     }
-    found |= sanctions.totals(result)
+    found |= sanctions.totals(result) | tender.totals(result) | assessment.totals(result)
+    found |= survival.totals(result, people["prospect"].to_numpy())
+    found["performance.near_over_far"] = performance.near_over_far(result)
     for sector in ("private", "public", "voluntary"):
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
     for group in table.index.drop("all"):
-        found |= {f"{name}.{group}": table.loc[group, name] for name in ("hours", "parked", "index")}
+        found |= {f"{name}.{group}": table.loc[group, name] for name in _BY_GROUP}
         found |= _rates(result, group)
     return {name: float(value) for name, value in found.items()}
 
@@ -121,6 +129,11 @@ def _rates(result: Result, group: str) -> dict[str, float]:
     }
 
 
+def look_for(metric: str) -> Look:
+    """Which function finds a metric: those named gain hold a run against one without the programme."""
+    return gains if metric.startswith("gain.") else metrics
+
+
 def laboratory(
     scenario: Scenario | str = BASELINE,
     seeds: int = 5,
@@ -129,30 +142,25 @@ def laboratory(
     sample: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    processes: int = 1,
+    store: Path | str | None = None,
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
-    high (95% interval), p (Holm-adjusted), holds, clear. Raises ValueError for fewer than two seeds."""
+    high (95% interval), p (Holm-adjusted), holds, clear. `processes` and `store` are those of `experiment.many`. Raises
+    ValueError for fewer than two seeds."""
     if seeds < 2:
         raise ValueError("an interval needs at least two seeds")
-    chosen = experiments(only)
-    start = Scenario.load(scenario)
-    arms = list(dict.fromkeys(arm for one in chosen for arm in one.arms(start)))
-    seen: dict[tuple[Scenario, int], dict[str, float]] = {}
-    for seed in range(1, seeds + 1):
-        for arm in arms:
-            seen[arm, seed] = metrics(run(arm, seed, areas=areas, sample=sample, threads=threads))
-            if progress:
-                progress(len(seen), seeds * len(arms))
-    rows = [_judge(one, *_values(one, start, seen, seeds)) for one in chosen]
+    start, numbers = Scenario.load(scenario), range(1, seeds + 1)
+
+    def of(one: Experiment) -> list[list[Job]]:
+        look = look_for(one.metric)
+        return [jobs_of([arm], numbers, look, areas=areas, sample=sample) for arm in one.arms(start)]
+
+    chosen = [(one, of(one)) for one in experiments(only)]
+    jobs = [job for _, arms in chosen for arm in arms for job in arm]
+    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress)
+    rows = [_judge(one, *(over_seeds(found, arm, one.metric) for arm in arms)) for one, arms in chosen]
     return adjusted(pd.DataFrame(rows))
-
-
-def _values(
-    one: Experiment, start: Scenario, seen: dict[tuple[Scenario, int], dict[str, float]], seeds: int
-) -> tuple[NDArray, NDArray]:
-    base, changed = one.arms(start)
-    each: Callable[[Scenario], NDArray] = lambda arm: np.array([seen[arm, s + 1][one.metric] for s in range(seeds)])  # noqa: E731
-    return each(base), each(changed)
 
 
 def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object]:
@@ -193,9 +201,12 @@ def one_sided(values: NDArray) -> float:
 
 
 def adjusted(table: pd.DataFrame) -> pd.DataFrame:
-    """Holm's correction for the number of predictions, and whether each holds at LEVEL."""
-    order = np.argsort(table["p"].to_numpy(), kind="stable")
-    raised = table["p"].to_numpy()[order] * np.arange(len(table), 0, -1)
-    p = np.empty(len(table))
-    p[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
+    """Holm's correction for the number of clear predictions, and whether each holds at LEVEL.
+
+    Where theory gives no single direction the p-value stands as it is, outside the family.
+    """
+    p, clear = table["p"].to_numpy(float).copy(), table["clear"].to_numpy(bool)
+    family = np.flatnonzero(clear)[np.argsort(p[clear], kind="stable")]
+    raised = p[family] * np.arange(family.size, 0, -1)
+    p[family] = np.minimum(np.maximum.accumulate(raised), 1.0)
     return table.assign(p=p, holds=p < LEVEL)

@@ -55,11 +55,11 @@ def _note_in_graph(model: WorkProgramme, organisation: Subcontractor, week: int)
 def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
     """Deal the people of the places that were left to the others of their contracts, and file them there."""
     segments = [model.roster[b : b + n] for b, n in zip(model.begins[left], model.sizes[left], strict=True)]
-    people = model.claimants.rows.view(np.recarray)
-    handover.move_on(
-        people, np.concatenate(segments), model.key, week, model.behaviour, model.contract_of, *model.shares[2:]
-    )
-    model.refile()
+    moving, people = np.concatenate(segments), model.claimants.rows.view(np.recarray)
+    handover.move_on(people, moving, model.key, week, model.behaviour, model.contract_of, *model.shares[2:])
+    model.sizes[left] = 0
+    places = people["place"][moving]
+    model.enrol(moving[np.argsort(places, kind="stable")], np.bincount(places, minlength=len(model.places)))
 
 
 def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
@@ -116,6 +116,5 @@ def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None
     place.norm, place.skill, place.price = b.caseload_norm, b.starter_skill, 0.0
     place.advisers = place.base = world.LEAST_STAFF
     model.holder[k] = entrant.account
-    model.paid[k] = model.expected[k] = 0.0
-    model.beliefs[k] = model.scenario.numbers("optimism")
-    model.since[k] = model.period + 1
+    model.learning.begin_afresh(k)
+    model.beliefs[k] = model.award.optimism[place.contract.index]

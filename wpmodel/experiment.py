@@ -1,21 +1,32 @@
-"""Runs: one, or several compared with the same luck."""
+"""Runs: one, many on local cores, or several compared with the same luck."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
+from wpmodel.choices import choose_areas
+from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.workers import go_on, in_processes
 
 Progress = Callable[[int, int], None]
-"""Told, after each period, how many are done and how many there are."""
+"""Told, after each period or run, how many are done and how many there are."""
+
+Look = Callable[[Result], dict[str, float]]
+"""Figures that are taken from a finished run: a function at the top level of a module."""
 
 
 def run(
@@ -42,6 +53,94 @@ def run(
     return Result(model)
 
 
+@dataclass(frozen=True)
+class Job:
+    """A run to make, what it covers, and the figures to take from it."""
+
+    scenario: Scenario
+    seed: int
+    look: Look
+    until: date | str = LAST_DAY
+    areas: tuple[str, ...] | None = None
+    sample: float | None = None
+
+    def decided_by(self) -> dict[str, Any]:
+        """Everything that decides the figures, code and data apart: numbers and text for JSON."""
+        return {
+            "parameters": self.scenario.values(),
+            "seed": self.seed,
+            "until": str(self.until),
+            "areas": self.areas,
+            "sample": self.sample,
+            "look": f"{self.look.__module__}.{self.look.__qualname__}",
+        }
+
+
+def jobs_of(
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    look: Look,
+    until: date | str = LAST_DAY,
+    areas: Sequence[str] | None = None,
+    sample: float | None = None,
+) -> list[Job]:
+    """Every scenario with every seed, seed after seed. Raises ValueError for an area that is not there."""
+    names = evidence.column("contract_package_areas", "area")
+    of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
+    return [Job(scenario, seed, look, until, of_areas, sample) for seed in seeds for scenario in scenarios]
+
+
+def many(
+    jobs: Sequence[Job],
+    processes: int = 1,
+    threads: int | None = None,
+    store: Path | str | None = None,
+    progress: Progress | None = None,
+) -> dict[Job, dict[str, float]]:
+    """Make runs and return the figures of each. The same bits on any number of processes and in any order.
+
+    With one process they are made here, on `threads`; with more, each in a process of its own on one thread unless told
+    otherwise. Figures are kept in the folder `store` as they come in and taken from there next time. Raises ValueError
+    for no process, StoreError for a folder that cannot be written, ChildProcessError where a process dies.
+    """
+    if processes < 1:
+        raise ValueError(f"processes = {processes}: at least one has to work")
+    kept = Findings(store) if store is not None else None
+    wanted = list(dict.fromkeys(jobs))
+    known = {job: kept.get(job.decided_by()) for job in wanted} if kept else {}
+    found = {job: figures for job, figures in known.items() if figures is not None}
+    left = [job for job in wanted if job not in found]
+    for job, figures in _made(left, processes, threads):
+        found[job] = figures
+        if kept:
+            kept.keep(job.decided_by(), figures)
+        if progress:
+            progress(len(found), len(wanted))
+    return found
+
+
+def _made(jobs: Sequence[Job], processes: int, threads: int | None) -> Iterator[tuple[Job, dict[str, float]]]:
+    """Each job with its figures, as they come in."""
+    if processes == 1 or len(jobs) < 2:
+        for job in jobs:
+            yield job, _figures((job, threads))
+        return
+    with closing(in_processes(_figures, [(job, threads or 1) for job in jobs], processes)) as coming:
+        for k, figures in coming:
+            yield jobs[k], figures
+
+
+def _figures(work: tuple[Job, int | None]) -> dict[str, float]:
+    job, threads = work
+    result = run(job.scenario, job.seed, job.until, job.areas, job.sample, threads, lambda *_: go_on())
+    return {name: float(value) for name, value in job.look(result).items()}
+
+
+def measures_of(result: Result) -> dict[str, float]:
+    """The model's value for each published figure."""
+    return result.measures
+
+
 def compare(
     scenarios: Sequence[Scenario | str],
     seeds: int | Sequence[int] = 5,
@@ -50,28 +149,26 @@ def compare(
     sample: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    processes: int = 1,
+    store: Path | str | None = None,
 ) -> pd.DataFrame:
     """Paired differences of every measure from the first scenario, over seeds, with 95% intervals.
 
     The same seed gives the same people the same luck under each scenario. Returns one row a measure and later scenario:
-    measure, scenario, baseline (mean), difference (mean), low, high, seeds. Raises ValueError for fewer than two
-    scenarios or two seeds.
+    measure, scenario, baseline (mean), difference (mean), low, high, seeds. `processes` and `store` are as in `many`.
+    Raises ValueError for fewer than two scenarios or two seeds.
     """
     chosen = [Scenario.load(s) for s in scenarios]
     numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
     if len(chosen) < 2 or len(numbers) < 2:
         raise ValueError("a comparison needs at least two scenarios and two seeds")
-    found: dict[tuple[int, int], dict[str, float]] = {}
-    for i, seed in enumerate(numbers):
-        for j, scenario in enumerate(chosen):
-            found[i, j] = run(scenario, seed, until, areas, sample, threads).measures
-            if progress:
-                progress(i * len(chosen) + j + 1, len(numbers) * len(chosen))
+    jobs = [jobs_of([scenario], numbers, measures_of, until, areas, sample) for scenario in chosen]
+    found = many([job for pair in zip(*jobs, strict=True) for job in pair], processes, threads, store, progress)
     rows = []
-    for j, scenario in enumerate(chosen[1:], 1):
-        for name in found[0, 0]:
-            base = np.array([found[i, 0][name] for i in range(len(numbers))])
-            gain = np.array([found[i, j][name] for i in range(len(numbers))]) - base
+    for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
+        for name in found[jobs[0][0]]:
+            base = over_seeds(found, jobs[0], name)
+            gain = over_seeds(found, of_it, name) - base
             half = half_width(gain)
             rows.append(
                 (name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, len(numbers))
@@ -79,8 +176,19 @@ def compare(
     return pd.DataFrame(rows, columns=["measure", "scenario", "baseline", "difference", "low", "high", "seeds"])
 
 
+def over_seeds(found: Mapping[Job, Mapping[str, float]], jobs: Sequence[Job], name: str) -> NDArray:
+    """One figure of these runs, in their order."""
+    return np.array([found[job][name] for job in jobs])
+
+
 def half_width(values: NDArray) -> float:
     """Half of the 95% interval of a mean (Student's t)."""
     from scipy.stats import t
 
     return float(t.ppf(0.975, values.size - 1) * values.std(ddof=1) / np.sqrt(values.size))
+
+
+def interval(values: NDArray, name: str) -> dict[str, float]:
+    """Mean over seeds with its 95% interval, as cells of a table: `name`, `name`_low, `name`_high."""
+    mean, half = float(values.mean()), half_width(values)
+    return {name: mean, f"{name}_low": mean - half, f"{name}_high": mean + half}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from agents.compiled import rule
 from agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
 from agents.rules.arrival import arrive, category
+from agents.rules.assessment import relabelled
 from agents.rules.claims import NEVER, NOT_ATTACHED, TO_COME
 from wpmodel import evidence
 from wpmodel.calendar import FIRST_DAY
@@ -25,6 +26,9 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 
 GOLDEN_RATIO = 0.6180339887498949
+
+SUPPORT_KINDS = ("esa_new_support", "esa_ex_ib_support")
+"""People in the support group, whom nobody refers unless the assessment changes (R12): kinds beside the groups."""
 
 KIND = np.dtype([("age_shares", "f8", 4), ("health_shares", "f8", 4), ("barrier_shares", "f8", 6)], align=True)
 """Shares of traits that fit one payment group."""
@@ -41,12 +45,20 @@ class Intake:
     def __len__(self) -> int:
         return len(self.group)
 
+    def kinds(self) -> NDArray:
+        """Whose traits each person has: index into the payment groups and SUPPORT_KINDS."""
+        return self.group
+
+    def who_come(self) -> NDArray:
+        """Who is referred at all. Shape (everyone,), bool."""
+        return np.ones(len(self), np.bool_)
+
     def still_come(self, share: float, from_week: int) -> NDArray:
         """Who still comes if only this share is referred from a week on, evenly over time. Shape (everyone,), bool."""
         if share == 1.0:
-            return np.ones(len(self), np.bool_)
+            return self.who_come()
         later = self.referred >= from_week
-        return ~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share)
+        return self.who_come() & (~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share))
 
     def weekly(self) -> NDArray:
         """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
@@ -81,9 +93,10 @@ def _weeks_of_month(month: str, people: int) -> NDArray:
 
 
 def kinds(scenario: Scenario) -> NDArray:
-    """Shares of traits for each payment group. Shape (9,), dtype KIND."""
-    table = np.zeros(len(PAYMENT_GROUPS), KIND)
-    for g, name in enumerate(PAYMENT_GROUPS):
+    """Shares of traits for each payment group and for SUPPORT_KINDS. Shape (11,), dtype KIND."""
+    names = (*PAYMENT_GROUPS, *SUPPORT_KINDS)
+    table = np.zeros(len(names), KIND)
+    for g, name in enumerate(names):
         benefit = "esa" if name.startswith(("esa", "ib")) else "jsa"
         table["health_shares"][g] = _normalised(scenario.numbers(f"health_{benefit}"))
         table["barrier_shares"][g] = np.clip(scenario.numbers(f"barriers_{benefit}"), 1e-9, 1 - 1e-9)
@@ -93,6 +106,13 @@ def kinds(scenario: Scenario) -> NDArray:
             ages = {"jsa_25_plus": "ages_jsa_25_plus"}.get(name, "ages_esa" if benefit == "esa" else "ages_jsa_other")
             table["age_shares"][g] = _normalised(scenario.numbers(ages))
     return table
+
+
+def readiness_means(scenario: Scenario) -> NDArray:
+    """Mean readiness on arrival of each payment group and of SUPPORT_KINDS. Shape (11,)."""
+    means = scenario.numbers("readiness_mean")
+    able = [PAYMENT_GROUPS.index(name.removesuffix("_support")) for name in SUPPORT_KINDS]
+    return np.array([*means, *(means[g] + scenario.number("support_readiness") for g in able)])
 
 
 def _normalised(shares: tuple[float, ...]) -> NDArray:
@@ -134,11 +154,11 @@ def attachment_weeks(ids, referred, key, b, attached):
 
 
 @rule
-def bring(rows, ids, attached, group, referred, area, key, kinds, means, b, jobcentres_from, jobcentres_until):
+def bring(rows, ids, attached, group, kind, referred, area, key, kinds, means, b, jobcentres_from, jobcentres_until):
     """Fill rows (n,) with the claimants `ids` (n,), attached in these weeks (n,): dates, traits, jobcentre.
 
-    Her area waits in `place` until she is dealt to one. The other arrays are by claimant (everyone,), payment group or
-    area.
+    Her area waits in `place` until she is dealt to one. The other arrays are by claimant (everyone,), kind or area;
+    `kind` is whose traits she has, which differs from her payment group where the assessment has changed.
     """
     for i in range(rows.size):
         c, who = rows[i], ids[i]
@@ -146,6 +166,7 @@ def bring(rows, ids, attached, group, referred, area, key, kinds, means, b, jobc
         c.id, c.group, c.referred, c.attached, c.place = who, group[who], referred[who], attached[i], area[who]
         c.due = c.first_job = c.outcome = c.ended = NEVER
         c.status = TO_COME if attached[i] != NEVER else NOT_ATTACHED
-        arrive(c, luck, kinds[c.group], means[c.group], b)
+        arrive(c, luck, kinds[kind[who]], means[kind[who]], b)
+        c.assessed += relabelled(means[kind[who]], means[c.group], b)
         first = jobcentres_from[c.place]
         c.jobcentre = first + int(chance(luck, BEFORE_ANY_WEEK, JOBCENTRE) * (jobcentres_until[c.place] - first))

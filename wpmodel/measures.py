@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from agents.caseload import PERIOD
 from agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
 from agents.rules.claims import NEVER
-from wpmodel import sanctions
-from wpmodel.calendar import month_of, week_of
+from wpmodel import performance, sanctions, survival
+from wpmodel.calendar import FIRST_DAY, month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.supply_chain import stocktake
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
@@ -148,6 +149,12 @@ def contract_ratio(result: Result, figure: pd.Series) -> float | None:
     return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
 
 
+@measure
+def contracts_at_minimum(result: Result, figure: pd.Series) -> float | None:
+    """Contracts of 40 at or above every minimum that is enforced, in the last contract year that had ended."""
+    return performance.at_minimum(result, date.fromisoformat(figure["as_of"]))
+
+
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
     """Million pounds paid by the Department before the date."""
     paid = result.paid_by_department
@@ -198,16 +205,51 @@ def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
     return float(result.records.counts[period, :, :, LOOKING].sum() / advisers) if advisers else None
 
 
+def _in_chain(result: Result, figure: pd.Series, statistic: str) -> float | None:
+    """A count of the stocktake at the date; where part of the chain is in the run, scaled to the chain of 2011."""
+    key = (statistic, figure["sector"], figure["tier"])
+    at_first = result.stocktake(FIRST_DAY).get(key, 0)
+    whole = stocktake(result.model.supply_chain).get(key, 0)
+    return result.stocktake(figure["as_of"]).get(key, 0) * whole / at_first if at_first else None
+
+
 @measure
 def organisations(result: Result, figure: pd.Series) -> float | None:
     """Organisations in the supply chain at the date."""
-    return float(result.stocktake(figure["as_of"]).get(("organisations", figure["sector"], figure["tier"]), 0))
+    return _in_chain(result, figure, "organisations")
 
 
 @measure
 def places(result: Result, figure: pd.Series) -> float | None:
     """Places in the supply chain at the date."""
-    return float(result.stocktake(figure["as_of"]).get(("places", figure["sector"], figure["tier"]), 0))
+    return _in_chain(result, figure, "places")
+
+
+def _flows(result: Result, figure: pd.Series) -> tuple[int, int, int]:
+    first, _, last = figure["cohort"].partition("..")
+    days = (date.fromisoformat(day) for day in (first, last))
+    return survival.flows(result, figure["sector"], *(week_of(day) for day in days))
+
+
+@measure
+def organisations_left(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of the organisations there at the start of a span that left by its end."""
+    there, left, _ = _flows(result, figure)
+    return 100.0 * left / there if there else None
+
+
+@measure
+def organisations_joined(result: Result, figure: pd.Series) -> float | None:
+    """Organisations that joined in a span, per cent of those there at its start."""
+    there, _, joined = _flows(result, figure)
+    return 100.0 * joined / there if there else None
+
+
+@measure
+def without_referral(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of subcontractors that had never had a referral at the date."""
+    found = survival.without_referral(result, figure["sector"], _after(figure))
+    return None if np.isnan(found) else found
 
 
 def _exits(result: Result, figure: pd.Series) -> tuple[float, float, float] | None:

@@ -15,26 +15,27 @@ from numpy.typing import NDArray
 
 from agents import caseload, handover
 from agents.caseload import PERIOD
-from agents.counts import COUNTS, DOUBTS, LOOKING, SEEN_INTENSIVE, SEEN_LIGHT
+from agents.counts import COUNTS, LOOKING
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
-from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import conduct, evidence, exits, intake, world
+from wpmodel import assessment, conduct, evidence, exits, intake, tender, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choices import choose_areas, choose_places, market_shares
+from wpmodel.learning import Learning, mission_of_areas, news_of
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
 from wpmodel.records import Records
+from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import PENCE, Tariff
@@ -86,7 +87,11 @@ class WorkProgramme(mesa.Model):
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
-        chain = published_chain(np.random.default_rng([self.seed, 1]))
+        self.wca_claims = assessment.claims_by_period(people, self.settings, self.periods)
+        people = assessment.assessed(people, self.settings, self.key)
+        weekly = people.weekly()
+        self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
+        chain = published_chain(np.random.default_rng([self.seed, 1]), (self.award.firms, self.award.contracts))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
@@ -96,8 +101,7 @@ class WorkProgramme(mesa.Model):
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
-        weekly = people.weekly()
-        here = np.bincount(people.area[self.in_run[chosen]], minlength=len(self.area_names))
+        here = np.bincount(people.area[self.in_run[chosen] & people.who_come()], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly)
         self.markets = world.settle_markets(self, self.periods, self.density)
@@ -125,40 +129,46 @@ class WorkProgramme(mesa.Model):
 
     def _fill(self, rows: NDArray, ids: NDArray, attached: NDArray, people: intake.Intake) -> None:
         """Give the claimants `ids` their traits and dates, as on arrival."""
-        means, kinds = np.array(self.scenario.numbers("readiness_mean")), intake.kinds(self.scenario).view(np.recarray)
+        means, kinds = intake.readiness_means(self.scenario), intake.kinds(self.scenario).view(np.recarray)
         edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
 
         def fill(k: int) -> None:
             part = slice(edges[k], edges[k + 1])
             intake.bring(
-                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.referred, people.area,
-                self.key, kinds, means, self.behaviour, *self._jobcentres,
+                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.kinds(), people.referred,
+                people.area, self.key, kinds, means, self.behaviour, *self._jobcentres,
             )  # fmt: skip
 
         self._in_threads(fill)
 
     def _prepare(self) -> None:
         """Offices, books and records, all blank."""
-        shape = (len(self.places), len(PAYMENT_GROUPS))
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
-        self.payments, self.chain = Payments(self), Chain(self)
+        self.payments, self.chain, self.regime = Payments(self), Chain(self), Regime(self)
         conduct.staff_desks(self)
-        self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
-        self.since = np.zeros(len(self.places), np.int64)  # the period in which the present holder opened each place
-        self.beliefs, self.leavers = self._believe(), list[Subcontractor]()
+        self.learning = Learning(self)
+        self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
         self.set_markets()
-        sizes = len(self.places), len(self.markets), len(self.jobcentres), self.ledger.balances.size
+        sizes = (
+            len(self.contracts),
+            len(self.places),
+            len(self.markets),
+            len(self.jobcentres),
+            self.ledger.balances.size,
+        )
         self.records = Records.blank(self.periods, *sizes)
 
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: referrals, markets, support and work, sanction doubts, claims and pay, learning, books, exits."""
+        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits."""
         if self.period >= self.periods:
             raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+        self.review()
         self.value_fees()
+        self.assess()
         self.refer()
         self.set_markets()
         self.deliver()
@@ -180,6 +190,11 @@ class WorkProgramme(mesa.Model):
         """Index of the contract year that this period begins in."""
         return contract_year(self.weeks[0])
 
+    def assess(self) -> None:
+        """The assessor decides claims, the tribunal hears appeals; the people they send are in the intake (R12)."""
+        self.assessor.decide(self.wca_claims[self.period].tolist())
+        self.tribunal.hear(self.assessor.found[0])
+
     def set_markets(self) -> None:
         """Labour markets set the odds of work from each person's demand for vacancies in the last period."""
         on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
@@ -187,6 +202,10 @@ class WorkProgramme(mesa.Model):
             market.people = people
         self.agents_by_type[LabourMarket].do("step")
         self.odds = np.array([market.odds for market in self.markets])
+
+    def review(self) -> None:
+        """The commissioner reviews the contract year that has ended, some weeks after its end (R10)."""
+        self.commissioner.step()
 
     def refer(self) -> None:
         """Jobcentres refer; people attached in these weeks are dealt to places; primes choose whom they keep (R6)."""
@@ -206,7 +225,7 @@ class WorkProgramme(mesa.Model):
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         self.payments.claim_attachments(block, self.weeks[0])
-        self._enrol(first, self.attached.sum(axis=1))
+        self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
         """The delivering place of each claimant, by her own luck and the present market shares. Shape as `ids`."""
@@ -215,26 +234,19 @@ class WorkProgramme(mesa.Model):
         intake.allocate(ids.astype(np.int32), groups, areas, self.key, *self.shares, chosen)
         return chosen
 
-    def _enrol(self, first_row: int, arrivals: NDArray) -> None:
+    def enrol(self, coming: NDArray, arrivals: NDArray) -> None:
+        """File rows (n,), in order of place, with the places they come to; `arrivals` (places,) says how many each."""
         roster = np.empty(int(self.sizes.sum() + arrivals.sum()), np.int32)
         begins = np.empty_like(self.begins)
-        caseload.enrol(self.roster, self.begins, self.sizes, arrivals, first_row, roster, begins)
+        caseload.enrol(self.roster, self.begins, self.sizes, coming, arrivals, roster, begins)
         self.roster, self.begins = roster, begins
 
-    def refile(self) -> None:
-        """File the people of the roster anew by the places they are at: some have moved."""
-        live = np.concatenate([self.roster[b : b + n] for b, n in zip(self.begins, self.sizes, strict=True)])
-        places = self.claimants.rows["place"][live]
-        self.roster = live[np.argsort(places, kind="stable")]
-        self.sizes = np.bincount(places, minlength=len(self.places))
-        self.begins = np.cumsum(self.sizes) - self.sizes
-
     def value_fees(self) -> None:
-        """What the fees still open are worth to each place, by group and payments made: anew when terms change."""
-        holders = tuple(self.holder)
-        if self.valued == (self.year, holders):
-            return
-        self.worth, self.valued = self.payments.worth(self.year), (self.year, holders)
+        """What fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
+        terms = (self.year, tuple(self.holder))
+        if self.valued != terms:
+            self.fee_values, self.valued = self.payments.worth(self.year), terms
+        self.worth = self.regime.with_standing(self.fee_values)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""
@@ -271,6 +283,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
+        self.offices["jobs_each"] = self.learning.band_jobs / self.learning.band_people
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
@@ -286,52 +299,19 @@ class WorkProgramme(mesa.Model):
         self.payments.pay(start, end)
 
     def learn(self) -> None:
-        """Providers hold the outcomes just claimed against those expected when the jobs should have begun (R3)."""
-        memory = self.settings.evidence_kept
-        self.paid, self.expected = forget(self.paid, self.expected, memory)
-        self.paid += self.claims[:, :, 0, :].sum(axis=2)
-        for g, weeks in enumerate(self.tariff.terms["outcome_weeks"]):
-            before = self.period - int(weeks) // PERIOD
-            if before >= 0:
-                self.expected[:, g] += self.records.foreseen[before, :, g] * (before >= self.since)
-        self.beliefs = self._believe()
-
-    def _believe(self) -> NDArray:
-        """Each place's belief in each payment group's success: its organisation's. Shape (places, 9)."""
-        paid, expected = (np.zeros((self.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
-        np.add.at(paid, self.holder, self.paid)
-        np.add.at(expected, self.holder, self.expected)
-        prior = np.array(self.scenario.numbers("optimism"))
-        return believed_success(paid, expected, prior, self.settings.optimism_weight)[self.holder]
+        """Providers hold what they were paid for against what they expected, and believe accordingly (R3)."""
+        self.learning.take_in()
+        self.beliefs = self.learning.beliefs()
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""
-        news = self._news()
+        news = news_of(self)
         for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
             for name, value in zip(news, of_place, strict=True):
                 setattr(place, name, value)
-        areas, weights = self.offices["area"], news["looking"] + 1e-9
-        total = np.bincount(areas, weights * self.offices["mission"], minlength=len(self.markets))
-        self.mission_of_area = total / np.bincount(areas, weights, minlength=len(self.markets))
+        self.mission_of_area = mission_of_areas(self, news["looking"])
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
-
-    def _news(self) -> dict[str, NDArray]:
-        """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
-        counts, expected = self.counts.sum(axis=1), self.beliefs * self.foreseen
-        arrivals, fees = self.attached.sum(axis=1), self.tariff.attachment[self.year] / PENCE
-        kept = 1.0 - self.settings.top_slice * self.payments.tier_1
-        return {
-            "price": self.offices["price"],
-            "minutes_used": self.offices["minutes_used"],
-            "looking": counts[:, LOOKING],
-            "doubts": counts[:, DOUBTS],
-            "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
-            "arrivals": arrivals,
-            "fee": kept * (self.attached @ fees) / np.maximum(arrivals, 1),
-            "income": (expected * self.worth[:, :, 0]).sum(axis=1),
-            "outcomes": expected.sum(axis=1),
-        }
 
     # What agents call ------------------------------------------------------------------------------------------------
 

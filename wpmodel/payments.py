@@ -12,7 +12,7 @@ from agents.counts import LET_PASS, REENGAGED, REMOVED
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.tariff import PENCE
+from wpmodel.tariff import PENCE, outcome_fees
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -34,6 +34,8 @@ class Payments:
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
         self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
+        fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
+        self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
         self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
@@ -42,8 +44,11 @@ class Payments:
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
-        self.prime_of_place = np.array([place.contract.prime.account for place in model.places])
-        self.prime_of_contract = np.array([contract.prime.account for contract in model.contracts])
+        self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
+        self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
+        self.lag[ATTACHMENT] = self.payment_lag
+        primes = [contract.prime.account for contract in model.contracts]
+        self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
@@ -56,15 +61,16 @@ class Payments:
 
     def run_off(self, place: int, account: int) -> None:
         """What is still owed for a place's claims goes to whoever earned it, though it has left the place."""
-        weeks, events = np.nonzero(self.to_tier_1[:, place])
-        pence = self.to_tier_1[weeks, place, events]
-        prime = self.prime_of_place[place]
+        now = self.model.weeks[1]
+        weeks, events = np.nonzero(self.to_tier_1[now:, place])
+        pence = self.to_tier_1[now + weeks, place, events]
+        prime = self._earned_by(now + weeks, events, self.model.contract_of[place])
+        what = self.passed_down[events]
         self.owed += [
-            (int(w), int(prime), account, int(self.passed_down[e]), int(p))
-            for w, e, p in zip(weeks, events, pence, strict=True)
-            if w >= self.model.weeks[1]
+            (w, payer, account, event, p)
+            for w, payer, event, p in zip(*(x.tolist() for x in (now + weeks, prime, what, pence)), strict=True)
         ]
-        self.to_tier_1[self.model.weeks[1] :, place] = 0
+        self.to_tier_1[now:, place] = 0
         self.advanced[place] = 0  # whoever leaves owing an advance does not pay it back
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
@@ -81,7 +87,7 @@ class Payments:
         for week in range(PERIOD):
             year = contract_year(start + week)
             due = start + week + self.claim_lag + self.payment_lag
-            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.tariff.outcome[year])
+            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
@@ -111,14 +117,29 @@ class Payments:
         due = self.to_contracts[start:end]
         week, contract, group, event = np.nonzero(due)
         what = self.paid_for[event, group]
-        ledger.post(start + week, department, self.prime_of_contract[contract], what, due[week, contract, group, event])
+        prime = self.prime_in[start + week - self.lag[event], contract]
+        ledger.post(start + week, department, prime, what, due[week, contract, group, event])
         due = self.to_tier_1[start:end]
         week, place, event = np.nonzero(due)
         what = self.passed_down[event]
-        ledger.post(start + week, self.prime_of_place[place], self.holder[place], what, due[week, place, event])
+        prime = self._earned_by(start + week, event, self.model.contract_of[place])
+        ledger.post(start + week, prime, self.holder[place], what, due[week, place, event])
         for entry in (e for e in self.owed if start <= e[0] < end):
             ledger.bill(*entry)
         self._recover(due.sum(axis=(0, 2)), end - 1)
+
+    def _earned_by(self, week: NDArray, event: NDArray, contract: NDArray) -> NDArray:
+        """The prime whose contract it was when what tier 1 is paid for in these weeks was earned."""
+        return self.prime_in[week - self.lag[event] - self.prime_lag, contract]
+
+    @property
+    def prime_of_contract(self) -> NDArray:
+        """Accounts of the primes that hold the contracts now. Shape (contracts,)."""
+        return self.prime_in[self.model.weeks[0]]
+
+    def hand_over(self, contract: int, account: int, week: int) -> None:
+        """What a contract earns from a week on is another prime's; what it earned before still goes to the old one."""
+        self.prime_in[week:, contract] = account
 
     def advance(self, looking: NDArray, week: int) -> None:
         """Payment credits: the Department advances money to open tier 1 places for their people out of work (places,).
@@ -142,16 +163,15 @@ class Payments:
     def worth(self, year: int) -> NDArray:
         """Pounds that a lasting job is worth to whoever delivers, by place, group and payments made (R7)."""
         b, t = self.model.settings, self.tariff
-        kept = np.where(self.tier_1, 1.0 - b.top_slice, 1.0)
         lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
         rate = np.array([place.organisation.capital_rate for place in self.model.places])
         return value_of_fees(
-            outcome_fee=t.outcome[year, None, :, None] / PENCE,
+            outcome_fee=self.outcome[year, :, :, None] / PENCE,
             sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],
             payments=np.arange(int(t.terms["sustainments"].max()) + 2),
-            kept=kept[:, None, None],
+            kept=self.kept[:, None, None],
             lag_weeks=lag[:, None, None],
             yearly_rate=rate[:, None, None],
             held=b.believed_hold,

@@ -106,6 +106,14 @@ def creaming(people: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([together])], ignore_index=True)
 
 
+def parked_beyond_equal(table: pd.DataFrame) -> float:
+    """Per cent parked, beyond what there would be if each payment group's time had been spread evenly over its weeks
+    out of work: everybody where that is next to nothing, and else nobody. `table` is `creaming`'s by payment group."""
+    groups = table.drop("all")
+    evenly = np.where(groups["hours"] <= hours_a_year(NEXT_TO_NOTHING, 1.0), 100.0, 0.0)
+    return float(((groups["parked"].fillna(0.0) - evenly) * groups["long"]).sum() / max(groups["long"].sum(), 1))
+
+
 def _of_group(here: pd.DataFrame) -> dict[str, float]:
     minutes, weeks = here["minutes"].to_numpy(float), here["weeks"].to_numpy(float)
     third = thirds(here["prospect"].to_numpy())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.counts import COUNTS
+from wpmodel.assessment import RECORDED, recorded
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ class Records:
     minutes: NDArray  # (periods, places) adviser minutes there were for support
     odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
     backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
+    shares: NDArray  # (periods, contracts, groups) each contract's share of its area's referrals
     holder: NDArray  # (periods, places) account of the organisation that held each place
     cash: NDArray  # (periods, accounts) pence
+    assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment.RECORDED`
 
     @classmethod
-    def blank(cls, periods: int, places: int, areas: int, offices: int, accounts: int) -> Records:
+    def blank(cls, periods: int, contracts: int, places: int, areas: int, offices: int, accounts: int) -> Records:
         """Records of a run that has not begun."""
         groups = len(PAYMENT_GROUPS)
         return cls(
@@ -47,8 +50,10 @@ class Records:
             minutes=np.zeros((periods, places), np.int64),
             odds=np.zeros((periods, areas)),
             backlog=np.zeros((periods, offices)),
+            shares=np.zeros((periods, contracts, groups)),
             holder=np.zeros((periods, places), np.int64),
             cash=np.zeros((periods, accounts), np.int64),
+            assessments=np.zeros((periods, len(RECORDED))),
         )
 
     def note(self, model: WorkProgramme) -> None:
@@ -64,8 +69,10 @@ class Records:
         self.minutes[t] = model.offices["minutes"]
         self.odds[t] = model.odds
         self.backlog[t] = [office.backlog for office in model.jobcentres]
+        self.shares[t] = model.regime.shares()
         self.holder[t] = model.holder
         room = model.ledger.balances.size - self.cash.shape[1]
         if room > 0:  # newcomers have opened accounts
             self.cash = np.pad(self.cash, ((0, 0), (0, room)))
         self.cash[t] = model.ledger.balances
+        self.assessments[t] = recorded(model)

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import COUNTS
-from wpmodel import evidence, store
+from wpmodel import accounts, assessment, evidence, store, survival, tender
 from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.people import TIERS, people_table
+from wpmodel.performance import performance_table
 from wpmodel.supply_chain import stocktake
 
 if TYPE_CHECKING:
@@ -146,6 +147,10 @@ class Result:
             }
         )
 
+    def accounts(self) -> pd.DataFrame:
+        """Accounts by contract year of the Department, primes, tier 1 and tier 2 by sector (see `accounts.yearly`)."""
+        return accounts.yearly(self)
+
     def save(self, folder: Path | str) -> Path:
         """Write tables, scenario and manifest into a new folder; raises StoreError where that cannot be done."""
         return store.save(self, folder)
@@ -172,6 +177,14 @@ class Result:
         model = self.model
         contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
         return stocktake(model.supply_chain, week_of(parse_day(day)), contracts)
+
+    def members(self) -> pd.DataFrame:
+        """One row a subcontractor in the run: when it joined and left, and why (simulated; see `survival.members`)."""
+        return survival.members(self)
+
+    def survival(self, cause: str | None = None) -> pd.DataFrame:
+        """Share of the subcontractors of August 2011 still there, by sector, tier and week, with 95% intervals."""
+        return survival.survival_curves(self, cause)
 
     def organisations(self) -> pd.DataFrame:
         """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""
@@ -212,6 +225,16 @@ class Result:
             found.append(frame)
         return pd.concat(found, ignore_index=True)
 
+    def assessments(self) -> pd.DataFrame:
+        """One row a period: claims to the Work Capability Assessment that could lead to the programme, those decided
+        and waiting, what was found, appeals. In expectation, for the whole country (simulated)."""
+        return assessment.by_period(self)
+
+    def tender(self) -> pd.DataFrame:
+        """One row an offer in the simulated tender: area, bidder, discount on the outcome fee and off the whole price,
+        promised rate, score, whether it won, forecast error (log units). Empty under the historical award."""
+        return tender.offers(self)
+
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
@@ -234,6 +257,10 @@ class Result:
         frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
         frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
         return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
+
+    def performance(self) -> pd.DataFrame:
+        """One row a contract, payment group and contract year reviewed: results against minima, share (simulated)."""
+        return performance_table(self)
 
     def ledger(self) -> pd.DataFrame:
         """Every payment: week, payer, payee, event, payment_group, pence (simulated)."""

@@ -225,12 +225,14 @@ def emergence(out: Console, table: pd.DataFrame) -> None:
     out.print(f"\n[bold]Simulated, {seeds} seeds, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
+        holds = holds if row.clear else "theory gives no single direction"
         out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
         effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
         out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}\n", highlight=False)
+    clear = table[table["clear"]]
     out.print(
-        f"{int(table['holds'].sum())} of {len(table)} predictions hold, at 5% for the whole family (Holm). Intervals "
+        f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
         "are over seeds only: they say nothing about parameters that are not calibrated yet.",
         highlight=False,
     )

@@ -117,9 +117,9 @@ def save(result: Result, folder: Path | str) -> Path:
 
 def _write(result: Result, folder: Path) -> None:
     (folder / "scenario.toml").write_text(result.model.scenario.to_toml(), encoding="utf-8")
-    for name in ("table", "cohorts", "organisations", "spending", "per_head"):
+    for name in ("table", "cohorts", "organisations", "spending", "per_head", "accounts"):
         getattr(result, name)().to_csv(folder / f"{name}.csv", index=False)
-    for name in ("people", "contracts", "places", "ledger"):
+    for name in ("people", "contracts", "performance", "places", "ledger"):
         getattr(result, name)().to_parquet(folder / f"{name}.parquet", index=False)
     (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -42,12 +43,20 @@ class Chain:
     places: list[PlaceOnPaper] = field(default_factory=list)
 
 
-def published_chain(rng: np.random.Generator) -> Chain:
-    """The 40 contracts of 18 primes in 18 areas, with as many subcontractors and places as the stocktake counts."""
+def published_award() -> tuple[list[tuple[str, str]], list[tuple[int, int]]]:
+    """The 18 primes (name, sector) and their 40 contracts (area, prime) of April 2011."""
     areas = evidence.column("contract_package_areas", "area")
     primes = [(row["prime"], row["sector"]) for row in evidence.rows("primes")]
     names = [name for name, _ in primes]
-    contracts = [(areas.index(row["area"]), names.index(row["prime"])) for row in evidence.rows("contracts")]
+    return primes, [(areas.index(row["area"]), names.index(row["prime"])) for row in evidence.rows("contracts")]
+
+
+def published_chain(
+    rng: np.random.Generator, award: tuple[list[tuple[str, str]], list[tuple[int, int]]] | None = None
+) -> Chain:
+    """Contracts (by default those of 2011) with as many subcontractors and places as the stocktake counts."""
+    areas = evidence.column("contract_package_areas", "area")
+    primes, contracts = award or published_award()
     subcontractors = [
         (f"{sector.capitalize()} subcontractor {k + 1}", sector)
         for sector in SECTORS
@@ -72,6 +81,7 @@ def counted(statistic: str, sector: str, tier: str) -> int:
     raise evidence.EvidenceError(f"the stocktake of 12 August 2011 has no {statistic} for {sector}, {tier}")
 
 
+@cache
 def places_of(sector: str) -> tuple[int, int]:
     """Places in tier 1 and tier 2 held by a sector: published for voluntary, the rest split by organisations."""
     found = []

@@ -27,13 +27,12 @@ class Tariff:
     def of(cls, scenario: Scenario) -> Tariff:
         """The tariff that a scenario's parameters make: taper on attachments, discount on outcomes."""
         taper = np.array(scenario.numbers("attachment_taper"))[:, None]
-        paid = 1.0 - np.array(scenario.numbers("outcome_discount"))[:, None]
         terms = np.zeros(len(scenario.numbers("outcome_weeks")), TERMS)
         terms["outcome_weeks"] = scenario.numbers("outcome_weeks")
         terms["sustainments"] = scenario.numbers("sustainment_payments")
         return cls(
             _pence(taper * np.array(scenario.numbers("attachment_fee"))),
-            _pence(paid * np.array(scenario.numbers("outcome_fee"))),
+            outcome_fees(scenario, np.array(scenario.numbers("outcome_discount"))),
             _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),
             terms,
         )
@@ -42,6 +41,11 @@ class Tariff:
         """The most pence that one person can ever earn, by payment group. Shape (9,)."""
         fees = self.attachment.max(axis=0) + self.outcome.max(axis=0)
         return fees + self.sustainment.max(axis=0) * self.terms["sustainments"]
+
+
+def outcome_fees(scenario: Scenario, discount: NDArray) -> NDArray:
+    """Outcome fees in pence at these discounts, by payment group. Shape (*shape of `discount`, 9)."""
+    return _pence((1.0 - discount[..., None]) * np.array(scenario.numbers("outcome_fee")))
 
 
 def _pence(pounds: NDArray) -> NDArray:

@@ -115,9 +115,10 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     for place in model.places:
-        place.planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share / b.caseload_norm
+        place.planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
+        place.planned /= float(model.award.norm[place.contract.index])
         if in_run[place.index]:
-            place.norm, place.skill = b.caseload_norm, b.starter_skill
+            place.norm, place.skill = float(model.award.norm[place.contract.index]), b.starter_skill
             place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
             place.base = b.opening_overhead * place.planned
     for call_off in model.call_offs:
@@ -126,8 +127,9 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
         organisation.places = [place for place in organisation.places if in_run[place.index]]
     for subcontractor in model.subcontractors:
         subcontractor.call_offs = [call_off for call_off in subcontractor.call_offs if call_off.open]
-    for organisation in (*model.primes, *model.subcontractors):
-        endow(model, organisation, np.random.default_rng([model.seed, TRAITS, organisation.account]))
+    for kind, organisations in enumerate((model.primes, model.subcontractors)):
+        for number, organisation in enumerate(organisations):
+            endow(model, organisation, np.random.default_rng([model.seed, TRAITS, kind, number]))
 
 
 def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Generator) -> None:

@@ -11,7 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal_number, lucks, office, orderly_behaviours, person
 
-from agents.caseload import weigh, weigh_barrier
 from agents.handover import odds_of_keeping, surplus_of
 from agents.luck import REMOVE, chance
 from agents.rules.claims import IN_WORK
@@ -30,6 +29,7 @@ from agents.rules.delivery import (
     worth_of_removal,
 )
 from agents.rules.support import expected_jobs, paid_chance
+from agents.weighing import weigh, weigh_barrier
 
 STAKES, JOBS, EFFECTS, SHARE = st.floats(0, 100_000), st.floats(0, 1e6), st.floats(0, 3), st.floats(0, 1)
 POUNDS = st.floats(-100_000, 100_000)

@@ -124,11 +124,13 @@ def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_j
 ) -> None:
     """With room for every hire, what she takes is her provider's time: other organisations' people never notice.
 
-    She comes after the first year, on whose referrals providers plan their opening staff.
+    She comes after the first year, on whose referrals providers plan their opening staff. Contracts are not reviewed:
+    she would count for hers, and all its places would feel it.
     """
+    alone = Scenario.load("work-programme-2011").given("enforced=0", "shift_points=0", "incentive_payment=0")
     monkeypatch.setattr("agents.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
-    before = lived()
-    after = lived(people=with_one_more(53, before.areas[0]))
+    before = lived(alone)
+    after = lived(alone, people=with_one_more(53, before.areas[0]))
     was, now = by_id(before), by_id(after)
     newcomer = now[-1]
     assert newcomer["attached"] < 4 * (after.periods - 1), "she must have been there to disturb anybody"

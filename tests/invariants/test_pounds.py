@@ -102,7 +102,7 @@ def test_every_pound_has_a_payer_a_payee_and_an_event(finished: Result) -> None:
     assert (ledger["pence"] > 0).all()
     assert (ledger["payer"].astype(str) != ledger["payee"].astype(str)).all()
     assert ledger["week"].between(0, finished.weeks - 1).all()
-    for_people = ledger["event"].isin(KINDS)
+    for_people = ledger["event"].isin([*KINDS, "incentive payment"])
     assert ledger.loc[for_people, "payment_group"].isin(PAYMENT_GROUPS).all()
     assert ledger.loc[~for_people, "payment_group"].isna().all()
 
@@ -114,7 +114,7 @@ def test_only_those_pay_whose_part_it_is(finished: Result) -> None:
     ledger = ledger.assign(payer=ledger["payer"].map(who).astype(str), payee=ledger["payee"].map(who).astype(str))
     seen = set(ledger[["event", "payer", "payee"]].astype(str).itertuples(index=False, name=None))
     provider = ("Prime", "Subcontractor")
-    allowed = {(kind, DEPARTMENT, "Prime") for kind in KINDS}
+    allowed = {(kind, DEPARTMENT, "Prime") for kind in (*KINDS, "incentive payment")}
     allowed |= {(f"{kind} passed down", "Prime", "Subcontractor") for kind in KINDS}
     allowed |= {(event, p, "staff and suppliers") for event in ("running cost", "support cost") for p in provider}
     allowed |= {("interest", p, "lenders") for p in provider}
@@ -221,7 +221,8 @@ def test_the_department_pays_or_owes_every_claim_and_nothing_else(finished: Resu
         paid = ledger[(ledger["event"] == kind) & (ledger["payer"] == DEPARTMENT)]
         by_group = paid.groupby("payment_group", observed=False)["pence"].sum().reindex(PAYMENT_GROUPS, fill_value=0)
         assert np.array_equal(by_group.to_numpy() + still_due[:, k], earned[kind])
-    spent = -int(model.ledger.balances[model.commissioner.account])
+    incentives = sum(int(review.incentives.sum()) for review in model.commissioner.reviews)
+    spent = -int(model.ledger.balances[model.commissioner.account]) - incentives
     assert spent + model.payments.outstanding(finished.weeks) == sum(int(x.sum()) for x in earned.values())
 
 
@@ -318,8 +319,11 @@ def test_in_house_places_are_passed_nothing(finished: Result) -> None:
 
 # Later, not less ----------------------------------------------------------------------------------------------------
 
-PATIENT = Scenario("money is free", {"capital_rate": 0, "credit_months": 60, "reserve_months": 36})
-"""Nobody discounts and nobody runs short: when money comes then changes nothing that anyone does."""
+PATIENT = Scenario(
+    "money is free",
+    {"capital_rate": 0, "credit_months": 60, "reserve_months": 36, "enforced": 0, "shift_points": 0},
+)
+"""Nobody discounts, runs short or is reviewed: when money comes then changes nothing that anyone does."""
 
 
 def paid_by_week(people: Intake, **lags: int) -> tuple[pd.DataFrame, int, NDArray]:

@@ -11,7 +11,8 @@ from wpmodel.intake import Intake
 
 
 def made(few: Intake, **changes: float) -> WorkProgramme:
-    terms = {"wraparound_budget": 0, "spot_price": 80, "ad_hoc_premium": 0.5, **changes}
+    terms = {"wraparound_budget": 0, "spot_price": 80, "ad_hoc_premium": 0.5, "chain_cost": 0, "module_cost": 0}
+    terms |= changes
     model = WorkProgramme(Scenario("x", terms), people=few, until="2012-03-31", areas=["South Yorkshire"])
     model.close()
     return model
@@ -95,8 +96,8 @@ def test_what_authorities_offer_goes_to_an_areas_contracts_by_need(few: Intake) 
 def test_modules_are_split_evenly_and_the_odd_ones_go_round(model: WorkProgramme, modules: int) -> None:
     contract = first_contract(model)
     sellers = sellers_of(model, contract, 1) + sellers_of(model, contract, 3)
-    for call_off in sellers:
-        call_off.speciality = 1
+    model.chain.cell[[call_off.index for call_off in sellers]] = contract * 6 + 1
+    model.chain.quote()
     assert len(sellers) > 1
     total = np.zeros(len(sellers))
     for model.period in range(len(sellers)):

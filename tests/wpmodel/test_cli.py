@@ -18,7 +18,7 @@ import pytest
 from wpmodel import __version__, cli, experiment
 from wpmodel.parameters import DECLARED
 
-COMMANDS = ("run", "compare", "replay", "scenarios", "parameters", "sources")
+COMMANDS = ("run", "compare", "emergence", "attribute", "additionality", "replay", "scenarios", "parameters", "sources")
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
@@ -111,7 +111,8 @@ def test_every_parameter_is_listed_with_its_source(wpmodel: Command) -> None:
 
 
 def test_scenarios_are_listed_shown_and_described(wpmodel: Command) -> None:
-    assert [s["name"] for s in json.loads(wpmodel("scenarios", "--json").out)] == ["work-programme-2011"]
+    listed = [s["name"] for s in json.loads(wpmodel("scenarios", "--json").out)]
+    assert listed == ["no-programme", "work-programme-2011"]
     assert 'name = "work-programme-2011"' in wpmodel("scenarios", "--show", "work-programme-2011").out
     assert json.loads(wpmodel("scenarios", "--schema").out)["title"] == "wpmodel scenario"
     assert "work-programme-2011" in wpmodel("scenarios").out
@@ -173,6 +174,38 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
     assert {row["scenario"] for row in content["differences"]} == {"more"}
 
 
+def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wpmodel import attribution
+
+    def many(jobs: list[experiment.Job], *_: object) -> dict[experiment.Job, dict[str, float]]:
+        return {job: {"sanctions.adverse": job.seed * sum(job.scenario.numbers("must_refer"))} for job in jobs}
+
+    monkeypatch.setattr(attribution, "many", many)
+    done = wpmodel("attribute", "sanctions", "--seeds", "2", "--areas", "South Yorkshire", "--json", "--out", "c.svg")
+    assert (done.code, done.err) == (0, "")
+    content = json.loads(done.out)
+    assert content["metric"] == "sanctions.adverse"
+    shares = {row["group"]: row["share"] for row in content["shares"]}
+    assert shares["rule"] == pytest.approx(shares["total"])
+    assert shares["duties"] == shares["residual"] == 0
+    assert Path("c.svg").read_text().startswith("<?xml")
+    assert "Cost of re-engagement" in wpmodel("attribute", "sanctions", "--seeds", "2").out
+
+
+def test_additionality_is_json_and_table(wpmodel: Command, tmp_path: Path) -> None:
+    asked = ("additionality", "--seeds", "2", "--areas", "South Yorkshire", "--until", "2013-12-31")
+    asked = (*asked, "--processes", "2", "--store", str(tmp_path / "store"))
+    done = wpmodel(*asked, "--json")
+    assert (done.code, done.err) == (0, "")
+    content = json.loads(done.out)
+    assert {"people", "market", "until"} <= set(content)
+    assert content["people"][0]["payment_group"] == "all"
+    table = wpmodel(*asked)
+    assert table.code == 0
+    assert "Deadweight" in table.out
+    assert "no saving to the Treasury" in " ".join(table.out.split())
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 BAD = [
@@ -208,6 +241,18 @@ BAD = [
     (("parameters", "no_such_parameter"), "wpmodel parameters"),
     (("sources", "maddock-2021"), "Did you mean"),
     (("simulate",), "simulate"),
+    (("attribute", "weather"), "creaming, parking, sanctions"),
+    (("attribute", "creaming", "--seeds", "1"), "two seeds"),
+    (("attribute", "creaming", "--areas", "Wails"), "Did you mean Wales"),
+    (("attribute", "creaming", "--processes", "0"), "at least one"),
+    (("attribute", "creaming", "--out", "chart.pdf"), r"\.png or \.svg"),
+    (("attribute", "creaming", "--out", "nowhere/chart.png"), "not a folder"),
+    (("attribute", "creaming", "--store", "damaged.toml"), "Choose another folder"),
+    (("additionality", "--seeds", "1"), "two seeds"),
+    (("additionality", "--national", "--sample", "0.1"), "--national"),
+    (("additionality", "--seeds", "2", *SHORT), "choose a later --until"),
+    (("emergence", "--store", "damaged.toml"), "Choose another folder"),
+    (("compare", "work-programme-2011", "no-programme", "--processes", "0", *SHORT), "at least one"),
 ]
 
 

@@ -9,7 +9,9 @@ import pytest
 from wpmodel import Result, Scenario, run
 from wpmodel.sanctions import totals
 
-FEES_AWAY = ("outcome_fee=0", "sustainment_fee=0", "mission=0")
+FEES_AWAY = (
+    "outcome_fee=0", "sustainment_fee=0", "mission=0", "incentive_payment=0", "enforced=0", "shift_points=0",
+)  # fmt: skip
 
 
 @cache

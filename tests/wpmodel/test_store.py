@@ -14,14 +14,14 @@ from wpmodel import Result, Scenario, WorkProgramme, evidence, run, store
 from wpmodel.intake import Intake
 from wpmodel.store import StoreError
 
-CSV = ("table", "cohorts", "organisations", "spending", "per_head")
-PARQUET = ("people", "contracts", "places", "ledger")
+CSV = ("table", "cohorts", "organisations", "spending", "per_head", "accounts")
+PARQUET = ("people", "contracts", "performance", "places", "ledger")
 
 
 @pytest.fixture(scope="module")
 def result() -> Result:
     scenario = Scenario.load("work-programme-2011").given("top_slice=0.1", "mission.voluntary=300")
-    return run(scenario, seed=4, areas=["South Yorkshire"], until="2012-06-30")
+    return run(scenario, seed=4, areas=["South Yorkshire"], until="2012-09-30")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_the_manifest_says_what_made_the_run(result: Result, folder: Path) -> No
     assert manifest["scenario"] == result.model.scenario.name
     assert (manifest["seed"], manifest["until"], manifest["areas"], manifest["sample"]) == (
         4,
-        "2012-06-30",
+        "2012-09-30",
         ["South Yorkshire"],
         None,
     )

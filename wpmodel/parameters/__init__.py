@@ -1,6 +1,16 @@
 """Every parameter of the model, declared once. `DECLARED` maps names to declarations, in the order of the documents."""
 
-from wpmodel.parameters import claimant, contract, labour_market, provider, sanctions, supply
+from wpmodel.parameters import (
+    assessment,
+    claimant,
+    commissioner,
+    contract,
+    labour_market,
+    provider,
+    sanctions,
+    supply,
+    tender,
+)
 from wpmodel.parameters.declaration import (
     CONTRACT_YEARS,
     PAYMENT_GROUPS,
@@ -19,6 +29,9 @@ TOPICS = {
     "provider": provider.PARAMETERS,
     "sanctions": sanctions.PARAMETERS,
     "supply chain": supply.PARAMETERS,
+    "commissioner": commissioner.PARAMETERS,
+    "tender": tender.PARAMETERS,
+    "assessment": assessment.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 

@@ -202,10 +202,10 @@ PARAMETERS = (
         92,
         "hours in four weeks",
         10,
-        160,
+        2_000,
         "assumed",
         "35 hours a week, two thirds of them with participants",
-        "Hours that an adviser can give to participants",
+        "Hours that an adviser can give to participants (above 160: an experiment without scarcity)",
     ),
     Parameter(
         "overhead",
@@ -216,6 +216,16 @@ PARAMETERS = (
         "calibrated",
         "provider_finances: margins from -8% to 16%; Shaw Trust earned 51,000 a year per employee from DWP",
         "Everything but advisers (employer teams, managers, premises, systems), for each pound of their wages",
+    ),
+    Parameter(
+        "hiring_overhead",
+        0.3,
+        "share of wages",
+        0,
+        10,
+        "assumed",
+        _NONE,
+        "What a provider reckons with besides the wage when it hires: desk, line manager, training",
     ),
     Parameter(
         "overhead_speed",
@@ -353,7 +363,7 @@ PARAMETERS = (
     ),
     Parameter(
         "reserve_months",
-        (2.0, 4.0, 4.0),
+        (2.0, 4.0, 3.2),
         "four-week costs",
         0,
         36,
@@ -382,6 +392,34 @@ PARAMETERS = (
         _NONE,
         "Credit that an organisation can draw, in four-week periods of its planned cost",
         SECTORS,
+    ),
+    Parameter(
+        "rule_of_support",
+        0,
+        "0 or 1",
+        0,
+        1,
+        "assumed",
+        "a bounded-rational alternative, to see which results survive it",
+        "How support is decided on: by the worth of the next hour (0), or by red, amber and green bands (1)",
+        whole=True,
+    ),
+    Parameter(
+        "jobs_presumed",
+        0.03,
+        "jobs a person in four weeks",
+        0,
+        1,
+        "assumed",
+        "job_starts: 44% of an intake start a job in two years",
+        "Jobs that each band is presumed to bring at first, where support goes by bands",
+    ),
+    Parameter(
+        "band_prior", 200, "people", 1, 100_000, "assumed", _NONE, "People that this presumption weighs as much as"
+    ),
+    Parameter("red_below", 0.15, "chance", 0, 1, "assumed", _NONE, "Chance of an outcome below which somebody is red"),
+    Parameter(
+        "green_from", 0.40, "chance", 0, 1, "assumed", _NONE, "Chance of an outcome from which somebody is green"
     ),
     Parameter(
         "effort_by_lot",

@@ -1,0 +1,136 @@
+"""What help is worth: everybody on a caseload weighed up, compiled. Rules: R4, its rival, and R6.
+
+The rules are those of `agents.rules`; this file only walks people through them.
+"""
+
+from math import exp
+
+import numpy as np
+
+from agents.compiled import rule
+from agents.luck import LOT, chance, luck_of
+from agents.rules.bands import BANDS, band_of, worth_in_band
+from agents.rules.claims import SEARCHING
+from agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
+from agents.rules.support import (
+    PROMISED,
+    expected_jobs,
+    jobs_gained,
+    meeting_promised,
+    open_to_help,
+    paid_chance,
+    worth_by_lot,
+    worth_of_holding,
+    worth_of_hour,
+)
+
+PERIOD = 4
+"""Weeks between reviews."""
+
+BY_BAND = 1
+"""The value of `rule_of_support` that puts the rival rule in the place of R4."""
+
+TIES = 0.01
+"""How far a lot spreads the worth of people of one band, so that part of them can be served."""
+
+TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8")], align=True)
+"""What counts as an outcome for a payment group, and how many sustainment payments follow."""
+
+OFFICE = np.dtype(
+    [
+        ("area", "i8"),
+        ("minutes", "i8"),  # adviser minutes to hand out in these four weeks
+        ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
+        ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
+        ("keep", "f8"),  # share of a payment that stays with the place
+        ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
+        ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
+        ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
+        ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
+        ("minutes_used", "i8"),  # out
+        ("minutes_on_failures", "i8"),  # out: minutes on missed appointments, missing from the next four weeks
+        ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again
+        ("bought", "i8", 6),  # out: modules bought, by barrier
+        ("given", "i8", 6),  # out: modules that came free, by barrier
+        ("need", "i8", 6),  # out: people out of work whose heaviest barrier it is
+        ("band_people", "i8", BANDS),  # out: people out of work in each band (rival rule)
+        ("band_jobs", "i8", BANDS),  # out: jobs that they started
+    ],
+    align=True,
+)
+"""One place that delivers, as the kernel sees it."""
+
+
+@rule
+def weigh(c, office, b, worth, belief, market, start, luck):
+    """What help for her is worth to her provider.
+
+    Returns pounds an hour for each further step of support and for own work on a barrier, the way in which others would
+    work on it, and the lasting jobs expected of her at a belief of one.
+    """
+    weeks_on = max(start - c.attached, 0)
+    if weeks_on >= b.allotted_weeks:
+        return -1.0, -1.0, -1.0, -1.0, NOBODY, 0.0
+    stake = worth + office.mission
+    if c.status != SEARCHING:
+        return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, -1.0, NOBODY, 0.0
+    likely = market * exp(c.assessed + c.support)
+    weeks = b.allotted_weeks - weeks_on
+    if b.effort_by_lot == 1:
+        first, second, third = worth_by_lot(chance(luck, start, LOT))
+        return first, second, third, -1.0, NOBODY, expected_jobs(likely, min(PERIOD, weeks), b)
+    none = expected_jobs(belief * likely, weeks, b)
+    openness = open_to_help(c, b)
+    if b.rule_of_support == BY_BAND:
+        first, second, third = worth_by_band(office, b, stake, none, openness, weeks, chance(luck, start, LOT))
+    else:
+        gained = jobs_gained(belief * likely, weeks, openness, b)
+        light = none + gained * b.gain_light
+        standard = none + gained * b.gain_standard
+        intensive = none + gained * b.gain_intensive
+        first = worth_of_hour(stake, none, light, b.hours_light, b)
+        second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
+        third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
+    own, way = weigh_barrier(c, office, b, stake, none, start, luck)
+    return first, second, third, own, way, expected_jobs(likely, min(PERIOD, weeks), b)
+
+
+@rule
+def worth_by_band(office, b, stake, none, openness, weeks, lot):
+    """The rival of R4: worth of each further step by the record of her band. A lot breaks ties within it."""
+    each = office.jobs_each[band_of(paid_chance(none), b)] * (1.0 + TIES * lot)
+    light, standard, intensive = b.gain_light, b.gain_standard - b.gain_light, b.gain_intensive - b.gain_standard
+    first = worth_in_band(stake, each, openness, weeks, light, b.hours_light, b)
+    second = worth_in_band(stake, each, openness, weeks, standard, b.hours_standard - b.hours_light, b)
+    third = worth_in_band(stake, each, openness, weeks, intensive, b.hours_intensive - b.hours_standard, b)
+    return first, second, third
+
+
+@rule
+def weigh_barrier(c, office, b, stake, jobs, start, luck):
+    """Pounds an hour of own work on her heaviest barrier, and the way in which others would work on it (R6)."""
+    if c.barriers == 0:
+        return -1.0, NOBODY
+    target = b.heaviest[c.barriers]
+    lift, effect = b.barrier_lift[target], b.barrier_effect[target]
+    worth = worth_of_removal(stake, jobs, lift, effect, office.mission, office.keep, b)
+    way, left = way_of_others(worth, office.help_price[target], office.help_free[target], start, luck, b)
+    return worth_of_own_work(worth, left, b), way
+
+
+@rule
+def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways):
+    """Weigh up a caseload into five arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
+    dearest = 0.0
+    for i in range(rows.size):
+        c = people[rows[i]]
+        group = c.group
+        luck, stake = luck_of(key, c.id), worth[group, c.payments]
+        one, two, three, own, way, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
+        if c.payments == 0:
+            expected[group] += jobs
+        dearest = max(dearest, max(max(one, two), max(three, own)))
+        if c.status == SEARCHING and meeting_promised(max(start - c.attached, 0), b):
+            one = PROMISED + max(one, 0.0)
+        first[i], second[i], third[i], fourth[i], ways[i] = one, two, three, own, way
+    return dearest

@@ -1,0 +1,118 @@
+"""Accounts by contract year, read off the ledger: the Department, primes, tier 1 and tier 2 by sector.
+
+What comes in is positive and what goes out negative, in whole pence, so that sums are the ledger's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from agents.caseload import PERIOD
+from agents.counts import OUTCOMES
+from wpmodel.calendar import contract_year
+from wpmodel.ledger import OUTSIDE
+from wpmodel.parameters import CONTRACT_YEARS
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+PARTIES = ("Department", "primes", "tier 1", "tier 2")
+COLUMNS = {PARTIES[0]: "fees", OUTSIDE[1]: "costs", OUTSIDE[2]: "interest", OUTSIDE[3]: "reserves"}
+"""A line's column in `yearly`, by who is on the other side: outside accounts, or else other providers."""
+WHOLE = "all"
+
+
+def lines(result: Result) -> pd.DataFrame:
+    """Every line of the accounts: contract_year (1 to 4, which is 4 and after), party, sector, event, other, pence.
+
+    A subcontractor is in tier 1 if it has a tier 1 place, with all its money. A payment from one party to another has a
+    line with each of them, so that each party's lines add up to what its accounts in the ledger hold.
+    """
+    week, payer, payee, event, pence = result.model.ledger.entries()
+    party, sector = _accounts(result)
+    year = np.array([contract_year(w) for w in range(int(week.max(initial=0)) + 1)])[week] + 1
+    what = np.array([name for name, _ in result.model.ledger.events], object)[event]
+    sides = [
+        pd.DataFrame({"contract_year": year, "party": party[own], "sector": sector[own], "event": what,
+                      "other": party[other], "pence": sign * pence})
+        for own, other, sign in ((payer, payee, -1), (payee, payer, 1))
+    ]  # fmt: skip
+    both = pd.concat(sides, ignore_index=True)
+    keys = ["contract_year", "party", "sector", "event", "other"]
+    summed = both[both["party"].isin(PARTIES)].groupby(keys, as_index=False)["pence"].sum()
+    return _in_order(summed)
+
+
+def _accounts(result: Result) -> tuple[NDArray, NDArray]:
+    """Party and sector of each account in the ledger; the Department has no sector. Shapes (accounts,)."""
+    primes = set(result.model.primes)
+    party: list[str] = [PARTIES[0], *OUTSIDE[1:]]
+    for provider in result.model.providers:
+        tier = "tier 1" if getattr(provider, "tier_1", 0) else "tier 2"
+        party.append("primes" if provider in primes else tier)
+    sector = [""] * len(OUTSIDE) + [provider.sector for provider in result.model.providers]
+    return np.array(party, object), np.array(sector, object)
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    in_order = table.assign(party=pd.Categorical(table["party"], PARTIES, ordered=True))
+    return in_order.sort_values(["contract_year", "party", "sector"], kind="stable", ignore_index=True).astype(
+        {"party": str}
+    )
+
+
+def yearly(result: Result) -> pd.DataFrame:
+    """One row a contract year (and `all`), party and sector, in pounds: fees from (or by) the Department, received from
+    and passed on to other providers, costs, interest, margin (all of these together), opening reserves; people
+    attached and job outcomes; over the whole run, margin a head and an outcome.
+
+    People and outcomes are those of a prime's whole contracts and of a tier 1 organisation's own places. The
+    Department's margin is what the programme cost it. Results come years after people, so that a single year has no
+    figure a head.
+    """
+    found = lines(result)
+    between = pd.Series(np.where(found["pence"] > 0, "received", "passed_on"))
+    column = found["other"].map(COLUMNS).fillna(between).mask(found["party"] == PARTIES[0], "fees")
+    keys = ["contract_year", "party", "sector"]
+    wide = found.assign(column=column).pivot_table("pence", keys, "column", "sum", 0)
+    wide = wide.reindex(columns=["fees", "received", "passed_on", "costs", "interest", "reserves"], fill_value=0)
+    wide.insert(5, "margin", wide.drop(columns="reserves").sum(axis=1))
+    heads = _heads(result).set_index(keys)
+    years = wide.join(heads.reindex(wide.index, fill_value=0)).reset_index()
+    whole = years.drop(columns="contract_year").groupby(keys[1:], as_index=False).sum()
+    table = pd.concat([_in_order(years), _in_order(whole.assign(contract_year=WHOLE))], ignore_index=True)
+    table["contract_year"] = table["contract_year"].astype(str)
+    pounds = list(wide.columns)
+    table[pounds] = table[pounds] / 100
+    table = table.rename(columns={name: f"{name}_gbp" for name in pounds})
+    for name, each in (("head", "people"), ("outcome", "outcomes")):
+        of = table[each].where((table["contract_year"] == WHOLE) & (table[each] > 0))
+        table[f"margin_gbp_per_{name}"] = table["margin_gbp"] / of
+    return table
+
+
+def _heads(result: Result) -> pd.DataFrame:
+    """People attached and job outcomes by contract year, party and sector."""
+    places, r, periods = result.model.places, result.records, result.model.period
+    year = [contract_year(PERIOD * t) + 1 for t in range(periods)]
+    of_place = {
+        "people": r.attached[:periods].sum(axis=2),
+        "outcomes": r.counts[:periods, :, :, OUTCOMES].sum(axis=2),
+    }
+    by_year = {name: np.zeros((len(CONTRACT_YEARS) + 1, len(places)), np.int64) for name in of_place}
+    for name, values in of_place.items():
+        np.add.at(by_year[name], year, values)
+    rows = []
+    for k, place in enumerate(places):
+        whose = [(PARTIES[0], ""), ("primes", place.contract.prime.sector)]
+        whose += [("tier 1", place.organisation.sector)] * (place.tier == 1)
+        rows += [
+            (y, party, sector, int(by_year["people"][y, k]), int(by_year["outcomes"][y, k]))
+            for y in sorted(set(year)) for party, sector in whose
+        ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["contract_year", "party", "sector", "people", "outcomes"])
+    return frame.groupby(["contract_year", "party", "sector"], as_index=False).sum()

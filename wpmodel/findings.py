@@ -1,0 +1,70 @@
+"""What finished runs found, kept in a folder one JSON file each, so that a stopped laboratory goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import agents
+import wpmodel
+from wpmodel import evidence
+from wpmodel.store import StoreError, versions
+
+FORMAT = 1
+
+
+class Findings:
+    """A folder of figures by run. Another version of the code, of the data or of a library finds nothing in it.
+
+    Raises StoreError where the folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.made_with = {"code": code_hash(), "data": evidence.hashes(), "versions": versions()}
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.folder).close()
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot keep runs: {error}. Choose another folder.") from None
+
+    def path(self, run: dict[str, Any]) -> Path:
+        """The file of a run, given everything that decides it."""
+        text = json.dumps([FORMAT, run, self.made_with], sort_keys=True)
+        return self.folder / f"{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}.json"
+
+    def get(self, run: dict[str, Any]) -> dict[str, float] | None:
+        """What a run found; None where it is not here, or its file is damaged and the run has to be made again."""
+        try:
+            found = json.loads(self.path(run).read_text(encoding="utf-8"))["found"]
+            return {str(name): float(value) for name, value in found.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def keep(self, run: dict[str, Any], found: dict[str, float]) -> None:
+        """Keep what a run found: the whole file or none, even if the process is killed meanwhile."""
+        written = {name: value if isfinite(value) else str(value) for name, value in found.items()}
+        content = {"format": FORMAT, "run": run, "made_with": self.made_with, "found": written}
+        path = self.path(run)
+        draft = path.with_name(f".{path.stem}.{os.getpid()}")
+        try:
+            draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise StoreError(f"{path} could not be written: {error}. The runs before it are kept.") from None
+
+
+def code_hash() -> str:
+    """A hash of the sources and scenarios of both packages."""
+    digest = hashlib.blake2b(digest_size=8)
+    for package in (agents, wpmodel):
+        home = Path(str(package.__file__)).parent
+        for path in sorted(p for kind in ("*.py", "*.toml") for p in home.rglob(kind)):
+            digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,65 @@
+"""Work on local cores: one function on many inputs, each in a process of its own, ended cleanly whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from typing import Any
+
+_stop: Any = None
+"""In a worker: set when the work is no longer wanted."""
+
+
+class NotWanted(Exception):
+    """Raised in a worker when its work is no longer wanted."""
+
+
+def in_processes(
+    work: Callable[[Any], Any], inputs: Sequence[Any], processes: int
+) -> Generator[tuple[int, Any], None, None]:
+    """Index and result of each input, as they finish. `work` is at the top level of a module and may call `go_on`.
+
+    Whatever `work` raises is raised here. Raises ChildProcessError where a process dies. Closing the generator, or an
+    exception such as Ctrl-C, ends the processes as soon as they ask `go_on`.
+    """
+    context = get_context("spawn")  # forking a process that has threads may hang it
+    stop = context.Event()
+    pool = ProcessPoolExecutor(min(processes, len(inputs)), context, _begin, (stop,))
+    try:
+        of = {pool.submit(work, one): k for k, one in enumerate(inputs)}
+        for future in as_completed(of):
+            yield of[future], future.result()
+    except BrokenProcessPool:
+        raise ChildProcessError(
+            "a process that made a run has died, most likely for want of memory: try again with fewer processes. "
+            'In a script of your own, put the call under `if __name__ == "__main__":`'
+        ) from None
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(stop: Any) -> None:
+    """Set up a worker: the parent alone hears Ctrl-C, and no worker outlives its parent."""
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+def go_on() -> None:
+    """Raises NotWanted in a worker whose work is no longer wanted."""
+    if _stop is not None and _stop.is_set():
+        raise NotWanted
