@@ -152,7 +152,8 @@ class _Tender:
         months = b.allotted_weeks / 4 * (1.0 - self.promised / 2)  # whoever finds work is out of it half the time
         cost = np.exp(b.cost_noise * self._by_area(lambda luck, area: normal(luck, area, COSTS)))
         self.wages = cost[..., None] * months * b.adviser_cost / self.plans
-        self.overhead = b.overhead * self.wages + b.prime_cost
+        usual = cost[..., None] * months * b.adviser_cost / b.caseload_norm  # premises and managers go by people
+        self.overhead = b.overhead_foreseen * b.overhead * usual + b.prime_cost
         self.discountable = then @ scenario.numbers("discount_bites") * outcome
         self.fees = entry[:, None] + stays + outcome
         self.sure = self.fees - self.discountable - months * b.hour_cash * b.contact_hours / self.plans
