@@ -121,9 +121,11 @@ def organisations_of(model: WorkProgramme, rows: NDArray) -> NDArray:
 
 def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_jobs(
     monkeypatch: pytest.MonkeyPatch,
+    staying: Scenario,
 ) -> None:
     """With room for every hire, what she takes is her provider's time: other organisations' people never notice.
 
+    Nor do they where nobody leaves, drifts towards the area's mean mission, or shares in an authority's help.
     She comes after the first year, on whose referrals providers plan their opening staff. Contracts are not reviewed:
     she would count for hers, and all its places would feel it.
     """
