@@ -207,7 +207,9 @@ def test_specialists_whom_a_chain_has_lost_are_replaced_where_help_is_bought_ad_
         "relet_share": 1,
         "spot_price": 20,
     }
-    model = WorkProgramme(Scenario("x", ruin), people=everyone, areas=["South Yorkshire"], until="2011-12-31")
+    model = WorkProgramme(
+        Scenario("x", {**ruin, "spot_price": 20}), people=everyone, areas=["South Yorkshire"], until="2011-12-31"
+    )
     model.close()
     here = [c for c in model.call_offs if c.open]
     for _ in range(3):
