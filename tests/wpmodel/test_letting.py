@@ -198,7 +198,7 @@ def test_a_call_off_is_let_again_where_modules_are_bought_and_nowhere_else(few: 
 
 
 def test_specialists_whom_a_chain_has_lost_are_replaced_where_help_is_bought_ad_hoc(everyone: Intake) -> None:
-    """Costs of the chain ruin every specialist; what was bought of them is bought outside until places are let again."""
+    """The costs of a chain ruin its specialists; help is bought outside until their places are let again."""
     ruin = {
         "own_funds": 0,
         "chain_cost": 20_000,
