@@ -22,8 +22,9 @@ class Chain:
     """Modules by contract and barrier (a cell), as places buy them and tier 2 sells them.
 
     `need` (contracts, 6) are people out of work whose heaviest barrier it is, as counted in the last four weeks;
-    `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `sold` (contracts, 6) modules
-    called off from tier 2. `cell` (call-offs,) is where each call-off contract belongs.
+    `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `wanted` (contracts, 6) modules
+    bought or called off under a guarantee, `sold` those of them that tier 2 gave. `cell` (call-offs,) is where each
+    call-off contract belongs.
     """
 
     def __init__(self, model: WorkProgramme) -> None:
@@ -32,7 +33,7 @@ class Chain:
         self.area_of = np.array([contract.area for contract in model.contracts])
         self.cell = np.array([c.contract.index * len(BARRIERS) + c.speciality for c in model.call_offs], np.int64)
         self.need, self.guaranteed, self.wraparound = (np.zeros(self.shape) for _ in range(3))
-        self.sold = np.zeros(self.shape, np.int64)
+        self.wanted, self.sold = np.zeros(self.shape, np.int64), np.zeros(self.shape, np.int64)
         self.recharged, self.bought, self.ad_hoc, self.guarantee, self.staying, self.giving = map(
             model.ledger.event,
             (
@@ -70,7 +71,8 @@ class Chain:
         free = self.guaranteed + self.wraparound
         promised = np.where(free > 0.0, self.guaranteed / np.where(free > 0.0, free, 1.0), 0.0)
         called = np.rint(given * promised).astype(np.int64)
-        self.sold = (bought + called) * (self.sellers > 0)
+        self.wanted = bought + called
+        self.sold = self.wanted * (self.sellers > 0)
         sold, paid = self._among_sellers(self.sold), self._pay_sellers(self._among_sellers(bought))
         for call_off, modules, pence in zip(self.model.call_offs, sold.tolist(), paid.tolist(), strict=True):
             call_off.sold, call_off.paid = modules, pence

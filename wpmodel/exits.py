@@ -64,8 +64,8 @@ def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
 
 def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
     """Places that have stood empty for as long as it takes to let them again, and call-off contracts with demand."""
-    wait, sold = model.settings.relet_weeks, model.chain.sold
-    wanted = [c for c in model.call_offs if sold[c.contract.index, c.speciality] > 0]
+    wait, modules = model.settings.relet_weeks, model.chain.wanted
+    wanted = [c for c in model.call_offs if modules[c.contract.index, c.speciality] > 0]
     holdings: list[Place | CallOff] = [*model.places, *wanted]
     return [h for h in holdings if h.vacant_since is not None and 0 <= week - h.vacant_since - wait < PERIOD]
 

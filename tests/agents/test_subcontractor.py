@@ -107,16 +107,6 @@ def test_an_organisation_that_is_not_used_counts_the_weeks(few: Intake) -> None:
     assert (one.left, one.cause) == (model.weeks[1], STARVATION)
 
 
-def test_a_specialist_pays_for_its_membership_and_for_what_it_gives(few: Intake) -> None:
-    model = made(few, chain_cost=70, module_cost=40)
-    one = provider(model, tier=2)
-    for call_off in one.call_offs:
-        call_off.sold = 3
-    cash = one.cash
-    month(model, one)
-    assert cash - one.cash == len(one.call_offs) * (7_000 + 3 * 4_000)
-
-
 def test_news_is_what_happened_to_peers_within_a_year(few: Intake) -> None:
     model = made(few)
     one = next(s for s in model.subcontractors if s.in_run and len(s.peers) == 6)

@@ -121,13 +121,16 @@ def organisations_of(model: WorkProgramme, rows: NDArray) -> NDArray:
 
 def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_jobs(
     monkeypatch: pytest.MonkeyPatch,
+    staying: Scenario,
 ) -> None:
     """With room for every hire, what she takes is her provider's time: other organisations' people never notice.
 
     She comes after the first year, on whose referrals providers plan their opening staff. Contracts are not reviewed:
-    she would count for hers, and all its places would feel it.
+    she would count for hers, and all its places would feel it. Nor does anybody leave, drift towards the mean mission
+    of the area, or share in an authority's help: all of these reach beyond her provider.
     """
-    alone = Scenario.load("work-programme-2011").given("enforced=0", "shift_points=0", "incentive_payment=0")
+    unreviewed = Scenario.load("work-programme-2011").given("enforced=0", "shift_points=0", "incentive_payment=0")
+    alone = unreviewed + staying + Scenario("apart", {"drift": 0, "wraparound_budget": 0})
     monkeypatch.setattr("agents.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
     before = lived(alone)
     after = lived(alone, people=with_one_more(53, before.areas[0]))

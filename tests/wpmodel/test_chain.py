@@ -136,6 +136,26 @@ def test_who_pays_whom_for_modules(model: WorkProgramme) -> None:
     assert [s.paid for s in sellers] == [8_000 * s.sold for s in sellers]
 
 
+def test_a_specialist_pays_for_its_membership_and_for_what_it_gives(few: Intake) -> None:
+    model = made(few, chain_cost=70, module_cost=40)
+    contract = first_contract(model)
+    barrier = next(k for k in range(6) if sellers_of(model, contract, k))
+    left = sellers_of(model, contract, (barrier + 1) % 6)
+    for call_off in left:
+        call_off.open = False
+    model.chain.quote()
+    before = model.ledger.balances.copy()
+    bought(model, contract, barrier, 5)
+    model.chain.settle()
+    change = model.ledger.balances - before
+    for one in model.subcontractors:
+        if one.in_run and not one.places:
+            costs = sum(7_000 + 4_000 * c.sold for c in one.call_offs if c.open)
+            assert change[one.account] == sum(c.paid for c in one.call_offs) - costs
+    assert sum(c.sold for c in model.call_offs) == 5
+    assert not any(c.sold or c.paid for c in left)
+
+
 def test_an_odd_price_costs_the_prime_nothing_on_the_way(few: Intake) -> None:
     """Quoted and paid price are the same pence whatever the rounding."""
     for premium in (0.005, 0.1, 0.29, 0.57, 1.15):

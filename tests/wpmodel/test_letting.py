@@ -100,7 +100,8 @@ def test_a_newcomer_starts_afresh(few: Intake) -> None:
     assert (model.beliefs != 1.25).any()
     (place, *_) = leave(model, 3)
     k, old = place.index, model.holder[place.index]
-    model.paid[k], model.expected[k], model.beliefs[k] = 7.0, 9.0, 0.4
+    learning = model.learning
+    learning.paid[k], learning.expected[k], learning.band_jobs[k], model.beliefs[k] = 7.0, 9.0, 5.0, 0.4
     wait(model, 3)
     entrant = place.organisation
     assert entrant is model.subcontractors[entrant.number]
@@ -109,10 +110,11 @@ def test_a_newcomer_starts_afresh(few: Intake) -> None:
     assert model.ledger.balances.size == len(OUTSIDE) + len(model.providers)
     assert (place.advisers, place.base, place.skill) == (LEAST_STAFF, LEAST_STAFF, model.settings.starter_skill)
     assert place.norm == model.settings.caseload_norm
-    assert (model.paid[k] == 0).all()
-    assert (model.expected[k] == 0).all()
+    assert (learning.paid[k] == 0).all()
+    assert (learning.expected[k] == 0).all()
+    assert learning.band_jobs[k] == pytest.approx(learning.band_people[k] * np.array(model.settings.jobs_presumed))
     assert (model.beliefs[k] == 1.25).all()
-    assert model.since[k] == model.period + 1
+    assert learning.since[k] == model.period + 1
     sector = ("private", "public", "voluntary").index(entrant.sector)
     assert entrant.mission == model.scenario.numbers("mission")[sector]
     planned = 100 * model.settings.adviser_cost * (1 + model.settings.overhead) * place.planned
@@ -141,14 +143,16 @@ def test_outcomes_expected_of_the_last_holder_are_not_held_against_the_next(few:
     assert let
     model.claims[:] = 0
     model.records.foreseen[:] = 1.0
-    since, prime = int(model.since[let[0]]), model.contracts[0].places[0].index
+    since, prime = int(model.learning.since[let[0]]), model.contracts[0].places[0].index
     thirteen = model.tariff.terms["outcome_weeks"] == 13
     for model.period, expected in ((since + 2, 0.0), (since + 3, 1.0)):
-        model.expected[:] = 0.0
+        model.learning.expected[:] = 0.0
         model.learn()
-        assert (model.expected[let][:, thirteen] == expected).all(), "its own first jobs count thirteen weeks on"
-        assert (model.expected[let][:, ~thirteen] == 0.0).all()
-        assert (model.expected[prime] == 1.0).all()
+        assert (model.learning.expected[let][:, thirteen] == expected).all(), (
+            "its own first jobs count thirteen weeks on"
+        )
+        assert (model.learning.expected[let][:, ~thirteen] == 0.0).all()
+        assert (model.learning.expected[prime] == 1.0).all()
 
 
 def test_shares_follow_what_is_open(few: Intake) -> None:
@@ -179,9 +183,9 @@ def test_a_call_off_is_let_again_where_modules_are_bought_and_nowhere_else(few: 
     assert not any(c.open for here in left.values() for c in here)
     wanted = list(left)[::5]
     for _ in range(3):
-        model.chain.sold[:] = 0
+        model.chain.wanted[:] = 0
         for at in wanted:
-            model.chain.sold[at] = 3
+            model.chain.wanted[at] = 3
         wait(model, 1)
     for at, here in left.items():
         assert all(c.open == (at in wanted) for c in here), at
@@ -191,6 +195,32 @@ def test_a_call_off_is_let_again_where_modules_are_bought_and_nowhere_else(few: 
     assert not (model.ledger.entries()[3] == model.ledger.event("letting a place")).any(), "a place of tier 1 costs"
     gone = model.subcontractors[0] if model.subcontractors[0].left else specialists[0]
     assert gone.in_run, "it was in the run, though it has left"
+
+
+def test_specialists_whom_a_chain_has_lost_are_replaced_where_help_is_bought_ad_hoc(everyone: Intake) -> None:
+    """The costs of a chain ruin its specialists; help is bought outside until their places are let again."""
+    ruin = {
+        "own_funds": 0,
+        "chain_cost": 20_000,
+        "grace_periods": 0,
+        "relet_weeks": 12,
+        "relet_share": 1,
+        "spot_price": 20,
+    }
+    model = WorkProgramme(
+        Scenario("x", {**ruin, "spot_price": 20}), people=everyone, areas=["South Yorkshire"], until="2011-12-31"
+    )
+    model.close()
+    here = [c for c in model.call_offs if c.open]
+    for _ in range(3):
+        model.step()
+    assert not any(c.open for c in here if not c.organisation.places)
+    _, _, _, event, pence = model.ledger.entries()
+    assert pence[event == model.ledger.event("ad hoc specialist help")].sum() > 0
+    model.step()
+    empty = [c for c in here if c.open and c.organisation.joined]
+    assert len(empty) > 10
+    assert all(model.chain.wanted[c.contract.index, c.speciality] > 0 for c in empty)
 
 
 def test_ties_in_the_graph_are_dated(few: Intake) -> None:
