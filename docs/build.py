@@ -23,12 +23,12 @@ import numpy as np
 import stored
 from stored import StaleError, table
 
-from agents.caseload import OFFICE
+from agents.weighing import OFFICE
 from agents.counts import COUNTS
 from agents.population import PERSON
 from wpmodel import evidence
 from wpmodel.behaviour import derived
-from wpmodel.parameters import TOPICS, Parameter
+from wpmodel.parameters import TOPICS, Parameter, Value
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.supply_chain import counted, published_chain
 
@@ -100,7 +100,9 @@ def _targets(function: ast.FunctionDef) -> Iterable[ast.Attribute]:
 
 def comments_of_fields(path: str) -> dict[str, str]:
     """The comment behind each field of a dtype written one field a line."""
-    lines = re.findall(r'^\s+\("(\w+)", "\w\d"\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M)
+    lines = re.findall(
+        r'^\s+\("(\w+)", "\w\d"(?:, \w+)?\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M
+    )
     return dict(lines)
 
 
@@ -122,7 +124,7 @@ def claimant_variables() -> str:
 
 def office_variables() -> str:
     """What the compiled kernel sees of a place: the fields of OFFICE."""
-    return _fields(OFFICE, "office", "agents/caseload.py")
+    return _fields(OFFICE, "office", "agents/weighing.py")
 
 
 def _fields(dtype: np.dtype, where: str, path: str) -> str:
@@ -133,7 +135,8 @@ def _fields(dtype: np.dtype, where: str, path: str) -> str:
         meaning = words[name].get("meaning") or comments[name]
         if not meaning:
             raise StaleError(f"{path} says nothing about {name}: give it a comment, or words in docs/meanings.toml")
-        rows.append((f"`{name}`", dtype[name].name, words[name]["unit"], meaning))
+        kind = " ".join([dtype[name].base.name, *(f"({n})" for n in dtype[name].shape)])
+        rows.append((f"`{name}`", kind, words[name]["unit"], meaning))
     return table(("Name", "Type", "Unit", "Meaning"), rows)
 
 
@@ -184,12 +187,22 @@ def schedule() -> str:
     for statement in method_of("wpmodel/model.py", "WorkProgramme", "step").body:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            path, owner = ("wpmodel/model.py", "WorkProgramme")
-            if ast.unparse(call.func.value) == "self.records":
-                path, owner = "wpmodel/records.py", "Records"
-            what = first_line(method_of(path, owner, call.func.attr))
-            rows.append((len(rows) + 1, f"`{owner}.{call.func.attr}`", what))
+            name, what = _process(ast.unparse(call.func.value), call.func.attr)
+            rows.append((len(rows) + 1, f"`{name}`", what))
     return table(("", "Process", "What happens"), rows, right=[0])
+
+
+def _process(owner: str, name: str) -> tuple[str, str]:
+    """A process of the schedule as it is called in `step`: its full name, and the first line of its docstring."""
+    classes = {
+        "self": ("wpmodel/model.py", "WorkProgramme"),
+        "self.records": ("wpmodel/records.py", "Records"),
+    }
+    if owner in classes:
+        path, of = classes[owner]
+        return f"{of}.{name}", first_line(method_of(path, of, name))
+    functions = [n for n in tree(f"wpmodel/{owner}.py").body if isinstance(n, ast.FunctionDef)]
+    return f"{owner}.{name}", first_line(next(f for f in functions if f.name == name))
 
 
 def random_draws() -> str:
@@ -240,8 +253,14 @@ def _short(x: float) -> str:
 
 def derived_values() -> str:
     """What follows from the parameters once for all, at their declared values."""
-    rows = [(f"`{name}`", f"{value:.4g}") for name, value in derived(Scenario(BASELINE)).items()]
+    rows = [(f"`{name}`", _derived(value)) for name, value in derived(Scenario(BASELINE)).items()]
     return table(("Derived", "Value"), rows, right=[1])
+
+
+def _derived(value: Value) -> str:
+    """A derived value; of a long table only its length."""
+    values = value if isinstance(value, tuple) else (value,)
+    return ", ".join(f"{x:.4g}" for x in values) if len(values) < 10 else f"a table of {len(values)}"
 
 
 # Writing and checking ----------------------------------------------------------------------------------------------
@@ -278,14 +297,20 @@ def built(text: str) -> str:
     return MARKED.sub(anew, text)
 
 
-def build() -> None:
-    """Rewrite the generated parts of every page."""
+def build() -> list[str]:
+    """Rewrite the generated parts of every page. Returns what could not be made, one line each."""
+    found: list[str] = []
     for page in pages():
         old = page.read_text(encoding="utf-8")
-        new = built(old)
+        try:
+            new = built(old)
+        except StaleError as error:
+            found.append(f"{page.relative_to(CODE)}: {error}")
+            continue
         if new != old:
             page.write_text(new, encoding="utf-8")
             print(f"rewrote {page.relative_to(CODE)}")
+    return found
 
 
 def stale() -> list[str]:
@@ -318,12 +343,9 @@ def main(arguments: list[str]) -> int:
         stored.store_run()
     if arguments == ["--experiments"]:
         stored.store_experiments()
-    try:
-        build()
-    except StaleError as error:
-        print(error)
-        return 1
-    return 0
+    problems = build()
+    print("\n".join(problems))
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
