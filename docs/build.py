@@ -15,17 +15,19 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import chapters
+import figures
 import numpy as np
 import stored
 from stored import StaleError, table
 
-from agents.weighing import OFFICE
 from agents.counts import COUNTS
 from agents.population import PERSON
+from agents.weighing import OFFICE
 from wpmodel import evidence
 from wpmodel.behaviour import derived
 from wpmodel.parameters import TOPICS, Parameter, Value
@@ -277,6 +279,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "derived values": derived_values,
     "headline": stored.headline,
     "emergence": stored.emergence,
+    **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
 
@@ -325,7 +328,7 @@ def stale() -> list[str]:
                     found.append(f"{page.relative_to(CODE)}: the part '{part['name']}' is out of date")
             except StaleError as error:
                 found.append(f"{page.relative_to(CODE)}: {error}")
-    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen]
+    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen] + figures.stale()
 
 
 def main(arguments: list[str]) -> int:
