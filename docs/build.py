@@ -4,6 +4,7 @@
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
+    python docs/build.py --patterns       run the country with three seeds and store what the patterns need (a minute or two)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -21,6 +22,7 @@ from typing import Any
 
 import chapters
 import figures
+import matrix
 import numpy as np
 import stored
 from stored import StaleError, table
@@ -279,6 +281,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "derived values": derived_values,
     "headline": stored.headline,
     "emergence": stored.emergence,
+    "patterns": matrix.pattern_matrix,
+    "patterns: experiments": matrix.pattern_experiments,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
@@ -339,13 +343,12 @@ def main(arguments: list[str]) -> int:
         if problems:
             print("Run `python docs/build.py` and look at what changed.")
         return 1 if problems else 0
-    if arguments not in ([], ["--run"], ["--experiments"]):
+    runs = {"--run": stored.store_run, "--experiments": stored.store_experiments, "--patterns": matrix.store_patterns}
+    if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)
         return 2
-    if arguments == ["--run"]:
-        stored.store_run()
-    if arguments == ["--experiments"]:
-        stored.store_experiments()
+    for argument in arguments:
+        runs[argument]()
     problems = build()
     print("\n".join(problems))
     return 1 if problems else 0
