@@ -4,6 +4,7 @@
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
+    python docs/build.py --patterns       run the country three times and store what the patterns need (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -15,20 +16,23 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import chapters
+import figures
+import matrix
 import numpy as np
 import stored
 from stored import StaleError, table
 
-from agents.caseload import OFFICE
 from agents.counts import COUNTS
 from agents.population import PERSON
+from agents.weighing import OFFICE
 from wpmodel import evidence
 from wpmodel.behaviour import derived
-from wpmodel.parameters import TOPICS, Parameter
+from wpmodel.parameters import TOPICS, Parameter, Value
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.supply_chain import counted, published_chain
 
@@ -144,7 +148,7 @@ def _fields(dtype: np.dtype, where: str, path: str) -> str:
         meaning = words[name].get("meaning") or comments[name]
         if not meaning:
             raise StaleError(f"{path} says nothing about {name}: give it a comment, or words in docs/meanings.toml")
-        kind = " x ".join((dtype[name].base.name, *map(str, dtype[name].shape)))
+        kind = " ".join([dtype[name].base.name, *(f"({n})" for n in dtype[name].shape)])
         rows.append((f"`{name}`", kind, words[name]["unit"], meaning))
     return table(("Name", "Type", "Unit", "Meaning"), rows)
 
@@ -200,15 +204,22 @@ def schedule() -> str:
     for statement in method_of("wpmodel/model.py", "WorkProgramme", "step").body:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            where = ast.unparse(call.func.value)
-            if where in ("self", "self.records"):
-                path, owner = PROCESSES[where]
-                node = method_of(path, owner, call.func.attr)
-            else:  # a function of a module
-                owner = where
-                node = function_of(f"wpmodel/{where}.py", call.func.attr)
-            rows.append((len(rows) + 1, f"`{owner}.{call.func.attr}`", first_line(node)))
+            name, what = _process(ast.unparse(call.func.value), call.func.attr)
+            rows.append((len(rows) + 1, f"`{name}`", what))
     return table(("", "Process", "What happens"), rows, right=[0])
+
+
+def _process(owner: str, name: str) -> tuple[str, str]:
+    """A process of the schedule as it is called in `step`: its full name, and the first line of its docstring."""
+    classes = {
+        "self": ("wpmodel/model.py", "WorkProgramme"),
+        "self.records": ("wpmodel/records.py", "Records"),
+    }
+    if owner in classes:
+        path, of = classes[owner]
+        return f"{of}.{name}", first_line(method_of(path, of, name))
+    functions = [n for n in tree(f"wpmodel/{owner}.py").body if isinstance(n, ast.FunctionDef)]
+    return f"{owner}.{name}", first_line(next(f for f in functions if f.name == name))
 
 
 def random_draws() -> str:
@@ -259,12 +270,14 @@ def _short(x: float) -> str:
 
 def derived_values() -> str:
     """What follows from the parameters once for all, at their declared values."""
-    rows = []
-    for name, value in derived(Scenario(BASELINE)).items():
-        values = value if isinstance(value, tuple) else (value,)
-        shown = ", ".join(f"{x:.4g}" for x in values)
-        rows.append((f"`{name}`", shown if len(values) < 10 else f"{len(values)} numbers"))
+    rows = [(f"`{name}`", _derived(value)) for name, value in derived(Scenario(BASELINE)).items()]
     return table(("Derived", "Value"), rows, right=[1])
+
+
+def _derived(value: Value) -> str:
+    """A derived value; of a long table only its length."""
+    values = value if isinstance(value, tuple) else (value,)
+    return ", ".join(f"{x:.4g}" for x in values) if len(values) < 10 else f"a table of {len(values)}"
 
 
 # Writing and checking ----------------------------------------------------------------------------------------------
@@ -281,6 +294,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "derived values": derived_values,
     "headline": stored.headline,
     "emergence": stored.emergence,
+    "patterns": matrix.pattern_matrix,
+    "patterns: experiments": matrix.pattern_experiments,
+    **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
 
@@ -301,14 +317,20 @@ def built(text: str) -> str:
     return MARKED.sub(anew, text)
 
 
-def build() -> None:
-    """Rewrite the generated parts of every page."""
+def build() -> list[str]:
+    """Rewrite the generated parts of every page. Returns what could not be made, one line each."""
+    found: list[str] = []
     for page in pages():
         old = page.read_text(encoding="utf-8")
-        new = built(old)
+        try:
+            new = built(old)
+        except StaleError as error:
+            found.append(f"{page.relative_to(CODE)}: {error}")
+            continue
         if new != old:
             page.write_text(new, encoding="utf-8")
             print(f"rewrote {page.relative_to(CODE)}")
+    return found
 
 
 def stale() -> list[str]:
@@ -323,7 +345,7 @@ def stale() -> list[str]:
                     found.append(f"{page.relative_to(CODE)}: the part '{part['name']}' is out of date")
             except StaleError as error:
                 found.append(f"{page.relative_to(CODE)}: {error}")
-    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen]
+    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen] + figures.stale()
 
 
 def main(arguments: list[str]) -> int:
@@ -334,19 +356,15 @@ def main(arguments: list[str]) -> int:
         if problems:
             print("Run `python docs/build.py` and look at what changed.")
         return 1 if problems else 0
-    if arguments not in ([], ["--run"], ["--experiments"]):
+    runs = {"--run": stored.store_run, "--experiments": stored.store_experiments, "--patterns": matrix.store_patterns}
+    if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)
         return 2
-    if arguments == ["--run"]:
-        stored.store_run()
-    if arguments == ["--experiments"]:
-        stored.store_experiments()
-    try:
-        build()
-    except StaleError as error:
-        print(error)
-        return 1
-    return 0
+    for argument in arguments:
+        runs[argument]()
+    problems = build()
+    print("\n".join(problems))
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

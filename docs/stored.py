@@ -98,12 +98,12 @@ def store_run() -> None:
         "inputs": inputs_hash(),
         "figures": rows,
     }
-    _write(HEADLINE, content)
+    write(HEADLINE, content)
 
 
 def headline() -> str:
     """The stored run's figures beside the published ones."""
-    stored = _read(HEADLINE, "--run")
+    stored = read(HEADLINE, "--run")
     text = (
         f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
         f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
@@ -129,12 +129,12 @@ def store_experiments() -> None:
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).astype(object).to_dict("records")
     command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
-    _write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
+    write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
 
 
 def emergence() -> str:
     """The stored experiments: what was predicted, what happened, whether it holds."""
-    stored = _read(EXPERIMENTS, "--experiments")
+    stored = read(EXPERIMENTS, "--experiments")
     rows = [
         (
             row["id"],
@@ -153,11 +153,12 @@ def emergence() -> str:
     return text + table(head, rows, right=[3, 4, 5])
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Store a run."""
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def _read(path: Path, command: str) -> dict[str, Any]:
+def read(path: Path, command: str) -> dict[str, Any]:
     """A stored run. Raises StaleError where it was made from other parameters or data than today's."""
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if stored.get("inputs") != inputs_hash():
