@@ -222,7 +222,7 @@ class WorkProgramme(mesa.Model):
         block["status"] = SEARCHING
         handover.hand_over(
             block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
-            self.odds, self.tariff.attachment[self.year] / PENCE, self.contract_of, *self.shares[2:],
+            self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
         )  # fmt: skip
         block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
@@ -300,6 +300,7 @@ class WorkProgramme(mesa.Model):
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
+        self.payments.claim_service(self.counts, start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
 
@@ -342,6 +343,7 @@ class WorkProgramme(mesa.Model):
         counts, expected = self.counts.sum(axis=1), self.beliefs * self.foreseen
         arrivals, fees = self.attached.sum(axis=1), self.tariff.attachment[self.year] / PENCE
         kept = 1.0 - self.settings.top_slice * self.payments.tier_1
+        service = self.payments.service(self.counts).sum(axis=1) / PENCE
         return {
             "price": self.offices["price"],
             "minutes_used": self.offices["minutes_used"],
@@ -350,7 +352,7 @@ class WorkProgramme(mesa.Model):
             "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
             "arrivals": arrivals,
             "fee": kept * (self.attached @ fees) / np.maximum(arrivals, 1),
-            "income": (expected * self.worth[:, :, 0]).sum(axis=1),
+            "income": (expected * self.worth[:, :, 0]).sum(axis=1) + kept * service,
             "outcomes": expected.sum(axis=1),
         }
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import LET_PASS, REENGAGED
+from agents.counts import LET_PASS, LOOKING, REENGAGED, WORKING
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -17,8 +17,15 @@ from wpmodel.tariff import PENCE, outcome_fees
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
 
-EVENTS = ("attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee")
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED = range(5)
+EVENTS = (
+    "attachment fee",
+    "job outcome fee",
+    "sustainment fee",
+    "re-engagement fee",
+    "avoided sanction fee",
+    "service fee",
+)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, SERVICE = range(6)
 
 
 class Payments:
@@ -43,7 +50,7 @@ class Payments:
         self.holder = model.holder
         self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
         self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
-        self.lag[ATTACHMENT] = self.payment_lag
+        self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
@@ -100,6 +107,19 @@ class Payments:
         ):
             if fee:
                 self._fall_due(due, event, number * round(PENCE * fee))
+
+    def claim_service(self, counts: NDArray, start: int) -> None:
+        """Service fees for everybody on the programme in the four weeks from `start`, claimed at their end.
+
+        `counts` (places, groups, len(COUNTS)). Nought in 2011: the lever is `service_fee`.
+        """
+        if self.tariff.service.any():
+            due = start + PERIOD - 1 + self.payment_lag
+            self._fall_due(due, SERVICE, self.service(counts))
+
+    def service(self, counts: NDArray) -> NDArray:
+        """Pence of service fees that four weeks earn, (places, groups), from `counts` (places, groups, ...)."""
+        return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.tariff.service
 
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
