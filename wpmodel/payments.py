@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import LET_PASS, LOOKING, REENGAGED, WORKING
+from agents.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -24,8 +24,9 @@ EVENTS = (
     "re-engagement fee",
     "avoided sanction fee",
     "service fee",
+    "distance-travelled fee",
 )
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, SERVICE = range(6)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, SERVICE, DISTANCE = range(7)
 
 
 class Payments:
@@ -95,7 +96,8 @@ class Payments:
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
-        """What four weeks of failures earn where the contract pays for it: re-engagements, and sanctions avoided.
+        """What four weeks earn besides results where the contract pays for it: re-engagements, sanctions avoided and
+        barriers removed.
 
         `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
         """
@@ -104,6 +106,7 @@ class Payments:
         for event, fee, number in (
             (BROUGHT_BACK, b.pay_for_reengagement, back),
             (AVOIDED, b.pay_for_avoided_sanction, back + counts[:, :, LET_PASS]),
+            (DISTANCE, b.pay_for_barrier_removed, counts[:, :, REMOVED]),
         ):
             if fee:
                 self._fall_due(due, event, number * round(PENCE * fee))
