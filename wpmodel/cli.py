@@ -52,6 +52,12 @@ def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[s
     return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
 
 
+def _where(areas: list[str] | None, sample: float | None) -> str:
+    """What a run covers, in words."""
+    where = ", ".join(areas) if areas else "Great Britain"
+    return f"{where}, {sample:.0%} of caseloads" if sample else where
+
+
 def _print_json(content: Any) -> None:
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False) + "\n")
 
@@ -129,18 +135,31 @@ def compare(
     threads: Threads = None,
     processes: Processes = None,
     store: Store = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every row, not the headlines only.")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the tables into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Paired differences between scenarios: same people, same luck, another contract."""
-    from wpmodel import experiment
+    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
+    from wpmodel import comparison, report, show_lab
 
-    coverage = _coverage(areas, sample, national) | _at_once(processes, store)
+    covered = _coverage(areas, sample, national)
+    if html:
+        report.check_file(html)
     with _progress("Simulating, a run a step", store) as progress:
-        table = experiment.compare(scenarios, seeds, until, threads=threads, progress=progress, **coverage)
+        runs = {"threads": threads, "progress": progress, **_at_once(processes, store)}
+        found = comparison.compare(scenarios, seeds, until, **covered, **runs)
+    if csv:
+        csv.mkdir(parents=True, exist_ok=True)
+        for name, table in found.tables().items():
+            table.to_csv(csv / f"{name}.csv", index=False)
+    if html:
+        report.write(found, f"{_where(**covered)}, until {until}", html)
     if as_json:
-        _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
+        tables = {name: show.records(table) for name, table in found.tables().items()}
+        _print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
     else:
-        show.comparison(out, table)
+        show_lab.comparison(out, found, everything)
 
 
 @app.command()
@@ -262,7 +281,7 @@ def replay(
 
 @app.command()
 def scenarios(
-    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML.")] = None,
+    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML, with its reasons.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a scenario file.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -272,7 +291,7 @@ def scenarios(
     if schema:
         _print_json(s.json_schema())
     elif shown:
-        sys.stdout.write(s.Scenario.load(shown).to_toml())
+        sys.stdout.write(s.text_of(shown))
     elif as_json:
         _print_json([show.scenario_record(s.Scenario.load(name)) for name in s.names()])
     else:
