@@ -128,7 +128,7 @@ class Regime:
         shared = surplus_shared(surplus, fees, b.profit_allowed, b.profit_lock)
         periods = slice(year_begins(year) // PERIOD, year_begins(year + 1) // PERIOD)
         places = [p for c in prime.contracts for p in c.places if p.tier == 1 and p.open and model.in_run[p.index]]
-        reached = model.records.counts[periods, [p.index for p in places], :, OUTCOMES].sum(axis=(0, 2)).tolist()
+        reached = model.records.counts[periods, [p.index for p in places]][..., OUTCOMES].sum(axis=(0, 2)).tolist()
         for place, outcomes in zip(places, reached, strict=True):
             part = shared * outcomes // max(sum(reached), 1)
             book.bill(model.weeks[0], prime.account, place.organisation.account, book.event("surplus shared"), part)
