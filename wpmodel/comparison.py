@@ -78,8 +78,8 @@ def figures_of(result: Result) -> dict[str, float]:
     if result.until >= FIRST_METRICS:
         found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
     found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
-    whole = result.accounts().query("contract_year == @accounts.WHOLE")
-    for row in whole.to_dict("records"):
+    books = result.accounts()
+    for row in books[books["contract_year"] == accounts.WHOLE].to_dict("records"):
         found |= {f"money|{row['party']}|{row['sector'] or 'all'}|{name}": float(row[name]) for name in MONEY}
     return found
 

@@ -34,9 +34,7 @@ class Life:
 
     def as_json(self) -> dict[str, Any]:
         """The life as plain data."""
-        told = [
-            {"week": e.week, "date": date_of(e.week).isoformat(), "kind": e.kind, **e.facts} for e in self.events
-        ]
+        told = [{"week": e.week, "date": date_of(e.week).isoformat(), "kind": e.kind, **e.facts} for e in self.events]
         return {"scenario": self.scenario, "claimant": self.claimant, "sums": self.sums(), "events": told}
 
     def sums(self) -> dict[str, float]:
@@ -97,12 +95,24 @@ def _person(model: WorkProgramme, claimant: int) -> dict[str, Any]:
     }
 
 
+def parting(first: Life, second: Life) -> int | None:
+    """The first week in which two lives differ in what was decided or done, figures apart; None where none does."""
+
+    def done(one: Life) -> set[tuple]:
+        return {(e.week, e.kind, *(str(e.facts.get(key)) for key in _DECIDED)) for e in one.events}
+
+    return min((week for week, *_ in done(first) ^ done(second)), default=None)
+
+
+_DECIDED = ("provider", "support", "decision", "removed", "noticed", "by", "status", "payment_group")
+
+
 # In words -------------------------------------------------------------------------------------------------------------
 
 
 def told(one: Life) -> Iterator[tuple[str, str]]:
     """The life as dated sentences; reviews that came out the same, one after another, are told together."""
-    for kind, events in groupby(one.events, key=_alike):
+    for kind, events in groupby(_in_order(one.events), key=_alike):
         group = list(events)
         if kind[0] == "review":
             yield _span(group), _reviews([e.facts for e in group])
@@ -111,6 +121,17 @@ def told(one: Life) -> Iterator[tuple[str, str]]:
         else:
             for event in group:
                 yield _span([event]), _SENTENCES[event.kind](event.facts)
+
+
+def _in_order(events: Sequence[Event]) -> Iterator[Event]:
+    """The events by week; in a spell of work, contact first and then payments, which fall due in turns with it."""
+    by_week = sorted(events, key=lambda e: e.week)
+    for at_work, spell in groupby(by_week, key=lambda e: e.kind == "payment" or e.facts.get("out_of_work") is False):
+        group = list(spell)
+        if at_work:
+            first = {_alike(e): k for k, e in reversed(list(enumerate(group)))}
+            group.sort(key=lambda e: first[_alike(e)])
+        yield from group
 
 
 def _alike(event: Event) -> tuple:
@@ -131,20 +152,23 @@ def _reviews(reviews: Sequence[dict[str, Any]]) -> str:
     """Four-weekly reviews with the same decision, and why it was taken."""
     level = LEVELS.index(reviews[0]["support"])
     times = f"{len(reviews)} reviews" if len(reviews) > 1 else "A review"
-    promised = any(r["promised_meeting"] for r in reviews)
+    promised = sum(r["promised_meeting"] for r in reviews)
     price = f"an adviser's hour cost {_range([r['price_of_hour_gbp'] for r in reviews])}"
     if not reviews[0]["out_of_work"]:
         worth = _range([r["worth_of_steps_gbp"][0] for r in reviews])
         what = "contact in work" if level else "no contact in work"
-        return f"{times}: {what}. An hour was worth {worth} in fees kept safe; {price}."
+        return f"{times}: {what}. An hour was worth {worth} to her provider in fees kept safe; {price}."
     parts = []
     if level and promised:
-        parts.append("a meeting was promised to the Department")
+        when = "" if promised == len(reviews) else f" at {promised} of them"
+        parts.append(f"a meeting was promised to the Department{when}")
     taken = [r["worth_of_steps_gbp"][level - 1] for r in reviews] if level else []
     if any(x is not None for x in taken):
-        parts.append(f"the last hour given was worth {_range(taken)}")
+        parts.append(f"the last hour she got was worth {_range(taken)} to her provider")
     if level < len(LEVELS) - 1:
-        parts.append(f"the next was worth {_range([r['worth_of_steps_gbp'][level] for r in reviews])}")
+        parts.append(
+            f"{'the next' if level else 'the first hour'} would have been worth {_range([r['worth_of_steps_gbp'][level] for r in reviews])}"
+        )
     chance = _range([100 * r["believed_chance"] for r in reviews], "", "%", 0)
     stake = _range([r["stake_gbp"] for r in reviews], digits=0)
     mission = _range([r["mission_gbp"] for r in reviews], digits=0)

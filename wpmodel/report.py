@@ -24,7 +24,8 @@ INK = "#123456"
 COLOURS = ("#2a78b5", "#d1762b", "#3c9a5f", "#b8508f", "#8a7a2c")
 HEADLINES = {
     "creaming.index": "Creaming index, within payment groups",
-    "parked": "People parked, of 100 long out of work",
+    "exits.voluntary": "Voluntary subcontractors that left, of 100",
+    "exits.private": "Private subcontractors that left, of 100",
 }
 PARTIES = {
     "Department|all": "The Department",
@@ -71,7 +72,8 @@ def page(comparison: Comparison, coverage: str) -> str:
 
 def _headlines(comparison: Comparison) -> Iterator[dict[str, Any]]:
     """Rows of the table at the top: fates of everybody, behaviour, and each party's balance."""
-    everyone = comparison.people.query("by == 'all' and fate != 'people'")
+    people = comparison.people
+    everyone = people[(people["by"] == "all") & (people["fate"] != "people")]
     for fate, rows in everyone.groupby("fate", sort=False):
         yield _headline(FATES[str(fate)].capitalize(), rows)
     for metric, label in HEADLINES.items():
@@ -129,8 +131,9 @@ def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
         ("payment group", PAYMENT_GROUPS, "outcome_pct", "People with a job outcome, of 100, by payment group"),
         ("payment group", PAYMENT_GROUPS, "weeks_in_work", "Weeks in work a person, by payment group"),
     )
+    people = comparison.people
     for by, labels, fate, caption in wanted:
-        rows = comparison.people.query("by == @by and fate == @fate")
+        rows = people[(people["by"] == by) & (people["fate"] == fate)]
         parts = {label: rows[rows["who"] == label] for label in labels if (rows["who"] == label).any()}
         yield _chart({k.replace("_", " "): v for k, v in parts.items()}, caption), _CAPTION
     caption = "Balance of each party, GBP million"

@@ -194,8 +194,10 @@ class Watch:
         stake = float(model.worth[self.place, int(c["group"]), int(c["payments"])])
         steps = (first, second, third) if c["status"] == SEARCHING else (first,)
         self.way = OWN if own > price else int(way)
+        if start - int(c["attached"]) >= b["allotted_weeks"]:
+            return intensity  # in work beyond the allotted weeks: nothing is weighed any more
         self._tell(
-            start, "review", out_of_work=bool(c["status"] == SEARCHING), support=LEVELS[intensity],
+            max(start, int(c["attached"])), "review", out_of_work=bool(c["status"] == SEARCHING), support=LEVELS[intensity],
             worth_of_steps_gbp=[None if promised and k == 0 else float(x) for k, x in enumerate(steps)],
             price_of_hour_gbp=price, promised_meeting=bool(promised), stake_gbp=stake,
             mission_gbp=float(model.offices["mission"][self.place]), estimate=float(c["assessed"]),
@@ -223,11 +225,12 @@ class Watch:
         law = model.laws[int(c["group"])]
         if not misses(_record(c), b, intensity, law["duty"], start, self.luck):
             return
-        self._tell(start, "missed", noticed=bool(is_noticed(b, intensity, start, self.luck)))
+        when = max(start, int(c["attached"]))
+        self._tell(when, "missed", noticed=bool(is_noticed(b, intensity, start, self.luck)))
         if now["reengaged"] > c["reengaged"]:
-            self._tell(start, "brought back")
+            self._tell(when, "brought back")
         elif now["doubts"] > c["doubts"]:
-            self._tell(start, "doubt", by_rule=bool(ruled(law["must_refer"], start, self.luck)))
+            self._tell(when, "doubt", by_rule=bool(ruled(law["must_refer"], start, self.luck)))
             came = decide(model.desks[int(c["jobcentre"])], b, intensity, start, self.luck)
             weeks = int(now["weeks_sanctioned"]) - int(c["weeks_sanctioned"])
             self._tell(end - 1, "decision", decision=DECISIONS[int(came)], weeks_of_benefit=weeks)
@@ -237,7 +240,13 @@ class Watch:
         removed = int(now["removed"]) & ~int(c["removed"])
         if now["modules"] > c["modules"] or (self.way == OWN and c["barriers"]):
             target = BARRIERS[int(self.model.behaviour["heaviest"][int(c["barriers"])])]
-            self._tell(self.model.weeks[0], "barrier", barrier=target, by=WAYS[self.way], removed=bool(removed))
+            self._tell(
+                max(self.model.weeks[0], int(c["attached"])),
+                "barrier",
+                barrier=target,
+                by=WAYS[self.way],
+                removed=bool(removed),
+            )
 
     def _payment(self, c: NDArray, now: NDArray) -> None:
         """A payment earned: what the Department pays and what of it goes to whoever delivered."""
