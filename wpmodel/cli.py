@@ -1,4 +1,4 @@
-"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `replay`, and lists."""
+"""The front door: runs, comparisons, stories of people and organisations, studies, lists."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ Store = Annotated[
 Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]
+More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the first.", metavar="[SCENARIO]...")]
 BASELINE = "work-programme-2011"
 
 
@@ -50,6 +52,16 @@ def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[s
     if areas is not None and sample is not None:
         raise ValueError("choose either --areas or --sample")
     return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
+
+
+def _where(areas: list[str] | None, sample: float | None) -> str:
+    """What a run covers, in words."""
+    where = ", ".join(areas) if areas else "Great Britain"
+    return f"{where}, {sample:.0%} of caseloads" if sample else where
+
+
+def _named(under: list[str] | None, more: list[str] | None) -> list[str]:
+    return [*(under or ()), *(more or ())] or [BASELINE]
 
 
 def _print_json(content: Any) -> None:
@@ -129,18 +141,31 @@ def compare(
     threads: Threads = None,
     processes: Processes = None,
     store: Store = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every row, not the headlines only.")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the tables into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Paired differences between scenarios: same people, same luck, another contract."""
-    from wpmodel import experiment
+    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
+    from wpmodel import comparison, report, show_lab
 
-    coverage = _coverage(areas, sample, national) | _at_once(processes, store)
+    covered = _coverage(areas, sample, national)
+    if html:
+        report.check_file(html)
     with _progress("Simulating, a run a step", store) as progress:
-        table = experiment.compare(scenarios, seeds, until, threads=threads, progress=progress, **coverage)
+        runs = {"threads": threads, "progress": progress, **_at_once(processes, store)}
+        found = comparison.compare(scenarios, seeds, until, **covered, **runs)
+    if csv:
+        csv.mkdir(parents=True, exist_ok=True)
+        for name, table in found.tables().items():
+            table.to_csv(csv / f"{name}.csv", index=False)
+    if html:
+        report.write(found, f"{_where(**covered)}, until {until}", html)
     if as_json:
-        _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
+        tables = {name: show.records(table) for name, table in found.tables().items()}
+        _print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
     else:
-        show.comparison(out, table)
+        show_lab.comparison(out, found, everything)
 
 
 @app.command()
@@ -232,6 +257,99 @@ def additionality(
 
 
 @app.command()
+def person(
+    claimant: Annotated[int, typer.Argument(help="Her number, the same under every scenario.")],
+    more: More = None,
+    under: Under = None,
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one claimant's life under each of these scenarios: the same synthetic person, with the same luck."""
+    from wpmodel import lives, show_lab
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Living, four weeks a step") as progress:
+        told = [
+            lives.life(one, claimant, seed, until, threads=threads, progress=progress, **coverage)
+            for one in _named(under, more)
+        ]
+    if as_json:
+        parted = [lives.parting(told[0], other) for other in told[1:]]
+        _print_json(
+            {
+                "claimant": claimant,
+                "seed": seed,
+                **coverage,
+                "person": told[0].person,
+                "lives": [one.as_json() for one in told],
+                "parted_in_week": parted,
+            }
+        )
+    else:
+        show_lab.person(out, told)
+
+
+@app.command()
+def twins(
+    first: Annotated[str, typer.Argument(help="The scenario to start from.")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whose lives differ between two scenarios, what changed first for them, and who gained and lost most."""
+    from wpmodel import show_lab
+    from wpmodel import twins as t
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Simulating both, four weeks a step") as progress:
+        found = t.twins(first, second, seed, until, threads=threads, progress=progress, **coverage)
+    if as_json:
+        about = {"scenarios": found.scenarios, "seed": seed, "until": until, **coverage}
+        tables = {"causes": show.records(found.causes), "examples": show.records(found.examples)}
+        _print_json({**about, "people": found.people, "only_in_one": found.only_one, **tables})
+    else:
+        show_lab.twins(out, found)
+
+
+@app.command()
+def organisation(
+    name: Annotated[str, typer.Argument(help="A provider's name, or its line in the table of organisations.")],
+    more: More = None,
+    under: Under = None,
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell an organisation's story under each of these scenarios: cash, people, trustees' meetings, how it ended."""
+    from wpmodel import fortunes, show_lab
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Simulating, four weeks a step") as progress:
+        told = [
+            fortunes.fortune(one, name, seed, until, threads=threads, progress=progress, **coverage)
+            for one in _named(under, more)
+        ]
+    if as_json:
+        _print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})
+    else:
+        show_lab.organisation(out, told)
+
+
+@app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: AsJson = False
 ) -> None:
@@ -262,7 +380,7 @@ def replay(
 
 @app.command()
 def scenarios(
-    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML.")] = None,
+    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML, with its reasons.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a scenario file.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -272,7 +390,7 @@ def scenarios(
     if schema:
         _print_json(s.json_schema())
     elif shown:
-        sys.stdout.write(s.Scenario.load(shown).to_toml())
+        sys.stdout.write(s.text_of(shown))
     elif as_json:
         _print_json([show.scenario_record(s.Scenario.load(name)) for name in s.names()])
     else:

@@ -67,6 +67,7 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
     """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
     counts, expected = model.counts.sum(axis=1), model.beliefs * model.foreseen
     arrivals, fees = model.attached.sum(axis=1), model.tariff.attachment[model.year] / PENCE
+    service = model.payments.service(model.counts).sum(axis=1) / PENCE
     return {
         "price": model.offices["price"],
         "minutes_used": model.offices["minutes_used"],
@@ -75,7 +76,7 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
         "arrivals": arrivals,
         "fee": model.payments.kept * (model.attached @ fees) / np.maximum(arrivals, 1),
-        "income": (expected * model.worth[:, :, 0]).sum(axis=1),
+        "income": (expected * model.worth[:, :, 0]).sum(axis=1) + model.payments.kept * service,
         "outcomes": expected.sum(axis=1),
     }
 

@@ -38,7 +38,7 @@ from wpmodel.records import Records
 from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
-from wpmodel.tariff import PENCE, Tariff
+from wpmodel.tariff import Tariff
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
 WORTH_SHARING = 50_000
@@ -217,7 +217,7 @@ class WorkProgramme(mesa.Model):
         block["status"] = SEARCHING
         handover.hand_over(
             block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
-            self.odds, self.tariff.attachment[self.year] / PENCE, self.contract_of, *self.shares[2:],
+            self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
         )  # fmt: skip
         block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
@@ -295,6 +295,7 @@ class WorkProgramme(mesa.Model):
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
+        self.payments.claim_service(self.counts, start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
 

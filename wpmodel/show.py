@@ -252,8 +252,19 @@ def scenarios(out: Console, found: list[Scenario]) -> None:
     """Print scenarios with one line, source and what they change."""
     for s in found:
         out.print(f"[bold]{escape(s.name)}[/]: {escape(s.description)}", highlight=False)
-        out.print(f"    changes {', '.join(s.changes) or 'nothing: it is the baseline'}", highlight=False)
+        out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
         out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+
+
+def _changes(scenario: Scenario) -> str:
+    """What a scenario sets, in a line: one number, or one for each label where they differ."""
+    found = []
+    for name, value in scenario.plain_changes().items():
+        numbers = value if isinstance(value, dict) else {"": value}
+        if len(set(numbers.values())) == 1 and len(numbers) > 3:
+            numbers = {"": next(iter(numbers.values()))}
+        found += [f"{name}{'.' + label if label else ''} = {number:g}" for label, number in numbers.items()]
+    return ", ".join(found)
 
 
 def parameter_record(topic: str, p: Parameter) -> dict[str, Any]:

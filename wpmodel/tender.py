@@ -144,6 +144,7 @@ class _Tender:
         years, later = (np.array([contract_year(w + wait) for w in range(volume.size)]) for wait in (0, A_YEAR))
         now, then = (np.bincount(when, volume, YEARS) / volume.sum() for when in (years, later))
         entry = now @ scenario.numbers("attachment_taper") * (mix @ scenario.numbers("attachment_fee"))
+        entry += b.allotted_weeks / 4 * (mix @ scenario.numbers("service_fee"))
         sector = np.array([SECTORS.index(s) for _, s in self.firms])
         outcome, stays = (
             np.einsum("fapg,fg,ag->fap", rates, _worth(scenario, b, fee)[sector], mix)
