@@ -8,11 +8,12 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import explore
+from dashboards.pages import chain, explore
 from dashboards.parts import Shell
 
 PAGES = {
     "explore": ("Explore", explore.Page),
+    "chain": ("Supply chain", chain.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
 from agents.counts import LOOKING, WORKING
-from dashboards.charts import number
+from dashboards.charts import Chart, chart, number, series
 from wpmodel import survival
 from wpmodel.calendar import date_of
 
@@ -156,3 +156,23 @@ def _belief(belief: NDArray, attached: NDArray) -> list[float | None]:
     """Belief in success over payment groups, weighted by everybody attached so far."""
     weights = np.cumsum(attached, axis=0) + 1e-9
     return [number(x) for x in (belief * weights).sum(axis=(1, 2)) / weights.sum(axis=(1, 2))]
+
+
+def story_charts(node: dict[str, Any], note: str) -> list[Chart]:
+    """What an organisation went through, as charts."""
+    story = node["story"] or {}
+    made = []
+    for key, title, unit, colour in (
+        ("cash", "Cash in the bank, all its work here", "GBP thousand", "blue"),
+        ("referred", "People attached in four weeks", "people", "green"),
+        ("advisers", "Advisers in post", "advisers", "purple"),
+        ("belief", "Belief in paid outcomes, against what assessment alone would give", "ratio", "orange"),
+    ):
+        values = story.get(key)
+        if values:
+            ends = [PERIOD * (t + 1) for t in range(len(values))]
+            x = [date_of(week).isoformat() for week in ends]
+            made.append(
+                chart(f"story-{key}", title, unit, x, [series(title, colour, values)], shown_from=ends, note=note)
+            )
+    return made

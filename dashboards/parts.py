@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from typing import Any
 
 import solara
@@ -134,3 +135,23 @@ def Status(*, share: float | None, words: str) -> None:  # noqa: N802
 def Lead(title: str, words: str) -> None:  # noqa: N802
     """The head of a page."""
     solara.HTML(tag="div", unsafe_innerHTML=f'<h2>{title}</h2><p class="wp-lead">{words}</p>')
+
+
+@solara.component
+def NothingYet() -> None:  # noqa: N802
+    """What a page that shows the last run says before there is one: it can be made from here."""
+    RunBar("Run", session.explore)
+    for problem in session.problems.value:
+        solara.HTML(tag="p", classes=["wp-bad"], unsafe_innerHTML=escape(problem))
+    solara.HTML(
+        tag="div",
+        classes=["wp-empty"],
+        unsafe_innerHTML="This page shows the last run, and nothing has been run yet. Run takes the scenario, areas and "
+        f"levers of the page Explore; now: {escape(session.choice.value.arm_words())}.",
+    )
+
+
+@solara.component
+def Replay(outcome: session.Outcome) -> None:  # noqa: N802
+    """The bar of a page that shows the last run."""
+    RunBar("Run again", session.explore, outcome.content["weeks"], run=str(id(outcome)))

@@ -39,6 +39,11 @@ class Choice:
         check_together(made)
         return made
 
+    def arm_words(self) -> str:
+        """Scenario, areas and seed in a line."""
+        levers = f" with {len(self.settings)} levers changed" if self.settings else ""
+        return f"{self.scenario}{levers}, {', '.join(self.areas) or 'all 18 areas'}, seed {self.seed}"
+
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first, query = Choice(), []

@@ -55,7 +55,7 @@ def summary(result: Result) -> dict[str, Any]:
         cash_by_tier(result),
         exits_by_cause(result),
     ]
-    return {"about": about(result), "weeks": result.weeks, "charts": {one["id"]: one for one in made}}
+    return {"about": about(result), "note": note(result), "weeks": result.weeks, "charts": {one["id"]: one for one in made}}
 
 
 def about(result: Result) -> dict[str, Any]:
@@ -229,7 +229,7 @@ def hours_by_group(result: Result) -> Chart:
         "hours a year out of work",
         GROUP_NAMES,
         [series(name, colour, table[k]) for k, (name, colour) in enumerate(THIRDS) if k in table],
-        kind="bar",
+        kind="bar across",
         says="Payment groups differ in what an outcome pays; thirds are within each group. Whole run.",
         note=note(result),
     )
