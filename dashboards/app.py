@@ -8,12 +8,15 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import chain, explore
+from dashboards.pages import chain, compare, evidence, explore, people
 from dashboards.parts import Shell
 
 PAGES = {
     "explore": ("Explore", explore.Page),
     "chain": ("Supply chain", chain.Page),
+    "compare": ("Compare", compare.Page),
+    "people": ("People", people.Page),
+    "evidence": ("Evidence", evidence.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 

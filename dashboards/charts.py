@@ -34,7 +34,8 @@ def chart(
     note: str = "",
     x_name: str = "",
 ) -> Chart:
-    """A chart: `kind` is line, area (stacked), bar or bar across (long labels); `x` are dates or labels, one for each value.
+    """A chart: `kind` is line, area (stacked), bar across, interval (points with low and high) or curve
+    (over a number); `x` are dates or labels, one for each value.
 
     `published` has points with x, value, label, source and unit; `shown_from` the week from which each value is known,
     for replay; `says` tells how to read the chart; `note` gives people, seeds and coverage.

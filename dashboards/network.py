@@ -118,9 +118,13 @@ def _node(
 def _people(result: Result, place: int, since: int, until: int | None) -> list[int]:
     """People on the caseload of a place in each period in which this holder had it."""
     counts = result.records.counts[: result.model.period, place][:, :, [LOOKING, WORKING]].sum(axis=(1, 2))
-    weeks = PERIOD * np.arange(len(counts))
-    held = (weeks >= since) & (weeks < (np.inf if until is None else until))
-    return np.where(held, counts, 0).tolist()
+    return np.where(_held(len(counts), since, until), counts, 0).tolist()
+
+
+def _held(periods: int, since: int, until: int | None) -> NDArray:
+    """In which periods somebody who came and left in these weeks was there. Shape (periods,)."""
+    weeks = PERIOD * np.arange(periods)
+    return (weeks >= since) & (weeks < (np.inf if until is None else until))
 
 
 def _sum(lists: list[list[int]], periods: int) -> list[int]:
@@ -134,9 +138,14 @@ def _story(result: Result, organisation: Any, places: list[int], subcontractor: 
     story: dict[str, Any] = {"cash": [number(x) for x in cash]}
     if places:
         attached = r.attached[:periods, places]
-        story["referred"] = attached.sum(axis=(1, 2)).tolist()
-        story["belief"] = _belief(r.belief[:periods, places], attached)
-        story["advisers"] = [number(x) for x in r.advisers[:periods, places].sum(axis=1)]
+        since, until = (subcontractor.joined, subcontractor.left) if subcontractor else (0, None)
+        there = _held(periods, since, until)
+        for name, values in (
+            ("referred", attached.sum(axis=(1, 2))),
+            ("belief", _belief(r.belief[:periods, places], attached)),
+            ("advisers", r.advisers[:periods, places].sum(axis=1)),
+        ):
+            story[name] = [number(x) for x in np.where(there, values, np.nan)]
     if subcontractor is not None:
         s = subcontractor
         story["facts"] = [
@@ -152,10 +161,10 @@ def _story(result: Result, organisation: Any, places: list[int], subcontractor: 
     return story
 
 
-def _belief(belief: NDArray, attached: NDArray) -> list[float | None]:
-    """Belief in success over payment groups, weighted by everybody attached so far."""
+def _belief(belief: NDArray, attached: NDArray) -> NDArray:
+    """Belief in success over payment groups, weighted by everybody attached so far. Shape (periods,)."""
     weights = np.cumsum(attached, axis=0) + 1e-9
-    return [number(x) for x in (belief * weights).sum(axis=(1, 2)) / weights.sum(axis=(1, 2))]
+    return (belief * weights).sum(axis=(1, 2)) / weights.sum(axis=(1, 2))
 
 
 def story_charts(node: dict[str, Any], note: str) -> list[Chart]:

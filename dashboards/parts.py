@@ -19,7 +19,7 @@ def Charts(*, charts: list) -> None:  # noqa: N802
 
 
 @solara.component_vue("vue/player.vue")
-def Player(*, weeks: int, step: int, run: str) -> None:  # noqa: N802
+def Player(*, weeks: int, step: int, run: str, begin: int) -> None:  # noqa: N802
     """Replay: tells every chart on the page which week it is."""
 
 
@@ -45,6 +45,9 @@ def LeverForm(  # noqa: N802
 ) -> None:
     """Scenario, areas, seed and every lever."""
 
+
+HEYDAY = 104
+"""The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
 
 START = (
     "outcome_fee.jsa_25_plus", "outcome_fee.esa_new", "outcome_fee.esa_ex_ib", "sustainment_fee.jsa_25_plus",
@@ -109,8 +112,10 @@ def Levers(heading: str = "What to run", other: bool = False) -> None:  # noqa: 
 
 
 @solara.component
-def RunBar(words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "") -> None:  # noqa: N802
-    """Run, progress and cancel; replay where there is something to replay."""
+def RunBar(  # noqa: N802
+    words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "", begin: int | None = None
+) -> None:
+    """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay."""
     now = session.progress.value
     with solara.Div(classes=["wp-run"]):
         Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None)
@@ -118,7 +123,7 @@ def RunBar(words: str, start: Callable[[], None], weeks: int = 0, step: int = 4,
             Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
         Status(share=now.share, words=now.words)
         if weeks and now.share is None:
-            Player(weeks=weeks, step=step, run=run)
+            Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
 
 
 @solara.component_vue("vue/button.vue")
@@ -129,6 +134,13 @@ def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bo
 @solara.component_vue("vue/status.vue")
 def Status(*, share: float | None, words: str) -> None:  # noqa: N802
     """How far a run is."""
+
+
+@solara.component_vue("vue/number.vue")
+def Number(  # noqa: N802
+    *, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]
+) -> None:
+    """A whole number between bounds."""
 
 
 @solara.component
@@ -154,4 +166,4 @@ def NothingYet() -> None:  # noqa: N802
 @solara.component
 def Replay(outcome: session.Outcome) -> None:  # noqa: N802
     """The bar of a page that shows the last run."""
-    RunBar("Run again", session.explore, outcome.content["weeks"], run=str(id(outcome)))
+    RunBar("Run again", session.explore, outcome.content["weeks"], run=str(id(outcome)), begin=HEYDAY)

@@ -13,6 +13,7 @@ import solara
 import solara.lab
 
 from dashboards import work
+from dashboards.compared import paired
 from dashboards.pool import Pool, Run
 from dashboards.state import Choice
 
@@ -45,6 +46,7 @@ def pool() -> Pool:
 choice = solara.reactive(Choice())
 problems = solara.reactive(())
 explored: solara.Reactive[Outcome | None] = solara.reactive(None)
+twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
 compared: solara.Reactive[Outcome | None] = solara.reactive(None)
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
@@ -70,13 +72,22 @@ solara.lab.on_kernel_start(_at_start)
 
 def explore() -> None:
     """Run the chosen scenario."""
-    now = choice.value
+    _explore(choice.value, False, explored)
 
+
+def twin() -> None:
+    """Run the second scenario for the people of the last run."""
+    if explored.value is not None:
+        of = explored.value.choice
+        _explore(replace(choice.value, areas=of.areas, seed=of.seed), True, twinned)
+
+
+def _explore(now: Choice, other: bool, into: solara.Reactive[Outcome | None]) -> None:
     def begin() -> list[Run]:
-        wanted = work.Wanted(now.arm(), now.areas, now.seed)
+        wanted = work.Wanted(now.arm(other), now.areas, now.seed)
         return [pool().start(work.explore, wanted, ("explore", *wanted.key))]
 
-    _begin(begin, lambda found: explored.set(Outcome(now, found[0])))
+    _begin(begin, lambda found: into.set(Outcome(now, found[0])))
 
 
 def compare() -> None:
@@ -89,8 +100,6 @@ def compare() -> None:
         return [pool().start(work.figures, wanted, ("figures", *wanted.key)) for wanted in all_wanted]
 
     def end(found: list[Any]) -> None:
-        from dashboards.compared import paired
-
         compared.set(Outcome(now, paired(found[0::2], found[1::2])))
 
     _begin(begin, end)

@@ -13,6 +13,7 @@ from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
 PAGES = ("explore", "chain", "compare", "people", "evidence", "method")
 SMALLEST = "South Yorkshire"
+FEW = 3
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS = 999_999, 20, 200
 
 
@@ -39,10 +40,11 @@ class Choice:
         check_together(made)
         return made
 
-    def arm_words(self) -> str:
-        """Scenario, areas and seed in a line."""
-        levers = f" with {len(self.settings)} levers changed" if self.settings else ""
-        return f"{self.scenario}{levers}, {', '.join(self.areas) or 'all 18 areas'}, seed {self.seed}"
+    def arm_words(self, other: bool = False) -> str:
+        """Scenario, levers and areas in a line."""
+        name, settings = (self.other, self.other_settings) if other else (self.scenario, self.settings)
+        few = f" with {', '.join(settings)}" if len(settings) <= FEW else f" with {len(settings)} levers changed"
+        return f"{name}{few if settings else ''} in {', '.join(self.areas) or 'all 18 areas'}"
 
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
