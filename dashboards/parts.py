@@ -35,6 +35,7 @@ def LeverForm(  # noqa: N802
     *,
     heading: str,
     second: bool,
+    opened: bool,
     scenarios: list,
     every: list,
     topics: list,
@@ -79,8 +80,8 @@ def scenarios() -> list[dict[str, str]]:
 
 
 @solara.component
-def Levers(heading: str = "What to run", other: bool = False) -> None:  # noqa: N802
-    """The form for one arm; what is chosen goes into the session's choice."""
+def Levers(heading: str = "What to run", other: bool = False, opened: bool = True) -> None:  # noqa: N802
+    """The form for one arm; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     now = session.choice.value
     settings = now.other_settings if other else now.settings
     given = {
@@ -101,6 +102,7 @@ def Levers(heading: str = "What to run", other: bool = False) -> None:  # noqa: 
     LeverForm(
         heading=heading,
         second=other,
+        opened=opened,
         scenarios=scenarios(),
         every=state.areas_of_britain(),
         topics=topics(),

@@ -23,8 +23,6 @@ def Page() -> None:
     )
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
-            Levers("First scenario, areas")
-            Levers("Second scenario", other=True)
             Number(
                 label="Seeds (each is a run of both)",
                 value=session.choice.value.seeds,
@@ -32,6 +30,8 @@ def Page() -> None:
                 high=MOST_SEEDS,
                 event_settle=lambda value: session.change(seeds=int(value)),
             )
+            Levers("First scenario, areas", opened=False)
+            Levers("Second scenario", other=True)
         with solara.Div():
             Differences()
 
