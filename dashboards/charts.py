@@ -11,7 +11,7 @@ Chart = dict[str, Any]
 
 def number(value: Any) -> float | None:
     """A number with five significant digits, which is what a screen can show; None where there is none."""
-    x = float(value)
+    x = float("nan") if value is None else float(value)
     return float(f"{x:.5g}") if isfinite(x) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import webbrowser
 from importlib.util import find_spec
@@ -29,11 +30,24 @@ def prepare(folder: Path) -> None:
         os.environ.setdefault(name, value)
 
 
+def check_port(port: int) -> None:
+    """Raises ValueError for a port that nobody can listen at."""
+    if not 1 <= port <= 65_535:
+        raise ValueError(f"port = {port} is out of bounds: choose a whole number from 1 to 65,535, such as 8765")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ValueError(f"port {port} cannot be had ({error.strerror}): choose another with --port") from None
+
+
 def serve(port: int, show: bool) -> None:
-    """Serve the dashboard to this computer until Ctrl-C. Raises ModuleNotFoundError without the extra, AssetsError
-    without the pages' JavaScript."""
+    """Serve the dashboard to this computer until Ctrl-C. Raises AssetsError without the extra or the pages' JavaScript,
+    ValueError for a port that is taken or is none."""
+    check_port(port)
     if find_spec("solara") is None:
-        raise ModuleNotFoundError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
+        raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
     prepare(assets.fetch())
     import uvicorn
 

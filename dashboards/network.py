@@ -92,9 +92,7 @@ def _area(result: Result, area: int) -> dict[str, Any]:
             "people": _sum([_people(result, place, s.joined, s.left) for _, place in held], result.model.period),
             "story": _story(result, s, [place for _, place in held], s),
         }
-        ties += [
-            {"from": f"contract {c + 1}", "to": key, "since": s.joined, "until": s.left} for c, _ in held + called
-        ]
+        ties += [{"from": f"contract {c + 1}", "to": key, "since": s.joined, "until": s.left} for c, _ in held + called]
     return {"nodes": list(nodes.values()), "ties": ties}
 
 

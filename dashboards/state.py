@@ -149,9 +149,7 @@ def _together(choice: Choice, problems: list[str]) -> Choice:
 
 def declarations() -> list[dict[str, Any]]:
     """Every lever by topic, as the page shows it: from the one declaration."""
-    return [
-        {"topic": topic, "levers": [lever for p in of for lever in _levers(p)]} for topic, of in TOPICS.items()
-    ]
+    return [{"topic": topic, "levers": [lever for p in of for lever in _levers(p)]} for topic, of in TOPICS.items()]
 
 
 def _levers(p: Parameter) -> list[dict[str, Any]]:

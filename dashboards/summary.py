@@ -55,7 +55,12 @@ def summary(result: Result) -> dict[str, Any]:
         cash_by_tier(result),
         exits_by_cause(result),
     ]
-    return {"about": about(result), "note": note(result), "weeks": result.weeks, "charts": {one["id"]: one for one in made}}
+    return {
+        "about": about(result),
+        "note": note(result),
+        "weeks": result.weeks,
+        "charts": {one["id"]: one for one in made},
+    }
 
 
 def about(result: Result) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `replay`, and lists."""
+"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `dashboard`, `replay`, and lists."""
 
 from __future__ import annotations
 
@@ -229,6 +229,17 @@ def additionality(
         _print_json({**about, "people": show.records(found.people), "market": show.records(found.market)})
     else:
         show_studies.additionality(out, found)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port of this computer to serve at.")] = 8765,
+    show_it: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
+    from importlib import import_module
+
+    import_module("dashboards.launch").serve(port, show_it)  # by name: the dashboard stands on wpmodel
 
 
 @app.command()

@@ -57,7 +57,9 @@ def checked(values: dict) -> Dials:
 
 @cache
 def _rules() -> str:
-    parts = ["<h3>Every rule, in its own words</h3><p class='wp-unit'>From the code that runs: formula, units, source.</p>"]
+    parts = [
+        "<h3>Every rule, in its own words</h3><p class='wp-unit'>From the code that runs: formula, units, source.</p>"
+    ]
     for one in rule_texts():
         title, _, rest = one["about"].partition("\n")
         inside = "".join(
