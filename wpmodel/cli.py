@@ -1,4 +1,4 @@
-"""The front door: runs, comparisons, stories of people and organisations, studies, lists."""
+"""The front door: runs, comparisons, stories of people and organisations, studies, the dashboard, lists."""
 
 from __future__ import annotations
 
@@ -347,6 +347,17 @@ def organisation(
         _print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})
     else:
         show_lab.organisation(out, told)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port of this computer to serve at.")] = 8765,
+    show_it: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
+    from importlib import import_module
+
+    import_module("dashboards.launch").serve(port, show_it)  # by name: the dashboard stands on wpmodel
 
 
 @app.command()
