@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
+_FIRST, _BOUNDS = np.log([0.05, 0.01, 0.002, 0.1]), [(-14.0, 3.0)] * 3 + [(-9.0, 1.0)]
 SHRINKAGE = 0.1
 """Weight of the diagonal in the covariance of the misses (there are fewer runs than a full one would like)."""
 
@@ -33,12 +34,15 @@ def features(points: NDArray) -> NDArray:
 
 @dataclass(frozen=True)
 class Emulator:
-    """Coefficients (features, targets), covariance of the misses, share of variance predicted when left out."""
+    """Coefficients (features, targets), covariance of the misses, the misses of runs left out, share of variance
+    predicted when left out, and what was chosen by marginal likelihood: logs of three ratios and the noise (targets, 4).
+    """
 
     coefficients: NDArray
     misses: NDArray
     left_out: NDArray
     q2: NDArray
+    logs: NDArray
 
     @property
     def dimensions(self) -> int:
@@ -50,8 +54,8 @@ class Emulator:
         return features(points) @ self.coefficients
 
 
-def fit(points: NDArray, values: NDArray) -> Emulator:
-    """Fit to runs: points (n, d), targets (n, t) on the scale of comparison.
+def fit(points: NDArray, values: NDArray, logs: NDArray | None = None) -> Emulator:
+    """Fit to runs: points (n, d), targets (n, t) on the scale of comparison; `logs` of an earlier fit are taken as they are.
 
     Raises ValueError where a run lacks a target or there are too few runs.
     """
@@ -63,34 +67,32 @@ def fit(points: NDArray, values: NDArray) -> Emulator:
         raise ValueError(f"{n} runs for {d} free parameters: an emulator needs {2 * d + 2} at least")
     x = features(points)
     kind = np.repeat([0, 1, 2], [d, d, d * (d - 1) // 2])
-    found = [_one(x, values[:, t], kind) for t in range(values.shape[1])]
-    coefficients = np.column_stack([b for b, _ in found])
-    left_out = np.column_stack([e for _, e in found])
+    found = [_one(x, values[:, t], kind, None if logs is None else logs[t]) for t in range(values.shape[1])]
+    coefficients, left_out = (np.column_stack([one[k] for one in found]) for k in (0, 1))
     raw = left_out.T @ left_out / n
     misses = (1.0 - SHRINKAGE) * raw + SHRINKAGE * np.diag(np.diag(raw))
     spread = np.maximum(values.var(axis=0), 1e-300)
-    return Emulator(coefficients, misses, left_out, 1.0 - np.diag(raw) / spread)
+    return Emulator(coefficients, misses, left_out, 1.0 - np.diag(raw) / spread, np.array([one[2] for one in found]))
 
 
-def _one(x: NDArray, y: NDArray, kind: NDArray) -> tuple[NDArray, NDArray]:
-    """Coefficients, and the misses when each run is left out, of one target."""
+def _one(x: NDArray, y: NDArray, kind: NDArray, logs: NDArray | None) -> tuple[NDArray, NDArray, NDArray]:
+    """Coefficients, misses when each run is left out, and logs of ratios and noise, of one target."""
     centre, scale = float(y.mean()), float(y.std()) or 1.0
     z = (y - centre) / scale
-    grams = np.array([x[:, 1:][:, kind == k] @ x[:, 1:][:, kind == k].T for k in range(3)])
+    parts = [x[:, 1:][:, kind == k] for k in range(3)]
+    grams = np.array([part @ part.T for part in parts])
 
-    def kernel(ratios: NDArray) -> NDArray:
-        return np.tensordot(np.exp(ratios), grams, 1) + 1.0
+    def kernel(at: NDArray) -> NDArray:
+        return np.tensordot(np.exp(at[:3]), grams, 1) + 1.0 + np.exp(at[3]) * np.eye(len(z))
 
-    def cost(logs: NDArray) -> float:
-        whole = kernel(logs[:3]) + np.exp(logs[3]) * np.eye(len(z))
-        factor = cho_factor(whole, lower=True)
+    def cost(at: NDArray) -> float:
+        factor = cho_factor(kernel(at), lower=True)
         return float(0.5 * z @ cho_solve(factor, z) + np.log(np.diag(factor[0])).sum())
 
-    best = minimize(cost, np.log([0.05, 0.01, 0.002, 0.1]), method="L-BFGS-B", bounds=[(-14, 3)] * 3 + [(-9, 1)])
-    noise = np.exp(best.x[3])
-    inverse = np.linalg.inv(kernel(best.x[:3]) + noise * np.eye(len(z)))
+    if logs is None:
+        logs = minimize(cost, _FIRST, method="L-BFGS-B", bounds=_BOUNDS).x
+    inverse = np.linalg.inv(kernel(logs))
     weights = inverse @ z
-    prior = np.r_[1.0, np.exp(best.x[:3])[kind]]
-    b = prior * (x.T @ weights) * scale
+    b = np.r_[1.0, np.exp(logs[:3])[kind]] * (x.T @ weights) * scale
     b[0] += centre
-    return b, weights / np.diag(inverse) * scale
+    return b, weights / np.diag(inverse) * scale, logs

@@ -148,4 +148,5 @@ def _effective(chains: NDArray) -> NDArray:
     m, steps, walkers, d = chains.shape
     half = steps // 2
     means = chains[:, : 2 * half].reshape(2 * m, half * walkers, d).mean(axis=1)
-    return chains.reshape(-1, d).var(axis=0) / np.maximum(means.var(axis=0, ddof=1) / (2 * m), 1e-12)
+    worth = chains.reshape(-1, d).var(axis=0) / np.maximum(means.var(axis=0, ddof=1) / (2 * m), 1e-12)
+    return np.minimum(worth, m * steps * walkers)
