@@ -30,7 +30,7 @@ def ranks(likelihood: Likelihood, truths: NDArray, data: NDArray, seed: int = 1)
 
 
 def simulated_ranks(likelihood: Likelihood, datasets: int = 200, seed: int = 1) -> NDArray:
-    """Simulation-based calibration of the sampler: truths from the prior, data from the emulator with all its errors."""
+    """Simulation-based calibration of the sampler: truths from the prior, data from the emulator with all errors."""
     rng = np.random.default_rng(seed)
     truths = priors.uniform_to_scores(rng.random((datasets, likelihood.emulator.dimensions)))
     noise = rng.multivariate_normal(np.zeros(len(likelihood.total)), likelihood.total, datasets, method="cholesky")
@@ -96,7 +96,7 @@ def identifiability(sample: Posterior) -> pd.DataFrame:
         said = "not identified" if contraction[k] < WEAK else "weak" if contraction[k] < INFORMED else "informed"
         rows.append(
             (
-                free.id, float(free.values(np.float64(priors.declared_scores()[k]))), centre, low, high,
+                free.id, float(free.values(np.array(priors.declared_scores()[k]))), centre, low, high,
                 contraction[k], said, priors.FREE[strongest[k]].id, correlation[k, strongest[k]], sample.rhat[k],
                 sample.effective[k],
             )

@@ -1,9 +1,9 @@
 """A stand-in for the model that answers at once: each target as a polynomial of second degree in the normal scores.
 
-y_t(x) = b0 + sum_i b_i x_i + sum_ij b_ij x_i x_j + e_t, with b ~ N(0, s^2 / (l_1, l_2, l_3)) for linear, squared and mixed
-terms; the three ratios are chosen for each target by marginal likelihood. What it misses is measured by
-leaving each run out in turn: the covariance of those misses over targets holds luck, lack of fit and the uncertainty of the
-coefficients together, and inference adds it to the error of the figures.
+y_t(x) = b0 + sum_i b_i x_i + sum_ij b_ij x_i x_j + e_t, with b ~ N(0, l_k s^2), k for linear, squared and mixed terms and
+s^2 the variance of y_t; the three ratios l_k and the variance of e_t are chosen for each target by marginal likelihood.
+What it misses is measured by leaving each run out in turn: the covariance of those misses over targets holds luck, lack
+of fit and the uncertainty of the coefficients together, and inference adds it to the error of the figures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def features(points: NDArray) -> NDArray:
 @dataclass(frozen=True)
 class Emulator:
     """Coefficients (features, targets), covariance of the misses, the misses of runs left out, share of variance
-    predicted when left out, and what was chosen by marginal likelihood: logs of three ratios and the noise (targets, 4).
+    predicted when left out, and logs of what was chosen by marginal likelihood: three ratios and the noise (targets, 4).
     """
 
     coefficients: NDArray
@@ -55,7 +55,7 @@ class Emulator:
 
 
 def fit(points: NDArray, values: NDArray, logs: NDArray | None = None) -> Emulator:
-    """Fit to runs: points (n, d), targets (n, t) on the scale of comparison; `logs` of an earlier fit are taken as they are.
+    """Fit to runs: points (n, d), targets (n, t) on the scale of comparison. `logs` of an earlier fit are kept.
 
     Raises ValueError where a run lacks a target or there are too few runs.
     """

@@ -1,9 +1,9 @@
 """From runs and figures to a posterior sample: a likelihood on the emulator, walked by differential evolution.
 
-log L(x) = -1/2 r' S^-1 r with r = published - emulated(x) - shift, and S the sum of the emulator's misses (luck and lack of
-fit), of the figures' and the model's own errors, and of what is not known about the shift from part of the country to
-the whole. Walkers propose steps along the difference of two others (ter Braak 2006); several ensembles walk apart, so that
-their agreement can be checked (split R-hat, Gelman and others 2013).
+log L(x) = -1/2 r' S^-1 r with r = published - emulated(x) - shift, and S the sum of the emulator's misses (luck and lack
+of fit), of the figures' and the model's own errors, and of what is not known about the shift from part of the country
+to the whole. Walkers propose steps along the difference of two others (ter Braak 2006); several ensembles walk apart,
+so that their agreement can be checked (split R-hat, Gelman and others 2013).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The bank of runs: made on local processes or on a cluster, kept one file a run, gone on with after a stop.
 
-The store is that of `wpmodel.experiment.many`: a run is written whole or not at all, and found again only by the code, data
-and libraries that made it. So a study can be killed at any moment; the same call later makes what is missing.
+The store is that of `wpmodel.experiment.many`: a run is written whole or not at all, and found again only by the code,
+data and libraries that made it. So a study can be killed at any moment; the same call later makes what is missing.
 """
 
 from __future__ import annotations
@@ -51,10 +51,7 @@ def runs(
     ValueError where Dask is not installed, OSError where the scheduler does not answer, else as `many` does.
     """
     wanted = [replace(job, look=look) for job in jobs]
-    if cluster:
-        found = _on_cluster(wanted, cluster, store, progress)
-    else:
-        found = many(wanted, processes, 1, store, progress)
+    found = _on_cluster(wanted, cluster, store, progress) if cluster else many(wanted, processes, 1, store, progress)
     return pd.DataFrame([found[job] for job in wanted])
 
 

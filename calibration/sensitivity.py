@@ -50,7 +50,7 @@ def sobol_indices(emulator: Emulator, draws: int = 2_048, seed: int = 1) -> tupl
 
 
 def table(emulator: Emulator, outputs: Sequence[str]) -> pd.DataFrame:
-    """One row a parameter and output: both measures, and the share of the output's variance that the emulator explains."""
+    """One row a parameter and output: both measures, and the share of its variance that the emulator explains."""
     mean, spread = elementary_effects(emulator)
     first, total = sobol_indices(emulator)
     d, t = mean.shape

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,15 @@ def bank(
     design = space_filling(budget, areas, until)
     lists = (design.jobs(), design.national_jobs(), design.replicates())
     found = runs([job for jobs in lists for job in jobs], processes, store, progress, cluster)
-    edges = np.cumsum([0, *(len(jobs) for jobs in lists)])
-    part, whole, replicates = (found.iloc[a:b].reset_index(drop=True) for a, b in zip(edges, edges[1:], strict=False))
+    edges = np.cumsum([0, *(len(jobs) for jobs in lists)]).tolist()
+    part, whole, replicates = (found.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges))
     return Bank(design, part, whole, replicates)
+
+
+def check_store(folder: Path, resume: bool) -> None:
+    """Raise ValueError where a calibration is to begin anew and the folder holds runs of an earlier one."""
+    if not resume and folder.is_dir() and any(folder.glob("*.json")):
+        raise ValueError(f"{folder} holds finished runs: leave out --no-resume to go on from them, or choose another")
 
 
 @dataclass(frozen=True)
@@ -200,15 +207,20 @@ def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Pat
         "bank_replicates": of.replicates[columns],
         **tables,
     }
+    write(written, place)
+    (place / "manifest.json").write_text(json.dumps(manifest(found), indent=1) + "\n", encoding="utf-8")
+    return place
+
+
+def write(tables: dict[str, pd.DataFrame], folder: Path | str) -> None:
+    """Write tables as CSV into a folder, made where it is not there. Raises StoreError where that cannot be done."""
+    place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for name, table in written.items():
+        for name, table in tables.items():
             table.to_csv(place / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
-        text = json.dumps(manifest(found), indent=1) + "\n"
-        (place / "manifest.json").write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{place} cannot be written: {error}. Choose another folder.") from None
-    return place
 
 
 def read_posterior(file: Path | str | None = None) -> NDArray:

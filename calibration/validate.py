@@ -1,13 +1,14 @@
 """What was not used: published figures kept aside, predicted by runs of the whole model at posterior draws.
 
-The list is every figure with the role `validate` that the model has a measure for; the roles were given before any
-fit. Misses are shown beside hits, and three cheaper explanations are held against the same figures: adviser time dealt by
-lot and no sanction by choice of the provider, and a regression of rates on payment group and vacancies.
+The list is every figure with the role `validate` that the model has a measure for; the roles were given before any fit.
+Misses are shown beside hits, and three cheaper explanations are held against the same figures: adviser time dealt by
+lot, sanctions at random, and a regression of rates on payment group and vacancies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from calibration import priors
+from calibration.emulate import fit
+from calibration.infer import Likelihood
 from calibration.run import runs
-from calibration.targets import Target, covariance, modelled, observed, targets
+from calibration.study import Bank, infer
+from calibration.targets import Target, covariance, modelled, observed, targets, until
 from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
 from wpmodel.experiment import Job, Progress, jobs_of, measures_of
@@ -64,14 +68,18 @@ def predict(
     """Make these runs: figures of each model, one row a run."""
     wanted = jobs(scores, draws, areas, until_day)
     found = runs([job for of in wanted.values() for job in of], processes, store, progress, cluster)
-    edges = np.cumsum([0, *(len(of) for of in wanted.values())])
-    return {name: found.iloc[a:b] for name, a, b in zip(wanted, edges, edges[1:], strict=False)}
+    edges = np.cumsum([0, *(len(of) for of in wanted.values())]).tolist()
+    return {name: found.iloc[a:b] for name, (a, b) in zip(wanted, pairwise(edges), strict=True)}
 
 
 def table(predicted: pd.DataFrame, chosen: Sequence[Target]) -> pd.DataFrame:
     """One row a figure: published, tolerance, the model's median, its 90% predictive interval (runs, the figure's error
     and the model's own), whether the figure is inside, and by how many standard deviations it is missed."""
-    values = modelled(chosen, predicted)
+    return compare(chosen, modelled(chosen, predicted))
+
+
+def compare(chosen: Sequence[Target], values: NDArray) -> pd.DataFrame:
+    """The same from draws of the targets on the scale of comparison (draws, targets)."""
     error = np.sqrt(np.diag(covariance(chosen)))
     rows = []
     for k, target in enumerate(chosen):
@@ -97,9 +105,30 @@ def table(predicted: pd.DataFrame, chosen: Sequence[Target]) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def tables(predicted: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Every table of a validation, by name: figures kept aside, figures fitted, simpler explanations."""
+    return {
+        "validation": table(predicted["posterior"], targets("validate")),
+        "predictive": table(predicted["posterior"], targets()),
+        "baselines": scores_of(predicted),
+    }
+
+
+def out_of_time(of: Bank, day: str = "2013-12-31") -> pd.DataFrame:
+    """Fit to what was published for days up to `day` only, and predict the rest of what is ever fitted, and of what is
+    kept aside where every run has it, on the emulator: as `table`."""
+    early = infer(of, until(targets(), day), steps=3_000)
+    later = [t for t in of.reached((*targets(), *targets("validate"))) if t not in until([t], day)]
+    drawn = Likelihood(fit(of.design.points, of.values(later)), of.shift(later), covariance(later))
+    noise = np.random.default_rng(1).multivariate_normal(
+        np.zeros(len(later)), drawn.emulator.misses + drawn.shift.covariance, len(early.draws), method="cholesky"
+    )
+    return compare(later, drawn.mean(early.draws) + noise)
+
+
 def scores_of(predicted: dict[str, pd.DataFrame], role: str = "validate") -> pd.DataFrame:
-    """One row a model: figures predicted, share within tolerance, root mean square miss in units of the figures' and the
-    model's error; and the same over the figures that the regression can predict at all."""
+    """One row a model: figures predicted, share within tolerance, root mean square miss in units of the error of figure
+    and model; and the same over the figures that the regression can predict at all."""
     chosen = targets(role)
     data, error = observed(chosen), np.sqrt(np.diag(covariance(chosen)))
     regressed = regression(chosen)
@@ -158,4 +187,3 @@ def _row_of(target: Target) -> tuple[str, float, float, float] | None:
     tightness = float(np.interp(year, vacancies["year"] + 0.875, vacancies["vacancies_per_unemployed"]))
     share = target.value / 100.0
     return figure["payment_group"], float(np.log(tightness)), float(two), float(np.log(share / (1.0 - share)))
-

@@ -12,7 +12,7 @@ LUCK, ERROR = 0.1, 0.15
 
 
 def toy(points: NDArray, rng: np.random.Generator) -> NDArray:
-    """Five targets of three parameters, slightly curved; the third parameter hardly matters. Shapes (n, 3) to (n, 5)."""
+    """Five targets of three parameters, slightly curved; the third hardly matters. Shapes (n, 3) to (n, 5)."""
     curve = 0.1 * points[:, :1] ** 2 + 0.05 * points[:, :1] * points[:, 1:2]
     return points @ SLOPES.T + curve + rng.normal(0.0, LUCK, (len(points), len(SLOPES)))
 
