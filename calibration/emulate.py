@@ -1,6 +1,6 @@
 """A stand-in for the model that answers at once: each target as a polynomial of second degree in the normal scores.
 
-y_t(x) = b0 + sum_i b_i x_i + sum_ij b_ij x_i x_j + e_t, with b ~ N(0, l_k s^2), k for linear, squared and mixed terms and
+y_t(x) = b0 + sum_i b_i x_i + sum_ij b_ij x_i x_j + e_t, with b ~ N(0, l_k s^2), k for linear, squared, mixed terms and
 s^2 the variance of y_t; the three ratios l_k and the variance of e_t are chosen for each target by marginal likelihood.
 What it misses is measured by leaving each run out in turn: the covariance of those misses over targets holds luck, lack
 of fit and the uncertainty of the coefficients together, and inference adds it to the error of the figures.
@@ -35,8 +35,7 @@ def features(points: NDArray) -> NDArray:
 @dataclass(frozen=True)
 class Emulator:
     """Coefficients (features, targets), covariance of the misses, the misses of runs left out, share of variance
-    predicted when left out, and logs of what was chosen by marginal likelihood: three ratios and the noise (targets, 4).
-    """
+    predicted when left out, and logs of the ratios and noise chosen by marginal likelihood (targets, 4)."""
 
     coefficients: NDArray
     misses: NDArray
@@ -63,8 +62,8 @@ def fit(points: NDArray, values: NDArray, logs: NDArray | None = None) -> Emulat
     if not np.isfinite(values).all():
         lacking = np.flatnonzero(~np.isfinite(values).all(axis=0)).tolist()
         raise ValueError(f"targets {lacking} are missing in some runs: run until the last day, or leave them out")
-    if n < 2 * d + 2:
-        raise ValueError(f"{n} runs for {d} free parameters: an emulator needs {2 * d + 2} at least")
+    if n < d + 2:
+        raise ValueError(f"{n} runs for {d} free parameters: an emulator needs {d + 2} at least")
     x = features(points)
     kind = np.repeat([0, 1, 2], [d, d, d * (d - 1) // 2])
     found = [_one(x, values[:, t], kind, None if logs is None else logs[t]) for t in range(values.shape[1])]

@@ -1,7 +1,7 @@
 """From runs and figures to a posterior sample: a likelihood on the emulator, walked by differential evolution.
 
-log L(x) = -1/2 r' S^-1 r with r = published - emulated(x) - shift, and S the sum of the emulator's misses (luck and lack
-of fit), of the figures' and the model's own errors, and of what is not known about the shift from part of the country
+log L(x) = -1/2 r' S^-1 r with r = published - emulated(x) - shift and S the sum of the emulator's misses (luck, lack of
+fit), of the figures' and the model's own errors, and of what is not known about the shift from part of the country
 to the whole. Walkers propose steps along the difference of two others (ter Braak 2006); several ensembles walk apart,
 so that their agreement can be checked (split R-hat, Gelman and others 2013).
 """
@@ -74,9 +74,9 @@ class Posterior:
     effective: NDArray
     rhat: NDArray
 
-    def predicted(self, likelihood: Likelihood, rng: np.random.Generator, errors: bool = True) -> NDArray:
-        """Draws of the targets (n, t): with the figures' and the model's own errors, or what the model alone gives."""
-        spread = likelihood.total if errors else likelihood.emulator.misses + likelihood.shift.covariance
+    def predicted(self, likelihood: Likelihood, rng: np.random.Generator) -> NDArray:
+        """Draws of the targets (n, t), with all errors."""
+        spread = likelihood.total
         noise = rng.multivariate_normal(np.zeros(len(spread)), spread, len(self.draws), method="cholesky")
         return likelihood.mean(self.draws) + noise
 

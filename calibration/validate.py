@@ -93,14 +93,14 @@ def compare(chosen: Sequence[Target], values: NDArray) -> pd.DataFrame:
         rows.append(
             (
                 target.id, target.label, target.value, target.low, target.high, model,
-                target.low <= model <= target.high, low, high, low <= target.value <= high, z,
+                target.low <= model <= target.high, low, high, low <= target.value <= high, z, column.size,
             )
         )  # fmt: skip
     return pd.DataFrame(
         rows,
         columns=[
             "target", "label", "published", "low", "high", "model", "within", "predicted_low", "predicted_high",
-            "inside", "z",
+            "inside", "z", "runs",
         ],
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def out_of_time(of: Bank, day: str = "2013-12-31") -> pd.DataFrame:
     later = [t for t in of.reached((*targets(), *targets("validate"))) if t not in until([t], day)]
     drawn = Likelihood(fit(of.design.points, of.values(later)), of.shift(later), covariance(later))
     noise = np.random.default_rng(1).multivariate_normal(
-        np.zeros(len(later)), drawn.emulator.misses + drawn.shift.covariance, len(early.draws), method="cholesky"
+        np.zeros(len(later)), drawn.emulator.misses + drawn.shift.covariance, len(early.draws)
     )
     return compare(later, drawn.mean(early.draws) + noise)
 

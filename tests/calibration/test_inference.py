@@ -32,8 +32,8 @@ def test_a_fit_with_chosen_ratios_is_the_same_fit() -> None:
 
 
 def test_an_emulator_refuses_too_few_runs_and_missing_values() -> None:
-    points, values = bank(7)
-    with pytest.raises(ValueError, match="needs 8"):
+    points, values = bank(4)
+    with pytest.raises(ValueError, match="needs 5"):
         fit(points, values)
     points, values = bank(20)
     values[3, 1] = np.nan
