@@ -1,4 +1,7 @@
-"""The front door: runs, comparisons, stories of people and organisations, studies, the dashboard, lists."""
+"""The front door: runs, comparisons, stories of people and organisations, studies, calibration, dashboard, lists.
+
+It alone in this package knows `calibration` and `dashboards`, which stand on the rest, and only once they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -254,6 +257,73 @@ def additionality(
         _print_json({**about, "people": show.records(found.people), "market": show.records(found.market)})
     else:
         show_studies.additionality(out, found)
+
+
+Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler to make the runs on.")]
+Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
+
+
+@app.command()
+def calibrate(
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.")] = 300,
+    areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
+    national: National = False,
+    until: Until = "2017-12-31",
+    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.")] = 200,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),
+    resume: Annotated[bool, typer.Option(help="Take runs that are in the store already from there.")] = True,
+    folder: Tables = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
+    from calibration import design, study
+    from calibration import show as shown
+
+    coverage = _coverage(areas, None, national)["areas"] if areas or national else design.AREAS
+    study.check_store(store, resume)
+    with _progress("Simulating, a run a step", store) as progress:
+        runs = {"progress": progress, "cluster": cluster, **_at_once(processes, store)}
+        bank = study.bank(budget, coverage, until, **runs)
+    found = study.infer(bank)
+    tables = study.diagnose(found, datasets)
+    if folder:
+        study.save(found, tables, folder)
+    if as_json:
+        _print_json(shown.as_json(study.manifest(found), checks=found.checks(), **tables))
+    else:
+        shown.calibration(out, found.checks(), tables)
+
+
+@app.command()
+def validate(
+    posterior: Annotated[Path | None, typer.Option(help="Posterior of `wpmodel calibrate` (default: shipped).")] = None,
+    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.")] = 12,
+    areas: Areas = None,
+    until: Until = "2017-12-31",
+    processes: Processes = None,
+    cluster: Cluster = None,
+    store: Store = None,
+    folder: Tables = None,
+    as_json: AsJson = False,
+) -> None:
+    """Predict the published figures that no fit has used, and hold simpler explanations against them."""
+    from calibration import show as shown
+    from calibration import study
+    from calibration import validate as kept_aside
+
+    scores = study.read_posterior(posterior)
+    coverage = _coverage(areas, None, False)["areas"]
+    with _progress("Simulating, a run a step", store) as progress:
+        runs = {"progress": progress, "cluster": cluster, **_at_once(processes, store)}
+        tables = kept_aside.tables(kept_aside.predict(scores, draws, coverage, until, **runs))
+    if folder:
+        study.write(tables, folder)
+    if as_json:
+        _print_json(shown.as_json({"draws": draws}, **tables))
+    else:
+        shown.validation(out, tables)
 
 
 @app.command()
