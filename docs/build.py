@@ -4,7 +4,7 @@
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
-    python docs/build.py --patterns       run the country with three seeds and store what the patterns need (a minute or two)
+    python docs/build.py --patterns    run the country with three seeds and store what patterns need (a minute or two)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
