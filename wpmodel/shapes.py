@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 
 def explained(values: NDArray, groups: NDArray) -> float:
-    """Share of the variance of values (n,) that lies between groups (n,) of whole numbers; NaN where nothing varies."""
-    if np.ptp(values) == 0.0:
+    """Share of the variance of values (n,) that lies between groups (n,) of whole numbers; NaN if nothing varies."""
+    if not values.size or np.ptp(values) == 0.0:
         return float("nan")
     _, of = np.unique(groups, return_inverse=True)
     people = np.bincount(of)

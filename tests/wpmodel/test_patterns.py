@@ -94,3 +94,5 @@ def test_a_short_run_gives_what_it_can(short_run: Result) -> None:
     values = p.look(short_run)
     assert np.isfinite(values["creaming.index"])
     assert values["incentives.first_year"] == 0.0
+    assert np.isnan(values["rates.outcomes_per_start"]), "nobody has had all her time yet"
+    assert np.isnan(values["sectors.convergence"])

@@ -16,6 +16,7 @@ def test_groups_explain_all_or_nothing() -> None:
     assert shapes.explained(np.where(groups == 4, 1.0, 3.0), groups) == pytest.approx(1.0)
     assert shapes.explained(np.tile([1.0, 3.0], 50), groups) == pytest.approx(0.0)
     assert np.isnan(shapes.explained(np.ones(100), groups))
+    assert np.isnan(shapes.explained(np.zeros(0), np.zeros(0, int)))
 
 
 @given(arrays(float, 30, elements=st.integers(-1000, 1000)), arrays(np.int64, 30, elements=st.integers(0, 4)))
