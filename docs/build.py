@@ -167,7 +167,7 @@ def numbers_of_agents() -> str:
         ("subcontractor", len(chain.subcontractors), "stocktake of August 2011"),
         *((f"of which {s}", counted("organisations", s, "all"), "") for s in ("private", "public", "voluntary")),
         ("place in tier 1 (not a Mesa agent)", tier_1, "stocktake of August 2011"),
-        ("place in tier 2 (on paper only)", len(chain.places) - tier_1, "stocktake of August 2011"),
+        ("place in tier 2, a call-off contract (not a Mesa agent)", len(chain.places) - tier_1, "stocktake of August 2011"),
         ("place that delivers (not a Mesa agent)", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
         ("jobcentre", int(jobcentres["value"]), "jobcentre_process, jobcentres"),
         ("local authority", len(evidence.rows("local_authorities")), "local_authorities (those of 2021)"),
