@@ -1,15 +1,19 @@
 # make run    the national run: 1.95 million people, June 2011 to December 2017
 # make test   the tests
+# make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: run test check bench data golden clean
+.PHONY: run dashboard test check bench data golden clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
+
+dashboard: $(VENV)/.dashboard
+	$(BIN)/wpmodel dashboard
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q
@@ -43,6 +47,11 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@ $(VENV)/.run
+
+$(VENV)/.dashboard: pyproject.toml dashboards/assets.py | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[dashboard]"
+	$(BIN)/python -m dashboards.assets
 	touch $@ $(VENV)/.run
 
 clean:

@@ -4,7 +4,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-SHIPPED = {"wpmodel", "agents"}
+SHIPPED = {"wpmodel", "agents", "calibration", "dashboards"}
 
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 top = {name.split("/")[0] for name in names if ".dist-info" not in name.split("/")[0]}

@@ -113,7 +113,8 @@ class Commissioner(Agent):
         self.model.regime.set_shares(after)
 
     def inspect_chains(self, review: Review) -> None:
-        """Score each prime's conduct towards its chain, and fine those that fail where the contract says so."""
+        """Score each prime's conduct towards its chain; fine those that fail and open the books where the contract
+        says so."""
         b = self.model.settings
         for prime in dict.fromkeys(review.primes):
             served = self.model.regime.served(prime, review.year)
@@ -121,6 +122,7 @@ class Commissioner(Agent):
                 continue
             score = merlin_score(1.0 - b.top_slice, b.prime_lag_weeks, served)
             review.merlin[prime.name] = score
+            self.model.regime.share_surplus(prime, review.year)
             if score < b.merlin_pass:
                 here = [holder is prime for holder in review.primes]
                 self.model.regime.fine(prime, round(100 * b.merlin_penalty * int(review.referrals[here].sum())))

@@ -79,8 +79,8 @@ class Organisation(Agent):
 
     @property
     def advisers(self) -> float:
-        """Advisers in post over all its places."""
-        return fsum(place.advisers for place in self.places)
+        """Advisers in post over all its places; a place that it left is let to somebody else."""
+        return fsum(place.advisers for place in self.places if place.organisation is self)
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers cost, and of the managers, premises and systems sized for `base`."""
@@ -105,7 +105,7 @@ class Organisation(Agent):
     def staff(self) -> None:
         """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
         b = self.model.settings
-        wage = b.adviser_cost / b.contact_hours
+        wage = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
         can_pay = affordable(self.cash, self.credit, self.running_cost(), 1.0)
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)

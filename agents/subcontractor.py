@@ -21,14 +21,15 @@ STAY = 0.75
 class CallOff:
     """A tier 2 place: a call-off contract for help with one barrier, with no promise of volume.
 
-    `sold` counts the modules of the last four weeks, `open` says whether modules can be called off.
+    `sold` counts the modules of the last four weeks, `paid` is what they and any guaranteed volume brought, in pence;
+    `open` says whether modules can be called off.
     """
 
-    __slots__ = ("contract", "index", "open", "organisation", "sold", "speciality", "vacant_since")
+    __slots__ = ("contract", "index", "open", "organisation", "paid", "sold", "speciality", "vacant_since")
 
     def __init__(self, index: int, contract: Contract, organisation: Subcontractor, speciality: int) -> None:
         self.index, self.contract, self.organisation, self.speciality = index, contract, organisation, speciality
-        self.sold, self.open = 0, True
+        self.sold, self.paid, self.open = 0, 0, True
         self.vacant_since: int | None = None
 
 
@@ -72,8 +73,14 @@ class Subcontractor(Organisation):
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
-        elif (self.model.period + self.number) % max(b.board_weeks // PERIOD, 1) == 0:
+        elif self.meets_now():
             self.meet()
+
+    def meets_now(self) -> bool:
+        """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
+        every = max(self.model.settings.board_weeks // PERIOD, 1)
+        been = self.model.weeks[1] - self.joined
+        return been > every * PERIOD and (self.model.period + self.number) % every == 0
 
     def meet(self) -> None:
         """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
@@ -115,7 +122,7 @@ class Subcontractor(Organisation):
     def income(self) -> float:
         """Pounds that it believes the last four weeks earned, paid late or not."""
         b = self.model.settings
-        modules = sum(c.sold for c in self.call_offs) * (b.spot_price - b.module_cost)
+        modules = fsum(c.paid / 100 - c.sold * b.module_cost for c in self.call_offs)
         return fsum(place.income + place.fee * place.arrivals for place in self.places) + modules
 
     def outcomes(self) -> float:

@@ -27,11 +27,12 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from agents import caseload, conduct
-from agents.caseload import COUNTS, LOOKING, MINUTES, OUTCOMES, PERIOD, STARTS, WORKING
-from agents.counts import note_failure
-from agents.rules import job_loss, sanctions, support
+from agents import caseload, conduct, weighing
+from agents.caseload import COUNTS, MINUTES, OUTCOMES, PERIOD, STARTS
+from agents.counts import LOOKING, note_failure, note_help
+from agents.rules import delivery, job_loss, sanctions, support
 from agents.rules.claims import IN_WORK, SEARCHING
+from agents.rules.delivery import NOBODY, OWN
 from wpmodel.behaviour import settings_of
 from wpmodel.model import WorkProgramme
 from wpmodel.scenario import BASELINE, Scenario
@@ -55,6 +56,8 @@ class Office(mesa.Agent):
         super().__init__(model)
         for name in ("minutes", "mission", "skill", "keep"):
             setattr(self, name, office[name].item())
+        for name in ("help_price", "help_free", "jobs_each", "bought", "given", "need", "band_people", "band_jobs"):
+            setattr(self, name, office[name].tolist())
         self.worth, self.beliefs, self.market = worth.tolist(), beliefs.tolist(), market
         self.people, self.price, self.hires = [], 0.0, 0.0
         self.counts = [[0] * len(COUNTS) for _ in self.beliefs]
@@ -65,13 +68,14 @@ class Office(mesa.Agent):
         b, start, steps, dearest = self.model.b, self.model.start, [], 0.0
         for c in self.people:
             worth = self.worth[c.group][c.payments]
-            one, two, three, jobs = caseload.weigh(c, self, b, worth, self.beliefs[c.group], self.market, start, 0)
+            belief = self.beliefs[c.group]
+            one, two, three, own, way, jobs = caseload.weigh(c, self, b, worth, belief, self.market, start, 0)
             if c.payments == 0:
                 self.expected[c.group] += jobs
-            dearest = max(dearest, one, two, three)
+            dearest = max(dearest, one, two, three, own)
             if c.status == SEARCHING and support.meeting_promised(max(start - c.attached, 0), b):
                 one = support.PROMISED + max(one, 0.0)
-            steps.append((one, two, three))
+            steps.append((one, two, three, own, way))
         return steps, dearest
 
     def step(self):
@@ -79,16 +83,12 @@ class Office(mesa.Agent):
         model, b, staying = self.model, self.model.b, []
         steps, dearest = self.weigh()
         self.price = price = model.find_price(steps, self.minutes, dearest, b)
-        for c, (one, two, three) in zip(self.people, steps, strict=True):
+        for c, (one, two, three, own, way) in zip(self.people, steps, strict=True):
             intensity, counts = (one > price) + (two > price) + (three > price), self.counts[c.group]
-            counts[MINUTES] += support.minutes_of(intensity, b)
+            way = OWN if own > price else way
+            counts[MINUTES] += support.minutes_of(intensity, b) + b.minutes_barrier * (way == OWN)
             looking = c.status == SEARCHING
-            if looking:
-                counts[LOOKING] += 1
-                if intensity:
-                    counts[LOOKING + 1 + intensity] += 1
-            elif model.start - c.attached < b.allotted_weeks:
-                counts[WORKING] += 1
+            caseload.note_status(c, self, b, self.beliefs[c.group] * self.market, intensity, model.start, counts)
             terms = model.terms[c.group]
             find, started, paid = caseload.act(
                 c, terms, self.skill, b, intensity, self.market, model.start, model.end, 0
@@ -99,6 +99,9 @@ class Office(mesa.Agent):
                 counts[OUTCOMES + (c.payments > 1)] += 1
             if looking and not started:
                 self.follow_up(c, intensity, counts)
+            if way != NOBODY:
+                target = b.heaviest[c.barriers]
+                note_help(way, target, delivery.work_on_barrier(c, b, way, model.start, 0), self, counts)
             if c.status in (SEARCHING, IN_WORK):
                 staying.append(c)
         self.people = staying
@@ -151,7 +154,8 @@ def price_by_sorting(steps, minutes, dearest, b):
     """Sort every step that anyone could take by its worth, and go down until the minutes are used up."""
     light, standard, intensive = (support.minutes_of(k, b) for k in (1, 2, 3))
     more = (light, standard - light, intensive - standard)
-    asked = [(worth, more[k]) for step in steps for k, worth in enumerate(step) if worth > 0.0]
+    more = (*more, b.minutes_barrier)
+    asked = [(worth, more[k]) for step in steps for k, worth in enumerate(step[:4]) if worth > 0.0]
     asked.sort(reverse=True)
     for worth, took in asked:
         minutes -= took
@@ -162,15 +166,16 @@ def price_by_sorting(steps, minutes, dearest, b):
 
 def price_by_halving(steps, minutes, dearest, b):
     """The model's own `price_of_hours`, counting with NumPy."""
-    first, second, third = np.array(steps).T.copy()
-    return support.price_of_hours(first, second, third, minutes, dearest, b)
+    first, second, third, fourth, _ = np.array(steps).T.copy()
+    return support.price_of_hours(first, second, third, fourth, minutes, dearest, b)
 
 
-def minutes_asked(first, second, third, price, b):
+def minutes_asked(first, second, third, fourth, price, b):
     """`agents.rules.support.minutes_asked` in NumPy."""
-    asked = [int(np.count_nonzero(worth > price)) for worth in (first, second, third)]
+    asked = [int(np.count_nonzero(worth > price)) for worth in (first, second, third, fourth)]
     light, standard, intensive = (support.minutes_of(k, b) for k in (1, 2, 3))
-    return asked[0] * light + asked[1] * (standard - light) + asked[2] * (intensive - standard)
+    steps = asked[0] * light + asked[1] * (standard - light) + asked[2] * (intensive - standard)
+    return steps + asked[3] * b.minutes_barrier
 
 
 def choose_price_search(model):
@@ -190,7 +195,8 @@ def live(path, periods):
     began = process_time()
     model = PlainModel(path)
     random, made = model.random.random, process_time() - began
-    caseload.chance = job_loss.chance = sanctions.chance = lambda luck, week, purpose: random()
+    for module in (caseload, weighing, delivery, job_loss, sanctions):
+        module.chance = lambda luck, week, purpose: random()
     support.minutes_asked = minutes_asked
     searches = choose_price_search(model)
     lived, looking, began = 0, 0, process_time()

@@ -4,7 +4,7 @@
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
-    python docs/build.py --patterns    run the country with three seeds and store what patterns need (a minute or two)
+    python docs/build.py --patterns       run the country three times and store what the patterns need (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -45,6 +45,7 @@ CLASSES = {
     "Organisation": "agents/organisation.py",
     "Prime": "agents/prime.py",
     "Subcontractor": "agents/subcontractor.py",
+    "CallOff": "agents/subcontractor.py",
     "Jobcentre": "agents/jobcentre.py",
     "LocalAuthority": "agents/local_authority.py",
     "LabourMarket": "agents/labour_market.py",
@@ -52,6 +53,9 @@ CLASSES = {
     "Assessor": "agents/assessor.py",
     "Tribunal": "agents/assessor.py",
 }
+PROCESSES = {"self": ("wpmodel/model.py", "WorkProgramme"), "self.records": ("wpmodel/records.py", "Records")}
+"""Where the objects are defined whose methods `WorkProgramme.step` calls."""
+
 # Reading the code --------------------------------------------------------------------------------------------------
 
 
@@ -75,6 +79,11 @@ def class_of(path: str, name: str) -> ast.ClassDef:
 def method_of(path: str, owner: str, name: str) -> ast.FunctionDef:
     """The definition of a method."""
     return next(n for n in class_of(path, owner).body if isinstance(n, ast.FunctionDef) and n.name == name)
+
+
+def function_of(path: str, name: str) -> ast.FunctionDef:
+    """The definition of a function in a source file."""
+    return next(node for node in tree(path).body if isinstance(node, ast.FunctionDef) and node.name == name)
 
 
 def first_line(node: ast.FunctionDef) -> str:
@@ -167,7 +176,11 @@ def numbers_of_agents() -> str:
         ("subcontractor", len(chain.subcontractors), "stocktake of August 2011"),
         *((f"of which {s}", counted("organisations", s, "all"), "") for s in ("private", "public", "voluntary")),
         ("place in tier 1 (not a Mesa agent)", tier_1, "stocktake of August 2011"),
-        ("place in tier 2, a call-off contract (not a Mesa agent)", len(chain.places) - tier_1, "stocktake of August 2011"),
+        (
+            "place in tier 2: a call-off contract (not a Mesa agent)",
+            len(chain.places) - tier_1,
+            "stocktake of August 2011",
+        ),
         ("place that delivers (not a Mesa agent)", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
         ("jobcentre", int(jobcentres["value"]), "jobcentre_process, jobcentres"),
         ("local authority", len(evidence.rows("local_authorities")), "local_authorities (those of 2021)"),

@@ -7,10 +7,31 @@ import dataclasses
 import numpy as np
 import pytest
 
-from wpmodel import Result, run
+from wpmodel import Result, Scenario, run
 from wpmodel.intake import Intake, published_intake
 
 AREA = "South Yorkshire"
+
+STAYING = Scenario(
+    "nobody leaves",
+    {
+        "reserve_months": 36, "reserve_spread": 0, "credit_months": 60, "own_funds": 1e7, "runway_floor": 0,
+        "patience_weeks": 2_000, "patience_spread": 0, "tolerance": 10_000, "losses_borne": 40, "grace_periods": 26,
+    },
+)  # fmt: skip
+"""Reserves, patience and tolerance for ever: no provider goes, so nobody moves and every place keeps its holder."""
+
+
+@pytest.fixture(scope="session")
+def staying() -> Scenario:
+    """A scenario under which nobody can leave."""
+    return STAYING
+
+
+@pytest.fixture(scope="session")
+def quiet_run() -> Result:
+    """The area of `area_run` from first to last where nobody can leave."""
+    return run(STAYING, seed=1, areas=[AREA])
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def derived(scenario: Scenario) -> dict[str, Value]:
 
 
 def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
-    """Which of the barriers that stand (bits) lowers readiness most; nought where none stands."""
+    """Which of the barriers that stand (bits) lowers readiness most; asked only where one does."""
     return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
 
 

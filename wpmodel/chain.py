@@ -22,8 +22,9 @@ class Chain:
     """Modules by contract and barrier (a cell), as places buy them and tier 2 sells them.
 
     `need` (contracts, 6) are people out of work whose heaviest barrier it is, as counted in the last four weeks;
-    `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `sold` (contracts, 6) modules
-    called off from tier 2. `cell` (call-offs,) is where each call-off contract belongs.
+    `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `wanted` (contracts, 6) modules
+    bought or called off under a guarantee, `sold` those of them that tier 2 gave. `cell` (call-offs,) is where each
+    call-off contract belongs.
     """
 
     def __init__(self, model: WorkProgramme) -> None:
@@ -32,7 +33,7 @@ class Chain:
         self.area_of = np.array([contract.area for contract in model.contracts])
         self.cell = np.array([c.contract.index * len(BARRIERS) + c.speciality for c in model.call_offs], np.int64)
         self.need, self.guaranteed, self.wraparound = (np.zeros(self.shape) for _ in range(3))
-        self.sold = np.zeros(self.shape, np.int64)
+        self.wanted, self.sold = np.zeros(self.shape, np.int64), np.zeros(self.shape, np.int64)
         self.recharged, self.bought, self.ad_hoc, self.guarantee, self.staying, self.giving = map(
             model.ledger.event,
             (
@@ -70,11 +71,11 @@ class Chain:
         free = self.guaranteed + self.wraparound
         promised = np.where(free > 0.0, self.guaranteed / np.where(free > 0.0, free, 1.0), 0.0)
         called = np.rint(given * promised).astype(np.int64)
-        self.sold = (bought + called) * (self.sellers > 0)
-        sold = self._among_sellers(self.sold)
-        for call_off, modules in zip(self.model.call_offs, sold.tolist(), strict=True):
-            call_off.sold = modules
-        self._pay_sellers(self._among_sellers(bought))
+        self.wanted = bought + called
+        self.sold = self.wanted * (self.sellers > 0)
+        sold, paid = self._among_sellers(self.sold), self._pay_sellers(self._among_sellers(bought))
+        for call_off, modules, pence in zip(self.model.call_offs, sold.tolist(), paid.tolist(), strict=True):
+            call_off.sold, call_off.paid = modules, pence
         self._pay_others(bought)
         self._cost(sold)
 
@@ -89,15 +90,17 @@ class Chain:
         shares[order] = (wanted // sellers + ((rank + self.model.period) % sellers < wanted % sellers)) * is_open
         return shares
 
-    def _pay_sellers(self, modules: NDArray) -> None:
-        """Primes pay tier 2 for what was called off (call-offs,) and what was guaranteed, in pence."""
+    def _pay_sellers(self, modules: NDArray) -> NDArray:
+        """Primes pay tier 2 for what was bought (call-offs,) and what was guaranteed. Returns the pence each got."""
         b, week = self.model.settings, self.model.weeks[1] - 1
         prime = self.model.payments.prime_of_contract[self.cell // len(BARRIERS)]
         holder = self._holders()
         promised = round(PENCE * b.spot_price * b.guaranteed_modules * PERIOD / YEAR) * self.open
-        for event, pence in ((self.bought, round(PENCE * b.spot_price) * modules), (self.guarantee, promised)):
+        bought = round(PENCE * b.spot_price) * modules
+        for event, pence in ((self.bought, bought), (self.guarantee, promised)):
             due = np.flatnonzero(pence)
             self.model.ledger.post(week, prime[due], holder[due], event, pence[due])
+        return bought + promised
 
     def _pay_others(self, bought: NDArray) -> None:
         """Places pay their prime for modules they had; primes pay ad hoc providers where the chain has nobody."""

@@ -1,4 +1,4 @@
-"""What a run covers, and who gets whom: areas, whole caseloads, market shares."""
+"""What a run covers, and who gets whom: areas, whole contracts, market shares."""
 
 from __future__ import annotations
 
@@ -78,10 +78,12 @@ def market_shares(contracts: list[Contract], areas: int) -> tuple[NDArray, NDArr
 def place_shares(contracts: list[Contract], blank: NDArray) -> NDArray:
     """Shares of each contract's new people by place, among those that are open and take more. Shape of `blank`.
 
-    The prime's own offices come first and never close; they take what nobody else does.
+    The prime's own offices come first and never close; they take everybody where nobody else takes anyone.
     """
     shares = np.zeros_like(blank)
     for contract in contracts:
         open_now = [p.share * (p.open and p.accepting) for p in contract.places]
+        if fsum(open_now) == 0.0:
+            open_now[0] = 1.0
         shares[contract.index, : len(open_now)] = np.array(open_now) / fsum(open_now)
     return shares

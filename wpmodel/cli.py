@@ -1,4 +1,7 @@
-"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `replay`, and lists."""
+"""The front door: runs, comparisons, stories of people and organisations, studies, calibration, dashboard, lists.
+
+It alone in this package knows `calibration` and `dashboards`, which stand on the rest, and only once they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML fil
 Seed = Annotated[int, typer.Option(help="Seed of everybody's luck.")]
 Until = Annotated[str, typer.Option(help="Last day of the run.")]
 Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
-Sample = Annotated[float | None, typer.Option(help="Share of whole caseloads to run, such as 0.1.")]
+Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
 National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
 Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
 Processes = Annotated[
@@ -41,6 +44,8 @@ Store = Annotated[
 Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]
+More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the first.", metavar="[SCENARIO]...")]
 BASELINE = "work-programme-2011"
 
 
@@ -50,6 +55,16 @@ def _coverage(areas: str | None, sample: float | None, national: bool) -> dict[s
     if areas is not None and sample is not None:
         raise ValueError("choose either --areas or --sample")
     return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
+
+
+def _where(areas: list[str] | None, sample: float | None) -> str:
+    """What a run covers, in words."""
+    where = ", ".join(areas) if areas else "Great Britain"
+    return f"{where}, {sample:.0%} of caseloads" if sample else where
+
+
+def _named(under: list[str] | None, more: list[str] | None) -> list[str]:
+    return [*(under or ()), *(more or ())] or [BASELINE]
 
 
 def _print_json(content: Any) -> None:
@@ -129,18 +144,31 @@ def compare(
     threads: Threads = None,
     processes: Processes = None,
     store: Store = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every row, not the headlines only.")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the tables into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Paired differences between scenarios: same people, same luck, another contract."""
-    from wpmodel import experiment
+    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
+    from wpmodel import comparison, report, show_lab
 
-    coverage = _coverage(areas, sample, national) | _at_once(processes, store)
+    covered = _coverage(areas, sample, national)
+    if html:
+        report.check_file(html)
     with _progress("Simulating, a run a step", store) as progress:
-        table = experiment.compare(scenarios, seeds, until, threads=threads, progress=progress, **coverage)
+        runs = {"threads": threads, "progress": progress, **_at_once(processes, store)}
+        found = comparison.compare(scenarios, seeds, until, **covered, **runs)
+    if csv:
+        csv.mkdir(parents=True, exist_ok=True)
+        for name, table in found.tables().items():
+            table.to_csv(csv / f"{name}.csv", index=False)
+    if html:
+        report.write(found, f"{_where(**covered)}, until {until}", html)
     if as_json:
-        _print_json({"scenarios": scenarios, "seeds": seeds, "differences": show.records(table)})
+        tables = {name: show.records(table) for name, table in found.tables().items()}
+        _print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
     else:
-        show.comparison(out, table)
+        show_lab.comparison(out, found, everything)
 
 
 @app.command()
@@ -231,6 +259,177 @@ def additionality(
         show_studies.additionality(out, found)
 
 
+Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler to make the runs on.")]
+Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
+
+
+@app.command()
+def calibrate(
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.")] = 300,
+    areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
+    national: National = False,
+    until: Until = "2017-12-31",
+    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.")] = 200,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),
+    resume: Annotated[bool, typer.Option(help="Take runs that are in the store already from there.")] = True,
+    folder: Tables = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
+    from calibration import design, study
+    from calibration import show as shown
+
+    coverage = _coverage(areas, None, national)["areas"] if areas or national else design.AREAS
+    study.check_store(store, resume)
+    with _progress("Simulating, a run a step", store) as progress:
+        runs = {"progress": progress, "cluster": cluster, **_at_once(processes, store)}
+        bank = study.bank(budget, coverage, until, **runs)
+    found = study.infer(bank)
+    tables = study.diagnose(found, datasets)
+    if folder:
+        study.save(found, tables, folder)
+    if as_json:
+        _print_json(shown.as_json(study.manifest(found), checks=found.checks(), **tables))
+    else:
+        shown.calibration(out, found.checks(), tables)
+
+
+@app.command()
+def validate(
+    posterior: Annotated[Path | None, typer.Option(help="Posterior of `wpmodel calibrate` (default: shipped).")] = None,
+    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.")] = 12,
+    areas: Areas = None,
+    until: Until = "2017-12-31",
+    processes: Processes = None,
+    cluster: Cluster = None,
+    store: Store = None,
+    folder: Tables = None,
+    as_json: AsJson = False,
+) -> None:
+    """Predict the published figures that no fit has used, and hold simpler explanations against them."""
+    from calibration import show as shown
+    from calibration import study
+    from calibration import validate as kept_aside
+
+    scores = study.read_posterior(posterior)
+    coverage = _coverage(areas, None, False)["areas"]
+    with _progress("Simulating, a run a step", store) as progress:
+        runs = {"progress": progress, "cluster": cluster, **_at_once(processes, store)}
+        tables = kept_aside.tables(kept_aside.predict(scores, draws, coverage, until, **runs))
+    if folder:
+        study.write(tables, folder)
+    if as_json:
+        _print_json(shown.as_json({"draws": draws}, **tables))
+    else:
+        shown.validation(out, tables)
+
+
+@app.command()
+def person(
+    claimant: Annotated[int, typer.Argument(help="Her number, the same under every scenario.")],
+    more: More = None,
+    under: Under = None,
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one claimant's life under each of these scenarios: the same synthetic person, with the same luck."""
+    from wpmodel import lives, show_lab
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Living, four weeks a step") as progress:
+        told = [
+            lives.life(one, claimant, seed, until, threads=threads, progress=progress, **coverage)
+            for one in _named(under, more)
+        ]
+    if as_json:
+        parted = [lives.parting(told[0], other) for other in told[1:]]
+        _print_json(
+            {
+                "claimant": claimant,
+                "seed": seed,
+                **coverage,
+                "person": told[0].person,
+                "lives": [one.as_json() for one in told],
+                "parted_in_week": parted,
+            }
+        )
+    else:
+        show_lab.person(out, told)
+
+
+@app.command()
+def twins(
+    first: Annotated[str, typer.Argument(help="The scenario to start from.")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whose lives differ between two scenarios, what changed first for them, and who gained and lost most."""
+    from wpmodel import show_lab
+    from wpmodel import twins as t
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Simulating both, four weeks a step") as progress:
+        found = t.twins(first, second, seed, until, threads=threads, progress=progress, **coverage)
+    if as_json:
+        about = {"scenarios": found.scenarios, "seed": seed, "until": until, **coverage}
+        tables = {"causes": show.records(found.causes), "examples": show.records(found.examples)}
+        _print_json({**about, "people": found.people, "only_in_one": found.only_one, **tables})
+    else:
+        show_lab.twins(out, found)
+
+
+@app.command()
+def organisation(
+    name: Annotated[str, typer.Argument(help="A provider's name, or its line in the table of organisations.")],
+    more: More = None,
+    under: Under = None,
+    seed: Seed = 1,
+    until: Until = "2017-12-31",
+    areas: Areas = None,
+    sample: Sample = None,
+    national: National = False,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell an organisation's story under each of these scenarios: cash, people, trustees' meetings, how it ended."""
+    from wpmodel import fortunes, show_lab
+
+    coverage = _coverage(areas, sample, national)
+    with _progress("Simulating, four weeks a step") as progress:
+        told = [
+            fortunes.fortune(one, name, seed, until, threads=threads, progress=progress, **coverage)
+            for one in _named(under, more)
+        ]
+    if as_json:
+        _print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})
+    else:
+        show_lab.organisation(out, told)
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port of this computer to serve at.")] = 8765,
+    show_it: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
+    from importlib import import_module
+
+    import_module("dashboards.launch").serve(port, show_it)  # by name: the dashboard stands on wpmodel
+
+
 @app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: AsJson = False
@@ -262,7 +461,7 @@ def replay(
 
 @app.command()
 def scenarios(
-    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML.")] = None,
+    shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML, with its reasons.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a scenario file.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -272,7 +471,7 @@ def scenarios(
     if schema:
         _print_json(s.json_schema())
     elif shown:
-        sys.stdout.write(s.Scenario.load(shown).to_toml())
+        sys.stdout.write(s.text_of(shown))
     elif as_json:
         _print_json([show.scenario_record(s.Scenario.load(name)) for name in s.names()])
     else:

@@ -12,8 +12,8 @@ from wpmodel.calendar import month_of
 from wpmodel.parameters import PAYMENT_GROUPS
 
 EVENTS = ("attached", "first_job", "outcome")
-LONGEST = 260
-"""Weeks from referral that are told apart; the contract pays for nothing later."""
+LONGEST = 330
+"""Weeks from referral that are told apart: the longest stay, outcome and claim that parameters allow."""
 
 
 @dataclass(frozen=True)

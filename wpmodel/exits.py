@@ -33,7 +33,7 @@ def settle(model: WorkProgramme) -> None:
             place.advisers = place.starters = place.base = 0.0
             model.payments.run_off(place.index, organisation.account)
         for call_off in organisation.call_offs:
-            call_off.open, call_off.vacant_since, call_off.sold = False, week, 0
+            call_off.open, call_off.vacant_since, call_off.sold, call_off.paid = False, week, 0, 0
     left = [place.index for organisation in model.leavers for place in organisation.places]
     model.leavers = []
     for holding in _empty(model, week):
@@ -64,8 +64,8 @@ def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
 
 def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
     """Places that have stood empty for as long as it takes to let them again, and call-off contracts with demand."""
-    wait, sold = model.settings.relet_weeks, model.chain.sold
-    wanted = [c for c in model.call_offs if sold[c.contract.index, c.speciality] > 0]
+    wait, modules = model.settings.relet_weeks, model.chain.wanted
+    wanted = [c for c in model.call_offs if modules[c.contract.index, c.speciality] > 0]
     holdings: list[Place | CallOff] = [*model.places, *wanted]
     return [h for h in holdings if h.vacant_since is not None and 0 <= week - h.vacant_since - wait < PERIOD]
 
@@ -116,5 +116,5 @@ def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None
     place.norm, place.skill, place.price = b.caseload_norm, b.starter_skill, 0.0
     place.advisers = place.base = world.LEAST_STAFF
     model.holder[k] = entrant.account
-    model.paid[k] = model.expected[k] = 0.0
-    model.since[k] = model.period + 1
+    model.learning.begin_afresh(k)
+    model.beliefs[k] = model.award.optimism[place.contract.index]

@@ -38,7 +38,7 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Run a scenario from June 2011 until a day, for the whole country, for some areas or for a sample of caseloads.
+    """Run a scenario from June 2011 until a day, for the whole country, for some areas or for a sample of contracts.
 
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """

@@ -226,9 +226,8 @@ def places(result: Result, figure: pd.Series) -> float | None:
 
 
 def _flows(result: Result, figure: pd.Series) -> tuple[int, int, int]:
-    first, _, last = figure["cohort"].partition("..")
-    days = (date.fromisoformat(day) for day in (first, last))
-    return survival.flows(result, figure["sector"], *(week_of(day) for day in days))
+    weeks = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks))))
+    return survival.flows(result, figure["sector"], int(weeks[0]), int(weeks[-1]) + 1)
 
 
 @measure

@@ -15,15 +15,13 @@ from numpy.typing import NDArray
 
 from agents import caseload, handover
 from agents.caseload import PERIOD
-from agents.counts import COUNTS, DOUBTS, LOOKING, SEEN_INTENSIVE, SEEN_LIGHT
+from agents.counts import COUNTS, LOOKING
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go, reserve_ids
 from agents.organisation import Organisation
 from agents.population import PERSON, Claimant, Population, reorder
 from agents.prime import Prime
-from agents.rules.bands import BANDS, remembered
-from agents.rules.beliefs import believed_success, forget
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
@@ -32,6 +30,7 @@ from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choices import choose_areas, choose_places, market_shares
+from wpmodel.learning import Learning, mission_of_areas, news_of
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
@@ -39,7 +38,7 @@ from wpmodel.records import Records
 from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
-from wpmodel.tariff import PENCE, Tariff
+from wpmodel.tariff import Tariff
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
 WORTH_SHARING = 50_000
@@ -53,7 +52,7 @@ class WorkProgramme(mesa.Model):
 
     `agents` are the organisations, offices and markets; `claimants` the people; `supply_chain` the graph; `step()` is
     one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some areas at full
-    density, `sample` whole caseloads of about that share of all places. Raises ValueError on an unknown area or a
+    density, `sample` about that share of all contracts, each one whole. Raises ValueError on an unknown area or a
     sample outside (0, 1].
     """
 
@@ -144,17 +143,13 @@ class WorkProgramme(mesa.Model):
 
     def _prepare(self) -> None:
         """Offices, books and records, all blank."""
-        shape = (len(self.places), len(PAYMENT_GROUPS))
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
         self.payments, self.chain, self.regime = Payments(self), Chain(self), Regime(self)
         conduct.staff_desks(self)
-        self.paid, self.expected = np.zeros(shape), np.zeros(shape)  # evidence on beliefs, fading
-        self.band_people = np.full((len(self.places), BANDS), self.settings.band_prior)  # evidence on bands, fading
-        self.band_jobs = self.band_people * self.settings.jobs_presumed
-        self.since = np.zeros(len(self.places), np.int64)  # the period in which the present holder opened each place
-        self.beliefs, self.leavers = self._believe(), list[Subcontractor]()
+        self.learning = Learning(self)
+        self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
         self.set_markets()
         sizes = (
             len(self.contracts),
@@ -222,7 +217,7 @@ class WorkProgramme(mesa.Model):
         block["status"] = SEARCHING
         handover.hand_over(
             block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
-            self.odds, self.tariff.attachment[self.year] / PENCE, self.contract_of, *self.shares[2:],
+            self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
         )  # fmt: skip
         block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
@@ -288,7 +283,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
-        self.offices["jobs_each"] = self.band_jobs / self.band_people
+        self.offices["jobs_each"] = self.learning.band_jobs / self.learning.band_people
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
@@ -300,59 +295,24 @@ class WorkProgramme(mesa.Model):
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
+        self.payments.claim_service(self.counts, start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
 
     def learn(self) -> None:
-        """Providers hold the outcomes just claimed against those expected when the jobs should have begun (R3)."""
-        memory = self.settings.evidence_kept
-        self.paid, self.expected = forget(self.paid, self.expected, memory)
-        self.paid += self.claims[:, :, 0, :].sum(axis=2)
-        for g, weeks in enumerate(self.tariff.terms["outcome_weeks"]):
-            before = self.period - int(weeks) // PERIOD
-            if before >= 0:
-                self.expected[:, g] += self.records.foreseen[before, :, g] * (before >= self.since)
-        self.beliefs = self._believe()
-        self.band_jobs, self.band_people = remembered(
-            self.band_jobs, self.band_people, memory, self.offices["band_jobs"], self.offices["band_people"]
-        )
-
-    def _believe(self) -> NDArray:
-        """Each place's belief in each payment group's success: its organisation's. Shape (places, 9)."""
-        paid, expected = (np.zeros((self.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
-        np.add.at(paid, self.holder, self.paid)
-        np.add.at(expected, self.holder, self.expected)
-        prior = self.award.optimism[self.contract_of]
-        return believed_success(paid[self.holder], expected[self.holder], prior, self.settings.optimism_weight)
+        """Providers hold what they were paid for against what they expected, and believe accordingly (R3)."""
+        self.learning.take_in()
+        self.beliefs = self.learning.beliefs()
 
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""
-        news = self._news()
+        news = news_of(self)
         for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
             for name, value in zip(news, of_place, strict=True):
                 setattr(place, name, value)
-        areas, weights = self.offices["area"], news["looking"] + 1e-9
-        total = np.bincount(areas, weights * self.offices["mission"], minlength=len(self.markets))
-        self.mission_of_area = total / np.bincount(areas, weights, minlength=len(self.markets))
+        self.mission_of_area = mission_of_areas(self, news["looking"])
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
-
-    def _news(self) -> dict[str, NDArray]:
-        """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
-        counts, expected = self.counts.sum(axis=1), self.beliefs * self.foreseen
-        arrivals, fees = self.attached.sum(axis=1), self.tariff.attachment[self.year] / PENCE
-        kept = 1.0 - self.settings.top_slice * self.payments.tier_1
-        return {
-            "price": self.offices["price"],
-            "minutes_used": self.offices["minutes_used"],
-            "looking": counts[:, LOOKING],
-            "doubts": counts[:, DOUBTS],
-            "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
-            "arrivals": arrivals,
-            "fee": kept * (self.attached @ fees) / np.maximum(arrivals, 1),
-            "income": (expected * self.worth[:, :, 0]).sum(axis=1),
-            "outcomes": expected.sum(axis=1),
-        }
 
     # What agents call ------------------------------------------------------------------------------------------------
 

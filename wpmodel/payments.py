@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import LET_PASS, REENGAGED
+from agents.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
 from agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -17,8 +17,11 @@ from wpmodel.tariff import PENCE, outcome_fees
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
 
-EVENTS = ("attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee")
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED = range(5)
+EVENTS = (
+    "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
+    "distance travelled fee", "service fee",
+)  # fmt: skip
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE = range(7)
 
 
 class Payments:
@@ -43,7 +46,7 @@ class Payments:
         self.holder = model.holder
         self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
         self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
-        self.lag[ATTACHMENT] = self.payment_lag
+        self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
@@ -88,7 +91,7 @@ class Payments:
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
-        """What four weeks of failures earn where the contract pays for it: re-engagements, and sanctions avoided.
+        """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
 
         `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
         """
@@ -97,9 +100,23 @@ class Payments:
         for event, fee, number in (
             (BROUGHT_BACK, b.pay_for_reengagement, back),
             (AVOIDED, b.pay_for_avoided_sanction, back + counts[:, :, LET_PASS]),
+            (DISTANCE, b.pay_for_barrier_removed, counts[:, :, REMOVED]),
         ):
             if fee:
                 self._fall_due(due, event, number * round(PENCE * fee))
+
+    def claim_service(self, counts: NDArray, start: int) -> None:
+        """Service fees for everybody on the programme in the four weeks from `start`, claimed at their end.
+
+        `counts` (places, groups, len(COUNTS)). Nought in 2011: the lever is `service_fee`.
+        """
+        if self.tariff.service.any():
+            due = start + PERIOD - 1 + self.payment_lag
+            self._fall_due(due, SERVICE, self.service(counts))
+
+    def service(self, counts: NDArray) -> NDArray:
+        """Pence of service fees that four weeks earn, (places, groups), from `counts` (places, groups, ...)."""
+        return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.tariff.service
 
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from agents.caseload import PERIOD
 from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
 from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
 from wpmodel.calendar import dates_of
 from wpmodel.cohorts import when
+from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -54,22 +56,33 @@ def people_table(result: Result) -> pd.DataFrame:
 
 def _delivery(result: Result, rows: NDArray) -> dict[str, pd.Series | pd.Categorical]:
     """Contract and delivering organisation of each person; missing for those who have not been dealt to one."""
-    places = result.model.places
+    places, providers = result.model.places, result.model.providers
     dealt = ~np.isin(rows["status"], (NOT_ATTACHED, TO_COME))
     place = np.where(dealt, rows["place"], 0)
+    provider = providers_of(result, rows)
 
-    def of_place(labels: Sequence[str]) -> pd.Categorical:
-        different = list(dict.fromkeys(labels))
-        codes = np.array([different.index(label) for label in labels])
-        return _words(np.where(dealt, codes[place], -1), different)
+    def labelled(labels: Sequence[str], number: NDArray) -> pd.Categorical:
+        code = {label: k for k, label in enumerate(dict.fromkeys(labels))}
+        codes = np.array([code[label] for label in labels])
+        return _words(np.where(dealt, codes[np.where(dealt, number, 0)], -1), list(code))
 
     contract = np.array([p.contract.index + 1 for p in places])[place]
     return {
         "contract": pd.Series(contract, dtype="Int16").where(dealt),
-        "delivered_by": of_place([p.organisation.name for p in places]),
-        "sector": of_place([p.organisation.sector for p in places]),
-        "tier": of_place([TIERS[p.tier] for p in places]),
+        "delivered_by": labelled([p.name for p in providers], provider),
+        "sector": labelled([p.sector for p in providers], provider),
+        "tier": labelled([TIERS[p.tier] for p in places], place),
     }
+
+
+def providers_of(result: Result, rows: NDArray) -> NDArray:
+    """Who delivered to each person when she was last there, now or at her end: index into `providers`, by `rows`.
+
+    The place alone does not say: it may have been let to somebody else since. Without meaning for people not yet dealt.
+    """
+    last = rows["attached"].astype(np.int64) + np.minimum(rows["ended"], result.weeks)
+    period = np.minimum(last, result.weeks - 1) // PERIOD
+    return result.records.holder[period, rows["place"]] - len(OUTSIDE)
 
 
 def _words(codes: NDArray, words: Sequence[str]) -> pd.Categorical:

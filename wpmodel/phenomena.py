@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from agents.rules.claims import FULLY_PAID, IN_WORK, NEVER
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.people import providers_of
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
@@ -27,17 +28,18 @@ NEXT_TO_NOTHING = 88.0 / 52.0
 
 def effort(result: Result) -> pd.DataFrame:
     """One row a person attached: payment group, true prospect (log odds), weeks out of work on the programme, minutes,
-    sector and tier of who delivers."""
+    sector and tier of who delivered last."""
     rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
-    places = result.model.places
+    sectors = np.array([provider.sector for provider in result.model.providers])
+    tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(
         {
             "payment_group": pd.Categorical.from_codes(rows["group"], list(PAYMENT_GROUPS)),
             "prospect": result.model.prospect_on_arrival(rows),
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
             "minutes": rows["minutes"].astype(np.int64),
-            "sector": np.array([place.organisation.sector for place in places])[rows["place"]],
-            "tier": np.array([place.tier for place in places])[rows["place"]],
+            "sector": sectors[providers_of(result, rows)],
+            "tier": tiers[rows["place"]],
         }
     )
 

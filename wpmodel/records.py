@@ -31,6 +31,7 @@ class Records:
     odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
     backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
     shares: NDArray  # (periods, contracts, groups) each contract's share of its area's referrals
+    holder: NDArray  # (periods, places) account of the organisation that held each place
     cash: NDArray  # (periods, accounts) pence
     assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment.RECORDED`
 
@@ -50,6 +51,7 @@ class Records:
             odds=np.zeros((periods, areas)),
             backlog=np.zeros((periods, offices)),
             shares=np.zeros((periods, contracts, groups)),
+            holder=np.zeros((periods, places), np.int64),
             cash=np.zeros((periods, accounts), np.int64),
             assessments=np.zeros((periods, len(RECORDED))),
         )
@@ -68,6 +70,7 @@ class Records:
         self.odds[t] = model.odds
         self.backlog[t] = [office.backlog for office in model.jobcentres]
         self.shares[t] = model.regime.shares()
+        self.holder[t] = model.holder
         room = model.ledger.balances.size - self.cash.shape[1]
         if room > 0:  # newcomers have opened accounts
             self.cash = np.pad(self.cash, ((0, 0), (0, room)))

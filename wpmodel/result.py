@@ -252,8 +252,8 @@ class Result:
         frame = pd.DataFrame(
             {name: values[: model.period].reshape(-1) for name, values in data.items()}, index
         ).reset_index()
-        delivered_by = frame["place"].map(lambda k: model.places[k].organisation.name)
-        frame.insert(2, "delivered_by", delivered_by)
+        names = np.array([provider.name for provider in model.providers])
+        frame.insert(2, "delivered_by", names[r.holder[: model.period].reshape(-1) - len(OUTSIDE)])
         frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
         frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
         return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
@@ -270,7 +270,7 @@ class Result:
         """One row a claimant, in order of claimant number; dates as datetimes, missing as NaT. All are synthetic.
 
         `readiness` (log odds) and `motivation` (0 to 1) are as on arrival. `sanctions` are adverse decisions,
-        overturned ones among them. `support_hours` are the adviser's, `specialist_hours` those of modules of help.
+        overturned ones among them. `specialist_hours` are those of modules, bought or free.
         """
         return people_table(self)
 

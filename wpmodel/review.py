@@ -11,6 +11,7 @@ from agents.caseload import PERIOD
 from agents.commissioner import Review
 from agents.counts import MINUTES, OUTCOMES
 from agents.prime import Contract, Prime
+from agents.rules.cash import surplus_shared
 from agents.rules.review import contract_ratio, incentive_level
 from agents.rules.standing import (
     present_years,
@@ -113,6 +114,24 @@ class Regime:
         ledger = self.model.ledger
         event = ledger.event("Merlin penalty")
         ledger.bill(self.model.weeks[0], prime.account, self.model.commissioner.account, event, pence)
+
+    def share_surplus(self, prime: Prime, year: int) -> None:
+        """Under a profit lock a prime shares the surplus of a contract year among its tier 1 places, by outcomes."""
+        model, b, book = self.model, self.model.settings, self.model.ledger
+        if not b.profit_lock:
+            return
+        week, payer, payee, _, pence = book.entries()
+        of_year = (week >= year_begins(year)) & (week < year_begins(year + 1))
+        into = of_year & (payee == prime.account) & (payer != Ledger.outside("founders"))
+        fees = int(pence[into & (payer == model.commissioner.account)].sum())
+        surplus = int(pence[into].sum() - pence[of_year & (payer == prime.account)].sum())
+        shared = surplus_shared(surplus, fees, b.profit_allowed, b.profit_lock)
+        periods = slice(year_begins(year) // PERIOD, year_begins(year + 1) // PERIOD)
+        places = [p for c in prime.contracts for p in c.places if p.tier == 1 and p.open and model.in_run[p.index]]
+        reached = model.records.counts[periods, [p.index for p in places]][..., OUTCOMES].sum(axis=(0, 2)).tolist()
+        for place, outcomes in zip(places, reached, strict=True):
+            part = shared * outcomes // max(sum(reached), 1)
+            book.bill(model.weeks[0], prime.account, place.organisation.account, book.event("surplus shared"), part)
 
     def let_again(self, contract: Contract, prime: Prime) -> None:
         """Hand a contract to another prime: the in-house place with its staff and people, and all claims from now on.
@@ -217,7 +236,7 @@ class Regime:
         hour = b.adviser_cost * (1.0 + b.overhead) / b.contact_hours + b.hour_cash
         in_house = ~model.payments.tier_1
         margin = yearly_margin(
-            attached * model.tariff.attachment[model.year] / PENCE, counts[:, :, OUTCOMES],
+            attached * model.tariff.upfront(model.year), counts[:, :, OUTCOMES],
             model.fee_values[:, :, 0] / kept[:, None], np.where(in_house, 1.0, 1.0 - kept)[:, None],
             counts[:, :, MINUTES] / 60.0 * in_house[:, None], hour,
         )  # fmt: skip

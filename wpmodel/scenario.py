@@ -186,6 +186,12 @@ def names() -> list[str]:
     return sorted(entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml"))
 
 
+def text_of(name: str) -> str:
+    """A scenario as TOML: its own file, reasons and all, where it comes with the package."""
+    chosen = Scenario.load(name)
+    return (_folder() / f"{name}.toml").read_text(encoding="utf-8") if name in names() else chosen.to_toml()
+
+
 def json_schema() -> dict:
     """JSON schema of a scenario file's content, from the declarations."""
 

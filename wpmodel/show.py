@@ -94,7 +94,7 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
     model = result.model
     national = len(model.areas) == len(model.area_names)
     where = "Great Britain" if national else ", ".join(model.area_names[k] for k in model.areas)
-    part = f", {model.sample:.0%} of caseloads" if model.sample else ""
+    part = f", {model.sample:.0%} of contracts" if model.sample else ""
     name = f"[bold]{escape(model.scenario.name)}[/]"
     span = f"June 2011 to {model.until:%B %Y}"
     out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)
@@ -252,8 +252,19 @@ def scenarios(out: Console, found: list[Scenario]) -> None:
     """Print scenarios with one line, source and what they change."""
     for s in found:
         out.print(f"[bold]{escape(s.name)}[/]: {escape(s.description)}", highlight=False)
-        out.print(f"    changes {', '.join(s.changes) or 'nothing: it is the baseline'}", highlight=False)
+        out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
         out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+
+
+def _changes(scenario: Scenario) -> str:
+    """What a scenario sets, in a line: one number, or one for each label where they differ."""
+    found = []
+    for name, value in scenario.plain_changes().items():
+        numbers = value if isinstance(value, dict) else {"": value}
+        if len(set(numbers.values())) == 1 and len(numbers) > 3:
+            numbers = {"": next(iter(numbers.values()))}
+        found += [f"{name}{'.' + label if label else ''} = {number:g}" for label, number in numbers.items()]
+    return ", ".join(found)
 
 
 def parameter_record(topic: str, p: Parameter) -> dict[str, Any]:

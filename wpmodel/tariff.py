@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import TERMS
+from agents.caseload import PERIOD, TERMS
 from wpmodel.scenario import Scenario
 
 YEARS = 4
@@ -16,11 +16,16 @@ PENCE = 100
 
 @dataclass(frozen=True)
 class Tariff:
-    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts."""
+    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts.
+
+    `service` (9,) is paid for every four weeks on the programme, of which there are at most `periods`.
+    """
 
     attachment: NDArray
     outcome: NDArray
     sustainment: NDArray
+    service: NDArray
+    periods: int
     terms: NDArray  # (9,), dtype TERMS
 
     @classmethod
@@ -34,12 +39,19 @@ class Tariff:
             _pence(taper * np.array(scenario.numbers("attachment_fee"))),
             outcome_fees(scenario, np.array(scenario.numbers("outcome_discount"))),
             _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),
+            _pence(np.array(scenario.numbers("service_fee"))),
+            -(-int(scenario.number("allotted_weeks")) // PERIOD),
             terms,
         )
 
+    def upfront(self, year: int) -> NDArray:
+        """Pounds that somebody attached brings whatever becomes of her, by payment group: attachment fee in a contract
+        year, and service fees over the allotted weeks. Shape (9,)."""
+        return (self.attachment[year] + self.service * self.periods) / PENCE
+
     def most_for_one_person(self) -> NDArray:
         """The most pence that one person can ever earn, by payment group. Shape (9,)."""
-        fees = self.attachment.max(axis=0) + self.outcome.max(axis=0)
+        fees = self.attachment.max(axis=0) + self.outcome.max(axis=0) + self.service * (self.periods + 1)
         return fees + self.sustainment.max(axis=0) * self.terms["sustainments"]
 
 

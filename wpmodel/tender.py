@@ -144,6 +144,7 @@ class _Tender:
         years, later = (np.array([contract_year(w + wait) for w in range(volume.size)]) for wait in (0, A_YEAR))
         now, then = (np.bincount(when, volume, YEARS) / volume.sum() for when in (years, later))
         entry = now @ scenario.numbers("attachment_taper") * (mix @ scenario.numbers("attachment_fee"))
+        entry += b.allotted_weeks / 4 * (mix @ scenario.numbers("service_fee"))
         sector = np.array([SECTORS.index(s) for _, s in self.firms])
         outcome, stays = (
             np.einsum("fapg,fg,ag->fap", rates, _worth(scenario, b, fee)[sector], mix)
@@ -152,7 +153,8 @@ class _Tender:
         months = b.allotted_weeks / 4 * (1.0 - self.promised / 2)  # whoever finds work is out of it half the time
         cost = np.exp(b.cost_noise * self._by_area(lambda luck, area: normal(luck, area, COSTS)))
         self.wages = cost[..., None] * months * b.adviser_cost / self.plans
-        self.overhead = b.overhead * self.wages + b.prime_cost
+        usual = cost[..., None] * months * b.adviser_cost / b.caseload_norm  # premises and managers go by people
+        self.overhead = b.overhead_foreseen * b.overhead * usual + b.prime_cost
         self.discountable = then @ scenario.numbers("discount_bites") * outcome
         self.fees = entry[:, None] + stays + outcome
         self.sure = self.fees - self.discountable - months * b.hour_cash * b.contact_hours / self.plans

@@ -161,6 +161,7 @@ def offices_of(model: WorkProgramme) -> NDArray:
     offices = np.zeros(len(model.places), OFFICE).view(np.recarray)
     offices["area"] = [place.contract.area for place in model.places]
     offices["price"] = model.settings.adviser_cost / model.settings.contact_hours
+    offices["mission"] = [place.organisation.mission for place in model.places]
     offices["keep"] = [1.0 - model.settings.top_slice * (place.tier == 1) for place in model.places]
     return offices
 

@@ -38,6 +38,14 @@ def passed_down(pence: NDArray, top_slice: float) -> NDArray:
     return np.floor(np.round(pence * (1.0 - top_slice), 6)).astype(np.int64)
 
 
+def surplus_shared(surplus: int, fees: int, allowed: float, locked: float) -> int:
+    """Pence of a year's surplus that a profit lock makes a prime share: locked * max(surplus - allowed * fees, 0).
+
+    All in pence, rounded down. Source: open books with a profit lock, after Groundwork (2015).
+    """
+    return int(locked * max(surplus - allowed * fees, 0.0))
+
+
 def interest(cash: int, yearly_rate: float) -> int:
     """Pence of interest that four weeks cost on a negative balance; nothing is earned on a positive one."""
     return int(-cash * yearly_rate * 4 / 52) if cash < 0 else 0

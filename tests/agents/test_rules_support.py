@@ -13,6 +13,7 @@ from legal import HOURS, behaviour, behaviours, legal_number, office, orderly_be
 from agents.caseload import weigh
 from agents.luck import key_of, luck_of
 from agents.rules.claims import IN_WORK
+from agents.rules.delivery import NOBODY
 from agents.rules.support import (
     PASSES,
     PROMISED,
@@ -148,9 +149,9 @@ def test_nobody_is_worth_an_hour_once_her_weeks_are_over_and_in_work_only_contac
     c = person(**({"status": IN_WORK} if working else {}))
     found = weigh(c, office(mission=mission), b, stake, 1.0, 0.01, start, LUCK)
     if start >= b.allotted_weeks:
-        assert found == (-1.0, -1.0, -1.0, 0.0)
+        assert found == (-1.0, -1.0, -1.0, -1.0, NOBODY, 0.0)
     elif working:
-        assert found == (worth_of_holding(stake + mission, b.loss_settled, b), -1.0, -1.0, 0.0)
+        assert found == (worth_of_holding(stake + mission, b.loss_settled, b), -1.0, -1.0, -1.0, NOBODY, 0.0)
     else:
         assert found[:3] == steps(c, b, stake + mission, 0.01, start)
 
@@ -205,31 +206,29 @@ def test_minutes_are_the_hours_of_each_intensity(b: Any) -> None:
 
 
 @st.composite
-def caseloads(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, float, Any]:
-    """Worths of three steps, none above the one before, for a few people; minutes; the dearest; a behaviour record."""
+def caseloads(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int, float, Any]:
+    """Worths of three steps, none above the one before, and of own work on a barrier, for a few people; minutes; the
+    dearest; a behaviour record."""
     n = draw(st.integers(0, 30))
     worth = st.one_of(st.floats(-50, 2_000, width=32), st.sampled_from([-1.0, 0.0, 5.0, 80.0]))
     triples = [sorted(draw(st.tuples(worth, worth, worth)), reverse=True) for _ in range(n)]
     table = np.array(triples, float).reshape(n, 3).T.copy()
-    dearest = max(0.0, table.max(initial=0.0))
+    fourth = np.array([draw(worth) for _ in range(n)], float)
+    dearest = max(0.0, table.max(initial=0.0), fourth.max(initial=0.0))
     for i in range(n):
         if draw(st.integers(0, 5)) == 0:
             table[0, i] = PROMISED + max(table[0, i], 0.0)
-    b = draw(orderly_behaviours())
-    minutes = draw(st.integers(0, 30 * 1_200))
-    return table[0], table[1], table[2], minutes, dearest, b
+    b = draw(orderly_behaviours("hours_barrier"))
+    minutes = draw(st.integers(0, 30 * 2_400))
+    return table[0], table[1], table[2], fourth, minutes, dearest, b
 
 
 def asked(caseload: tuple, price: float) -> int:
     """Minutes asked for at a price, person by person."""
-    first, second, third, _, _, b = caseload
-    steps_of = (b.minutes_light, b.minutes_standard - b.minutes_light, b.minutes_intensive - b.minutes_standard)
-    return sum(
-        int(minutes)
-        for worths, minutes in zip((first, second, third), steps_of, strict=True)
-        for w in worths
-        if w > price
-    )
+    *worths_of, _, _, b = caseload
+    to_standard, to_intensive = b.minutes_standard - b.minutes_light, b.minutes_intensive - b.minutes_standard
+    steps_of = (b.minutes_light, to_standard, to_intensive, b.minutes_barrier)
+    return sum(int(minutes) for worths, minutes in zip(worths_of, steps_of, strict=True) for w in worths if w > price)
 
 
 def exact_price(caseload: tuple) -> float:
@@ -241,16 +240,16 @@ def exact_price(caseload: tuple) -> float:
 
 @given(caseloads(), st.floats(-10, 2_100))
 def test_minutes_asked_for_are_the_sum_over_people(caseload: tuple, price: float) -> None:
-    first, second, third, _, _, b = caseload
-    assert minutes_asked(first, second, third, price, b) == asked(caseload, price)
+    first, second, third, fourth, _, _, b = caseload
+    assert minutes_asked(first, second, third, fourth, price, b) == asked(caseload, price)
     each = (minutes_of(intensity_at(price, *w), b) for w in zip(first, second, third, strict=True))
-    assert sum(each) == asked(caseload, price)
+    assert sum(each) + b.minutes_barrier * (fourth > price).sum() == asked(caseload, price)
 
 
 @given(caseloads())
 def test_at_the_price_of_hours_no_more_is_asked_for_than_there_is_and_just_below_it_more_is(caseload: tuple) -> None:
-    first, second, third, minutes, dearest, b = caseload
-    price = price_of_hours(first, second, third, minutes, dearest, b)
+    *worths, minutes, dearest, b = caseload
+    price = price_of_hours(*worths, minutes, dearest, b)
     assert asked(caseload, price) <= minutes
     if asked(caseload, 0.0) <= minutes:
         assert price == 0.0
@@ -261,27 +260,25 @@ def test_at_the_price_of_hours_no_more_is_asked_for_than_there_is_and_just_below
 
 @given(caseloads())
 def test_the_price_of_hours_is_the_exact_one_to_a_65536th_of_the_dearest_hour(caseload: tuple) -> None:
-    first, second, third, minutes, dearest, b = caseload
-    price, exact = price_of_hours(first, second, third, minutes, dearest, b), exact_price(caseload)
+    *worths, minutes, dearest, b = caseload
+    price, exact = price_of_hours(*worths, minutes, dearest, b), exact_price(caseload)
     assert exact - 1e-6 <= price <= exact + 1.01 * dearest / 2**PASSES + 1e-6
 
 
 @given(caseloads(), st.integers(1, 5_000))
 def test_more_adviser_time_never_makes_hours_dearer(caseload: tuple, more: int) -> None:
-    first, second, third, minutes, dearest, b = caseload
-    assert price_of_hours(first, second, third, minutes + more, dearest, b) <= price_of_hours(
-        first, second, third, minutes, dearest, b
-    )
+    *worths, minutes, dearest, b = caseload
+    assert price_of_hours(*worths, minutes + more, dearest, b) <= price_of_hours(*worths, minutes, dearest, b)
 
 
 @given(caseloads())
 def test_a_promised_meeting_is_kept_unless_promises_alone_ask_for_more_than_there_is(caseload: tuple) -> None:
-    first, second, third, minutes, dearest, b = caseload
-    price = price_of_hours(first, second, third, minutes, dearest, b)
-    kept = [intensity_at(price, *w) > 0 for w in zip(first, second, third, strict=True) if w[0] >= PROMISED]
+    *worths, minutes, dearest, b = caseload
+    price = price_of_hours(*worths, minutes, dearest, b)
+    kept = [intensity_at(price, *w) > 0 for w in zip(*worths[:3], strict=True) if w[0] >= PROMISED]
     assert all(kept) or asked(caseload, dearest) > minutes
 
 
 def test_nobody_to_serve_costs_nothing() -> None:
     none = np.empty(0)
-    assert price_of_hours(none, none, none, 0, 0.0, behaviour()) == 0.0
+    assert price_of_hours(none, none, none, none, 0, 0.0, behaviour()) == 0.0

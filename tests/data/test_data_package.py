@@ -31,7 +31,8 @@ GROUPS = [
     "jsa_prison_leaver",
 ]
 ROLES = {"input", "calibrate", "validate", "context"}
-STATISTICS = {
+CHAIN = {"organisations", "places", "organisations_left", "organisations_joined", "without_referral"}
+STATISTICS = CHAIN | {
     "referrals",
     "attachments",
     "attachment_rate",
@@ -48,8 +49,6 @@ STATISTICS = {
     "payments_total",
     "share_of_outcome_payments",
     "caseload_per_adviser",
-    "organisations",
-    "places",
     "exit_returned",
     "exit_fully_paid",
     "exit_in_work",
@@ -313,7 +312,7 @@ def test_figures_are_dated_and_bounded(figures):
     assert (low.isna() == high.isna()).all()
     bounded = low.notna()
     assert ((low <= value) & (value <= high))[bounded].all()
-    counted = figures["statistic"].isin(["organisations", "places"])
+    counted = figures["statistic"].isin(CHAIN)
     assert (figures["sector"] != "")[counted].all()
     assert (figures["sector"] == "")[~counted].all()
 

@@ -133,11 +133,12 @@ def test_with_no_fees_and_no_mission_only_promised_meetings_are_given() -> None:
     assert rows["minutes"].max() > 0
 
 
-def test_where_everyone_is_alike_support_does_not_depend_on_the_person() -> None:
+def test_where_everyone_is_alike_support_does_not_depend_on_the_person(staying: Scenario) -> None:
     """Among people of a place and payment group attached in the same week who have not yet worked, all have had the
-    same minutes. A tie at the price is not split: at it, either all of them are served or none.
+    same minutes. A tie at the price is not split: at it, either all of them are served or none. Nobody leaves, since
+    those who move have been served elsewhere before.
     """
-    model = lived(scenario(*ALIKE, *SAME_FEES))
+    model = lived(scenario(*ALIKE, *SAME_FEES) + staying)
     rows = model.claimants.rows
     rows = rows[(rows["attached"] < 4 * model.periods) & (rows["first_job"] == NEVER)]
     cell = (rows["place"].astype(int) * 9 + rows["group"]) * 1_000 + rows["attached"]

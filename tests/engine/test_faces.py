@@ -25,18 +25,20 @@ UNTIL = "2014-06-30"
 
 def stepped_one_by_one(model: WorkProgramme, prices: np.ndarray) -> None:
     """A period up to delivery, at prices found elsewhere, with each claimant living her four weeks alone."""
+    model.value_fees()
     model.refer()
     model.set_markets()
-    model.value_fees()
     model._give_hours()
+    model.chain.quote()
     model.offices["price"] = prices
     status = model.claimants.get("status")
     model.claimants.select((status == SEARCHING) | (status == IN_WORK)).shuffle_do("step")
 
 
 @pytest.mark.parametrize("periods", [0, 7, 30])
-def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int) -> None:
-    kernel, faces = (made(until=UNTIL, sample=0.4) for _ in range(2))
+def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int, staying: Scenario) -> None:
+    """Where nobody leaves: a claimant's own step does not move her to another provider."""
+    kernel, faces = (made(staying, until=UNTIL, sample=0.4) for _ in range(2))
     for _ in range(periods):
         kernel.step()
         faces.step()
@@ -63,6 +65,8 @@ def test_each_kind_of_event_happens_in_the_weeks_that_are_compared() -> None:
     assert ((after["status"] == SEARCHING) & (before["status"] == IN_WORK)).any()
     assert ((after["ended"] != before["ended"]) & (before["status"] == SEARCHING)).any()
     assert (after["minutes"] > before["minutes"]).any()
+    assert (after["modules"] > before["modules"]).any()
+    assert (after["removed"] != before["removed"]).any()
 
 
 def test_stepping_someone_who_has_not_come_or_has_left_changes_nothing() -> None:

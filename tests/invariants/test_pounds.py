@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from agents.counts import COUNTS
 from agents.rules.cash import passed_down
 from agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
 from wpmodel import Result, Scenario, WorkProgramme
@@ -14,31 +15,57 @@ from wpmodel.calendar import contract_year
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.payments import DISTANCE
 
 DEPARTMENT = OUTSIDE[0]
 KINDS = ("attachment fee", "job outcome fee", "sustainment fee")
 
 
-@pytest.fixture(scope="module")
-def other_terms(few: Intake) -> Result:
-    """A run whose fees change every year, with long waits and an odd top slice."""
-    terms = {
+OTHER = Scenario(
+    "other terms",
+    {
         "outcome_discount": (0.0123, 0.0731, 0.2, 0.5),
         "top_slice": 0.373,
         "claim_lag_weeks": 1,
         "prime_lag_weeks": 9,
-    }
-    model = WorkProgramme(Scenario("other terms", terms), rng=2, people=few, until="2014-12-31")
+    },
+)
+"""Fees change every year, with long waits and an odd top slice."""
+
+
+def lived(scenario: Scenario, people: Intake) -> Result:
+    model = WorkProgramme(scenario, rng=2, people=people, until="2014-12-31", areas=["South Yorkshire"])
     while model.period < model.periods:
         model.step()
     model.close()
     return Result(model)
 
 
+@pytest.fixture(scope="module")
+def other_terms(few: Intake) -> Result:
+    """A run on other terms in which providers leave."""
+    return lived(OTHER, few)
+
+
+@pytest.fixture(scope="module")
+def quiet_other_terms(few: Intake, staying: Scenario) -> Result:
+    """A run on other terms in which nobody leaves."""
+    return lived(OTHER + staying, few)
+
+
 @pytest.fixture(params=["short_run", "area_run", "other_terms"])
 def finished(request: pytest.FixtureRequest) -> Result:
     """A run that ends with payments still due, one that ends after the last person's time, and one on other terms."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["quiet_run", "quiet_other_terms"])
+def quiet(request: pytest.FixtureRequest) -> Result:
+    """Runs in which nobody leaves: whoever holds a person's place has held it all along, and she has never moved."""
+    result: Result = request.getfixturevalue(request.param)
+    assert not result.rows["moves"].any()
+    assert (result.records.holder == result.records.holder[0]).all()
+    return result
 
 
 def years_of(weeks: NDArray) -> NDArray:
@@ -92,8 +119,41 @@ def test_only_those_pay_whose_part_it_is(finished: Result) -> None:
     allowed |= {(event, p, "staff and suppliers") for event in ("running cost", "support cost") for p in provider}
     allowed |= {("interest", p, "lenders") for p in provider}
     allowed |= {("opening reserves", "founders", p) for p in provider}
+    of_tier_2 = {
+        ("specialist help recharged", "Subcontractor", "Prime"),
+        ("specialist help", "Prime", "Subcontractor"),
+        ("ad hoc specialist help", "Prime", "staff and suppliers"),
+        ("chain cost", "Subcontractor", "staff and suppliers"),
+        ("module cost", "Subcontractor", "staff and suppliers"),
+    }
+    allowed |= of_tier_2 | {("letting a place", "Prime", "staff and suppliers")}
     assert seen <= allowed
     assert {(kind, DEPARTMENT, "Prime") for kind in KINDS} <= seen
+    assert ("chain cost", "Subcontractor", "staff and suppliers") in seen
+
+
+def test_every_kind_of_payment_that_the_levers_make_has_its_payer_and_payee(few: Intake) -> None:
+    levers = {
+        "payment_credit": 20, "guaranteed_modules": 3, "pay_for_barrier_removed": 100, "pay_for_reengagement": 5,
+        "pay_for_avoided_sanction": 5, "spot_price": 10,
+    }  # fmt: skip
+    result = lived(Scenario("levers", levers), few)
+    ledger, kinds = result.ledger(), {p.name: type(p).__name__ for p in result.model.providers}
+    seen = {
+        (event, kinds.get(str(payer), str(payer)), kinds.get(str(payee), str(payee)))
+        for event, payer, payee in set(ledger[["event", "payer", "payee"]].itertuples(index=False, name=None))
+    }
+    assert seen >= {
+        ("payment credit", DEPARTMENT, "Subcontractor"),
+        ("payment credit repaid", "Subcontractor", DEPARTMENT),
+        ("guaranteed volume", "Prime", "Subcontractor"),
+        ("ad hoc specialist help", "Prime", "staff and suppliers"),
+        ("distance travelled fee", DEPARTMENT, "Prime"),
+        ("distance travelled fee passed down", "Prime", "Subcontractor"),
+        ("specialist help", "Prime", "Subcontractor"),
+        ("specialist help recharged", "Subcontractor", "Prime"),
+    }
+    assert not {(event, payer) for event, payer, _ in seen if event.endswith("passed down") and payer != "Prime"}
 
 
 def test_the_books_add_up_to_nothing_at_every_period(finished: Result) -> None:
@@ -123,9 +183,9 @@ def test_the_cash_noted_each_period_is_the_ledger_so_far(finished: Result) -> No
 
 
 def test_organisations_that_deliver_nothing_have_no_books(finished: Result) -> None:
-    idle = {provider.name for provider in finished.model.providers if not provider.places}
+    idle = {p.name for p in finished.model.providers if not (p.places or getattr(p, "call_offs", ()))}
     assert idle
-    assert not finished.ledger()["payer"].isin(idle).any()
+    assert not finished.ledger()[["payer", "payee"]].isin(idle).any().any()
 
 
 # The Department's money ---------------------------------------------------------------------------------------------
@@ -195,22 +255,33 @@ def test_nobody_earns_more_than_the_tariff_allows_for_one_person(area_run: Resul
     assert (earned > 0.95 * most[rows["group"]]).any()
 
 
+def test_distance_travelled_is_paid_for_each_barrier_removed_and_makes_providers_remove_more(few: Intake) -> None:
+    """Whoever removed it; nothing is paid for it under the contract of 2011."""
+    results = [lived(Scenario("x", {"pay_for_barrier_removed": fee}), few) for fee in (0, 600)]
+    removed = [int(r.records.counts[..., COUNTS.index("removed")].sum()) for r in results]
+    due = [int(r.model.payments.to_contracts[..., DISTANCE].sum()) for r in results]
+    assert due == [0, 60_000 * removed[1]]
+    assert removed[1] > 1.5 * removed[0] > 0
+    assert results[0].ledger()["event"].eq("distance travelled fee").sum() == 0
+
+
 # Money passed down --------------------------------------------------------------------------------------------------
 
 
-def test_tier_1_gets_the_floor_of_its_share_a_lag_later(finished: Result) -> None:
-    model, ledger = finished.model, finished.ledger()
+def test_tier_1_gets_the_floor_of_its_share_a_lag_later(quiet: Result) -> None:
+    """Where nobody leaves; tests/invariants/test_exits.py has the worlds in which somebody does."""
+    model, ledger = quiet.model, quiet.ledger()
     b, names = model.settings, np.array([place.organisation.name for place in model.places])
     lag = {KINDS[0]: 0, KINDS[1]: b.claim_lag_weeks}
     tier_1 = np.array([place.tier == 1 for place in model.places])
     keep = round(1000 * (1.0 - b.top_slice))
-    for kind, due in owed(finished).items():
+    for kind, due in owed(quiet).items():
         due = due[tier_1[due["place"]]]
         by_place = due.groupby([due["week"] + lag[kind] + b.payment_lag_weeks + b.prime_lag_weeks, "place"])[
             "pence"
         ].sum()
         share = (by_place * keep // 1000).rename("pence").reset_index()
-        share = share[(share["week"] < finished.weeks) & (share["pence"] > 0)]
+        share = share[(share["week"] < quiet.weeks) & (share["pence"] > 0)]
         implied = share.groupby(["week", names[share["place"]]])["pence"].sum().to_dict()
         paid = ledger[ledger["event"] == f"{kind} passed down"].astype({"payee": str})
         assert len(implied) > 50
@@ -228,6 +299,13 @@ def test_no_contract_passes_down_more_than_its_share_of_what_it_has_received(fin
     received = payments.to_contracts.sum(axis=2).cumsum(axis=0)
     down = np.zeros_like(received)
     np.add.at(down, (slice(None), model.contract_of), payments.to_tier_1)
+    event = {int(number): k for k, number in enumerate(payments.passed_down)}
+    here = [k for k, place in enumerate(payments.first_place) if model.in_run[place]]
+    prime = {int(payments.prime_of_contract[k]): k for k in here}
+    assert len(prime) == len(here), "in one area a prime has one contract"
+    assert payments.owed
+    for week, payer, _, what, pence in payments.owed:
+        down[week, prime[payer], event[what]] += pence
     down = down.cumsum(axis=0)
     assert down.sum() > 0
     assert (down <= (1.0 - model.settings.top_slice) * received).all()

@@ -76,6 +76,26 @@ def test_meetings_promised_do_not_make_hours(every: int) -> None:
     model.close()
 
 
+def test_own_work_on_barriers_takes_hours_that_are_there() -> None:
+    """Where an adviser works wonders on barriers, that is what hours go to, and no more of them than there are."""
+    wonders = {"removal_own": 0.9, "hours_barrier": 1.0, "need_weight": 20, "mission": 5_000, "spot_price": 20_000}
+    model = WorkProgramme(
+        Scenario("wonders", {**wonders, "wraparound_budget": 0}), rng=1, areas=["South Yorkshire"], until="2011-12-31"
+    )
+    own = 0
+    while model.period < model.periods:
+        model.step()
+        used = model.counts[..., COUNTS.index("minutes")].sum(axis=1)
+        assert (used == model.offices["minutes_used"]).all()
+        assert (used <= model.offices["minutes"]).all()
+        own += int(model.counts[..., COUNTS.index("own_work")].sum()) * model.settings.minutes_barrier
+    model.close()
+    given = int(model.claimants.rows["minutes"].astype(np.int64).sum())
+    assert given == model.records.counts[..., COUNTS.index("minutes")].sum()
+    assert 0.2 * given < own < given
+    assert model.claimants.rows["removed"].any()
+
+
 def test_minutes_people_received_are_minutes_advisers_gave(area_run: Result) -> None:
     given = area_run.records.counts[..., COUNTS.index("minutes")].sum()
     assert given == area_run.rows["minutes"].astype(np.int64).sum()

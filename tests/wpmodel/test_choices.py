@@ -1,12 +1,12 @@
-"""What a run covers: areas by name, whole caseloads by a systematic sample, and who gets whom."""
+"""What a run covers: areas by name, whole contracts by a systematic sample, and who gets whom."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from wpmodel import WorkProgramme, evidence
-from wpmodel.choices import choose_areas, choose_places, market_shares
+from wpmodel import Scenario, WorkProgramme, evidence
+from wpmodel.choices import choose_areas, choose_places, market_shares, place_shares
 from wpmodel.intake import Intake
 
 NAMES = evidence.column("contract_package_areas", "area")
@@ -45,27 +45,43 @@ def test_a_share_outside_nought_to_one_is_refused(model: WorkProgramme, sample: 
         choose_places(model.places, model.areas, sample, 1)
 
 
-def test_a_share_that_leaves_no_caseload_is_refused(model: WorkProgramme) -> None:
+def test_a_share_that_leaves_no_contract_is_refused(model: WorkProgramme) -> None:
     seeds = [s for s in range(200) if np.random.default_rng([s, 2]).random() < 0.9]
-    with pytest.raises(ValueError, match="no caseload"):
+    with pytest.raises(ValueError, match="leaves no contract of the 40"):
         choose_places(model.places, model.areas, 0.0001, seeds[0])
 
 
+def contracts_kept(model: WorkProgramme, kept: np.ndarray) -> set[int]:
+    """Contracts with a place in a sample; each has all of its places there."""
+    inside = {place.contract.index for place in model.places if kept[place.index]}
+    outside = {place.contract.index for place in model.places if not kept[place.index]}
+    assert not inside & outside, "a contract is in or out with all its places"
+    return inside
+
+
 @pytest.mark.parametrize("sample", [0.1, 0.37, 0.5, 1.0])
-def test_a_sample_keeps_its_share_of_places_in_every_tier(model: WorkProgramme, sample: float) -> None:
-    tier = np.array([place.tier for place in model.places])
+def test_a_sample_keeps_its_share_of_contracts_and_spreads_them_over_areas(model: WorkProgramme, sample: float) -> None:
     for seed in (1, 2):
-        kept = choose_places(model.places, model.areas, sample, seed)
-        assert abs(kept.sum() - sample * 415) <= 1
-        for t in (0, 1):
-            assert abs(kept[tier == t].sum() - sample * (tier == t).sum()) <= 1
+        kept = contracts_kept(model, choose_places(model.places, model.areas, sample, seed))
+        assert abs(len(kept) - sample * 40) <= 1
+        for half in (range(9), range(9, 18)):
+            here = [c.index for c in model.contracts if c.area in half]
+            assert abs(len(kept.intersection(here)) - sample * len(here)) <= 1
 
 
-def test_every_place_has_the_same_chance_to_be_sampled(model: WorkProgramme) -> None:
+def test_a_sample_of_some_areas_stays_in_them(model: WorkProgramme) -> None:
+    here = {c.index for c in model.contracts if c.area in (3, 16)}
+    kept = contracts_kept(model, choose_places(model.places, [3, 16], 0.5, 1))
+    assert kept < here
+    assert abs(len(kept) - 0.5 * len(here)) <= 1
+
+
+def test_every_contract_has_the_same_chance_to_be_sampled(model: WorkProgramme) -> None:
     times = sum(choose_places(model.places, model.areas, 0.25, seed).astype(int) for seed in range(800))
     assert times.min() > 120
     assert times.max() < 285
-    assert abs(times.mean() - 200) < 2
+    first = [contract.places[0].index for contract in model.contracts]
+    assert abs(times[first].mean() - 200) < 2
 
 
 def test_a_sample_follows_from_its_seed(model: WorkProgramme) -> None:
@@ -74,9 +90,9 @@ def test_a_sample_follows_from_its_seed(model: WorkProgramme) -> None:
     assert not np.array_equal(first, other)
 
 
-def test_a_sampled_place_has_all_its_people(few: Intake) -> None:
-    whole = WorkProgramme(people=few, until="2012-06-30")
-    part = WorkProgramme(people=few, until="2012-06-30", sample=0.3)
+def test_a_sampled_contract_has_all_its_people(few: Intake) -> None:
+    here = {"people": few, "until": "2012-06-30", "areas": ["South Yorkshire"]}
+    whole, part = WorkProgramme(**here), WorkProgramme(**here, sample=0.5)
     for model in (whole, part):
         while model.period < model.periods:
             model.step()
@@ -84,9 +100,9 @@ def test_a_sampled_place_has_all_its_people(few: Intake) -> None:
     assert 0 < part.in_run.sum() < whole.in_run.sum()
     everyone, kept = whole.claimants.rows, part.claimants.rows
     arrived = everyone["attached"] < 4 * whole.period
-    of_those_places = everyone[arrived & part.in_run[everyone["place"]]]["id"]
-    assert np.array_equal(np.sort(of_those_places), np.sort(kept[kept["attached"] < 4 * part.period]["id"]))
-    assert len(of_those_places) > 100
+    of_those_contracts = everyone[arrived & part.in_run[everyone["place"]]]["id"]
+    assert np.array_equal(np.sort(of_those_contracts), np.sort(kept[kept["attached"] < 4 * part.period]["id"]))
+    assert len(of_those_contracts) > 100
 
 
 def test_referrals_are_shared_evenly_between_an_areas_contracts(model: WorkProgramme) -> None:
@@ -114,3 +130,27 @@ def test_people_are_dealt_in_those_shares(everyone: Intake, model: WorkProgramme
     for place in here:
         expected = len(ids) * place.share / rivals
         assert abs(counts[place.index] - expected) < 5 * np.sqrt(expected)
+
+
+def test_people_go_to_those_who_are_open_and_take_more_in_their_shares(few: Intake) -> None:
+    model = WorkProgramme(people=few, until="2011-07-31")
+    model.close()
+    contract, blank = model.contracts[0], model.shares[3]
+    contract.places[1].open, contract.places[2].accepting = False, False
+    shares = place_shares(model.contracts, blank)[0]
+    taking = [k for k in range(len(contract.places)) if k not in (1, 2)]
+    total = sum(contract.places[k].share for k in taking)
+    assert shares[taking] == pytest.approx([contract.places[k].share / total for k in taking])
+    assert shares.sum() == pytest.approx(1)
+    assert shares[1] == shares[2] == 0
+    assert (place_shares(model.contracts, blank)[1:] == blank[1:]).all()
+
+
+@pytest.mark.parametrize("in_house", [0.0, 0.45])
+def test_where_nobody_else_takes_anyone_the_prime_takes_everybody(few: Intake, in_house: float) -> None:
+    model = WorkProgramme(Scenario("x", {"in_house_share": in_house}), people=few, until="2011-07-31")
+    model.close()
+    for place in model.contracts[5].places[1:]:
+        place.open = False
+    shares = place_shares(model.contracts, model.shares[3])[5]
+    assert shares.tolist() == [1.0, *[0.0] * (len(shares) - 1)]

@@ -109,9 +109,55 @@ def test_reserves_come_from_founders_and_are_unequal(model: WorkProgramme) -> No
     opening = ledger[ledger["event"] == "opening reserves"]
     assert (opening["payer"] == "founders").all()
     planned = {p.name for p in model.providers if p.credit}  # some places of so small an intake plan for nobody
-    assert set(opening["payee"]) == planned <= {p.name for p in model.providers if p.places}
+    assert planned <= {p.name for p in model.providers if p.places}
     assert len(planned) > 10
+    specialists = {s.name for s in model.subcontractors if s.call_offs}
+    assert set(opening["payee"]) == planned | specialists
     assert opening["pence"].max() > 3 * opening["pence"].median()
+
+
+def test_specialists_have_funds_of_their_own_behind_each_call_off(few: Intake) -> None:
+    model = WorkProgramme(Scenario("x", {"reserve_spread": 0, "own_funds": 7_000}), people=few, until="2011-07-31")
+    model.close()
+    only = [s for s in model.subcontractors if s.call_offs and not s.places]
+    assert len(only) > 400
+    assert all(s.cash == 700_000 * len(s.call_offs) and s.credit == 0 for s in only)
+
+
+def test_every_tier_2_place_is_a_call_off_for_one_of_six_barriers(model: WorkProgramme) -> None:
+    assert len(model.call_offs) == 990
+    assert [call_off.index for call_off in model.call_offs] == list(range(990))
+    assert all(call_off in call_off.organisation.call_offs for call_off in model.call_offs)
+    assert sum(len(s.call_offs) for s in model.subcontractors) == 990
+    barriers = Counter(call_off.speciality for call_off in model.call_offs)
+    assert set(barriers) == set(range(6))
+    assert min(barriers.values()) > 120
+    again = WorkProgramme(rng=1, people=model._people, until="2011-07-31")
+    again.close()
+    assert [c.speciality for c in again.call_offs] == [c.speciality for c in model.call_offs]
+
+
+def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: WorkProgramme) -> None:
+    areas = {
+        s: {model.contracts[int(c.removeprefix("contract:"))].area for c, _, tie in model.supply_chain.in_edges(
+            f"subcontractor:{s.number:03d}", data=True) if "tier" in tie}
+        for s in model.subcontractors
+    }  # fmt: skip
+    for s in model.subcontractors:
+        assert len(s.peers) == len(set(s.peers)) <= model.settings.peers
+        assert s not in s.peers
+        assert all(peer.sector == "voluntary" and areas[peer] & areas[s] for peer in s.peers)
+        assert bool(s.peers) == (s.sector == "voluntary")
+        heard = {
+            u for u, _, key in model.supply_chain.in_edges(f"subcontractor:{s.number:03d}", keys=True) if key == "peer"
+        }
+        assert heard == {f"subcontractor:{peer.number:03d}" for peer in s.peers}
+
+
+def test_jobcentres_areas_give_authorities_their_shares(model: WorkProgramme) -> None:
+    for area in range(18):
+        assert sum(a.share for a in model.authorities if a.area == area) == pytest.approx(1)
+    assert all(a.offered == a.spent == 0 for a in model.authorities)
 
 
 def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:

@@ -218,6 +218,16 @@ PARAMETERS = (
         "Everything but advisers (employer teams, managers, premises, systems), for each pound of their wages",
     ),
     Parameter(
+        "hiring_overhead",
+        0.3,
+        "share of wages",
+        0,
+        10,
+        "assumed",
+        _NONE,
+        "What a provider reckons with besides the wage when it hires: desk, line manager, training",
+    ),
+    Parameter(
         "overhead_speed",
         0.06,
         "share a period",
@@ -353,7 +363,7 @@ PARAMETERS = (
     ),
     Parameter(
         "reserve_months",
-        (2.0, 4.0, 4.0),
+        (2.0, 4.0, 3.2),
         "four-week costs",
         0,
         36,

@@ -37,7 +37,7 @@ _ATTENDANCE = (
     _appointments("intensive", 4.0, "weekly meetings"),
     Parameter(
         "miss_base",
-        0.094,
+        0.118,
         "odds",
         0,
         5,

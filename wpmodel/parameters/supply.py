@@ -47,7 +47,7 @@ PARAMETERS = (
     _share("removal_specialist", 0.35, "Chance that a module of a specialist, bought or free, removes the barrier"),
     Parameter(
         "spot_price",
-        125,
+        160,
         "GBP a module",
         0,
         20_000,
@@ -57,7 +57,7 @@ PARAMETERS = (
     ),
     Parameter("module_hours", 3, "hours", 0.1, 100, "assumed", _NONE, "Time with the specialist that one module gives"),
     Parameter(
-        "module_cost", 95, "GBP a module", 0, 20_000, "assumed", _NONE, "What one module costs the specialist to give"
+        "module_cost", 115, "GBP a module", 0, 20_000, "assumed", _NONE, "What one module costs the specialist to give"
     ),
     Parameter(
         "ad_hoc_premium",
@@ -301,7 +301,7 @@ PARAMETERS = (
     _share(
         "drift",
         0.02,
-        "Share of the way towards the mission of its surviving peers that an organisation moves in a quarter",
+        "Share of the way towards the mean mission of its area that an organisation moves in a quarter",
         "Considine et al. 2011: for-profits and non-profits behave alike after ten years",
         "share a meeting",
     ),

@@ -1,0 +1,81 @@
+"""How a calibration and a validation look in a terminal, and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wpmodel.show import number, records
+
+
+def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in words:
+        table.add_column(name, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def figures(title: str, rows: pd.DataFrame) -> Table:
+    """Published figures beside what the model gives, with its predictive interval; misses are marked."""
+    shown = _table(title, ("Figure",), ("Published", "Model", "90% predicted", "In tolerance", "In interval"))
+    for _, row in rows.iterrows():
+        shown.add_row(
+            escape(row["label"]), number(row["published"]), number(row["model"]),
+            f"{number(row['predicted_low'])} to {number(row['predicted_high'])}",
+            "yes" if row["within"] else "[red]no[/]", "yes" if row["inside"] else "[red]no[/]",
+        )  # fmt: skip
+    return shown
+
+
+def share(column: pd.Series) -> str:
+    """How many of how many, in words."""
+    return f"{int(column.sum())} of {len(column)}"
+
+
+def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
+    """Print the fit, what was learnt of each parameter, and whether the inference can be trusted."""
+    out.print(figures("Targets fitted: model at the posterior centre (emulated, whole country)", checks))
+    shown = _table(
+        "What the figures say of each free parameter",
+        ("Parameter", "Verdict", "Most confounded with"), ("Declared", "Posterior", "90%", "Contraction", "R-hat"),
+    )  # fmt: skip
+    for _, row in tables["identifiability"].iterrows():
+        shown.add_row(
+            row["parameter"], row["verdict"], f"{row['confounded_with']} ({row['correlation']:+.2f})",
+            f"{row['declared']:.3g}", f"{row['posterior']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['contraction']:.2f}", f"{row['rhat']:.3f}",
+        )  # fmt: skip
+    out.print(shown)
+    for name, what in (("recovery", "data made by the model"), ("simulated", "data made by the emulator")):
+        last = tables[name].iloc[-1]
+        out.print(
+            f"Known parameters, {what}: {last['covered_90']:.0f}% in 90% intervals over {last['datasets']:.0f} data "
+            f"sets; ranks uniform: p = {last['p_uniform']:.2g}",
+            highlight=False,
+        )
+    out.print(f"In tolerance: {share(checks['within'])}; in the 90% interval: {share(checks['inside'])}.")
+
+
+def validation(out: Console, tables: dict[str, pd.DataFrame]) -> None:
+    """Print the figures kept aside, and the simpler explanations held against them."""
+    out.print(figures("Figures kept aside: no fit has used them", tables["validation"]))
+    shown = _table("Held against them", ("Model",), ("Figures", "In tolerance", "Miss", "In common", "Miss"))
+    for _, row in tables["baselines"].iterrows():
+        shown.add_row(
+            row["model"], str(row["figures"]), f"{row['within_tolerance']:.0f} %", f"{row['miss']:.2f}",
+            str(row["figures_in_common"]), f"{row['miss_in_common']:.2f}",
+        )  # fmt: skip
+    out.print(shown)
+    out.print("Miss: root mean square, in units of the error of figure and model.", style="dim", highlight=False)
+    out.print(f"In the 90% interval: {share(tables['validation']['inside'])}.")
+
+
+def as_json(about: dict[str, Any], **tables: pd.DataFrame) -> dict[str, Any]:
+    """What was made and its tables, as plain data."""
+    return {**about, **{name: records(table) for name, table in tables.items()}}

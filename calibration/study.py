@@ -1,0 +1,239 @@
+"""A calibration from beginning to end: bank of runs, fit, and the folder of tables that it leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calibration import diagnostics, priors, sensitivity
+from calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
+from calibration.emulate import Emulator, fit
+from calibration.infer import Likelihood, Posterior, Shift, posterior
+from calibration.run import PHENOMENA, runs
+from calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
+from wpmodel import __version__, evidence
+from wpmodel.calendar import LAST_DAY
+from wpmodel.experiment import Progress
+from wpmodel.findings import code_hash
+from wpmodel.store import StoreError
+
+DRAWS = 400
+"""Posterior draws that are kept."""
+SHIPPED = Path(__file__).parent / "shipped"
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A design and its runs: of part of the country, of the whole at some points, and one point with many seeds."""
+
+    design: Design
+    part: pd.DataFrame
+    whole: pd.DataFrame
+    replicates: pd.DataFrame
+
+    def values(self, chosen: Sequence[Target]) -> NDArray:
+        """Targets of the runs on the scale of comparison. Shape (runs, targets)."""
+        return modelled(chosen, self.part)
+
+    def shift(self, chosen: Sequence[Target]) -> Shift:
+        """From part of the country to the whole."""
+        if not len(self.whole):
+            return Shift.none(len(chosen))
+        return Shift.measured(self.values(chosen)[: len(self.whole)], modelled(chosen, self.whole))
+
+    def reached(self, chosen: Sequence[Target]) -> tuple[Target, ...]:
+        """The targets that the runs are long enough for."""
+        given = np.isfinite(self.values(chosen)).any(axis=0)
+        return tuple(target for target, there in zip(chosen, given, strict=True) if there)
+
+
+def bank(
+    budget: int,
+    areas: Sequence[str] | None = AREAS,
+    until: str = str(LAST_DAY),
+    processes: int = 1,
+    store: Path | str | None = None,
+    progress: Progress | None = None,
+    cluster: str | None = None,
+) -> Bank:
+    """Make the runs of a design, or take them from the store. Raises as `run.runs` and `design.space_filling` do."""
+    design = space_filling(budget, areas, until)
+    lists = (design.jobs(), design.national_jobs(), design.replicates())
+    found = runs([job for jobs in lists for job in jobs], processes, store, progress, cluster)
+    edges = np.cumsum([0, *(len(jobs) for jobs in lists)]).tolist()
+    part, whole, replicates = (found.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges))
+    return Bank(design, part, whole, replicates)
+
+
+def check_store(folder: Path, resume: bool) -> None:
+    """Raise ValueError where a calibration is to begin anew and the folder holds runs of an earlier one."""
+    if not resume and folder.is_dir() and any(folder.glob("*.json")):
+        raise ValueError(f"{folder} holds finished runs: leave out --no-resume to go on from them, or choose another")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A bank held against targets: the likelihood, the posterior, and its tables."""
+
+    bank: Bank
+    chosen: tuple[Target, ...]
+    likelihood: Likelihood
+    posterior: Posterior
+
+    @cached_property
+    def draws(self) -> NDArray:
+        """`DRAWS` normal scores, evenly from the walk. Shape (DRAWS, d)."""
+        at = np.linspace(0, len(self.posterior.draws) - 1, DRAWS).astype(int)
+        return np.random.default_rng(SEED).permutation(self.posterior.draws)[at]
+
+    @cached_property
+    def centre(self) -> NDArray:
+        """Posterior mean of the normal scores. Shape (d,)."""
+        return self.posterior.draws.mean(axis=0)
+
+    def parameters(self) -> pd.DataFrame:
+        """The draws as parameter values, one row a draw."""
+        return pd.DataFrame({free.id: free.values(self.draws[:, k]) for k, free in enumerate(priors.FREE)})
+
+    def checks(self) -> pd.DataFrame:
+        """Posterior predictive checks on the emulator, one row a target: the published value and its tolerance, the
+        model at the posterior centre, its 90% predictive interval with all errors, and whether each holds."""
+        rng = np.random.default_rng(SEED)
+        drawn = self.posterior.predicted(self.likelihood, rng)
+        at_centre, q2 = self.likelihood.mean(self.centre[None])[0], self.likelihood.emulator.q2
+        shift = self.likelihood.shift
+        rows = []
+        for k, target in enumerate(self.chosen):
+            low, high = (float(target.unscaled(x)) for x in np.quantile(drawn[:, k], (0.05, 0.95)))
+            model = float(target.unscaled(at_centre[k]))
+            below = float((drawn[:, k] < target.scaled(target.value)).mean())
+            rows.append(
+                (
+                    target.id, target.label, target.value, target.low, target.high, model,
+                    target.low <= model <= target.high, low, high, low <= target.value <= high,
+                    2.0 * min(below, 1.0 - below), q2[k], shift.mean[k], shift.covariance[k, k] ** 0.5,
+                )
+            )  # fmt: skip
+        return pd.DataFrame(
+            rows,
+            columns=[
+                "target", "label", "published", "low", "high", "model", "within", "predicted_low", "predicted_high",
+                "inside", "p", "emulator_q2", "shift", "shift_sd",
+            ],
+        )  # fmt: skip
+
+
+def infer(of: Bank, chosen: Sequence[Target] | None = None, steps: int = 6_000) -> Fit:
+    """Fit a bank of runs to targets (those with the role `calibrate` unless told otherwise)."""
+    held = of.reached(targets() if chosen is None else chosen)
+    if not held:
+        raise ValueError("no target is reached by these runs: let them run to a later day")
+    likelihood = Likelihood(fit(of.design.points, of.values(held)), of.shift(held), covariance(held))
+    return Fit(of, held, likelihood, posterior(likelihood, observed(held), SEED, steps=steps))
+
+
+def phenomena(of: Bank) -> tuple[Emulator, list[str]]:
+    """An emulator of the phenomena, for the sensitivity of what the model is asked."""
+    there = [name for name in PHENOMENA if np.isfinite(of.part[name]).all()]
+    return fit(of.design.points, of.part[there].to_numpy(float)), there
+
+
+def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
+    """Every check of a fit that costs no run, by the name of its table."""
+    of, chosen = found.bank, found.chosen
+    simulated = diagnostics.simulated_ranks(found.likelihood, datasets)
+    recovered = diagnostics.recovery_ranks(of.design.points, of.values(chosen), found.likelihood.errors)
+    return {
+        "identifiability": diagnostics.identifiability(found.posterior),
+        "conflicts": diagnostics.conflicts(found.likelihood, chosen),
+        "simulated": diagnostics.calibrated(simulated),
+        "simulated_ranks": diagnostics.histogram(simulated),
+        "recovery": diagnostics.calibrated(recovered),
+        "recovery_ranks": diagnostics.histogram(recovered),
+        "sensitivity": pd.concat(
+            [
+                sensitivity.table(*phenomena(of)),
+                sensitivity.table(found.likelihood.emulator, [target.id for target in chosen]),
+            ],
+            ignore_index=True,
+        ),
+        "seeds": diagnostics.seeds_needed(chosen, modelled(chosen, of.replicates)),
+    }
+
+
+def manifest(found: Fit) -> dict[str, Any]:
+    """What made a fit: enough to make it again, and to see that something has changed since."""
+    of = found.bank
+    return {
+        "wpmodel": __version__,
+        "code": code_hash(),
+        "data": {name: of_it for name, of_it in evidence.hashes().items() if name == "figures.csv"},
+        "budget": len(of.part),
+        "national_runs": len(of.whole),
+        "replicates": len(of.replicates),
+        "areas": of.design.areas,
+        "until": of.design.until,
+        "design_root": ROOT,
+        "seeds": [FIRST_SEED, FIRST_SEED + len(of.part) - 1],
+        "targets": [target.id for target in found.chosen],
+        "figures_without_target": unmeasured(),
+        "priors": [[free.id, free.shape, free.low, free.high, free.why] for free in priors.FREE],
+        "draws": DRAWS,
+    }
+
+
+def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Path:
+    """Write the posterior, its checks, the diagnostics, the bank and the manifest into a folder as small text files."""
+    place = Path(folder)
+    of = found.bank
+    used = [figure for target in (*targets(), *targets("validate")) for figure in target.figures]
+    columns = [*dict.fromkeys(name for name in used if name in of.part), *PHENOMENA]
+    points = pd.DataFrame(of.design.points, columns=priors.names())
+    written = {
+        "posterior": found.parameters(),
+        "checks": found.checks(),
+        "bank": pd.concat([points, of.part[columns]], axis=1),
+        "bank_national": of.whole[columns] if len(of.whole) else of.whole,
+        "bank_replicates": of.replicates[columns],
+        **tables,
+    }
+    write(written, place)
+    (place / "manifest.json").write_text(json.dumps(manifest(found), indent=1) + "\n", encoding="utf-8")
+    return place
+
+
+def write(tables: dict[str, pd.DataFrame], folder: Path | str) -> None:
+    """Write tables as CSV into a folder, made where it is not there. Raises StoreError where that cannot be done."""
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            table.to_csv(place / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
+    except OSError as error:
+        raise StoreError(f"{place} cannot be written: {error}. Choose another folder.") from None
+
+
+def read_posterior(file: Path | str | None = None) -> NDArray:
+    """Normal scores of the draws in a table of parameter values (the shipped ones by default). Shape (draws, d).
+
+    Raises StoreError where the file is not there or is not about these parameters.
+    """
+    path = Path(file) if file else SHIPPED / "posterior.csv"
+    try:
+        table = pd.read_csv(path)
+        columns = [free.scores(table[free.id].to_numpy(float)) for free in priors.FREE]
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(
+            f"{path} holds no posterior of these parameters ({error}): make one with `wpmodel calibrate --out FOLDER`"
+        ) from None
+    return np.column_stack(columns)

@@ -1,0 +1,56 @@
+"""The application that Solara serves: one page whose parts follow the link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from dashboards import session, state
+from dashboards.pages import chain, compare, evidence, explore, method, people
+from dashboards.parts import Shell
+
+PAGES = {
+    "explore": ("Explore", explore.Page),
+    "chain": ("Supply chain", chain.Page),
+    "compare": ("Compare", compare.Page),
+    "people": ("People", people.Page),
+    "evidence": ("Evidence", evidence.Page),
+    "method": ("Method", method.Page),
+}
+STYLE = Path(__file__).parent / "style.css"
+
+
+@solara.component
+def Page() -> None:
+    """Head and the chosen page. The link is read once, when the page is opened."""
+    router = solara.use_router()
+    solara.use_memo(lambda: restore(router.search or ""), [])
+    choice = session.choice.value
+    solara.Style(STYLE)
+    name, shown = PAGES.get(choice.page, PAGES["explore"])
+    solara.Title(f"{name} · Work Programme laboratory")
+    with solara.Div(classes=["wp"]):
+        Shell(
+            pages=[{"key": key, "name": words, "link": f"page={key}"} for key, (words, _) in PAGES.items()],
+            page=choice.page,
+            link=choice.link(),
+            event_turn_to=lambda page: session.change(page=page if page in PAGES else "explore"),
+            event_restore=restore,
+        )
+        with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
+            shown()
+
+
+def restore(query: str) -> None:
+    """Take up the choice that a link holds."""
+    found = state.restore(query)
+    session.choice.set(found.choice)
+    session.problems.set(found.problems)
+
+
+@solara.component
+def Layout(children: Any = ()) -> None:
+    """Nothing around the page: it has a head of its own."""
+    solara.Div(children=list(children))

@@ -1,0 +1,83 @@
+"""What a chart is: a small plain dictionary that the browser draws, describes and saves. Knows nothing of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+Chart = dict[str, Any]
+
+
+def number(value: Any) -> float | None:
+    """A number with five significant digits, which is what a screen can show; None where there is none."""
+    x = float("nan") if value is None else float(value)
+    return float(f"{x:.5g}") if isfinite(x) else None
+
+
+def series(name: str, colour: str, values: Sequence[Any], **more: Any) -> dict[str, Any]:
+    """One line or set of bars, simulated. `colour` is a name of the palette in the browser (chart.vue)."""
+    return {"name": name, "colour": colour, "values": [number(v) for v in values], **more}
+
+
+def chart(
+    key: str,
+    title: str,
+    unit: str,
+    x: Sequence[str],
+    of: Sequence[Mapping[str, Any]],
+    *,
+    says: str = "",
+    kind: str = "line",
+    published: Sequence[Mapping[str, Any]] = (),
+    shown_from: Sequence[int] = (),
+    note: str = "",
+    x_name: str = "",
+) -> Chart:
+    """A chart: `kind` is line, area (stacked), bar across, interval (points with low and high) or curve
+    (over a number); `x` are dates or labels, one for each value.
+
+    `published` has points with x, value, label, source and unit; `shown_from` the week from which each value is known,
+    for replay; `says` tells how to read the chart; `note` gives people, seeds and coverage.
+    """
+    for one in of:
+        if len(one["values"]) != len(x):
+            raise ValueError(f"{key}: {one['name']} has {len(one['values'])} values for {len(x)} places on the axis")
+    return {
+        "id": key,
+        "title": title,
+        "unit": unit,
+        "kind": kind,
+        "x": list(x),
+        "x_name": x_name,
+        "series": [dict(one) for one in of],
+        "published": [dict(point) for point in published],
+        "shown_from": list(shown_from),
+        "says": says,
+        "note": note,
+        "alt": alternative_text(title, unit, x, of, published),
+    }
+
+
+def alternative_text(
+    title: str,
+    unit: str,
+    x: Sequence[str],
+    of: Sequence[Mapping[str, Any]],
+    published: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """The chart in words: where each series starts, ends and peaks, for those who do not see it."""
+    said = [f"{title}, {unit}."]
+    for one in of:
+        known = [(label, v) for label, v in zip(x, one["values"], strict=True) if v is not None]
+        if not known:
+            said.append(f"{one['name']}: no value.")
+            continue
+        high = max(known, key=lambda pair: pair[1])
+        said.append(
+            f"{one['name']} (simulated): from {known[0][1]:g} at {known[0][0]} to {known[-1][1]:g} at "
+            f"{known[-1][0]}, highest {high[1]:g} at {high[0]}."
+        )
+    if published:
+        said.append("Published: " + ", ".join(f"{p['value']:g} at {p['x']}" for p in published) + ".")
+    return " ".join(said)

@@ -1,0 +1,65 @@
+"""Start the server: settings first, since Solara reads them when it is imported."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+
+from dashboards import assets
+
+HOST = "127.0.0.1"
+
+
+def prepare(folder: Path) -> None:
+    """Set what Solara reads from the environment. The visitor's own settings win, except where the pages' assets lie."""
+    os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(folder)
+    for name, value in {
+        "SOLARA_APP": "dashboards.app",
+        "SOLARA_MODE": "production",
+        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+        "SOLARA_THEME_SHOW_BANNER": "false",
+        "SOLARA_THEME_TITLE": "Work Programme laboratory",
+        "SOLARA_THEME_VARIANT": "light",
+        "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
+        "OMP_NUM_THREADS": "1",
+    }.items():
+        os.environ.setdefault(name, value)
+
+
+def check_port(port: int) -> None:
+    """Raises ValueError for a port that nobody can listen at."""
+    if not 1 <= port <= 65_535:
+        raise ValueError(f"port = {port} is out of bounds: choose a whole number from 1 to 65,535, such as 8765")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ValueError(f"port {port} cannot be had ({error.strerror}): choose another with --port") from None
+
+
+def serve(port: int, show: bool) -> None:
+    """Serve the dashboard to this computer until Ctrl-C. Raises AssetsError without the extra or the pages' JavaScript,
+    ValueError for a port that is taken or is none."""
+    check_port(port)
+    if find_spec("solara") is None:
+        raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
+    prepare(assets.fetch())
+    import uvicorn
+
+    from dashboards import session, work
+
+    workers = session.pool()
+    for _ in range(2):
+        workers.start(work.warm_up, "2012-06-30")
+    if show:
+        threading.Timer(2.0, webbrowser.open, [f"http://{HOST}:{port}/"]).start()
+    print(f"The dashboard is at http://{HOST}:{port}/ (Ctrl-C ends it)", flush=True)
+    try:
+        uvicorn.run("solara.server.starlette:app", host=HOST, port=port, log_level="warning")
+    finally:
+        workers.close()

@@ -1,0 +1,39 @@
+"""Evidence: every published figure with source, confidence and role, beside the model's value."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import solara
+
+from dashboards import session
+from dashboards.parts import Lead
+from dashboards.summary import evidence_rows
+from wpmodel import evidence
+
+
+@solara.component_vue("../vue/evidence.vue")
+def Table(*, rows: list, sources: dict, note: str) -> None:  # noqa: N802
+    """The table, with filters and download."""
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Each source in a line."""
+    return {
+        row["id"]: ". ".join(filter(None, (row.get("publisher", ""), row.get("title", ""), row.get("date", ""))))
+        for row in evidence.rows("sources")
+    }
+
+
+@solara.component
+def Page() -> None:
+    """The figures, with the last run's values where there is one."""
+    outcome = session.explored.value
+    Lead(
+        "What was published, and what the model says",
+        "Each figure with where it comes from, how sure we are of it, and what it is used for: input goes into the "
+        "model, calibrate is fitted, validate is not, context is shown only.",
+    )
+    rows = outcome.content["evidence"] if outcome else evidence_rows(None)
+    Table(rows=rows, sources=sources(), note=f"Simulated values: {outcome.content['note']}." if outcome else "")

@@ -1,0 +1,46 @@
+"""Explore: choose a contract, run it, watch what providers make of it."""
+
+from __future__ import annotations
+
+import solara
+
+from dashboards import session
+from dashboards.parts import Charts, Lead, Levers, RunBar
+
+
+@solara.component
+def Page() -> None:
+    """Levers on the left, charts on the right."""
+    Lead(
+        "What does this contract make providers do?",
+        "Choose a scenario, move a lever, run. Nothing in the model says who is easy or hard to help: who gets support "
+        "follows from fees, beliefs and the price of an adviser’s hour.",
+    )
+    with solara.Div(classes=["wp-two"]):
+        Levers()
+        with solara.Div():
+            Outcome()
+
+
+@solara.component
+def Outcome() -> None:
+    """The bar and the charts of the last run."""
+    outcome = session.explored.value
+    weeks = outcome.content["weeks"] if outcome else 0
+    RunBar("Run", session.explore, weeks, run=str(id(outcome)))
+    if outcome is None:
+        solara.HTML(
+            tag="div",
+            classes=["wp-empty"],
+            unsafe_innerHTML="Nothing has been run yet. One area takes some seconds, the whole country up to a minute.",
+        )
+        return
+    if outcome.choice.link() != session.choice.value.link() and _differs(outcome.choice, session.choice.value):
+        solara.HTML(
+            tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the run before your last change: run again."
+        )
+    Charts(charts=list(outcome.content["charts"].values()))
+
+
+def _differs(then: session.Choice, now: session.Choice) -> bool:
+    return (then.scenario, then.settings, then.areas, then.seed) != (now.scenario, now.settings, now.areas, now.seed)

@@ -1,0 +1,71 @@
+"""Method: the rule of support drawn live, and every rule with its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from html import escape
+
+import solara
+
+from dashboards import session
+from dashboards.curves import Dials, rule_texts, support_charts
+from dashboards.parts import Charts, Lead
+
+DIALS = (
+    ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that she can still earn"),
+    ("belief", "Belief in her payment group", "ratio", 0, 3, 0.05, "Paid outcomes against what assessment alone gives"),
+    ("price", "Price of an hour", "GBP", 0, 200, 1, "At it, advisers’ hours asked for equal the hours there are"),
+    ("weeks", "Weeks left on the programme", "weeks", 1, 104, 1, "Help late in the stay has less time to pay"),
+    ("mission", "Mission", "GBP a job", 0, 5_000, 50, "What a job is worth to the organisation itself, whoever pays"),
+)
+"""Key, label, unit, bounds, step and help of each dial."""
+
+
+@solara.component_vue("../vue/dials.vue")
+def DialForm(*, heading: str, dials: list, event_turn: Callable[[dict], None]) -> None:  # noqa: N802
+    """Sliders with a number beside each."""
+
+
+@solara.component
+def Page() -> None:
+    """Dials, curves, and the text of every rule."""
+    dials, turn = solara.use_state(Dials())
+    Lead(
+        "How providers decide",
+        "Support goes to whoever’s next hour is worth more than its price. The rule knows a stake, a chance and a "
+        "price, and nothing of who is easy or hard to help; creaming and parking follow.",
+    )
+    shown = [
+        {"key": key, "label": label, "unit": unit, "low": low, "high": high, "step": step, "help": words,
+         "value": asdict(Dials())[key]}
+        for key, label, unit, low, high, step, words in DIALS
+    ]  # fmt: skip
+    with solara.Div(classes=["wp-two"]):
+        DialForm(heading="Turn the dials", dials=shown, event_turn=lambda values: turn(checked(values)))
+        with solara.Div():
+            Charts(charts=support_charts(dials, session.choice.value.arm()))
+    solara.HTML(tag="section", classes=["wp-card", "wp-rules"], unsafe_innerHTML=_rules())
+
+
+def checked(values: dict) -> Dials:
+    """Dials from the page, held inside their bounds."""
+    bounds = {key: (low, high) for key, _, _, low, high, _, _ in DIALS}
+    return Dials(**{key: min(max(float(values[key]), low), high) for key, (low, high) in bounds.items()})
+
+
+@cache
+def _rules() -> str:
+    parts = [
+        "<h3>Every rule, in its own words</h3><p class='wp-unit'>From the code that runs: formula, units, source.</p>"
+    ]
+    for one in rule_texts():
+        title, _, rest = one["about"].partition("\n")
+        inside = "".join(
+            f"<dt><code>{escape(f['name'] + f['signature'])}</code></dt><dd>{escape(f['says'])}</dd>"
+            for f in one["functions"]
+        )
+        about = f"<p>{escape(rest)}</p>" if rest.strip() else ""
+        parts.append(f"<details><summary>{escape(title)}</summary>{about}<dl>{inside}</dl></details>")
+    return "".join(parts)

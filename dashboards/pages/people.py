@@ -1,0 +1,54 @@
+"""People: a claimant's row and timeline, and the same person under the other contract."""
+
+from __future__ import annotations
+
+import solara
+
+from dashboards import session
+from dashboards.parts import Button, Lead, NothingYet, Status
+from dashboards.people import FROM_EACH
+from dashboards.summary import GROUP_NAMES
+from wpmodel.parameters import PAYMENT_GROUPS
+
+
+@solara.component_vue("../vue/people.vue")
+def View(  # noqa: N802
+    *, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str
+) -> None:
+    """Search, list and timelines."""
+
+
+@solara.component
+def Page() -> None:
+    """People of the last run."""
+    Lead(
+        "One person’s way through the programme",
+        "All claimants are synthetic. The same number is the same person with the same luck under every scenario, so "
+        "that two timelines differ by what the contract changed.",
+    )
+    outcome, twin = session.explored.value, session.twinned.value
+    if outcome is None:
+        NothingYet()
+        return
+    choice, now = outcome.choice, session.progress.value
+    fits = twin is not None and (twin.choice.areas, twin.choice.seed) == (choice.areas, choice.seed)
+    with solara.Div(classes=["wp-run"]):
+        Button(
+            words="Run the same people under the second scenario",
+            kind="wp-go",
+            event_press=lambda _: session.twin(),
+            off=now.share is not None,
+        )
+        if now.share is not None:
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
+        Status(share=now.share, words=now.words)
+        solara.HTML(tag="span", unsafe_innerHTML="The second scenario and its levers are those of the page Compare.")
+    View(
+        people=outcome.content["people"],
+        twins=twin.content["people"] if twin is not None and fits else [],
+        title=f"Under {choice.arm_words()}",
+        twin_title=f"Under {twin.choice.arm_words(other=True)}" if twin is not None else "",
+        names=dict(zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True)),
+        until=outcome.content["about"]["until"],
+        note=f"The first {FROM_EACH} of each payment group in this run ({outcome.content['note']}).",
+    )

@@ -1,0 +1,171 @@
+"""Pieces that pages share: Vue components, the bar with Run and Cancel, an empty page's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from typing import Any
+
+import solara
+
+from dashboards import session, state
+from wpmodel import scenario
+
+
+@solara.component_vue("vue/charts.vue")
+def Charts(*, charts: list) -> None:  # noqa: N802
+    """Charts from `charts.chart`, with legend, words, table and downloads."""
+
+
+@solara.component_vue("vue/player.vue")
+def Player(*, weeks: int, step: int, run: str, begin: int) -> None:  # noqa: N802
+    """Replay: tells every chart on the page which week it is."""
+
+
+@solara.component_vue("vue/shell.vue")
+def Shell(  # noqa: N802
+    *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
+) -> None:
+    """The head of the page: names of pages, light or dark, and the link in the address bar."""
+
+
+@solara.component_vue("vue/levers.vue")
+def LeverForm(  # noqa: N802
+    *,
+    heading: str,
+    second: bool,
+    opened: bool,
+    scenarios: list,
+    every: list,
+    topics: list,
+    bases: dict,
+    given: dict,
+    problems: list,
+    event_choose: Callable[[dict], None],
+) -> None:
+    """Scenario, areas, seed and every lever."""
+
+
+HEYDAY = 104
+"""The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
+
+START = (
+    "outcome_fee.jsa_25_plus", "outcome_fee.esa_new", "outcome_fee.esa_ex_ib", "sustainment_fee.jsa_25_plus",
+    "attachment_taper.year_4_on", "top_slice", "promised_meeting_weeks", "must_refer.jsa", "pay_for_barrier_removed",
+    "guaranteed_modules", "mission.private", "adviser_cost", "vacancy_level", "effort_by_lot", "tender",
+)  # fmt: skip
+"""Levers to begin with."""
+
+
+@cache
+def topics() -> list[dict[str, Any]]:
+    """Levers by topic, with a first topic of those to begin with."""
+    declared = state.declarations()
+    by_key = {lever["key"]: lever for topic in declared for lever in topic["levers"]}
+    first = {"topic": "to begin with", "open": True, "levers": [by_key[key] for key in START if key in by_key]}
+    return [first, *declared]
+
+
+@cache
+def bases() -> dict[str, dict[str, float]]:
+    """Values of each lever under each scenario of the package."""
+    return {name: state.scenario_values(name) for name in scenario.names()}
+
+
+@cache
+def scenarios() -> list[dict[str, str]]:
+    """Names and descriptions of the scenarios of the package."""
+    return [{"name": name, "description": scenario.Scenario.load(name).description} for name in scenario.names()]
+
+
+@solara.component
+def Levers(heading: str = "What to run", other: bool = False, opened: bool = True) -> None:  # noqa: N802
+    """The form for one arm; what is chosen goes into the session's choice. `opened`: the first topic is open."""
+    now = session.choice.value
+    settings = now.other_settings if other else now.settings
+    given = {
+        "scenario": now.other if other else now.scenario,
+        "areas": list(now.areas),
+        "seed": now.seed,
+        "settings": {key: float(value) for key, _, value in (one.partition("=") for one in settings)},
+    }
+
+    def choose(what: dict) -> None:
+        settings = state.changed({str(k): float(v) for k, v in what["settings"].items()})
+        if other:
+            session.change(other=what["scenario"], other_settings=settings)
+            return
+        areas = tuple(a for a in state.areas_of_britain() if a in what["areas"])
+        session.change(scenario=what["scenario"], settings=settings, areas=areas, seed=int(what["seed"]))
+
+    LeverForm(
+        heading=heading,
+        second=other,
+        opened=opened,
+        scenarios=scenarios(),
+        every=state.areas_of_britain(),
+        topics=topics(),
+        bases=bases(),
+        given=given,
+        problems=[] if other else list(session.problems.value),
+        event_choose=choose,
+    )
+
+
+@solara.component
+def RunBar(  # noqa: N802
+    words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "", begin: int | None = None
+) -> None:
+    """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay."""
+    now = session.progress.value
+    with solara.Div(classes=["wp-run"]):
+        Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None)
+        if now.share is not None:
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
+        Status(share=now.share, words=now.words)
+        if weeks and now.share is None:
+            Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
+
+
+@solara.component_vue("vue/button.vue")
+def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:  # noqa: N802
+    """A button."""
+
+
+@solara.component_vue("vue/status.vue")
+def Status(*, share: float | None, words: str) -> None:  # noqa: N802
+    """How far a run is."""
+
+
+@solara.component_vue("vue/number.vue")
+def Number(  # noqa: N802
+    *, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]
+) -> None:
+    """A whole number between bounds."""
+
+
+@solara.component
+def Lead(title: str, words: str) -> None:  # noqa: N802
+    """The head of a page."""
+    solara.HTML(tag="div", unsafe_innerHTML=f'<h2>{title}</h2><p class="wp-lead">{words}</p>')
+
+
+@solara.component
+def NothingYet() -> None:  # noqa: N802
+    """What a page that shows the last run says before there is one: it can be made from here."""
+    RunBar("Run", session.explore)
+    for problem in session.problems.value:
+        solara.HTML(tag="p", classes=["wp-bad"], unsafe_innerHTML=escape(problem))
+    solara.HTML(
+        tag="div",
+        classes=["wp-empty"],
+        unsafe_innerHTML="This page shows the last run, and nothing has been run yet. Run takes the scenario, areas and "
+        f"levers of the page Explore; now: {escape(session.choice.value.arm_words())}.",
+    )
+
+
+@solara.component
+def Replay(outcome: session.Outcome) -> None:  # noqa: N802
+    """The bar of a page that shows the last run."""
+    RunBar("Run again", session.explore, outcome.content["weeks"], run=str(id(outcome)), begin=HEYDAY)

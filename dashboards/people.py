@@ -1,0 +1,63 @@
+"""Some people of a run, one row each, with a timeline. All are synthetic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from dashboards.charts import number
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+FROM_EACH = 60
+"""People shown of each payment group: those with the lowest numbers, so that they are the same under every scenario."""
+
+DATES = (
+    ("referred_on", "Referred"),
+    ("attached_on", "Attached"),
+    ("first_job_on", "First job"),
+    ("outcome_on", "Job outcome"),
+    ("completed_on", "Left the programme"),
+)
+
+
+def chosen(result: Result) -> list[dict[str, Any]]:
+    """The first people of each payment group: traits, what was done for them, and when things happened."""
+    table = result.people()
+    few = table.groupby("payment_group", observed=True).head(FROM_EACH).sort_values("claimant")
+    rows = result.rows[np.argsort(result.rows["id"], kind="stable")]
+    rows = rows[np.searchsorted(rows["id"], few["claimant"])]
+    seen = pd.Series(rows["assessed"], index=few.index)
+    return [_person(row, float(seen[index])) for index, row in few.iterrows()]
+
+
+def _person(row: pd.Series, assessed: float) -> dict[str, Any]:
+    return {
+        "id": int(row["claimant"]),
+        "group": row["payment_group"],
+        "age": row["age_band"],
+        "health": row["health_condition"],
+        "area": row["area"],
+        "provider": _text(row["delivered_by"]),
+        "sector": _text(row["sector"]),
+        "tier": _text(row["tier"]),
+        "readiness": number(row["readiness"]),
+        "motivation": number(row["motivation"]),
+        "assessed": number(assessed),
+        "hours": number(row["support_hours"]),
+        "specialist": number(row["specialist_hours"]),
+        "sustainments": int(row["sustainments"]),
+        "doubts": 0 if pd.isna(row["sanction_referrals"]) else int(row["sanction_referrals"]),
+        "sanctions": 0 if pd.isna(row["sanctions"]) else int(row["sanctions"]),
+        "status": str(row["exit_status"]).replace("_", " "),
+        "events": [
+            {"day": row[column].date().isoformat(), "what": what} for column, what in DATES if pd.notna(row[column])
+        ],
+    }
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)

@@ -1,0 +1,133 @@
+"""Simulations outside the pages' process: two workers, progress and cancel through shared memory, results kept."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+from wpmodel.workers import NotWanted
+
+WORKERS = 2
+SLOTS = 256
+"""Runs that can wait or work at once."""
+KEPT = 24
+"""Results that are kept for whoever asks for the same again."""
+
+_done: Any = None
+_stop: Any = None
+
+
+def _begin(done: Any, stop: Any) -> None:
+    """Set up a worker: it shares the counters, and only the parent hears Ctrl-C."""
+    global _done, _stop
+    _done, _stop = done, stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(slot: int, work: Callable[[Any, Callable[[int, int], None]], Any], given: Any) -> Any:
+    def progress(done: int, of: int) -> None:
+        _done[slot] = round(1000 * done / max(of, 1))
+        if _stop[slot]:
+            raise NotWanted
+
+    progress(0, 1)
+    return work(given, progress)
+
+
+class Run:
+    """One piece of work: how far it is (0 to 1), whether it has ended, its result, and a way to cancel it."""
+
+    def __init__(self, pool: Pool, slot: int, future: Future) -> None:
+        self._pool, self._slot, self._future = pool, slot, future
+
+    @property
+    def progress(self) -> float:
+        """Share done, 0 to 1."""
+        return 1.0 if self._future.done() else self._pool.done[self._slot] / 1000
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a worker."""
+        return not self._future.done() and not self._future.running()
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is a result, or none will come."""
+        return self._future.done()
+
+    def cancel(self) -> None:
+        """It is no longer wanted: a waiting run goes, a running one stops at its next period."""
+        self._pool.stop[self._slot] = 1
+        self._future.cancel()
+
+    def result(self) -> Any:
+        """What the work returned, or None if it was cancelled. Raises what it raised; RuntimeError if a worker died."""
+        try:
+            return self._future.result()
+        except (CancelledError, NotWanted):
+            return None
+        except BrokenProcessPool:
+            raise RuntimeError(
+                "the process that made this run has died, most likely for want of memory: try again with fewer areas"
+            ) from None
+
+
+class Pool:
+    """Two worker processes, begun when first used. `work` is a function of a module, called with what was given and a
+    function to tell progress to."""
+
+    def __init__(self, workers: int = WORKERS) -> None:
+        self._context = get_context("spawn")  # forking a server that has threads may hang it
+        self.done, self.stop = (self._context.Array("i", SLOTS, lock=False) for _ in range(2))
+        self._free = list(range(SLOTS))
+        self._lock, self._workers = threading.Lock(), workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def start(self, work: Callable[[Any, Callable[[int, int], None]], Any], given: Any, key: Hashable = None) -> Run:
+        """Start work, or take the kept result of the same `key`. Raises RuntimeError where too much waits already."""
+        with self._lock:
+            if key is not None and key in self._kept:
+                self._kept.move_to_end(key)
+                ready: Future = Future()
+                ready.set_result(self._kept[key])
+                return Run(self, 0, ready)
+            if not self._free:
+                raise RuntimeError("too many runs are waiting: try again in a minute")
+            slot = self._free.pop()
+            self.done[slot] = self.stop[slot] = 0
+            future = self._submit(slot, work, given)
+        future.add_done_callback(lambda f: self._ended(slot, key, f))
+        return Run(self, slot, future)
+
+    def _submit(self, slot: int, work: Callable, given: Any) -> Future:
+        for _ in range(2):
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(self._workers, self._context, _begin, (self.done, self.stop))
+            try:
+                return self._pool.submit(_work, slot, work, given)
+            except BrokenProcessPool:  # a worker died earlier: begin anew
+                self._pool = None
+        raise RuntimeError("no worker process can be started: restart the dashboard")
+
+    def _ended(self, slot: int, key: Hashable, future: Future) -> None:
+        with self._lock:
+            self._free.append(slot)
+            if key is not None and not future.cancelled() and future.exception() is None:
+                self._kept[key] = future.result()
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+
+    def close(self) -> None:
+        """Stop everything."""
+        for slot in range(SLOTS):
+            self.stop[slot] = 1
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None

@@ -1,0 +1,147 @@
+"""What belongs to one visitor: the choice, the run that is under way, what came of it. Solara keeps one of each for
+every open page, so that nobody sees another's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import solara
+import solara.lab
+
+from dashboards import work
+from dashboards.compared import paired
+from dashboards.pool import Pool, Run
+from dashboards.state import Choice
+
+EVERY = 0.5
+"""Seconds between looks at a run's progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a run gave back, and for which choice."""
+
+    choice: Choice
+    content: Any
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: share done (None when nothing runs) and what it does, in words."""
+
+    share: float | None = None
+    words: str = ""
+
+
+@cache
+def pool() -> Pool:
+    """The workers that all visitors share."""
+    return Pool()
+
+
+choice = solara.reactive(Choice())
+problems = solara.reactive(())
+explored: solara.Reactive[Outcome | None] = solara.reactive(None)
+twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
+compared: solara.Reactive[Outcome | None] = solara.reactive(None)
+progress = solara.reactive(Progress())
+_runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
+
+
+def change(**what: Any) -> None:
+    """Change some of the choice; the link follows."""
+    choice.set(replace(choice.value, **what))
+
+
+def cancel() -> None:
+    """Stop what is under way."""
+    for run in _runs.value:
+        run.cancel()
+
+
+def _at_start() -> Callable[[], None]:
+    return cancel  # called when the visitor's page is closed
+
+
+solara.lab.on_kernel_start(_at_start)
+
+
+def explore() -> None:
+    """Run the chosen scenario."""
+    _explore(choice.value, False, explored)
+
+
+def twin() -> None:
+    """Run the second scenario for the people of the last run."""
+    if explored.value is not None:
+        of = explored.value.choice
+        _explore(replace(choice.value, areas=of.areas, seed=of.seed), True, twinned)
+
+
+def _explore(now: Choice, other: bool, into: solara.Reactive[Outcome | None]) -> None:
+    def begin() -> list[Run]:
+        wanted = work.Wanted(now.arm(other), now.areas, now.seed)
+        return [pool().start(work.explore, wanted, ("explore", *wanted.key))]
+
+    _begin(begin, lambda found: into.set(Outcome(now, found[0])))
+
+
+def compare() -> None:
+    """Run both scenarios with every seed."""
+    now = choice.value
+
+    def begin() -> list[Run]:
+        arms = now.arm(), now.arm(other=True)
+        all_wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
+        return [pool().start(work.figures, wanted, ("figures", *wanted.key)) for wanted in all_wanted]
+
+    def end(found: list[Any]) -> None:
+        compared.set(Outcome(now, paired(found[0::2], found[1::2])))
+
+    _begin(begin, end)
+
+
+def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None]) -> None:
+    cancel()
+    problems.set(())
+    try:
+        runs = begin()
+    except (ValueError, RuntimeError) as error:
+        problems.set((str(error),))
+        return
+    _runs.set(tuple(runs))
+    _follow(runs, end)
+
+
+@solara.lab.task
+async def _follow(runs: list[Run], end: Callable[[list[Any]], None]) -> None:
+    """Tell how far the runs are until they have ended; then show what they found."""
+    while not all(run.ended for run in runs):
+        progress.set(Progress(sum(run.progress for run in runs) / len(runs), _words(runs)))
+        await asyncio.sleep(EVERY)
+    progress.set(Progress())
+    if _runs.value != tuple(runs):
+        return
+    try:
+        found = [run.result() for run in runs]
+    except Exception as error:  # whatever a run raises is for the visitor to read, not for the server to die of
+        problems.set((str(error),))
+        return
+    if all(one is not None for one in found):
+        end(found)
+
+
+def _words(runs: list[Run]) -> str:
+    if all(run.waits for run in runs):
+        return "Waiting for a free worker"
+    left = sum(not run.ended for run in runs)
+    share = 100 * sum(run.progress for run in runs) / len(runs)
+    if share == 0:
+        return "Building the world"
+    if share >= 99.9:
+        return "Adding up"
+    return f"{share:.0f} per cent" + (f", {left} of {len(runs)} runs to go" if len(runs) > 1 else "")

@@ -1,0 +1,294 @@
+"""Makes the shipped calibration, and docs/calibration.md from it.
+
+    python docs/build_calibration.py                       write the page from what is shipped
+    python docs/build_calibration.py --check               exit with 1 where the page differs from what is shipped
+    python docs/build_calibration.py --run [BUDGET] [STORE] [DRAWS]   make the runs (default 300), the fit, the validation
+                                                           at posterior draws (default 12), the page
+
+Stopped, the last goes on from STORE (default `calibration-runs`). It holds two cores for about half an hour at 300 runs
+unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+from stored import table
+
+from calibration import priors, study, validate
+from calibration.targets import DISCREPANCY, MEMORY_YEARS
+from calibration.validate import BASELINES
+
+PAGE = Path(__file__).resolve().parent / "calibration.md"
+PHENOMENA = {
+    "creaming": "Creaming (concentration of adviser time)",
+    "parking": "Parking (per cent beyond equal shares)",
+    "sanctions": "Sanctions (for 100 attached)",
+    "survival": "Voluntary organisations left at the end (per cent)",
+}
+SHOWN = 5
+"""Parameters that are named for each phenomenon."""
+
+
+def make(budget: int, store: Path, draws: int) -> None:
+    """Runs, fit and validation, written into the package."""
+    how = {"processes": int(os.environ.get("WPMODEL_PROCESSES", os.cpu_count() or 1)), "store": store}
+
+    def progress(done: int, total: int) -> None:
+        print(f"\r{done} of {total} runs", end="", file=sys.stderr, flush=True)
+
+    of = study.bank(budget, progress=progress, **how)
+    found = study.infer(of)
+    tables = study.diagnose(found) | {"out_of_time": validate.out_of_time(of)}
+    study.save(found, tables, study.SHIPPED)
+    print("\nvalidation", file=sys.stderr)
+    predicted = validate.predict(study.read_posterior(), draws, progress=progress, **how)
+    study.write(validate.tables(predicted), study.SHIPPED)
+
+
+def page() -> str:
+    """The page, from what is shipped."""
+    about = json.loads((study.SHIPPED / "manifest.json").read_text(encoding="utf-8"))
+    of = {path.stem: pd.read_csv(path) for path in sorted(study.SHIPPED.glob("*.csv"))}
+    return "\n".join([_method(about, of), _fit(about, of), _learnt(of), _trust(of), _matters(of), _kept_aside(of)])
+
+
+def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
+    validation, checks = of["validation"], of["predictive"]
+    return f"""# Calibration
+
+<!-- written by docs/build_calibration.py from calibration/shipped: do not edit -->
+
+{len(priors.FREE)} parameters are fitted to {len(about["targets"])} published figures; {len(validation)} more were kept
+aside before any fit and are predicted. Everything that the model gives is simulated. The model's declared values are
+not changed by this: they stay what a reader of [the ODD page](odd.md) finds.
+
+**Verdict.** Run for the whole country at posterior draws, {_of(checks["within"])} of the figures fitted lie within
+their tolerance at the median and {_of(checks["inside"])} in the 90% predictive interval; of the figures kept aside,
+{_of(validation["within"])} and {_of(validation["inside"])}. The aims are 85% within tolerance and 70% of those kept
+aside in the interval. What misses is named below.
+
+## Method
+
+1. **Targets.** Figures with the role `calibrate` in `data/figures.csv`; a figure has one role. Published bounds are read
+   as the middle 90%; where there are none, those of like figures. The model's own error (discrepancy) is
+   {100 * DISCREPANCY:.0f}% of a figure; both kinds of error are shared within a series and fade over {MEMORY_YEARS:.0f}
+   years, since totals at two dates do not err apart. Organisations are compared within one edition of the stocktake
+   only, as July 2012 over January 2012. No target stands for {", ".join(f"`{i}`" for i in about["figures_without_target"])}
+   (a total of others, or no measure in the model).
+2. **Priors.** Each free parameter is normal on the scale of its shape, its 95% range below, cut at 2.5 standard
+   deviations, within its declared bounds. Everything else is fixed: published terms are facts, and the rest is not
+   spoken to by any target or does the same work as a free one.
+3. **Runs.** {about["budget"]} points of a scrambled Sobol sequence, each with a seed of its own, in
+   {" and ".join(about["areas"])} at full density until {about["until"]}; {about["national_runs"]} of the points for the
+   whole country too. The difference is added to what part of the country gives, and its scatter to the error.
+4. **Emulator.** Each target is a polynomial of second degree in the free parameters, with ridge weights by marginal
+   likelihood. What it misses when each run is left out, over all targets together, is added to the error: luck, lack of
+   fit and uncertain coefficients.
+5. **Posterior.** Four ensembles of 64 walkers by differential evolution; largest R-hat
+   {of["identifiability"]["rhat"].max():.3f}. {about["draws"]} draws are shipped in `calibration/shipped/posterior.csv`.
+
+`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster, and goes on where it was stopped;
+`wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what is shipped and
+this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
+"""
+
+
+def _of(column: pd.Series) -> str:
+    return f"{int(column.sum())} of {len(column)} ({100 * column.mean():.0f}%)"
+
+
+def _figures(rows: pd.DataFrame) -> str:
+    return table(
+        ("Figure", "Published", "Tolerance", "Model", "90% predicted", "In tolerance", "In interval"),
+        (
+            (
+                r.label, f"{r.published:,.5g}", f"{r.low:,.5g} to {r.high:,.5g}", f"{r.model:,.4g}",
+                f"{r.predicted_low:,.4g} to {r.predicted_high:,.4g}", _yes(r.within), _yes(r.inside),
+            )
+            for r in rows.itertuples()
+        ),
+        (1, 3),
+    )  # fmt: skip
+
+
+def _yes(holds: object) -> str:
+    return "yes" if holds else "**no**"
+
+
+def _fit(about: dict, of: dict[str, pd.DataFrame]) -> str:
+    fights = of["conflicts"][of["conflicts"]["z_from_others"].abs() > 2.0]
+    said = "; ".join(f"`{r.target}` ({r.z_from_others:+.1f})" for r in fights.itertuples())
+    worst = of["checks"].sort_values("emulator_q2").head(4)
+    largest = of["checks"].loc[of["checks"]["shift"].abs().sort_values(ascending=False).index].head(4)
+    return f"""## What was fitted
+
+Medians of {of["predictive"]["runs"].max()} runs of the whole country at posterior draws.
+
+{_figures(of["predictive"])}
+**Conflicts.** Predicted from all targets of other series, these lie more than two standard deviations off:
+{said or "none"}. Plus means that the published figure is higher than the others would have it.
+
+**Part for the whole.** Largest shifts from these areas to the country (log units for figures compared by logarithm):
+{"; ".join(f"`{r.target}` {r.shift:+.3f} (sd {r.shift_sd:.3f})" for r in largest.itertuples())}.
+
+**Emulator.** Share of variance foreseen in runs left out: median {of["checks"]["emulator_q2"].median():.2f}; least
+{"; ".join(f"`{r.target}` {r.emulator_q2:.2f}" for r in worst.itertuples())}.
+"""
+
+
+def _learnt(of: dict[str, pd.DataFrame]) -> str:
+    why = {free.id: (f"{free.low:g} to {free.high:g}, {free.shape}", free.why) for free in priors.FREE}
+    rows = of["identifiability"]
+    return f"""## What the figures say of each parameter
+
+Contraction is one minus posterior over prior variance: below 0.2 the figures say nothing of the parameter and the prior
+is repeated, above 0.6 they say much. Conclusions must be averaged over what is not identified.
+
+{
+        table(
+            (
+                "Parameter",
+                "Free because of",
+                "Prior (95%)",
+                "Declared",
+                "Posterior",
+                "90%",
+                "Contraction",
+                "Verdict",
+                "Confounded with",
+            ),
+            (
+                (
+                    f"`{r.parameter}`",
+                    why[r.parameter][1],
+                    why[r.parameter][0],
+                    f"{r.declared:.3g}",
+                    f"{r.posterior:.3g}",
+                    f"{r.low:.3g} to {r.high:.3g}",
+                    f"{r.contraction:.2f}",
+                    r.verdict,
+                    f"`{r.confounded_with}` ({r.correlation:+.2f})",
+                )
+                for r in rows.itertuples()
+            ),
+            (3, 4, 6),
+        )
+    }"""
+
+
+def _trust(of: dict[str, pd.DataFrame]) -> str:
+    seeds = of["seeds"].sort_values("seeds", ascending=False)
+    return f"""## Whether the inference can be trusted
+
+Known parameters, inferred from data made with them. *By the model*: each run of the bank in turn is the world, the
+emulator has not seen it, and figures' errors are drawn on top. *By the emulator*: the sampler alone is tested
+(simulation-based calibration). A right 90% interval holds 90%; ranks of the truth among the draws are uniform (KS test;
+the last row corrected for the number of parameters).
+
+{
+        table(
+            (
+                "Parameter",
+                "Model: 50% holds",
+                "90% holds",
+                "p uniform",
+                "Emulator: 50% holds",
+                "90% holds",
+                "p uniform",
+            ),
+            (
+                (
+                    f"`{a.parameter}`" if a.parameter != "all" else "all",
+                    *(
+                        text
+                        for r in (a, b)
+                        for text in (f"{r.covered_50:.0f}%", f"{r.covered_90:.0f}%", f"{r.p_uniform:.2g}")
+                    ),
+                )
+                for a, b in zip(of["recovery"].itertuples(), of["simulated"].itertuples(), strict=True)
+            ),
+            range(1, 7),
+        )
+    }
+Over {of["recovery"]["datasets"].iloc[0]:.0f} data sets made by the model and {of["simulated"]["datasets"].iloc[0]:.0f}
+made by the emulator.
+
+**Seeds.** To keep luck below three tenths of a figure's error, in these areas, one run is enough for
+{int((seeds["seeds"] == 1).sum())} of {len(seeds)} targets; the most are needed for
+{"; ".join(f"`{r.target}` {r.seeds}" for r in seeds.head(3).itertuples())}.
+"""
+
+
+def _matters(of: dict[str, pd.DataFrame]) -> str:
+    rows = []
+    for name, title in PHENOMENA.items():
+        one = of["sensitivity"][of["sensitivity"]["output"] == name].sort_values("total", ascending=False)
+        if len(one):
+            said = ", ".join(f"`{r.parameter}` {r.total:.2f}" for r in one.head(SHOWN).itertuples() if r.total > 0.02)
+            by_effect = one.sort_values("effect", ascending=False).head(3)
+            effects = ", ".join(f"`{r.parameter}` {r.effect:.3g}" for r in by_effect.itertuples())
+            rows.append((title, said, effects, f"{one['explained'].iloc[0]:.2f}"))
+    return f"""## Which parameters matter for what
+
+Over the prior, on the emulator: total Sobol indices, and mean absolute elementary effects of a step of one standard
+deviation (Morris). The last column is the share of variance that the emulator foresees; the rest is luck and lack of fit.
+
+{table(("Phenomenon", "Total indices", "Elementary effects", "Foreseen"), rows, (3,))}"""
+
+
+def _kept_aside(of: dict[str, pd.DataFrame]) -> str:
+    later, misses = of["out_of_time"], of["validation"][~of["validation"]["inside"]]
+    said = "; ".join(f"{r.label}: published {r.published:g}, model {r.model:.3g}" for r in misses.itertuples())
+    lot = " and ".join(f"{name} (`{settings[0]}`)" for name, settings in BASELINES.items())
+    return f"""## What was kept aside
+
+{_figures(of["validation"])}
+**Misses.** {said or "None"}.
+
+**Simpler explanations.** At the posterior centre, {lot}; and a regression of log odds of a rate on payment group,
+vacancies and one year or two, fitted to the same rates as the model. They are not fitted anew. Miss is the root mean
+square, in units of the error of figure and model.
+
+{
+        table(
+            ("Model", "Figures", "Within tolerance", "Miss", "Figures in common with the regression", "Miss in common"),
+            (
+                (
+                    r.model,
+                    r.figures,
+                    f"{r.within_tolerance:.0f}%",
+                    f"{r.miss:.2f}",
+                    r.figures_in_common,
+                    f"{r.miss_in_common:.2f}",
+                )
+                for r in of["baselines"].itertuples()
+            ),
+            range(1, 6),
+        )
+    }
+**Out of time.** Fitted only to figures for days up to the end of 2013, the emulated model has {_of(later["inside"])} of
+{len(later)} later figures in its 90% intervals, and {_of(later["within"])} within their tolerance.
+"""
+
+
+def main() -> int:
+    """Write or check the page, after making the runs where asked."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--run"]:
+        given = dict(enumerate(arguments[1:]))
+        make(int(given.get(0, "300")), Path(given.get(1, "calibration-runs")), int(given.get(2, validate.DRAWS)))
+    if arguments == ["--check"]:
+        same = PAGE.read_text(encoding="utf-8") == page()
+        print("The page agrees with what is shipped." if same else "docs/calibration.md is out of date")
+        return 0 if same else 1
+    PAGE.write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+"""Subcontractors and authorities in a model: months of grace, meetings, patience, news, and whom they take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.local_authority import LocalAuthority
+from agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, mission_after, runway
+from agents.subcontractor import STAY, Subcontractor
+from wpmodel import Scenario, WorkProgramme
+from wpmodel.intake import Intake
+
+
+def made(few: Intake, **changes: Any) -> WorkProgramme:
+    """A small area after one period, in which nobody leaves of its own accord."""
+    quiet = {
+        "reserve_months": 36, "credit_months": 60, "own_funds": 1e7, "runway_floor": 0, "tolerance": 10_000,
+        "patience_weeks": 2_000, "patience_spread": 0, "losses_borne": 40, **changes,
+    }  # fmt: skip
+    model = WorkProgramme(Scenario("x", quiet), people=few, areas=["South Yorkshire"], until="2014-12-31")
+    model.close()
+    model.step()
+    return model
+
+
+def provider(model: WorkProgramme, tier: int = 1) -> Subcontractor:
+    """The first that delivers, or that only helps with barriers."""
+    return next(s for s in model.subcontractors if (s.places if tier == 1 else s.call_offs and not s.places))
+
+
+def month(model: WorkProgramme, one: Subcontractor) -> None:
+    """A month of one organisation alone."""
+    model.period += 1
+    one.step()
+
+
+def ruin(model: WorkProgramme, one: Subcontractor) -> None:
+    model.ledger.bill(0, one.account, 1, 0, one.cash + one.credit + 1)
+
+
+@pytest.mark.parametrize("grace", [0, 1, 5])
+def test_creditors_wait_for_the_months_of_grace_and_no_longer(few: Intake, grace: int) -> None:
+    model = made(few, grace_periods=grace)
+    one = provider(model)
+    ruin(model, one)
+    for _ in range(grace):
+        month(model, one)
+    assert one.left is None
+    month(model, one)
+    assert (one.left, one.cause) == (model.weeks[1], INSOLVENCY)
+    assert model.leavers == [one]
+    cash = one.cash
+    month(model, one)
+    assert (one.left, one.cash) == (model.weeks[1] - 4, cash), "it pays and decides nothing more"
+
+
+def test_money_in_time_ends_the_count(few: Intake) -> None:
+    model = made(few, grace_periods=2)
+    one = provider(model)
+    ruin(model, one)
+    month(model, one)
+    month(model, one)
+    assert one.unpaid == 2
+    model.ledger.bill(0, 3, one.account, 0, 10**11)
+    month(model, one)
+    assert (one.unpaid, one.left) == (0, None)
+
+
+def test_living_on_credit_is_not_insolvency(few: Intake) -> None:
+    model = made(few, grace_periods=0)
+    one = provider(model)
+    model.ledger.bill(0, one.account, 1, 0, one.cash + one.credit // 4)
+    assert one.cash < 0
+    month(model, one)
+    assert (one.unpaid, one.left) == (0, None)
+
+
+@pytest.mark.parametrize("weeks", [4, 12, 13, 52])
+def test_trustees_meet_every_so_many_weeks_not_all_at_once(few: Intake, weeks: int, monkeypatch: Any) -> None:
+    model = made(few, board_weeks=weeks)
+    met: dict[int, list[int]] = {}
+    monkeypatch.setattr(Subcontractor, "meet", lambda s: met.setdefault(s.number, []).append(s.model.period))
+    for _ in range(26):
+        month(model, provider(model))
+        for other in model.subcontractors:
+            if other.in_run and other is not provider(model):
+                other.step()
+    assert len(met) > 30
+    assert all((np.diff(when) == weeks // 4).all() for when in met.values())
+    assert len({when[0] for when in met.values()}) == weeks // 4
+
+
+def test_an_organisation_that_is_not_used_counts_the_weeks(few: Intake) -> None:
+    model = made(few, patience_weeks=12, board_weeks=4)
+    one = provider(model, tier=2)
+    one.waited = 0
+    call_off = one.call_offs[0]
+    for sold, waited in ((0, 4), (0, 8), (2, 0), (0, 4), (0, 8), (0, 12)):
+        call_off.sold = sold
+        month(model, one)
+        assert (one.waited, one.left) == (waited, None)
+    assert one.first_referral == model.weeks[0] - 12
+    month(model, one)
+    assert (one.left, one.cause) == (model.weeks[1], STARVATION)
+
+
+def test_news_is_what_happened_to_peers_within_a_year(few: Intake) -> None:
+    model = made(few)
+    one = next(s for s in model.subcontractors if s.in_run and len(s.peers) == 6)
+    assert one.peers_gone() == 0.0
+    for k, left in enumerate((model.weeks[1], model.weeks[1] - 48, model.weeks[1] - 52)):
+        one.peers[k].left = left
+    assert one.peers_gone() == pytest.approx(2 / 6)
+    one.peers = []
+    assert one.peers_gone() == 0.0
+
+
+def test_practice_is_doubts_and_the_unseen_among_its_own_or_where_it_helps(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    for place in one.places:
+        place.looking, place.doubts, place.unseen = 40, 2, 10
+    assert one.practice() == pytest.approx((13 * 2 / 40, 0.25))
+    helper = provider(model, tier=2)
+    for call_off in helper.call_offs:
+        for place in call_off.contract.places:
+            place.looking, place.doubts, place.unseen = 10, 1, 5
+    assert helper.practice() == pytest.approx((1.3, 0.5))
+    for place in one.places:
+        place.looking = place.doubts = place.unseen = 0
+    assert one.practice() == (0.0, 0.0)
+
+
+def test_a_meeting_that_stays_drifts_and_decides_whether_to_take_more(few: Intake) -> None:
+    model = made(few, runway_floor=4, drift=0.3, drift_of_stress=0.5)
+    one = provider(model)
+    model.mission_of_area[:] = 1_000.0
+    before = one.mission
+    cost = (one.running_cost() + one.chain_cost()) / 100
+    model.ledger.bill(0, one.account, 1, 0, one.cash + one.credit - round(200 * cost))
+    left = runway(one.cash / 100, one.credit / 100, cost)
+    assert left == pytest.approx(2.0, abs=0.01)
+    for place in one.places:
+        place.looking, place.income, place.outcomes, place.fee = 10, -1e6, 0.0, 0.0
+    one.meet()
+    assert one.left is None
+    assert one.mission == pytest.approx(mission_after(before, 1_000.0, left, 4.0, 0.3, 0.5))
+    assert not any(place.accepting for place in one.places)
+    assert one.losing == 1
+    for place in one.places:
+        place.income = 1e6
+    one.meet()
+    assert all(place.accepting for place in one.places)
+    assert one.losing == 0
+
+
+def test_a_place_takes_more_while_the_average_person_pays_for_her_time(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    place, b = one.places[0], model.settings
+    one.mission = 200.0
+    place.looking, place.outcomes, place.fee, place.norm = 50, 5.0, 100.0, 110.0
+    periods = STAY * b.allotted_weeks / 4
+    break_even = 50 * (b.adviser_cost / 110 - 100 / periods) - 200 * 5
+    for income, taken in ((break_even + 1.0, True), (break_even - 1.0, False)):
+        place.income = income
+        assert one.takes_more(place) == taken
+    place.looking = 0
+    assert one.takes_more(place), "nobody to judge by"
+
+
+def test_strain_above_tolerance_at_a_meeting_is_an_objection(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    for place in one.places:
+        place.looking, place.doubts, place.unseen = 40, 40, 0
+    one.tolerance, one.dependence = 13.0 * model.settings.strain_of_sanctions + 1e-9, 0.0
+    one.meet()
+    assert one.left is None
+    one.tolerance -= 1e-6
+    one.meet()
+    assert (one.cause, one.strain) == (OBJECTION, pytest.approx(13.0 * model.settings.strain_of_sanctions))
+
+
+def test_an_authority_offers_by_its_share_of_an_areas_people(few: Intake) -> None:
+    model = made(few, wraparound_budget=26, wraparound_cost=200, wraparound_saving=50_000)
+    here = [a for a in model.authorities if a.area == model.areas[0]]
+    before = [(a.offered, a.spent) for a in here]
+    offers = [a.offer(1_000.0) for a in here]
+    assert offers == pytest.approx([26 * 1_000 * a.share * 4 / 52 / 200 for a in here])
+    for authority, (offered, spent), offer in zip(here, before, offers, strict=True):
+        assert authority.offered - offered == pytest.approx(offer)
+        assert authority.spent - spent == pytest.approx(200 * offer)
+    assert all(isinstance(a, LocalAuthority) for a in here)
+    assert here[0].offer(0.0) == 0.0

@@ -1,0 +1,90 @@
+"""A dashboard of its own for the browser tests, and a browser that no request can leave this computer with."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> Iterator[str]:
+    """The address of a running dashboard."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    code = f"from dashboards.launch import serve; serve({port}, False)"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(address + "readyz", server)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def _wait_for(address: str, server: subprocess.Popen, seconds: float = 120.0) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < seconds and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the dashboard did not answer within {seconds:g} seconds")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, dashboard: str) -> Any:
+    """Open a page: `with visit("?page=people") as page`. Fails on any request that would leave this computer, any
+    failed request, any error on the page's console."""
+
+    @contextmanager
+    def opened(link: str = "", **context: Any) -> Iterator[Any]:
+        wrong: list[str] = []
+        view = chromium.new_context(**context)
+        page = view.new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(f"page: {error}"))
+        page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+        page.on("response", lambda answer: wrong.append(f"{answer.status}: {answer.url}") if not answer.ok else None)
+
+        def only_here(route: Any) -> None:
+            if route.request.url.startswith((dashboard, "blob:", "data:")):
+                route.continue_()
+            else:
+                wrong.append(f"outside: {route.request.url}")
+                route.abort()
+
+        page.route("**/*", only_here)
+        page.goto(dashboard + link)
+        page.wait_for_selector("nav a[aria-current]")
+        yield page
+        view.close()
+        assert wrong == []
+
+    return opened

@@ -1,0 +1,157 @@
+"""The dashboard in a browser with the network cable out."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+NEEDED = [name for name in ("solara", "playwright") if importlib.util.find_spec(name) is None]
+if NEEDED or CHROMIUM is None:
+    pytest.skip(
+        f"browser tests need {', '.join(NEEDED + ['chromium'] * (CHROMIUM is None))}: "
+        "pip install -e '.[dashboard,browser]' and apt-get install chromium",
+        allow_module_level=True,
+    )
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "explore": "What does this contract make providers do?",
+    "chain": "Who works for whom, and who is still there?",
+    "compare": "What changes when only the contract changes?",
+    "people": "One person’s way through the programme",
+    "evidence": "What was published, and what the model says",
+    "method": "How providers decide",
+}
+
+
+def run(page: Any, name: str = "Run") -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize("wide", [True, False])
+def test_every_page_opens_and_fits_the_screen(visit: Any, key: str, wide: bool) -> None:
+    size = {"width": 1440, "height": 900} if wide else {"width": 390, "height": 844}
+    with visit(f"?page={key}", viewport=size) as page:
+        page.get_by_role("heading", name=PAGES[key]).wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert page.evaluate("document.documentElement.lang") == "en-GB"
+
+
+def test_pages_are_turned_without_loading_anew_and_back_again(visit: Any) -> None:
+    with visit() as page:
+        page.evaluate("window.still = true")
+        page.get_by_role("link", name="Method").click()
+        page.get_by_role("heading", name=PAGES["method"]).wait_for()
+        page.wait_for_url(re.compile("page=method"))
+        page.go_back()
+        page.get_by_role("heading", name=PAGES["explore"]).wait_for()
+        assert page.evaluate("window.still")
+
+
+def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path) -> None:
+    with visit() as page:
+        run(page)
+        page.wait_for_selector("#chart-cohorts svg", timeout=180_000)
+        assert page.locator("figure").count() >= 10
+        alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
+        assert "simulated" in alone
+        assert "Published" in alone
+        assert "seed 1" in page.locator("#chart-support .wp-note").inner_text()
+        whole = page.locator("#chart-outcomes svg").inner_html()
+        page.get_by_role("slider", name="Week of the run").fill("40")
+        page.wait_for_function(
+            "before => document.querySelector('#chart-outcomes svg').innerHTML !== before", arg=whole
+        )
+        for kind in ("CSV", "PNG", "SVG"):
+            with page.expect_download() as found:
+                page.get_by_role("button", name=f"Download Job outcomes so far as {kind}").click()
+            path = tmp_path / found.value.suggested_filename
+            found.value.save_as(path)
+            assert path.stat().st_size > 1000, kind
+        assert "published" in (tmp_path / "wpmodel-outcomes.csv").read_text()
+
+        page.get_by_role("link", name="Supply chain").click()
+        page.locator(".wp-node[aria-label*='tier 1']").first.press("Enter")
+        page.wait_for_selector("#chart-story-cash svg")
+        page.get_by_role("link", name="People").click()
+        page.wait_for_selector(".wp-time")
+        page.get_by_role("link", name="Evidence").click()
+        page.get_by_label("only where the model has a value").check()
+        assert page.locator("tbody tr").count() > 50
+
+
+def test_a_run_can_be_cancelled_and_nothing_is_shown(visit: Any) -> None:
+    with visit("?in=all&seed=77") as page:
+        run(page)
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Run", exact=True).wait_for()
+        page.wait_for_function("!document.querySelector('.wp-go').disabled")
+        assert page.locator("figure").count() == 0
+
+
+def test_a_shared_link_restores_scenario_levers_area_and_seed(visit: Any) -> None:
+    with visit("?seed=7&set=top_slice%3D0.35&in=Wales") as page:
+        assert page.get_by_label("Seed").input_value() == "7"
+        assert page.get_by_label("Areas").input_value() == "Wales"
+        assert page.locator(".wp-lever.changed").first.locator("input[type=number]").input_value() == "0.35"
+        number = page.locator(".wp-lever.changed").first.locator("input[type=number]")
+        number.fill("0.4")
+        number.press("Tab")
+        page.wait_for_url(re.compile(r"top_slice%3D0\.4"))
+
+
+def test_a_link_with_nonsense_says_so_and_works(visit: Any) -> None:
+    with visit("?seed=x&set=top_slice%3D9&scenario=../../etc/passwd&in=Atlantis") as page:
+        said = " ".join(page.locator("[role=alert]").all_inner_texts())
+        assert all(word in said for word in ("seed", "top_slice", "passwd", "Atlantis"))
+        assert page.get_by_label("Seed").input_value() == "1"
+
+
+def test_bad_input_is_told_beside_the_field(visit: Any) -> None:
+    with visit() as page:
+        page.get_by_label("Seed").fill("-3")
+        page.get_by_text("The seed is a whole number").wait_for()
+        number = page.locator(".wp-lever", has_text="top slice").locator("input[type=number]").first
+        number.fill("7")
+        number.press("Tab")
+        page.get_by_text("out of bounds").wait_for()
+        assert "top_slice" not in page.url
+
+
+def test_two_visitors_do_not_see_each_other(visit: Any) -> None:
+    with visit() as one, visit() as other:
+        one.get_by_label("Seed").fill("42")
+        one.get_by_label("Seed").press("Tab")
+        one.wait_for_url(re.compile("seed=42"))
+        assert other.get_by_label("Seed").input_value() == "1"
+
+
+def test_two_scenarios_are_compared_with_intervals(visit: Any) -> None:
+    with visit("?page=compare&seeds=2&other_set=top_slice%3D0.4") as page:
+        run(page, "Run both")
+        page.wait_for_selector("#chart-gap-0 svg", timeout=180_000)
+        assert "95% intervals over seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
+
+
+def test_a_dial_redraws_the_curves(visit: Any) -> None:
+    with visit("?page=method") as page:
+        page.wait_for_selector("#chart-worth svg")
+        before = page.locator("#chart-worth svg").inner_html()
+        page.locator("input[type=number]").first.fill("9000")
+        page.locator("input[type=number]").first.press("Tab")
+        page.wait_for_function("before => document.querySelector('#chart-worth svg').innerHTML !== before", arg=before)
+
+
+def test_dark_colours_are_kept(visit: Any) -> None:
+    with visit() as page:
+        page.get_by_role("button", name="Use dark colours").click()
+        page.reload()
+        page.get_by_role("button", name="Use light colours").wait_for()

@@ -1,0 +1,107 @@
+"""Work in other processes: progress, cancel, mistakes, a dead worker, results kept."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboards.pool import SLOTS, Pool, Run
+
+Progress = Callable[[int, int], None]
+
+
+def double(given: int, progress: Progress) -> int:
+    progress(1, 2)
+    return 2 * given
+
+
+def slowly(given: float, progress: Progress) -> str:
+    for k in range(int(given * 50)):
+        progress(k, int(given * 50))
+        time.sleep(0.02)
+    return "to the end"
+
+
+def fail(given: str, progress: Progress) -> None:
+    raise ValueError(given)
+
+
+def die(given: None, progress: Progress) -> None:
+    os._exit(3)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    made = Pool(2)
+    yield made
+    made.close()
+
+
+def ended(run: Run, seconds: float = 60.0) -> Run:
+    began = time.monotonic()
+    while not run.ended and time.monotonic() - began < seconds:
+        time.sleep(0.02)
+    assert run.ended
+    return run
+
+
+def test_work_is_done_elsewhere_and_comes_back(pool: Pool) -> None:
+    run = ended(pool.start(double, 21))
+    assert run.result() == 42
+    assert run.progress == 1.0
+
+
+def test_progress_is_seen_and_a_cancelled_run_stops_soon(pool: Pool) -> None:
+    run = pool.start(slowly, 60.0)
+    began = time.monotonic()
+    while run.progress == 0.0 and time.monotonic() - began < 60.0:
+        time.sleep(0.02)
+    assert 0.0 < run.progress < 1.0
+    run.cancel()
+    assert ended(run, 5.0).result() is None
+
+
+def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
+    first = [pool.start(slowly, 60.0) for _ in range(6)]
+    assert first[-1].waits
+    for run in first:
+        run.cancel()
+    assert all(ended(run).result() is None for run in first)
+
+
+def test_what_work_raises_is_raised_here(pool: Pool) -> None:
+    with pytest.raises(ValueError, match="as said"):
+        ended(pool.start(fail, "as said")).result()
+
+
+def test_the_same_again_is_taken_from_what_is_kept(pool: Pool) -> None:
+    first = ended(pool.start(double, 4, key="four")).result()
+    again = pool.start(double, 999, key="four")
+    assert again.ended
+    assert again.result() == first == 8
+
+
+def test_a_dead_worker_is_told_and_the_next_run_works() -> None:
+    pool = Pool(1)
+    try:
+        with pytest.raises(RuntimeError, match="fewer areas"):
+            ended(pool.start(die, None)).result()
+        assert ended(pool.start(double, 5)).result() == 10
+    finally:
+        pool.close()
+
+
+def test_too_many_runs_are_refused_in_words() -> None:
+    pool = Pool(1)
+    try:
+        runs = [pool.start(slowly, 60.0) for _ in range(SLOTS)]
+        with pytest.raises(RuntimeError, match="too many"):
+            pool.start(double, 1)
+        for run in runs:
+            run.cancel()
+        ended(runs[0])
+    finally:
+        pool.close()

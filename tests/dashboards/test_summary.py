@@ -1,0 +1,208 @@
+"""A run made small says the same as the run: charts, supply chain, people, comparison."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from agents.counts import LOOKING, OUTCOMES
+from dashboards import compared, network, people, summary
+from dashboards.charts import Chart, alternative_text, chart, number, series
+from wpmodel import Result, phenomena
+
+
+@pytest.fixture(scope="module")
+def made(area_run: Result) -> dict:
+    return summary.summary(area_run)
+
+
+def values(made: dict, key: str, name: str) -> list:
+    return next(one["values"] for one in made["charts"][key]["series"] if one["name"] == name)
+
+
+def test_a_summary_is_small_and_plain(made: dict) -> None:
+    assert len(json.dumps(made, allow_nan=False)) < 100_000
+
+
+def test_every_chart_says_what_it_shows(made: dict, area_run: Result) -> None:
+    for one in made["charts"].values():
+        assert one["title"]
+        assert one["unit"]
+        assert f"{len(area_run.rows):,}" in one["note"]
+        assert "seed 1" in one["note"]
+        assert one["alt"].startswith(one["title"])
+        for of in one["series"]:
+            assert len(of["values"]) == len(one["x"])
+            assert len(of.get("shown_from", one["shown_from"])) in (0, len(one["x"]))
+
+
+def test_cohorts_are_the_runs_own_and_blank_where_the_run_is_too_short(made: dict, area_run: Result) -> None:
+    cohorts = area_run.cohorts()
+    first = cohorts[cohorts["month"] == "2012-06"]
+    whole = np.average(first["outcome_24m_pct"], weights=first["referrals"])
+    at = made["charts"]["cohorts"]["x"].index("2012-06-15")
+    assert values(made, "cohorts", "Within 24 months")[at] == pytest.approx(whole, abs=0.01)
+    assert values(made, "cohorts", "Within 24 months")[-1] is None
+    assert values(made, "cohorts", "Within 12 months")[0] <= values(made, "cohorts", "Within 24 months")[0]
+
+
+def test_published_points_stand_apart_with_their_source(made: dict) -> None:
+    points = made["charts"]["outcomes"]["published"]
+    assert any(point["value"] == 31 and point["x"] == "2012-07-31" for point in points)
+    assert all(point["source"] and point["confidence"] for point in points)
+    assert not any("Published" in one["name"] for one in made["charts"]["outcomes"]["series"])
+
+
+def test_no_published_point_lies_beyond_the_run(short_run: Result) -> None:
+    made = summary.summary(short_run)
+    assert all(p["x"] <= "2012-12-31" for one in made["charts"].values() for p in one["published"])
+
+
+def test_outcomes_so_far_are_the_measure(made: dict, area_run: Result) -> None:
+    counted = area_run.records.counts[..., OUTCOMES].sum() * area_run.scale / 1000
+    assert values(made, "outcomes", "Job outcomes")[-1] == pytest.approx(counted, rel=0.02)
+
+
+def test_thirds_show_the_creaming_that_the_laboratory_measures(made: dict, area_run: Result) -> None:
+    nearest = np.array(values(made, "support", "Nearest to work"), float)
+    furthest = np.array(values(made, "support", "Furthest from work"), float)
+    assert np.nanmin(nearest / furthest) > 2.0
+    table = phenomena.creaming(phenomena.effort(area_run)).set_index("payment_group")
+    assert values(made, "groups", "Furthest from work")[0] == pytest.approx(
+        table.loc["jsa_18_24", "hours_hardest"], rel=0.15
+    )
+
+
+def test_thirds_are_thirds_of_each_payment_group(area_run: Result) -> None:
+    found = summary.people_by_third(area_run)
+    sizes = found.groupby(["payment_group", "third"], observed=True).size().unstack()
+    assert (sizes.max(axis=1) - sizes.min(axis=1) <= 2).all()
+    assert found[found["third"] == 0]["prospect"].mean() < found[found["third"] == 2]["prospect"].mean()
+
+
+def test_help_in_four_weeks_adds_up_to_everybody(made: dict) -> None:
+    parts = [values(made, "seen", name) for name in ("Intensive", "Standard", "Light", "Not seen")]
+    for of_period in zip(*parts, strict=True):
+        if None not in of_period:
+            assert sum(of_period) == pytest.approx(100, abs=0.05)
+
+
+def test_exits_are_those_of_the_members_table(made: dict, area_run: Result) -> None:
+    members = area_run.members()
+    for cause, count in members["cause"].value_counts().items():
+        assert values(made, "exits", str(cause).capitalize())[-1] == count
+
+
+def test_evidence_has_every_figure_with_and_without_a_run(area_run: Result) -> None:
+    alone, beside = summary.evidence_rows(None), summary.evidence_rows(area_run)
+    assert len(alone) == len(beside) > 100
+    assert all(row["model"] is None and row["source"] for row in alone)
+    assert {row["id"]: row["model"] for row in beside if row["model"] is not None} == area_run.measures
+    json.dumps(beside, allow_nan=False)
+
+
+# The supply chain ----------------------------------------------------------------------------------------------------
+
+
+def test_the_chain_has_the_runs_organisations_and_dates(area_run: Result) -> None:
+    found = network.chain(area_run)
+    area = found["areas"]["South Yorkshire"]
+    subs = [n for n in area["nodes"] if n["kind"] == "subcontractor"]
+    members = area_run.members()
+    assert sorted(n["name"] for n in subs) == sorted(members["organisation"])
+    assert sum(n["left"] is not None for n in subs) == members["left_on"].notna().sum()
+    assert {tie["to"] for tie in area["ties"]} >= {n["id"] for n in subs}
+    json.dumps(found, allow_nan=False)
+
+
+def test_people_on_the_graph_are_those_on_the_caseloads(area_run: Result) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    shown = np.sum([n["people"] for n in nodes if n["people"]], axis=0)
+    counts = area_run.records.counts[: area_run.model.period, :, :, : LOOKING + 2].sum(axis=(1, 2, 3))
+    assert shown[26] == pytest.approx(counts[26], rel=0.01)
+
+
+def test_all_areas_have_a_tile_of_their_own(area_run: Result) -> None:
+    tiles = network.chain(area_run)["tiles"]
+    assert {tile["area"] for tile in tiles} == set(area_run.model.area_names)
+    assert len({(tile["column"], tile["row"]) for tile in tiles}) == 18
+    assert [tile["area"] for tile in tiles if tile["in_run"]] == ["South Yorkshire"]
+
+
+def test_a_story_ends_when_its_organisation_leaves(area_run: Result) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    leaver = next(n for n in nodes if n["layer"] == 2 and n["left"] is not None and n["left"] < 300)
+    after = leaver["left"] // 4 + 1
+    assert set(leaver["story"]["referred"][after:]) == {None}
+    assert sum(leaver["people"][after:]) == 0
+    assert dict(leaver["story"]["facts"])["Cause"] == leaver["cause"]
+    assert [c["id"] for c in network.story_charts(leaver, "n")] == [
+        "story-cash",
+        "story-referred",
+        "story-advisers",
+        "story-belief",
+    ]
+
+
+# People, comparison, charts ------------------------------------------------------------------------------------------
+
+
+def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
+    found, table = people.chosen(area_run), area_run.people().set_index("claimant")
+    assert len(found) == sum(min(people.FROM_EACH, n) for n in table["payment_group"].value_counts())
+    for one in found[::50]:
+        row = table.loc[one["id"]]
+        assert one["group"] == row["payment_group"]
+        assert one["hours"] == number(row["support_hours"])
+        days = [event["day"] for event in one["events"]]
+        assert days == sorted(days)
+        assert days[0] == row["referred_on"].date().isoformat()
+    json.dumps(found, allow_nan=False)
+
+
+def test_compared_figures_have_a_part_each(area_run: Result) -> None:
+    found = compared.figures(area_run)
+    assert {key.partition("|")[0] for key in found} == set(compared.PARTS)
+    assert found["Who pays: pounds from the Department|Everybody"] == pytest.approx(
+        area_run.ledger().query("payer.str.startswith('Department')", engine="python")["pence"].sum()
+        / 100
+        / area_run.records.attached.sum(),
+        rel=1e-6,
+    )
+
+
+def test_a_paired_difference_has_its_interval() -> None:
+    key = next(iter(compared.PARTS)) + "|Everybody"
+    rows = compared.paired([{key: 1.0}, {key: 2.0}, {key: 3.0}], [{key: 2.0}, {key: 4.0}, {key: 4.0}])
+    assert rows[0]["difference"] == pytest.approx(4 / 3, rel=1e-4)
+    assert rows[0]["low"] < 4 / 3 < rows[0]["high"]
+    assert rows[0]["high"] - rows[0]["low"] == pytest.approx(2 * 4.3027 * 0.57735 / np.sqrt(3), rel=1e-3)
+
+
+def test_a_difference_needs_two_seeds() -> None:
+    with pytest.raises(ValueError, match="at least two"):
+        compared.paired([{}], [{}])
+
+
+def drawn(**more: object) -> Chart:
+    return chart("k", "Title", "unit", ["2012-01-01", "2012-02-01"], [series("One", "blue", [1, 2])], **more)  # type: ignore[arg-type]
+
+
+def test_a_chart_that_does_not_fit_its_axis_is_refused() -> None:
+    with pytest.raises(ValueError, match="3 values for 2 places"):
+        chart("k", "T", "u", ["a", "b"], [series("One", "blue", [1, 2, 3])])
+
+
+def test_words_for_those_who_do_not_see_the_chart() -> None:
+    assert drawn()["alt"] == (
+        "Title, unit. One (simulated): from 1 at 2012-01-01 to 2 at 2012-02-01, highest 2 at 2012-02-01."
+    )
+    assert "no value" in alternative_text("T", "u", ["a"], [series("One", "blue", [float("nan")])])
+    assert "Published: 5 at 2012-01-01" in drawn(published=[{"x": "2012-01-01", "value": 5}])["alt"]
+
+
+def test_numbers_are_short_and_never_infinite() -> None:
+    assert number(123456.789) == 123460.0
+    assert number(float("inf")) is None

@@ -1,0 +1,188 @@
+"""A comparison as one HTML file: tables and charts inside, no script, for screen and paper, light and dark."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from wpmodel import __version__
+from wpmodel.comparison import FATES, THIRDS
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.comparison import Comparison
+
+INK = "#123456"
+"""Drawn in place of the page's own text colour, which is put in afterwards."""
+COLOURS = ("#2a78b5", "#d1762b", "#3c9a5f", "#b8508f", "#8a7a2c")
+HEADLINES = {
+    "creaming.index": "Creaming index, within payment groups",
+    "exits.voluntary": "Voluntary subcontractors that left, of 100",
+    "exits.private": "Private subcontractors that left, of 100",
+}
+PARTIES = {
+    "Department|all": "The Department",
+    "primes|private": "Primes, private",
+    "primes|public": "Primes, public",
+    "primes|voluntary": "Primes, voluntary",
+    "tier 1|private": "Tier 1, private",
+    "tier 1|public": "Tier 1, public",
+    "tier 1|voluntary": "Tier 1, voluntary",
+    "tier 2|voluntary": "Tier 2, voluntary",
+}
+
+
+def write(comparison: Comparison, coverage: str, file: Path) -> None:
+    """Write the report. Raises OSError where the file cannot be written."""
+    file.write_text(page(comparison, coverage), encoding="utf-8")
+
+
+def check_file(file: Path) -> None:
+    """Raises ValueError where a report could not be written to this file."""
+    if file.suffix != ".html" or not file.absolute().parent.is_dir() or file.is_dir():
+        raise ValueError(f"{file} cannot hold a report: name an .html file in a folder that is there")
+
+
+def page(comparison: Comparison, coverage: str) -> str:
+    """The report as HTML. `coverage` says what was run."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    template = (files("wpmodel") / "templates" / "comparison.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    base, *others = comparison.scenarios
+    return environment.from_string(template).render(
+        title=f"{', '.join(others)} against {base}",
+        coverage=coverage,
+        seeds=comparison.seeds,
+        about=list(zip(comparison.scenarios, comparison.descriptions, strict=True)),
+        headlines=list(_headlines(comparison)),
+        charts=[{"svg": Markup(svg), "caption": caption} for svg, caption in _charts(comparison)],
+        tables=[_table(name, table) for name, table in comparison.tables().items()],
+        version=__version__,
+    )
+
+
+def _headlines(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """Rows of the table at the top: fates of everybody, behaviour, and each party's balance."""
+    people = comparison.people
+    everyone = people[(people["by"] == "all") & (people["fate"] != "people")]
+    for fate, rows in everyone.groupby("fate", sort=False):
+        yield _headline(FATES[str(fate)].capitalize(), rows)
+    for metric, label in HEADLINES.items():
+        rows = comparison.behaviour[comparison.behaviour["metric"] == metric]
+        if len(rows):
+            yield _headline(label, rows)
+    for label, rows in _balances(comparison):
+        yield _headline(f"{label}: balance, GBP million", rows)
+
+
+def _headline(label: str, rows: pd.DataFrame) -> dict[str, Any]:
+    cells = [
+        {"text": f"{row.difference:+,.2f}", "span": f"{row.low:+,.2f} to {row.high:+,.2f}", "clear": _clear(row)}
+        for row in rows.itertuples()
+    ]
+    return {"label": label, "baseline": f"{rows['baseline'].iloc[0]:,.2f}", "cells": cells}
+
+
+def _clear(row: Any) -> bool:
+    return bool(row.low > 0 or row.high < 0)
+
+
+def _balances(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
+    """What each party is left with, in million pounds."""
+    money = comparison.money[comparison.money["line"] == "margin_gbp"]
+    numbers = ["baseline", "difference", "low", "high"]
+    for key, label in PARTIES.items():
+        party, sector = key.split("|")
+        rows = money[(money["party"] == party) & (money["sector"] == sector)]
+        if len(rows):
+            yield label, rows.assign(**(rows[numbers] / 1e6))
+
+
+def _table(name: str, table: pd.DataFrame) -> dict[str, Any]:
+    words = list(table.columns.drop(["baseline", "difference", "low", "high"]))
+    rows = [
+        {
+            "words": [row[word] for word in words],
+            "numbers": [f"{row[n]:{sign},.2f}" for n, sign in _NUMBERS.items()],
+            "clear": row["low"] > 0 or row["high"] < 0,
+        }
+        for row in table.to_dict("records")
+    ]
+    return {"name": name.capitalize(), "head": [*words, *_NUMBERS], "rows": rows, "open": False}
+
+
+_CAPTION = "Difference from the first contract, with its 95% interval over seeds."
+_NUMBERS = {"baseline": "", "difference": "+", "low": "+", "high": "+"}
+
+
+def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Charts as SVG text with their captions."""
+    wanted = (
+        ("readiness", THIRDS, "support_hours", "Adviser hours a person, by readiness within payment group"),
+        ("payment group", PAYMENT_GROUPS, "outcome_pct", "People with a job outcome, of 100, by payment group"),
+        ("payment group", PAYMENT_GROUPS, "weeks_in_work", "Weeks in work a person, by payment group"),
+    )
+    people = comparison.people
+    for by, labels, fate, caption in wanted:
+        rows = people[(people["by"] == by) & (people["fate"] == fate)]
+        parts = {label: rows[rows["who"] == label] for label in labels if (rows["who"] == label).any()}
+        yield _chart({k.replace("_", " "): v for k, v in parts.items()}, caption), _CAPTION
+    caption = "Balance of each party, GBP million"
+    yield (
+        _chart(dict(_balances(comparison)), caption),
+        f"{_CAPTION} What the Department pays more is below nought.",
+    )
+
+
+def _chart(parts: dict[str, pd.DataFrame], title: str) -> str:
+    """Differences with their intervals as horizontal bars, one row a part, one colour a scenario. SVG text."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    names = list(dict.fromkeys(name for rows in parts.values() for name in rows["scenario"]))
+    figure = Figure(figsize=(8.2, 0.9 + len(parts) * (0.22 + 0.2 * len(names))), layout="constrained")
+    FigureCanvasSVG(figure)
+    axes = figure.add_subplot()
+    height = 0.8 / max(len(names), 1)
+    for k, name in enumerate(names):
+        at = [y for y, rows in enumerate(parts.values()) if name in set(rows["scenario"])]
+        rows = pd.concat([rows[rows["scenario"] == name] for rows in parts.values()])
+        spread = [rows["difference"] - rows["low"], rows["high"] - rows["difference"]]
+        where = [y + (k - (len(names) - 1) / 2) * height for y in at]
+        axes.barh(where, rows["difference"], 0.85 * height, color=COLOURS[k % len(COLOURS)], label=name)
+        axes.errorbar(rows["difference"], where, xerr=spread, fmt="none", ecolor=INK, elinewidth=1, capsize=2)
+    axes.set_yticks(range(len(parts)), list(parts))
+    axes.invert_yaxis()
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_title(title, loc="left", color=INK, fontsize=10)
+    axes.tick_params(colors=INK, labelsize=9)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(INK)
+    if len(names) > 1:
+        axes.legend(frameon=False, labelcolor=INK, fontsize=9, loc="best")
+    text = [f"{part}, {row.scenario}: {row.difference:+,.2f}" for part, of in parts.items() for row in of.itertuples()]
+    return _svg(figure, f"{title}. Differences: {'; '.join(text)}.")
+
+
+def _svg(figure: Any, alternative: str) -> str:
+    """A figure as SVG for a page: its text as text, its ink the page's, its content said in words."""
+    import matplotlib
+
+    out = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "wpmodel"}):
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL).replace(
+        INK, "currentColor"
+    )
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)
