@@ -31,6 +31,7 @@ bench: $(VENV)/.dev
 
 data: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py
+	$(BIN)/python docs/figures.py
 	$(BIN)/python docs/build.py
 
 golden: $(VENV)/.dev

@@ -94,7 +94,7 @@ def believing() -> Picture:
     shows = (
         "Left: first estimates are drawn towards the payment group's mean, so that high prospects are underrated "
         "and low ones overrated. Right: a belief of twice the truth falls towards one, faster where more outcomes "
-        "are expected."
+        "are expected, and never all the way, since evidence fades."
     )
     left = Panel("true prospect (log odds)", "estimate (log odds)", seen)
     right = Panel("weeks", "belief (factor on the odds)", paths, {"the truth": 1.0})

@@ -35,6 +35,8 @@ EARLY, LATE = 104, 156
 FIFTHS = 5
 SEVERAL = 2
 """Standing barriers from which there are several."""
+A_GROUP = 30
+"""People of one payment group from which an index is worked out."""
 ENOUGH = 5
 """Areas from which a correlation over areas is worked out."""
 
@@ -124,7 +126,7 @@ def _rates(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, flo
     strata = _strata(people["prospect"].to_numpy(), rows["group"])
     at_home = np.array([place.tier == 0 for place in model.places])[rows["first_place"]]
     raw, like = shapes.gap(reached, at_home), shapes.gap_among_like(reached, at_home, strata)
-    sector, below = people["sector"].to_numpy(), ~at_home
+    sector, below, starts = people["sector"].to_numpy(), ~at_home, (rows["first_job"] < NEVER).sum()
     sides = below & np.isin(sector, ("voluntary", "private"))
     charity = sector[sides] == "voluntary"
     return {
@@ -132,7 +134,7 @@ def _rates(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, flo
         "rates.gap_explained": 1.0 - like / raw if raw else float("nan"),
         "rates.charities_raw": shapes.gap(reached[sides], charity),
         "rates.charities_adjusted": shapes.gap_among_like(reached[sides], charity, strata[sides]),
-        "rates.outcomes_per_start": float(reached.sum() / max((rows["first_job"] < NEVER).sum(), 1)),
+        "rates.outcomes_per_start": float(reached.sum() / starts) if starts else float("nan"),
         "primes.spread": _spread_of_primes(reached, model.contract_of[rows["first_place"]], result),
         "areas.outcomes_and_slack": _over_areas(reached, model.area_of(rows), result),
     }
@@ -170,7 +172,8 @@ def _sectors(people: pd.DataFrame, rows: NDArray) -> dict[str, float]:
 
 
 def _index(people: pd.DataFrame) -> float:
-    return within_groups(people) if len(people) else float("nan")
+    groups = people["payment_group"].value_counts()
+    return within_groups(people) if groups.max() >= A_GROUP else float("nan")
 
 
 def _sanctions(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, float]:

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 
 def explained(values: NDArray, groups: NDArray) -> float:
-    """Share of the variance of values (n,) that lies between groups (n,) of whole numbers; NaN where nothing varies."""
+    """Share of the variance of values (n,) that lies between groups (n,) of whole numbers; NaN if nothing varies."""
+    if not values.size or np.ptp(values) == 0.0:
+        return float("nan")
     _, of = np.unique(groups, return_inverse=True)
     people = np.bincount(of)
     means = np.bincount(of, values) / people
-    whole = float(values.var())
-    return float(np.average((means - values.mean()) ** 2, weights=people)) / whole if whole > 0.0 else float("nan")
+    return float(np.average((means - values.mean()) ** 2, weights=people) / values.var())
 
 
 def gap(values: NDArray, first: NDArray) -> float:

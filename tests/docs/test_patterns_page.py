@@ -1,0 +1,54 @@
+"""The patterns page: every pattern is on it, misses among them, and its verdicts follow from the stored numbers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from wpmodel.patterns import judged, patterns
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def matrix(script):
+    return script("matrix")
+
+
+@pytest.fixture(scope="module")
+def stored(matrix):
+    return json.loads(matrix.PATTERNS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("one", patterns(), ids=lambda one: one.id)
+def test_every_pattern_is_on_the_page(one):
+    assert f"| {one.pattern} |" in PAGE
+    assert f"`{one.statistic}`" in PAGE
+
+
+def test_the_stored_runs_are_national_and_complete(stored):
+    assert stored["seeds"] == [1, 2, 3]
+    assert set(stored["values"]) == {one.statistic for one in patterns() if one.kind != "experiment"}
+    assert all(len(values) == 3 for values in stored["values"].values())
+
+
+def test_verdicts_on_the_page_follow_from_the_stored_numbers(matrix, stored):
+    found = judged(matrix.values_of(stored))
+    for row in found.itertuples():
+        line = next(text for text in PAGE.splitlines() if text.startswith(f"| {row.pattern} |"))
+        verdict = line.split(" | ")[-2]
+        assert verdict.strip() == ("" if row.met is None else "pass" if row.met else "**miss**")
+
+
+def test_misses_are_counted_and_shown(matrix, stored):
+    found = judged(matrix.values_of(stored))
+    tested = found[found["role"] != "input"]
+    assert f"{int(tested['met'].astype(bool).sum())} of {len(tested)} patterns are met" in PAGE
+
+
+def test_an_experiment_that_was_not_run_has_no_verdict(matrix):
+    assert matrix._verdict(None) == "no run stored for these rules"
+    assert matrix._verdict({"holds": True, "clear": True}) == "pass"
+    assert matrix._verdict({"holds": False, "clear": True}) == "**miss**"
+    assert matrix._verdict({"holds": False, "clear": False}) == "open"
