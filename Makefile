@@ -21,6 +21,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python data/build_referrals.py --check
 	$(BIN)/python docs/build.py --check
+	$(BIN)/python docs/build_calibration.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py
