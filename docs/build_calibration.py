@@ -92,9 +92,10 @@ aside in the interval. What misses is named below.
 5. **Posterior.** Four ensembles of 64 walkers by differential evolution; largest R-hat
    {of["identifiability"]["rhat"].max():.3f}. {about["draws"]} draws are shipped in `calibration/shipped/posterior.csv`.
 
-`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster (extra `cluster`), and goes on where it was stopped;
-`wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what is shipped and
-this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
+`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster (extra `cluster`), and goes on where it
+was stopped; `wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what
+is shipped and this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`,
+seeds {about["seeds"][0]} to {about["seeds"][1]}.
 """
 
 
