@@ -4,7 +4,7 @@ but for the published points set beside it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import ADVERSE, DOUBTS, LOOKING, MINUTES, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
+from agents.counts import ADVERSE, DOUBTS, LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
 from agents.rules.claims import NEVER
 from agents.rules.leaving import CAUSES
 from dashboards.charts import Chart, chart, series
 from wpmodel import evidence, phenomena, survival
-from wpmodel.calendar import date_of, week_of
+from wpmodel.calendar import date_of
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -196,9 +196,9 @@ def by_third(result: Result) -> list[Chart]:
             share = 100.0 * here["parked"].to_numpy(float) / long
         hours.append(series(name, colour, np.where(of_weeks >= FEWEST * YEAR, each, np.nan)))
         parked.append(series(name, colour, np.where(long >= FEWEST, share, np.nan)))
-    x = [date_of(QUARTER * q + QUARTER // 2).isoformat() for q in quarters]
+    x = [date_of(int(QUARTER * q + QUARTER // 2)).isoformat() for q in quarters]
     known = [min(int(QUARTER * (q + 1)) + 2 * YEAR, result.weeks) for q in quarters]
-    more = {"shown_from": known, "note": note(result), "x_name": "quarter of attachment"}
+    more: dict[str, Any] = {"shown_from": known, "note": note(result), "x_name": "quarter of attachment"}
     return [
         chart(
             "support",
@@ -325,11 +325,6 @@ def caseload_of_adviser(result: Result) -> Chart:
     )
 
 
-def minutes_in_all(result: Result) -> float:
-    """Adviser minutes given over the run."""
-    return float(_counts(result, MINUTES).sum())
-
-
 def cash_by_tier(result: Result) -> Chart:
     """Cash in the bank of primes, tier 1 and tier 2, million pounds."""
     x, ends = _period_dates(result)
@@ -399,8 +394,3 @@ def evidence_rows(result: Result | None) -> list[dict[str, Any]]:
 
 
 _WORDS: Sequence[str] = ("label", "unit", "role", "definition", "note", "source", "confidence", "as_of")
-
-
-def week_of_text(day: str) -> int:
-    """The week of a date as it stands in a chart."""
-    return week_of(date.fromisoformat(day))

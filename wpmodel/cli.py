@@ -1,4 +1,4 @@
-"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `dashboard`, `replay`, and lists."""
+"""The front door: `wpmodel run`, `compare`, `emergence`, `attribute`, `additionality`, `dashboard`, `replay`, lists."""
 
 from __future__ import annotations
 

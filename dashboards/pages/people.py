@@ -12,9 +12,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 
 
 @solara.component_vue("../vue/people.vue")
-def View(  # noqa: N802
-    *, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str
-) -> None:
+def View(*, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str) -> None:
     """Search, list and timelines."""
 
 
