@@ -80,6 +80,7 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
 
         page.get_by_role("link", name="Supply chain").click()
         page.locator(".wp-node[aria-label*='tier 1']").first.press("Enter")
+        page.locator("#chart-story-cash").scroll_into_view_if_needed()
         page.wait_for_selector("#chart-story-cash .wp-plot svg")
         page.get_by_role("link", name="People").click()
         page.wait_for_selector(".wp-time")
