@@ -5,9 +5,9 @@ from __future__ import annotations
 import solara
 
 from dashboards import session
+from dashboards.of_run import GROUP_NAMES
 from dashboards.parts import Button, Lead, NothingYet, Status
 from dashboards.people import FROM_EACH
-from dashboards.summary import GROUP_NAMES
 from wpmodel.parameters import PAYMENT_GROUPS
 
 

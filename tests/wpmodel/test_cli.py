@@ -18,7 +18,18 @@ import pytest
 from wpmodel import __version__, cli, experiment
 from wpmodel.parameters import DECLARED
 
-COMMANDS = ("run", "compare", "emergence", "attribute", "additionality", "replay", "scenarios", "parameters", "sources")
+COMMANDS = (
+    "run",
+    "compare",
+    "emergence",
+    "attribute",
+    "additionality",
+    "dashboard",
+    "replay",
+    "scenarios",
+    "parameters",
+    "sources",
+)
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
@@ -248,6 +259,8 @@ BAD = [
     (("attribute", "creaming", "--out", "chart.pdf"), r"\.png or \.svg"),
     (("attribute", "creaming", "--out", "nowhere/chart.png"), "not a folder"),
     (("attribute", "creaming", "--store", "damaged.toml"), "Choose another folder"),
+    (("dashboard", "--port", "0"), "out of bounds"),
+    (("dashboard", "--port", "web"), "--port"),
     (("additionality", "--seeds", "1"), "two seeds"),
     (("additionality", "--national", "--sample", "0.1"), "--national"),
     (("additionality", "--seeds", "2", *SHORT), "choose a later --until"),
