@@ -1,6 +1,6 @@
 """The front door: runs, comparisons, stories of people and organisations, studies, calibration, dashboard, lists.
 
-It alone in this package knows `calibration` and `dashboards`, which stand on the rest, and only once they are asked for.
+It alone in this package knows `calibration` and `dashboards`, which stand on the rest, once they are asked for.
 """
 
 from __future__ import annotations
