@@ -125,7 +125,7 @@ def store_experiments() -> None:
     """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it (some minutes)."""
     from wpmodel.emergence import laboratory
 
-    found = laboratory(seeds=SEEDS, areas=AREAS)
+    found = laboratory(seeds=SEEDS, areas=AREAS, processes=2)
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).astype(object).to_dict("records")
     command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
