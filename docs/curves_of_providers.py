@@ -49,11 +49,11 @@ def staffing() -> Picture:
         "mean skill (%)": (weeks, np.array(paths[1])),
     }
     shows = (
-        "Left: the caseload norm stays while the price of an hour is near the wage, and falls as hours get dearer. "
+        "Left: the caseload norm stays while the price of an hour is near its cost, and falls as hours get dearer. "
         "Right: a caseload doubles in week 20 and halves in week 140; hiring is limited, starters lower skill, "
         "release is slow."
     )
-    left = Panel("price of an hour over its wage", "people an adviser is to carry", moved, {"norm before": norm})
+    left = Panel("price of an hour over its cost", "people an adviser is to carry", moved, {"norm before": norm})
     return Picture("R5", shows, (left, Panel("weeks", "per cent", staff)))
 
 
