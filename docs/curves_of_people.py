@@ -118,7 +118,7 @@ def worth_of_the_next_hour() -> Picture:
     label = "prospect as the provider sees it (log odds)"
     wage = {"cost of an hour": WAGE}
     left = Panel(label, "first step: worth of an hour (GBP)", fees, wage)
-    return Picture("R4", shows, (left, Panel(label, "stake of 3,000 pounds (GBP an hour)", steps, wage)))
+    return Picture("R4", shows, (left, Panel(label, "GBP an hour, stake of 3,000", steps, wage)))
 
 
 def price_of_an_hour() -> Picture:

@@ -90,7 +90,7 @@ def buying_help() -> Picture:
         "for large stakes and middling prospects is help bought. Right: an authority gives more modules, up to its "
         "budget, the larger its own savings and its share of the Treasury's."
     )
-    right = Panel("share in the Treasury's saving (GBP an outcome)", "modules for a budget of 1,000 pounds", offered)
+    right = Panel("share in the Treasury's saving (GBP an outcome)", "modules for 1,000 pounds", offered)
     return Picture("R6", shows, (Panel(SEEN, "worth of a module (GBP)", modules, prices), right))
 
 
