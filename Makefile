@@ -25,6 +25,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python data/build_referrals.py --check
 	$(BIN)/python docs/build.py --check
+	$(BIN)/python docs/build_calibration.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py

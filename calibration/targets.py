@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 
 from wpmodel import evidence
 from wpmodel.measures import MEASURES
@@ -22,7 +24,7 @@ from wpmodel.measures import MEASURES
 NINETY = 1.645
 """Published bounds are read as the middle 90%: this many standard deviations on either side."""
 DISCREPANCY = 0.05
-"""Standard deviation of the model's own error, as a share of a figure."""
+"""Standard deviation of the model's own error, as a share of a figure, or of its odds where it is a percentage."""
 MEMORY_YEARS = 2.0
 """Years over which the errors of one series lose two thirds of their correlation."""
 HALF_WIDTHS = {
@@ -43,10 +45,18 @@ PLAIN = (
     "contracts_at_minimum",
     "sanction_referral_spread",
 )
-"""Statistics that may be nought or near a bound, compared as they are; all others by their logarithm."""
+"""Statistics that may be nought, compared as they are; other percentages by log odds, everything else by logarithm."""
 EDITION = ("2012-01-30-restated", "2012-07-31")
 """The one edition of the stocktake with two dates: a count at the second is held against the first."""
 CHANGE_HALF_WIDTH = 0.05
+
+
+_SCALES: dict[str, tuple[Any, Any]] = {
+    "plain": (np.asarray, np.asarray),
+    "log": (lambda values: np.log(np.maximum(values, 1e-3)), np.exp),
+    "logit": (lambda values: logit(np.clip(values, 0.01, 99.99) / 100.0), lambda scores: 100.0 * expit(scores)),
+}
+"""How values are compared, and the way back."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Target:
     unit: str
     series: str
     as_of: str
-    logarithm: bool
+    scale: str
     sd: float
     discrepancy: float
 
@@ -73,11 +83,11 @@ class Target:
 
     def scaled(self, values: NDArray | float) -> NDArray:
         """Values on the scale of comparison."""
-        return np.log(np.maximum(values, 1e-3)) if self.logarithm else np.asarray(values, float)
+        return np.asarray(_SCALES[self.scale][0](values))
 
     def unscaled(self, values: NDArray | float) -> NDArray:
         """What `scaled` turns back."""
-        return np.exp(values) if self.logarithm else np.asarray(values, float)
+        return np.asarray(_SCALES[self.scale][1](values))
 
 
 def targets(role: str = "calibrate") -> tuple[Target, ...]:
@@ -125,8 +135,9 @@ def _single(row: pd.Series) -> Target:
     half = HALF_WIDTHS.get(row["statistic"], 0.1) * row["value"]
     known = pd.notna(row["low"]) and pd.notna(row["high"])
     low, high = (row["low"], row["high"]) if known else (row["value"] - half, row["value"] + half)
-    logarithm = row["statistic"] not in PLAIN
-    size = 1.0 / row["value"] if logarithm else 1.0
+    share = row["unit"] == "percent" and row["statistic"] != "contract_ratio"  # which may exceed 100
+    scale = "plain" if row["statistic"] in PLAIN else "logit" if share else "log"
+    slope = {"plain": 1.0, "log": 1.0 / max(row["value"], 1e-9), "logit": _slope_of_log_odds(row["value"])}[scale]
     return Target(
         str(row["id"]),
         row["label"],
@@ -137,10 +148,14 @@ def _single(row: pd.Series) -> Target:
         row["unit"],
         f"{row['statistic']} {row['payment_group']} {row['sector']}",
         row["as_of"] if isinstance(row["as_of"], str) else _two_years_on(row["cohort"]),
-        logarithm,
-        max(float(high - low), 1e-9) / 2.0 / NINETY * size,
-        DISCREPANCY * (1.0 if logarithm else abs(float(row["value"]))),
+        scale,
+        max(float(high - low), 1e-9) / 2.0 / NINETY * slope,
+        DISCREPANCY * (abs(float(row["value"])) if scale == "plain" else 1.0),
     )
+
+
+def _slope_of_log_odds(percent: float) -> float:
+    return 100.0 / (percent * (100.0 - percent)) if 0.0 < percent < 100.0 else 1.0
 
 
 def _two_years_on(cohort: str) -> str:
@@ -166,7 +181,7 @@ def _change(figures: pd.DataFrame, row: pd.Series) -> Target:
         "ratio",
         f"change {row['sector']}",
         row["as_of"],
-        False,
+        "plain",
         CHANGE_HALF_WIDTH / NINETY,
         0.0,
     )

@@ -33,8 +33,9 @@ BASELINES = {
 appointments that hardly depend on what they are worth."""
 DRAWS, SEEDS = 12, 1
 PREDICTION_SEED = 20_001
-RIDGE = 1.0
-"""Standard deviation of the regression's coefficients of vacancies and of one year against two, before the data."""
+RIDGE = 0.04
+"""Variance of a log odds about the regression (0.2 squared), over that of its coefficients of vacancies and of one year
+against two before the data (one)."""
 
 
 def jobs(
@@ -162,7 +163,7 @@ def regression(chosen: Sequence[Target]) -> NDArray:
         return np.array([[*(float(g == row[0]) for g in groups), row[1], row[2]] for row in rows])
 
     x, y = design(known), np.array([row[3] for row in known])
-    penalty = np.diag([1e-6] * len(groups) + [0.1 / RIDGE**2] * 2)
+    penalty = np.diag([1e-6] * len(groups) + [RIDGE] * 2)
     b = np.linalg.solve(x.T @ x + penalty, x.T @ y)
     found = np.full(len(chosen), np.nan)
     for k, target in enumerate(chosen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
@@ -15,7 +15,7 @@ def number(value: Any) -> float | None:
     return float(f"{x:.5g}") if isfinite(x) else None
 
 
-def series(name: str, colour: str, values: Sequence[Any], **more: Any) -> dict[str, Any]:
+def series(name: str, colour: str, values: Iterable[Any], **more: Any) -> dict[str, Any]:
     """One line or set of bars, simulated. `colour` is a name of the palette in the browser (chart.vue)."""
     return {"name": name, "colour": colour, "values": [number(v) for v in values], **more}
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.counts import ADVERSE, DOUBTS, LOOKING, MINUTES
 from dashboards.charts import number
-from dashboards.summary import GROUP_NAMES
+from dashboards.of_run import GROUP_NAMES
 from wpmodel import phenomena, survival
 from wpmodel.experiment import half_width
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS

@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 
 
 def prepare(folder: Path) -> None:
-    """Set what Solara reads from the environment. The visitor's own settings win, except where the pages' assets lie."""
+    """Set what Solara reads from the environment. The visitor's own settings win, but for the assets' folder."""
     os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(folder)
     for name, value in {
         "SOLARA_APP": "dashboards.app",

@@ -14,24 +14,24 @@ from wpmodel import scenario
 
 
 @solara.component_vue("vue/charts.vue")
-def Charts(*, charts: list) -> None:  # noqa: N802
+def Charts(*, charts: list) -> None:
     """Charts from `charts.chart`, with legend, words, table and downloads."""
 
 
 @solara.component_vue("vue/player.vue")
-def Player(*, weeks: int, step: int, run: str, begin: int) -> None:  # noqa: N802
+def Player(*, weeks: int, step: int, run: str, begin: int) -> None:
     """Replay: tells every chart on the page which week it is."""
 
 
 @solara.component_vue("vue/shell.vue")
-def Shell(  # noqa: N802
+def Shell(
     *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
 ) -> None:
     """The head of the page: names of pages, light or dark, and the link in the address bar."""
 
 
 @solara.component_vue("vue/levers.vue")
-def LeverForm(  # noqa: N802
+def LeverForm(
     *,
     heading: str,
     second: bool,
@@ -80,7 +80,7 @@ def scenarios() -> list[dict[str, str]]:
 
 
 @solara.component
-def Levers(heading: str = "What to run", other: bool = False, opened: bool = True) -> None:  # noqa: N802
+def Levers(heading: str = "What to run", other: bool = False, opened: bool = True) -> None:
     """The form for one arm; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     now = session.choice.value
     settings = now.other_settings if other else now.settings
@@ -114,7 +114,7 @@ def Levers(heading: str = "What to run", other: bool = False, opened: bool = Tru
 
 
 @solara.component
-def RunBar(  # noqa: N802
+def RunBar(
     words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "", begin: int | None = None
 ) -> None:
     """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay."""
@@ -129,30 +129,28 @@ def RunBar(  # noqa: N802
 
 
 @solara.component_vue("vue/button.vue")
-def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:  # noqa: N802
+def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:
     """A button."""
 
 
 @solara.component_vue("vue/status.vue")
-def Status(*, share: float | None, words: str) -> None:  # noqa: N802
+def Status(*, share: float | None, words: str) -> None:
     """How far a run is."""
 
 
 @solara.component_vue("vue/number.vue")
-def Number(  # noqa: N802
-    *, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]
-) -> None:
+def Number(*, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]) -> None:
     """A whole number between bounds."""
 
 
 @solara.component
-def Lead(title: str, words: str) -> None:  # noqa: N802
+def Lead(title: str, words: str) -> None:
     """The head of a page."""
     solara.HTML(tag="div", unsafe_innerHTML=f'<h2>{title}</h2><p class="wp-lead">{words}</p>')
 
 
 @solara.component
-def NothingYet() -> None:  # noqa: N802
+def NothingYet() -> None:
     """What a page that shows the last run says before there is one: it can be made from here."""
     RunBar("Run", session.explore)
     for problem in session.problems.value:
@@ -160,12 +158,12 @@ def NothingYet() -> None:  # noqa: N802
     solara.HTML(
         tag="div",
         classes=["wp-empty"],
-        unsafe_innerHTML="This page shows the last run, and nothing has been run yet. Run takes the scenario, areas and "
-        f"levers of the page Explore; now: {escape(session.choice.value.arm_words())}.",
+        unsafe_innerHTML="This page shows the last run, and nothing has been run yet. Run takes the scenario, areas "
+        f"and levers of the page Explore; now: {escape(session.choice.value.arm_words())}.",
     )
 
 
 @solara.component
-def Replay(outcome: session.Outcome) -> None:  # noqa: N802
+def Replay(outcome: session.Outcome) -> None:
     """The bar of a page that shows the last run."""
     RunBar("Run again", session.explore, outcome.content["weeks"], run=str(id(outcome)), begin=HEYDAY)

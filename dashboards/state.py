@@ -48,10 +48,9 @@ class Choice:
 
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
-        first, query = Choice(), []
-        for key in ("page", "scenario", "seed", "other", "seeds", "area"):
-            if getattr(self, key) != getattr(first, key):
-                query.append((key, str(getattr(self, key))))
+        first = Choice()
+        keys = ("page", "scenario", "seed", "other", "seeds", "area")
+        query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         query += [("set", one) for one in self.settings]
         query += [("other_set", one) for one in self.other_settings]
         if self.areas != first.areas:
@@ -70,27 +69,27 @@ class Restored:
 def restore(query: str) -> Restored:
     """Read a link's query. What is not legal is left at its first value and said."""
     given = parse_qs(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else {}
-    choice, problems = Choice(), list[str]()
+    problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
         problems.append("the link could not be read")
     for key in ("page", "scenario", "other", "area"):
         if key in given:
             text = given[key][0]
             if text in _legal(key):
-                choice = replace(choice, **{key: text})
+                read[key] = text
             else:
                 problems.append(f"the link asks for {key} {text[:60]!r}, which is not there")
     for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS)):
         if key in given:
             try:
-                choice = replace(choice, **{key: whole(key, given[key][0], most)})
+                read[key] = whole(key, given[key][0], most)
             except ValueError as error:
                 problems.append(str(error))
     if "in" in given:
-        choice = replace(choice, areas=_areas(given["in"], problems))
+        read["areas"] = _areas(given["in"], problems)
     for key, of in (("settings", "set"), ("other_settings", "other_set")):
-        choice = replace(choice, **{key: _settings(given.get(of, []), problems)})
-    return Restored(_together(choice, problems), tuple(problems))
+        read[key] = _settings(given.get(of, []), problems)
+    return Restored(_together(Choice(**read), problems), tuple(problems))
 
 
 def whole(key: str, text: Any, most: int) -> int:
@@ -138,12 +137,12 @@ def _settings(given: Sequence[str], problems: list[str]) -> tuple[str, ...]:
 
 def _together(choice: Choice, problems: list[str]) -> Choice:
     """The choice, without levers that do not go together."""
-    for other, key in ((False, "settings"), (True, "other_settings")):
+    for other in (False, True):
         try:
             choice.arm(other)
         except ValueError as error:
             problems.append(f"{error} (the levers in the link were reset)")
-            choice = replace(choice, **{key: ()})
+            choice = replace(choice, other_settings=()) if other else replace(choice, settings=())
     return choice
 
 
@@ -177,7 +176,7 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
 
 def scenario_values(name: str) -> dict[str, float]:
     """The value of each lever under a scenario of the package, by the lever's key."""
-    scenario, found = Scenario.load(name), {}
+    scenario, found = Scenario.load(name), dict[str, float]()
     for p in DECLARED.values():
         value = scenario[p.name]
         if isinstance(value, tuple):

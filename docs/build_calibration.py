@@ -2,8 +2,8 @@
 
     python docs/build_calibration.py                       write the page from what is shipped
     python docs/build_calibration.py --check               exit with 1 where the page differs from what is shipped
-    python docs/build_calibration.py --run [BUDGET] [STORE] [DRAWS]   make the runs (default 300), the fit, the validation
-                                                           at posterior draws (default 12), the page
+    python docs/build_calibration.py --run [BUDGET] [STORE] [DRAWS]    make the runs (default 300), the fit, the
+                                                            validation at draws (default 12), the page
 
 Stopped, the last goes on from STORE (default `calibration-runs`). It holds two cores for about half an hour at 300 runs
 unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the same.
@@ -74,12 +74,12 @@ aside in the interval. What misses is named below.
 
 ## Method
 
-1. **Targets.** Figures with the role `calibrate` in `data/figures.csv`; a figure has one role. Published bounds are read
-   as the middle 90%; where there are none, those of like figures. The model's own error (discrepancy) is
+1. **Targets.** Figures with the role `calibrate` in `data/figures.csv`; a figure has one role. Published bounds are
+   read as the middle 90%; where there are none, those of like figures. The model's own error (discrepancy) is
    {100 * DISCREPANCY:.0f}% of a figure; both kinds of error are shared within a series and fade over {MEMORY_YEARS:.0f}
    years, since totals at two dates do not err apart. Organisations are compared within one edition of the stocktake
-   only, as July 2012 over January 2012. No target stands for {", ".join(f"`{i}`" for i in about["figures_without_target"])}
-   (a total of others, or no measure in the model).
+   only, as July 2012 over January 2012. No target stands for
+   {_quoted(about["figures_without_target"])} (a total of others, or no measure in the model).
 2. **Priors.** Each free parameter is normal on the scale of its shape, its 95% range below, cut at 2.5 standard
    deviations, within its declared bounds. Everything else is fixed: published terms are facts, and the rest is not
    spoken to by any target or does the same work as a free one.
@@ -92,10 +92,15 @@ aside in the interval. What misses is named below.
 5. **Posterior.** Four ensembles of 64 walkers by differential evolution; largest R-hat
    {of["identifiability"]["rhat"].max():.3f}. {about["draws"]} draws are shipped in `calibration/shipped/posterior.csv`.
 
-`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster, and goes on where it was stopped;
-`wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what is shipped and
-this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
+`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster (extra `cluster`), and goes on where it
+was stopped; `wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what
+is shipped and this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`,
+seeds {about["seeds"][0]} to {about["seeds"][1]}.
 """
+
+
+def _quoted(ids: list[str]) -> str:
+    return ", ".join(f"`{one}`" for one in ids)
 
 
 def _of(column: pd.Series) -> str:
@@ -236,7 +241,7 @@ def _matters(of: dict[str, pd.DataFrame]) -> str:
     return f"""## Which parameters matter for what
 
 Over the prior, on the emulator: total Sobol indices, and mean absolute elementary effects of a step of one standard
-deviation (Morris). The last column is the share of variance that the emulator foresees; the rest is luck and lack of fit.
+deviation (Morris). The last column is the share of variance that the emulator foresees; the rest is luck and misfit.
 
 {table(("Phenomenon", "Total indices", "Elementary effects", "Foreseen"), rows, (3,))}"""
 

@@ -1,6 +1,6 @@
 """The front door: runs, comparisons, stories of people and organisations, studies, calibration, dashboard, lists.
 
-It alone in this package knows `calibration` and `dashboards`, which stand on the rest, and only once they are asked for.
+It alone in this package knows `calibration` and `dashboards`, which stand on the rest, once they are asked for.
 """
 
 from __future__ import annotations
@@ -166,6 +166,8 @@ def compare(
         report.write(found, f"{_where(**covered)}, until {until}", html)
     if as_json:
         tables = {name: show.records(table) for name, table in found.tables().items()}
+        tables["differences"] = show.records(found.measures.assign(seeds=seeds))
+        del tables["measures"]
         _print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
     else:
         show_lab.comparison(out, found, everything)

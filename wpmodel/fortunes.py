@@ -192,6 +192,7 @@ def found(model: WorkProgramme, organisation: str) -> Organisation:
     if not one.places and not getattr(one, "call_offs", ()):
         others = [p.name for p in providers if p.places and isinstance(p, Subcontractor)][:3]
         raise ValueError(
-            f"{one.name} has no place in the areas that are run: add its areas, or follow {', '.join(others)}, for example"
+            f"{one.name} has no place in the areas that are run: add its areas, or follow another, such as "
+            f"{', '.join(others)}"
         )
     return one

@@ -1,4 +1,4 @@
-"""One person's life under a scenario, told from a run with a recorder: what happened to her, who decided it, and why."""
+"""One person's life under a scenario, told from a run with a recorder: what happened, who decided it, and why."""
 
 from __future__ import annotations
 
@@ -166,9 +166,8 @@ def _reviews(reviews: Sequence[dict[str, Any]]) -> str:
     if any(x is not None for x in taken):
         parts.append(f"the last hour she got was worth {_range(taken)} to her provider")
     if level < len(LEVELS) - 1:
-        parts.append(
-            f"{'the next' if level else 'the first hour'} would have been worth {_range([r['worth_of_steps_gbp'][level] for r in reviews])}"
-        )
+        further = _range([r["worth_of_steps_gbp"][level] for r in reviews])
+        parts.append(f"{'the next' if level else 'the first hour'} would have been worth {further}")
     chance = _range([100 * r["believed_chance"] for r in reviews], "", "%", 0)
     stake = _range([r["stake_gbp"] for r in reviews], digits=0)
     mission = _range([r["mission_gbp"] for r in reviews], digits=0)

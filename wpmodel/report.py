@@ -24,8 +24,8 @@ INK = "#123456"
 COLOURS = ("#2a78b5", "#d1762b", "#3c9a5f", "#b8508f", "#8a7a2c")
 HEADLINES = {
     "creaming.index": "Creaming index, within payment groups",
-    "exits.voluntary": "Voluntary subcontractors that left, of 100",
-    "exits.private": "Private subcontractors that left, of 100",
+    "exits.voluntary": "Voluntary tier 1 organisations that left within three years, of 100",
+    "exits.private": "Private tier 1 organisations that left within three years, of 100",
 }
 PARTIES = {
     "Department|all": "The Department",

@@ -107,7 +107,7 @@ def twins(out: Console, found: Twins) -> None:
     """Print what changed first for how many, and the people whose lives changed most."""
     first, second = map(escape, found.scenarios)
     out.print(
-        f"\n[bold]{second}[/] against [bold]{first}[/], simulated: {found.people:,} people with the same luck, one seed",
+        f"\n[bold]{second}[/] against [bold]{first}[/], simulated: {found.people:,} people, same luck, one seed",
         highlight=False,
     )
     if found.only_one:

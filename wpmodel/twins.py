@@ -56,7 +56,7 @@ class _Pair:
     def __init__(self, models: tuple[WorkProgramme, WorkProgramme]) -> None:
         self.models = models
         ids = [model.claimants.rows["id"] for model in models]
-        self.shared = np.intersect1d(*ids)
+        self.shared = np.intersect1d(ids[0], ids[1])
         self.only_one = sum(len(one) for one in ids) - 2 * len(self.shared)
         self.cause = np.zeros(len(self.shared), np.int8)
         self.since = np.full(len(self.shared), NEVER, np.int64)
@@ -111,8 +111,10 @@ def twins(
     progress: Callable[[int, int], None] | None = None,
 ) -> Twins:
     """Run two scenarios in step with the same luck and compare everybody's two lives."""
-    covers = {"rng": seed, "until": until, "areas": areas, "sample": sample, "threads": threads}
-    models = WorkProgramme(first, **covers), WorkProgramme(second, **covers)
+    models = (
+        WorkProgramme(first, seed, until, areas, sample, threads),
+        WorkProgramme(second, seed, until, areas, sample, threads),
+    )
     try:
         pair = _Pair(models)
         for done in range(models[0].periods):

@@ -89,7 +89,7 @@ class Watch:
         rows = self.model.claimants.rows
         return rows[self.model.claimants.row_of(self.number)].copy()
 
-    def _tell(self, week: int, kind: str, **facts: Any) -> None:
+    def _tell(self, week: Any, kind: str, **facts: Any) -> None:
         self.events.append(Event(int(week), kind, facts))
 
     # Referral --------------------------------------------------------------------------------------------------------
@@ -197,7 +197,8 @@ class Watch:
         if start - int(c["attached"]) >= b["allotted_weeks"]:
             return intensity  # in work beyond the allotted weeks: nothing is weighed any more
         self._tell(
-            max(start, int(c["attached"])), "review", out_of_work=bool(c["status"] == SEARCHING), support=LEVELS[intensity],
+            max(start, int(c["attached"])), "review",
+            out_of_work=bool(c["status"] == SEARCHING), support=LEVELS[intensity],
             worth_of_steps_gbp=[None if promised and k == 0 else float(x) for k, x in enumerate(steps)],
             price_of_hour_gbp=price, promised_meeting=bool(promised), stake_gbp=stake,
             mission_gbp=float(model.offices["mission"][self.place]), estimate=float(c["assessed"]),

@@ -14,7 +14,7 @@ from dashboards.parts import Charts, Lead, NothingYet, Replay
 
 
 @solara.component_vue("../vue/chain.vue")
-def ChainView(  # noqa: N802
+def ChainView(
     *,
     tiles: list,
     area: str,

@@ -13,7 +13,7 @@ from wpmodel import evidence
 
 
 @solara.component_vue("../vue/evidence.vue")
-def Table(*, rows: list, sources: dict, note: str) -> None:  # noqa: N802
+def Table(*, rows: list, sources: dict, note: str) -> None:
     """The table, with filters and download."""
 
 

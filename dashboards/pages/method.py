@@ -24,7 +24,7 @@ DIALS = (
 
 
 @solara.component_vue("../vue/dials.vue")
-def DialForm(*, heading: str, dials: list, event_turn: Callable[[dict], None]) -> None:  # noqa: N802
+def DialForm(*, heading: str, dials: list, event_turn: Callable[[dict], None]) -> None:
     """Sliders with a number beside each."""
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import solara
 
 from dashboards import session
+from dashboards.of_run import GROUP_NAMES
 from dashboards.parts import Button, Lead, NothingYet, Status
 from dashboards.people import FROM_EACH
-from dashboards.summary import GROUP_NAMES
 from wpmodel.parameters import PAYMENT_GROUPS
 
 
 @solara.component_vue("../vue/people.vue")
-def View(  # noqa: N802
-    *, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str
-) -> None:
+def View(*, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str) -> None:
     """Search, list and timelines."""
 
 

@@ -59,16 +59,16 @@ def test_pages_are_turned_without_loading_anew_and_back_again(visit: Any) -> Non
 def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path) -> None:
     with visit() as page:
         run(page)
-        page.wait_for_selector("#chart-cohorts svg", timeout=180_000)
+        page.wait_for_selector("#chart-cohorts .wp-plot svg", timeout=180_000)
         assert page.locator("figure").count() >= 10
         alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
         assert "simulated" in alone
         assert "Published" in alone
         assert "seed 1" in page.locator("#chart-support .wp-note").inner_text()
-        whole = page.locator("#chart-outcomes svg").inner_html()
+        whole = page.locator("#chart-outcomes .wp-plot svg").inner_html()
         page.get_by_role("slider", name="Week of the run").fill("40")
         page.wait_for_function(
-            "before => document.querySelector('#chart-outcomes svg').innerHTML !== before", arg=whole
+            "before => document.querySelector('#chart-outcomes .wp-plot svg').innerHTML !== before", arg=whole
         )
         for kind in ("CSV", "PNG", "SVG"):
             with page.expect_download() as found:
@@ -80,7 +80,8 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
 
         page.get_by_role("link", name="Supply chain").click()
         page.locator(".wp-node[aria-label*='tier 1']").first.press("Enter")
-        page.wait_for_selector("#chart-story-cash svg")
+        page.locator("#chart-story-cash").scroll_into_view_if_needed()
+        page.wait_for_selector("#chart-story-cash .wp-plot svg")
         page.get_by_role("link", name="People").click()
         page.wait_for_selector(".wp-time")
         page.get_by_role("link", name="Evidence").click()
@@ -122,7 +123,7 @@ def test_bad_input_is_told_beside_the_field(visit: Any) -> None:
         number = page.locator(".wp-lever", has_text="top slice").locator("input[type=number]").first
         number.fill("7")
         number.press("Tab")
-        page.get_by_text("out of bounds").wait_for()
+        page.get_by_text("out of bounds").first.wait_for()
         assert "top_slice" not in page.url
 
 
@@ -137,21 +138,25 @@ def test_two_visitors_do_not_see_each_other(visit: Any) -> None:
 def test_two_scenarios_are_compared_with_intervals(visit: Any) -> None:
     with visit("?page=compare&seeds=2&other_set=top_slice%3D0.4") as page:
         run(page, "Run both")
-        page.wait_for_selector("#chart-gap-0 svg", timeout=180_000)
+        page.wait_for_selector("#chart-gap-0 .wp-plot svg", timeout=180_000)
         assert "95% intervals over seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
 
 
 def test_a_dial_redraws_the_curves(visit: Any) -> None:
     with visit("?page=method") as page:
-        page.wait_for_selector("#chart-worth svg")
-        before = page.locator("#chart-worth svg").inner_html()
+        drawing = "#chart-worth .wp-plot svg"
+        page.wait_for_selector(drawing)
+        before = page.locator(drawing).inner_html()
         page.locator("input[type=number]").first.fill("9000")
         page.locator("input[type=number]").first.press("Tab")
-        page.wait_for_function("before => document.querySelector('#chart-worth svg').innerHTML !== before", arg=before)
+        page.wait_for_function(
+            "before => document.querySelector('#chart-worth .wp-plot svg').innerHTML !== before", arg=before
+        )
 
 
 def test_dark_colours_are_kept(visit: Any) -> None:
     with visit() as page:
-        page.get_by_role("button", name="Use dark colours").click()
+        with page.expect_request_finished(lambda request: "theme-dark" in request.url):
+            page.get_by_role("button", name="Use dark colours").click()
         page.reload()
         page.get_by_role("button", name="Use light colours").wait_for()

@@ -114,7 +114,7 @@ def test_a_target_that_contradicts_the_others_is_found() -> None:
     from calibration.targets import Target
 
     def one(k: int) -> Target:
-        return Target(f"t{k}", "", (f"t{k}",), float(values[k]), 0, 0, "", f"s{k}", "2012-01-01", False, ERROR, 0.0)
+        return Target(f"t{k}", "", (f"t{k}",), float(values[k]), 0, 0, "", f"s{k}", "2012-01-01", "plain", ERROR, 0.0)
 
     values = SLOPES @ np.array([0.5, 0.5, 0.0])
     values[4] += 2.0

@@ -147,7 +147,8 @@ def test_figures_kept_aside_are_predicted_and_baselines_held_against_them(found:
     assert fitted.loc["sanctions-per-100-2012-01-31", "inside"]
 
 
-def test_the_front_door_calibrates(store: Path, cheap: None, tmp_path: Path) -> None:
+def test_the_front_door_calibrates(store: Path, cheap: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnostics, "QUICK", {"walkers": 16, "steps": 40, "keep_every": 10})
     size = ["--budget", str(BUDGET), "--areas", AREA[0], "--until", UNTIL, "--datasets", "10", "--processes", "1"]
     kept = ["--store", str(store), "--out", str(tmp_path / "new"), "--json"]
     ended = CliRunner().invoke(app, ["calibrate", *size, *kept])

@@ -52,7 +52,7 @@ def test_published_bounds_are_the_tolerance_where_there_are_any() -> None:
         if len(target.figures) == 1 and pd.notna(row["low"]):
             assert (target.low, target.high) == (row["low"], row["high"])
     one = next(t for t in targets.targets() if t.id == "rate-24m-2011-06")
-    assert one.sd == pytest.approx(1.0 / 1.645 / 24.2)
+    assert one.sd == pytest.approx(1.0 / 1.645 * 100.0 / (24.2 * 75.8))
 
 
 def test_organisations_are_compared_within_one_edition() -> None:
@@ -132,5 +132,5 @@ def test_the_regression_predicts_rates_and_nothing_else() -> None:
     rates = [t.id.startswith(("rate-12m", "rate-24m")) for t in chosen]
     assert (np.isfinite(found) == rates).all()
     fitted = targets.targets()
-    inside = [np.exp(x) for t, x in zip(fitted, validate.regression(fitted), strict=True) if np.isfinite(x)]
+    inside = [float(t.unscaled(x)) for t, x in zip(fitted, validate.regression(fitted), strict=True) if np.isfinite(x)]
     assert all(4.0 < rate < 40.0 for rate in inside)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents.counts import LOOKING, OUTCOMES
-from dashboards import compared, network, people, summary
+from dashboards import compared, network, people, summary, thirds
 from dashboards.charts import Chart, alternative_text, chart, number, series
 from wpmodel import Result, phenomena
 
@@ -76,7 +76,7 @@ def test_thirds_show_the_creaming_that_the_laboratory_measures(made: dict, area_
 
 
 def test_thirds_are_thirds_of_each_payment_group(area_run: Result) -> None:
-    found = summary.people_by_third(area_run)
+    found = thirds.people_by_third(area_run)
     sizes = found.groupby(["payment_group", "third"], observed=True).size().unstack()
     assert (sizes.max(axis=1) - sizes.min(axis=1) <= 2).all()
     assert found[found["third"] == 0]["prospect"].mean() < found[found["third"] == 2]["prospect"].mean()

@@ -18,7 +18,19 @@ import pytest
 from wpmodel import __version__, cli, experiment
 from wpmodel.parameters import DECLARED
 
-COMMANDS = ("run", "compare", "emergence", "attribute", "additionality", "replay", "scenarios", "parameters", "sources")
+COMMANDS = (
+    *("person", "twins", "organisation"),
+    "run",
+    "compare",
+    "emergence",
+    "attribute",
+    "additionality",
+    "dashboard",
+    "replay",
+    "scenarios",
+    "parameters",
+    "sources",
+)
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
@@ -112,7 +124,7 @@ def test_every_parameter_is_listed_with_its_source(wpmodel: Command) -> None:
 
 def test_scenarios_are_listed_shown_and_described(wpmodel: Command) -> None:
     listed = [s["name"] for s in json.loads(wpmodel("scenarios", "--json").out)]
-    assert listed == ["no-programme", "work-programme-2011"]
+    assert {"no-programme", "payment-credits", "work-programme-2011"} < set(listed)
     assert 'name = "work-programme-2011"' in wpmodel("scenarios", "--show", "work-programme-2011").out
     assert json.loads(wpmodel("scenarios", "--schema").out)["title"] == "wpmodel scenario"
     assert "work-programme-2011" in wpmodel("scenarios").out
@@ -172,6 +184,62 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
     assert differences["referrals-2012-07-31"] == 0 if "referrals-2012-07-31" in differences else True
     assert any(differences.values())
     assert {row["scenario"] for row in content["differences"]} == {"more"}
+
+
+def test_a_comparison_has_tables_a_report_and_words(wpmodel: Command) -> None:
+    asked = ("compare", "work-programme-2011", "no-taper", "--seeds", "2", "--areas", "South Yorkshire", "--until",
+             "2012-12-31", "--processes", "1", "--store", "kept")  # fmt: skip
+    done = wpmodel(*asked, "--csv", "tables", "--html", "report.html", "--json")
+    assert (done.code, done.err) == (0, "")
+    content = json.loads(done.out)
+    assert {row["by"] for row in content["people"]} == {"all", "payment group", "readiness", "area", "sector", "tier"}
+    assert {row["party"] for row in content["money"]} == {"Department", "primes", "tier 1", "tier 2"}
+    lines = {(row["party"], row["sector"], row["line"]): row["difference"] for row in content["money"]}
+    assert lines["Department", "all", "fees_gbp"] < 0 < lines["primes", "private", "fees_gbp"]
+    assert {path.name for path in Path("tables").iterdir()} == {
+        "measures.csv",
+        "behaviour.csv",
+        "people.csv",
+        "money.csv",
+    }
+    page = Path("report.html").read_text()
+    assert page.count('<svg role="img" aria-label=') == 4
+    assert "<script" not in page
+    assert "http" not in re.sub(r'xmlns[:\w]*="[^"]*"', "", page).replace("http://www.w3.org", "")
+    words = wpmodel(*asked)
+    assert words.code == 0
+    assert "Tier 1" in words.out or "tier 1" in words.out
+    assert len(wpmodel(*asked, "--all").out) > len(words.out)
+
+
+def test_a_person_lives_twice(wpmodel: Command) -> None:
+    short = ("--areas", "South Yorkshire", "--until", "2012-03-31")
+    twins = json.loads(wpmodel("twins", "work-programme-2011", "no-programme", *short, "--json").out)
+    one = str(twins["examples"][0]["claimant"])
+    done = wpmodel("person", one, "--under", "work-programme-2011", "no-programme", *short, "--json")
+    assert (done.code, done.err) == (0, "")
+    content = json.loads(done.out)
+    assert [life["scenario"] for life in content["lives"]] == ["work-programme-2011", "no-programme"]
+    assert content["lives"][0]["events"][0]["kind"] == "referred"
+    assert content["parted_in_week"][0] is not None
+    text = wpmodel("person", one, *short).out
+    assert "Referred by" in text
+    assert "What changed first" in wpmodel("twins", "work-programme-2011", "no-programme", *short).out
+
+
+def test_an_organisation_has_a_story(wpmodel: Command) -> None:
+    short = ("--areas", "South Yorkshire", "--until", "2012-03-31")
+    done = wpmodel("organisation", "a4e", "--under", "work-programme-2011", *short, "--json")
+    assert (done.code, done.err) == (0, "")
+    story = json.loads(done.out)["stories"][0]
+    assert story["about"]["kind"] == "prime"
+    assert len(story["periods"]) == 11
+    assert "Money over the whole run" in wpmodel("organisation", "a4e", *short).out
+
+
+def test_a_scenario_is_shown_with_its_reasons(wpmodel: Command) -> None:
+    assert "# " in wpmodel("scenarios", "--show", "payment-credits").out
+    assert "payment_credit = 20" in wpmodel("scenarios").out
 
 
 def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,6 +309,11 @@ BAD = [
     (("parameters", "no_such_parameter"), "wpmodel parameters"),
     (("sources", "maddock-2021"), "Did you mean"),
     (("simulate",), "simulate"),
+    (("compare", "work-programme-2011", "no-taper", "--html", "report.pdf", *SHORT), r"\.html"),
+    (("person", "1000000000", *SHORT), "not in this run"),
+    (("person", "1", "--under", "no-such-terms", *SHORT), "no scenario"),
+    (("twins", "work-programme-2011", "no-such-terms", *SHORT), "no scenario"),
+    (("organisation", "Voluntary subcontracter 10", *SHORT), "Did you mean"),
     (("attribute", "weather"), "creaming, parking, sanctions"),
     (("attribute", "creaming", "--seeds", "1"), "two seeds"),
     (("attribute", "creaming", "--areas", "Wails"), "Did you mean Wales"),
@@ -248,6 +321,8 @@ BAD = [
     (("attribute", "creaming", "--out", "chart.pdf"), r"\.png or \.svg"),
     (("attribute", "creaming", "--out", "nowhere/chart.png"), "not a folder"),
     (("attribute", "creaming", "--store", "damaged.toml"), "Choose another folder"),
+    (("dashboard", "--port", "0"), "out of bounds"),
+    (("dashboard", "--port", "web"), "--port"),
     (("additionality", "--seeds", "1"), "two seeds"),
     (("additionality", "--national", "--sample", "0.1"), "--national"),
     (("additionality", "--seeds", "2", *SHORT), "choose a later --until"),

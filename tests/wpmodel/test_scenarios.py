@@ -58,7 +58,7 @@ def test_its_values_have_reasons(name: str) -> None:
 @pytest.mark.parametrize("name", NAMED)
 def test_it_runs_and_keeps_its_books_and_people(name: str) -> None:
     result = run(name, until="2013-06-01", areas=SMALL)
-    week, payer, payee, _, pence = result.model.ledger.entries()
+    _, payer, payee, _, pence = result.model.ledger.entries()
     assert (pence > 0).all()
     assert int(result.model.ledger.balances.sum()) == 0
     balances = np.zeros_like(result.model.ledger.balances)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from wpmodel import WorkProgramme, fortunes, lives, run
+from wpmodel import Scenario, WorkProgramme, fortunes, lives, run
 from wpmodel.fortunes import Recorder
 from wpmodel.ledger import OUTSIDE
 from wpmodel.result import Result
@@ -145,8 +145,6 @@ def test_trustees_meet_every_quarter_until_they_leave(watched: Watched) -> None:
 def test_a_meeting_that_ends_in_leaving_says_why() -> None:
     """Nobody bears any strain here: every charity with strain leaves at a meeting that the recorder sat in on."""
     terms = {"tolerance": 0.0, "tolerance_spread": 0.0}
-    from wpmodel import Scenario
-
     model = WorkProgramme(Scenario("no tolerance", terms), until="2012-06-30", areas=AREA)
     recorders = [Recorder(model, p) for p in model.subcontractors if p.places and p.sector == "voluntary"]
     for _ in range(model.periods):
@@ -197,8 +195,6 @@ def test_twins_count_everybody_once_and_their_gains_are_the_runs_own() -> None:
 
 
 def test_a_contract_that_changes_only_who_delivers_is_seen_as_that() -> None:
-    """The top slice changes what primes keep: the first to differ are people handed to others, or supported otherwise."""
-    from wpmodel import Scenario
-
+    """The top slice changes what primes keep, and so whom they keep."""
     found = twins("work-programme-2011", Scenario("all in house", {"top_slice": 0.6}), until="2011-12-31", areas=AREA)
     assert found.causes.set_index("cause").loc["deliverer", "people"] > 0

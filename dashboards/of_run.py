@@ -1,0 +1,80 @@
+"""What every chart of a run shares: its note, its dates, the published points beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.caseload import PERIOD
+from wpmodel import evidence
+from wpmodel.calendar import date_of
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+GROUP_NAMES = (
+    "JSA 18 to 24",
+    "JSA 25 and over",
+    "JSA early access",
+    "JSA ex-IB",
+    "ESA volunteers",
+    "New ESA",
+    "ESA ex-IB",
+    "IB and IS",
+    "JSA prison leavers",
+)
+FEWEST = 30
+"""People below whom a share is not drawn."""
+
+
+def note(result: Result) -> str:
+    """n, seed and coverage, as they stand under every chart."""
+    model = result.model
+    areas = [model.area_names[k] for k in model.areas]
+    where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
+    return f"n = {len(result.rows):,} simulated people; {where}; seed {model.seed}, one run, so no interval"
+
+
+def scaled(result: Result) -> str:
+    """That figures stand for the whole country, where they do."""
+    return "" if result.scale < 1.01 else f"; scaled up {result.scale:.3g} times to the whole country"
+
+
+def period_dates(result: Result) -> tuple[list[str], list[int]]:
+    """Last day of each period and the week in which it is known."""
+    ends = [PERIOD * (t + 1) for t in range(result.model.period)]
+    return [(date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
+
+
+def points(statistic: str, label: str = "Published") -> list[dict[str, Any]]:
+    """Published figures of one statistic, as points on a time axis."""
+    table = evidence.figures()
+    table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
+    return [
+        {
+            "x": row["as_of"] if isinstance(row["as_of"], str) else f"{row['cohort']}-15",
+            "value": float(row["value"]),
+            "label": label,
+            "source": row["source"],
+            "confidence": row["confidence"],
+        }
+        for _, row in table.iterrows()
+    ]
+
+
+def within(points: list[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
+    """The points that the run reaches."""
+    return [p for p in points if p["x"] <= result.until.isoformat()]
+
+
+def counts(result: Result, which: int) -> NDArray:
+    """A count over all places and groups. Shape (periods,)."""
+    return result.records.counts[: result.model.period, :, :, which].sum(axis=(1, 2)).astype(float)
+
+
+def share(part: NDArray, whole: NDArray) -> NDArray:
+    """Per cent of the whole; NaN where the whole is too few. Shape as given."""
+    return np.where(whole >= FEWEST, 100.0 * part / np.maximum(whole, 1), np.nan)
