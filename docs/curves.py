@@ -26,7 +26,8 @@ Line = tuple[NDArray, NDArray]
 SCENARIO = Scenario(BASELINE)
 B = behaviour_of(SCENARIO)
 PROSPECTS = np.linspace(-5.0, 3.0, 121)
-WAGE = float(B.adviser_cost / B.contact_hours)
+WAGE = float(B.adviser_cost * (1.0 + B.hiring_overhead) / B.contact_hours)
+"""What a provider reckons an adviser's hour costs (R5)."""
 GROUPS = {"JSA 25 and over": "jsa_25_plus", "new ESA": "esa_new", "ESA ex-IB": "esa_ex_ib"}
 
 

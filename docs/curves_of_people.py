@@ -112,13 +112,13 @@ def worth_of_the_next_hour() -> Picture:
     }
     shows = (
         "Worth of the next adviser hour over a person's prospect is a single peak: small for those far from work "
-        "and for those sure of it. It rises with the stake, and falls from step to step. A line marks an hour's "
-        "wage."
+        "and for those sure of it. It rises with the stake, and falls from step to step. A line marks its "
+        "cost."
     )
     label = "prospect as the provider sees it (log odds)"
-    wage = {"wage of an hour": WAGE}
+    wage = {"cost of an hour": WAGE}
     left = Panel(label, "first step: worth of an hour (GBP)", fees, wage)
-    return Picture("R4", shows, (left, Panel(label, "stake of 3,000 pounds (GBP an hour)", steps, wage)))
+    return Picture("R4", shows, (left, Panel(label, "GBP an hour, stake of 3,000", steps, wage)))
 
 
 def price_of_an_hour() -> Picture:
@@ -140,7 +140,7 @@ def price_of_an_hour() -> Picture:
         "that ten advisers serve. It is highest for the group nearest to work, although the others have higher "
         "fees."
     )
-    panel = Panel("people out of work, ten advisers", "price of an hour (GBP)", lines, {"wage of an hour": WAGE})
+    panel = Panel("people out of work, ten advisers", "price of an hour (GBP)", lines, {"cost of an hour": WAGE})
     return Picture("R4", shows, (panel,))
 
 

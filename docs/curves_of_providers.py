@@ -49,11 +49,11 @@ def staffing() -> Picture:
         "mean skill (%)": (weeks, np.array(paths[1])),
     }
     shows = (
-        "Left: the caseload norm stays while the price of an hour is near the wage, and falls as hours get dearer. "
+        "Left: the caseload norm stays while the price of an hour is near its cost, and falls as hours get dearer. "
         "Right: a caseload doubles in week 20 and halves in week 140; hiring is limited, starters lower skill, "
         "release is slow."
     )
-    left = Panel("price of an hour over its wage", "people an adviser is to carry", moved, {"norm before": norm})
+    left = Panel("price of an hour over its cost", "people an adviser is to carry", moved, {"norm before": norm})
     return Picture("R5", shows, (left, Panel("weeks", "per cent", staff)))
 
 
@@ -90,7 +90,7 @@ def buying_help() -> Picture:
         "for large stakes and middling prospects is help bought. Right: an authority gives more modules, up to its "
         "budget, the larger its own savings and its share of the Treasury's."
     )
-    right = Panel("share in the Treasury's saving (GBP an outcome)", "modules for a budget of 1,000 pounds", offered)
+    right = Panel("share in the Treasury's saving (GBP an outcome)", "modules for 1,000 pounds", offered)
     return Picture("R6", shows, (Panel(SEEN, "worth of a module (GBP)", modules, prices), right))
 
 
