@@ -15,6 +15,7 @@ import pandas as pd
 from wpmodel import __version__
 from wpmodel.comparison import FATES, THIRDS
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.show import number, signed
 
 if TYPE_CHECKING:
     from wpmodel.comparison import Comparison
@@ -86,10 +87,10 @@ def _headlines(comparison: Comparison) -> Iterator[dict[str, Any]]:
 
 def _headline(label: str, rows: pd.DataFrame) -> dict[str, Any]:
     cells = [
-        {"text": f"{row.difference:+,.2f}", "span": f"{row.low:+,.2f} to {row.high:+,.2f}", "clear": _clear(row)}
+        {"text": signed(row.difference), "span": f"{signed(row.low)} to {signed(row.high)}", "clear": _clear(row)}
         for row in rows.itertuples()
     ]
-    return {"label": label, "baseline": f"{rows['baseline'].iloc[0]:,.2f}", "cells": cells}
+    return {"label": label, "baseline": number(rows["baseline"].iloc[0]), "cells": cells}
 
 
 def _clear(row: Any) -> bool:
@@ -112,16 +113,16 @@ def _table(name: str, table: pd.DataFrame) -> dict[str, Any]:
     rows = [
         {
             "words": [row[word] for word in words],
-            "numbers": [f"{row[n]:{sign},.2f}" for n, sign in _NUMBERS.items()],
+            "numbers": [number(row["baseline"]), *(signed(row[name]) for name in _NUMBERS[1:])],
             "clear": row["low"] > 0 or row["high"] < 0,
         }
         for row in table.to_dict("records")
     ]
-    return {"name": name.capitalize(), "head": [*words, *_NUMBERS], "rows": rows, "open": False}
+    return {"name": name.capitalize(), "head": [*words, *_NUMBERS], "rows": rows}
 
 
 _CAPTION = "Difference from the first contract, with its 95% interval over seeds."
-_NUMBERS = {"baseline": "", "difference": "+", "low": "+", "high": "+"}
+_NUMBERS = ("baseline", "difference", "low", "high")
 
 
 def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:

@@ -154,8 +154,17 @@ def present(value: Any) -> bool:
 
 
 def number(value: float) -> str:
-    """A number with the digits that it deserves."""
+    """A number with the digits that it deserves; nothing where there is none."""
+    if not present(value):
+        return ""
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.1f}"
+
+
+def signed(value: float) -> str:
+    """A difference with the digits that it deserves; nothing where there is none."""
+    if not present(value):
+        return ""
+    return f"{value:+,.2f}" if abs(value) >= 1 or value == 0 else f"{value:+.2g}"
 
 
 def _spending(result: Result) -> Table:

@@ -11,7 +11,7 @@ from rich.table import Table
 from wpmodel import lives
 from wpmodel.calendar import date_of
 from wpmodel.comparison import FATES, KEYS
-from wpmodel.show import number
+from wpmodel.show import number, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from wpmodel.twins import Twins
 
 _HEADLINES = {
-    "measures": ("measure", "rate-24m-pooled|job-outcomes-2017|payments-total|places-voluntary"),
-    "behaviour": ("metric", r"creaming\.(index|ratio)$|hours$|parked$|sanctions\.referrals$"),
+    "measures": ("measure", "rate-24m-pooled-.*2017-12-31|job-outcomes-2017|payments-total"),
+    "behaviour": (
+        "metric",
+        r"(creaming\.index|hours|parked|sanctions\.referrals|exits\.voluntary|exits\.private)$",
+    ),
     "people": ("fate", "support_hours|outcome_pct|weeks_in_work"),
     "money": ("line", "margin_gbp"),
 }
@@ -66,13 +69,13 @@ def _differences(name: str, rows: pd.DataFrame) -> Table:
         table.add_column(head, justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
         clear = row["low"] > 0 or row["high"] < 0
-        difference = f"{row['difference']:+,.2f}"
+        difference = signed(row["difference"])
         words = [FATES.get(row[key], row[key]) if key == "fate" else row[key] for key in KEYS[name]]
         table.add_row(
             *map(escape, words),
-            number(row["baseline"]) if row["baseline"] == row["baseline"] else "",
+            number(row["baseline"]),
             f"[bold]{difference}[/]" if clear else difference,
-            f"{row['low']:+,.2f} to {row['high']:+,.2f}",
+            f"{signed(row['low'])} to {signed(row['high'])}",
         )
     return table
 
