@@ -8,10 +8,9 @@ figures of one series: cumulative outcomes at two dates do not err apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +50,7 @@ EDITION = ("2012-01-30-restated", "2012-07-31")
 CHANGE_HALF_WIDTH = 0.05
 
 
-_SCALES: dict[str, tuple[Any, Any]] = {
+_SCALES: dict[str, tuple[Callable, Callable]] = {
     "plain": (np.asarray, np.asarray),
     "log": (lambda values: np.log(np.maximum(values, 1e-3)), np.exp),
     "logit": (lambda values: logit(np.clip(values, 0.01, 99.99) / 100.0), lambda scores: 100.0 * expit(scores)),
