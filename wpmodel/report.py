@@ -90,7 +90,7 @@ def _headline(label: str, rows: pd.DataFrame) -> dict[str, Any]:
         {"text": signed(row.difference), "span": f"{signed(row.low)} to {signed(row.high)}", "clear": _clear(row)}
         for row in rows.itertuples()
     ]
-    return {"label": label, "baseline": number(rows["baseline"].iloc[0]), "cells": cells}
+    return {"label": label, "baseline": f"{rows['baseline'].iloc[0]:,.2f}", "cells": cells}
 
 
 def _clear(row: Any) -> bool:

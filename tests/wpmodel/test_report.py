@@ -33,7 +33,7 @@ def small() -> Comparison:
         ["", "A line."],
         3,
         rows("measures", ("job-outcomes", "more <b>", 1.0, 2.0, 1.0, 3.0)),
-        rows("behaviour", ("creaming.index", "more <b>", float("nan"), float("nan"), float("nan"), float("nan"))),
+        rows("behaviour", ("creaming.index", "more <b>", 0.5, float("nan"), float("nan"), float("nan"))),
         rows("people", *people),
         rows("money", ("Department", "all", "margin_gbp", "more <b>", -1e8, -2e6, -3e6, -1e6)),
     )
