@@ -141,13 +141,17 @@ def scores_of(predicted: dict[str, pd.DataFrame], role: str = "validate") -> pd.
         z = (data - mean) / error
         rows.append(
             (
-                name, int(there.sum()), 100.0 * float(np.mean(within)), float(np.sqrt((z[there] ** 2).mean())),
-                int(common.sum()), float(np.sqrt((z[common] ** 2).mean())),
+                name, int(there.sum()), 100.0 * float(np.mean(within)) if within else np.nan, _rms(z[there]),
+                int(common.sum()), _rms(z[common]),
             )
         )  # fmt: skip
     return pd.DataFrame(
         rows, columns=["model", "figures", "within_tolerance", "miss", "figures_in_common", "miss_in_common"]
     )
+
+
+def _rms(values: NDArray) -> float:
+    return float(np.sqrt((values**2).mean())) if values.size else float("nan")
 
 
 def regression(chosen: Sequence[Target]) -> NDArray:
