@@ -315,11 +315,9 @@ def test_the_dearest_hour_of_a_caseload_may_be_one_of_own_work(barriers: list[in
     people = np.zeros(len(barriers), PERSON).view(np.recarray)
     people["status"], people["id"], people["barriers"] = SEARCHING, np.arange(len(barriers)), barriers
     worth, beliefs, expected = np.full((9, 28), 3_000.0), np.ones(9), np.zeros(9)
-    *arrays, ways = (np.empty(len(barriers)) for _ in range(5))
+    arrays, ways = [np.empty(len(barriers)) for _ in range(4)], np.empty(len(barriers), np.int8)
     rows, place = np.arange(len(barriers), dtype=np.int32), office(mission=2_000.0, keep=1.0, help_price=1e9)
-    dearest = survey(
-        people, rows, place, b, worth, beliefs, expected, 0.01, 0, key_of(1), *arrays, ways.astype(np.int8)
-    )  # fmt: skip
+    dearest = survey(people, rows, place, b, worth, beliefs, expected, 0.01, 0, key_of(1), *arrays, ways)
     first, second, third, fourth = arrays
     assert (first >= PROMISED).all(), "everybody's meeting on arrival was promised"
     highest = max(0.0, (first - PROMISED).max(), second.max(), third.max(), fourth.max())
