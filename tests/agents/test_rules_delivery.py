@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal_number, lucks, office, orderly_behaviours, person
 
 from agents.handover import odds_of_keeping, surplus_of
-from agents.luck import REMOVE, chance
-from agents.rules.claims import IN_WORK
+from agents.luck import REMOVE, chance, key_of
+from agents.population import PERSON
+from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.delivery import (
     BUY,
     FREELY,
@@ -28,8 +29,8 @@ from agents.rules.delivery import (
     worth_of_own_work,
     worth_of_removal,
 )
-from agents.rules.support import expected_jobs, paid_chance
-from agents.weighing import weigh, weigh_barrier
+from agents.rules.support import PROMISED, expected_jobs, paid_chance
+from agents.weighing import survey, weigh, weigh_barrier
 
 STAKES, JOBS, EFFECTS, SHARE = st.floats(0, 100_000), st.floats(0, 1e6), st.floats(0, 3), st.floats(0, 1)
 POUNDS = st.floats(-100_000, 100_000)
@@ -305,3 +306,20 @@ def test_an_authority_gives_within_its_budget_and_more_where_it_shares_in_saving
     if removal * (saving + shared * gain) >= cost:
         assert given_now == pytest.approx(budget / cost)
     assert modules_offered(0.0, 0.0, gain, cost, removal, budget) == 0.0
+
+
+@given(st.lists(st.integers(0, 63), min_size=1, max_size=6), st.floats(0.1, 4), behaviours("need_weight"))
+def test_the_dearest_hour_of_a_caseload_may_be_one_of_own_work(barriers: list[int], hours: float, b: Any) -> None:
+    """The price of hours is looked for up to it, promises apart."""
+    b = behaviour(removal_own=1.0, hours_barrier=hours, need_weight=float(b.need_weight), promised_meeting_weeks=4)
+    people = np.zeros(len(barriers), PERSON).view(np.recarray)
+    people["status"], people["id"], people["barriers"] = SEARCHING, np.arange(len(barriers)), barriers
+    worth, beliefs, expected = np.full((9, 28), 3_000.0), np.ones(9), np.zeros(9)
+    arrays, ways = [np.empty(len(barriers)) for _ in range(4)], np.empty(len(barriers), np.int8)
+    rows, place = np.arange(len(barriers), dtype=np.int32), office(mission=2_000.0, keep=1.0, help_price=1e9)
+    dearest = survey(people, rows, place, b, worth, beliefs, expected, 0.01, 0, key_of(1), *arrays, ways)
+    first, second, third, fourth = arrays
+    assert (first >= PROMISED).all(), "everybody's meeting on arrival was promised"
+    highest = max(0.0, (first - PROMISED).max(), second.max(), third.max(), fourth.max())
+    assert dearest == pytest.approx(highest, abs=1e-6)
+    assert (fourth > 0).any() == any(barriers)
