@@ -221,7 +221,7 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
   100,000 people of the middle of the programme, extrapolated by claimant-periods. Random numbers come from
   `model.random`, the price of an hour from `{first["price_search"]}` (the faster of sorting and halving). It leaves out
   referrals, payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
-- `roofline.py`: copying a person's row (72 bytes) and drawing four keyed random numbers for each claimant-period,
+- `roofline.py`: copying a person's row (80 bytes) and drawing four keyed random numbers for each claimant-period,
   and nothing else.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """
