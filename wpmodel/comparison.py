@@ -16,7 +16,7 @@ from agents.rules.claims import NEVER
 from wpmodel import accounts
 from wpmodel.calendar import LAST_DAY
 from wpmodel.emergence import metrics
-from wpmodel.experiment import Job, Progress, half_width, jobs_of, many, over_seeds
+from wpmodel.experiment import Job, Progress, half_width, many, over_seeds, paired, seed_by_seed
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 from wpmodel.people import TIERS
 from wpmodel.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, thirds, weeks_out_of_work
@@ -151,12 +151,8 @@ def compare(
 ) -> Comparison:
     """Run scenarios with the same seeds and compare each with the first. `processes` and `store` are those of
     `experiment.many`. Raises ValueError for fewer than two scenarios or two seeds."""
-    chosen = [Scenario.load(s) for s in scenarios]
-    if len(chosen) < 2 or seeds < 2:
-        raise ValueError("a comparison needs at least two scenarios and two seeds")
-    numbers = range(1, seeds + 1)
-    jobs = [jobs_of([one], numbers, figures_of, until, areas, sample) for one in chosen]
-    found = many([job for of_seed in zip(*jobs, strict=True) for job in of_seed], processes, threads, store, progress)
+    chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample)
+    found = many(seed_by_seed(jobs), processes, threads, store, progress)
     rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in _in_all(found, [*jobs[0], *of_it]):

@@ -141,6 +141,27 @@ def measures_of(result: Result) -> dict[str, float]:
     return result.measures
 
 
+def paired(
+    scenarios: Sequence[Scenario | str],
+    seeds: int | Sequence[int],
+    look: Look,
+    until: date | str,
+    areas: Sequence[str] | None,
+    sample: float | None,
+) -> tuple[list[Scenario], list[list[Job]]]:
+    """Scenarios loaded, and for each its jobs, over the same seeds. Raises ValueError for fewer than two of either."""
+    chosen = [Scenario.load(s) for s in scenarios]
+    numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
+    if len(chosen) < 2 or len(numbers) < 2:
+        raise ValueError("a comparison needs at least two scenarios and two seeds")
+    return chosen, [jobs_of([scenario], numbers, look, until, areas, sample) for scenario in chosen]
+
+
+def seed_by_seed(jobs: list[list[Job]]) -> list[Job]:
+    """Jobs of several scenarios in the order to run them in: all scenarios of a seed, then those of the next."""
+    return [job for of_seed in zip(*jobs, strict=True) for job in of_seed]
+
+
 def compare(
     scenarios: Sequence[Scenario | str],
     seeds: int | Sequence[int] = 5,
@@ -158,12 +179,8 @@ def compare(
     measure, scenario, baseline (mean), difference (mean), low, high, seeds. `processes` and `store` are as in `many`.
     Raises ValueError for fewer than two scenarios or two seeds.
     """
-    chosen = [Scenario.load(s) for s in scenarios]
-    numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
-    if len(chosen) < 2 or len(numbers) < 2:
-        raise ValueError("a comparison needs at least two scenarios and two seeds")
-    jobs = [jobs_of([scenario], numbers, measures_of, until, areas, sample) for scenario in chosen]
-    found = many([job for pair in zip(*jobs, strict=True) for job in pair], processes, threads, store, progress)
+    chosen, jobs = paired(scenarios, seeds, measures_of, until, areas, sample)
+    found = many(seed_by_seed(jobs), processes, threads, store, progress)
     rows = []
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in found[jobs[0][0]]:
@@ -171,7 +188,7 @@ def compare(
             gain = over_seeds(found, of_it, name) - base
             half = half_width(gain)
             rows.append(
-                (name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, len(numbers))
+                (name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, gain.size)
             )
     return pd.DataFrame(rows, columns=["measure", "scenario", "baseline", "difference", "low", "high", "seeds"])
 
