@@ -42,13 +42,13 @@ from agents.rules.sanctions import spur
 from agents.rules.support import (
     PROMISED,
     add_support,
+    cut_of_hours,
     expected_jobs,
     intensity_at,
     meeting_promised,
     minutes_of,
     open_to_help,
     paid_chance,
-    price_of_hours,
 )
 from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, survey, weigh
 
@@ -149,14 +149,15 @@ def work_caseload(
     dearest = survey(
         people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways
     )  # fmt: skip
-    price = price_of_hours(first, second, third, fourth, office.minutes, dearest, b)
+    cut = cut_of_hours(first, second, third, fourth, office.minutes, dearest, b)
+    price = min(cut, dearest)
     clear(office)
     used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
         group, luck, looking = c.group, luck_of(key, c.id), c.status == SEARCHING
-        intensity = intensity_at(price, first[i], second[i], third[i])
-        way = OWN if fourth[i] > price else ways[i]
+        intensity = intensity_at(cut, first[i], second[i], third[i])
+        way = OWN if fourth[i] > cut else ways[i]
         spent = minutes_of(intensity, b) + (b.minutes_barrier if way == OWN else 0)
         counts[group, MINUTES] += spent
         used += spent
@@ -169,9 +170,9 @@ def work_caseload(
             kind = 0 if c.payments == 1 else 1
             claims[group, kind, paid - start] += 1
             counts[group, OUTCOMES + kind] += 1
-        law = laws[group]
-        if looking and started == 0 and not attends(c, law, b, intensity, start, end, luck):
-            stake, likely, desk = worth[group, c.payments], beliefs[group] * market, desks[c.jobcentre]
+        law, desk = laws[group], desks[c.jobcentre]
+        if looking and started == 0 and not attends(c, law, desk, b, intensity, start, end, luck):
+            stake, likely = worth[group, c.payments], beliefs[group] * market
             came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
             if came != NOTHING:
                 failing += note_failure(c, came, b, counts[group], doubts)
@@ -183,6 +184,7 @@ def work_caseload(
             going_on += 1
         else:
             note_end(c, counts[group])
+    office.cut = cut
     office.price = price
     office.minutes_used = used
     office.minutes_on_failures = failing
@@ -210,20 +212,20 @@ def work_caseloads(
 
 @rule
 def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, market, start, end, key):
-    """One person's four weeks at the price last found for her place's hours: what `Claimant.step` calls."""
+    """One person's four weeks at the cut last found for her place's hours: what `Claimant.step` calls."""
     c = people[row]
     luck, looking = luck_of(key, c.id), c.status == SEARCHING
     stake, believed = worth[c.group, c.payments], beliefs[c.group]
     first, second, third, own, way, _ = weigh(c, office, b, stake, believed, market, start, luck)
     if looking and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED + max(first, 0.0)
-    intensity = intensity_at(office.price, first, second, third)
+    intensity = intensity_at(office.cut, first, second, third)
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
-    law = laws[c.group]
-    if looking and started == 0 and not attends(c, law, b, intensity, start, end, luck):
-        stake, likely, desk = worth[c.group, c.payments], believed * market, desks[c.jobcentre]
+    law, desk = laws[c.group], desks[c.jobcentre]
+    if looking and started == 0 and not attends(c, law, desk, b, intensity, start, end, luck):
+        stake, likely = worth[c.group, c.payments], believed * market
         answer(c, office, law, desk, b, intensity, office.price, stake, likely, start, end, luck)
-    way = OWN if own > office.price else way
+    way = OWN if own > office.cut else way
     if way != NOBODY:
         work_on_barrier(c, b, way, start, luck)
 

@@ -43,6 +43,7 @@ DESK = np.dtype(
     [
         ("adverse", "f8"),  # log odds that a doubt on full evidence is decided against the person
         ("decided", "f8"),  # share of doubts that are decided, not reserved or cancelled
+        ("missing", "f8"),  # factor on the odds of missing an appointment: less than one in shared premises
     ],
     align=True,
 )
@@ -92,7 +93,7 @@ def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end,
 
 
 @rule
-def attends(c, law, b, intensity, start, end, luck):
+def attends(c, law, desk, b, intensity, start, end, luck):
     """Whether four weeks of somebody who was out of work throughout pass without a failure.
 
     Under a sanction she may give up benefit instead, which ends her time on the programme. In the last four weeks
@@ -104,7 +105,7 @@ def attends(c, law, b, intensity, start, end, luck):
     if c.sanctioned_until > on and gives_up(c, b, on, start, luck):
         leave(c, LEFT_BENEFIT, end - 1 - c.attached)
         return True
-    return not misses(c, b, intensity, law.duty, start, luck)
+    return not misses(c, b, intensity, law.duty * desk.missing, start, luck)
 
 
 @rule

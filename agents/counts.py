@@ -2,7 +2,7 @@
 
 from agents.compiled import rule
 from agents.conduct import FILED, PASSED, REFUSED, REVERSED, UPHELD, minutes_on_failure
-from agents.rules.claims import LEFT_BENEFIT
+from agents.rules.claims import LEFT_BENEFIT, RETURNED
 from agents.rules.delivery import BUY, OWN
 
 COUNTS = (
@@ -28,10 +28,11 @@ COUNTS = (
     "bought",
     "given",
     "removed",
+    "returned",
 )
 LOOKING, WORKING, SEEN_LIGHT, SEEN_STANDARD, SEEN_INTENSIVE, MINUTES, STARTS, OUTCOMES, SUSTAINMENTS, ENDED = range(10)
 LET_PASS, REENGAGED, DOUBTS, ADVERSE, OVERTURNED, UNDECIDED, SANCTIONED, LEFT = 10, 11, 12, 13, 14, 15, 16, 17
-OWN_WORK, BOUGHT, GIVEN, REMOVED = 18, 19, 20, 21
+OWN_WORK, BOUGHT, GIVEN, REMOVED, RETURNERS = 18, 19, 20, 21, 22
 
 
 @rule
@@ -69,3 +70,4 @@ def note_end(c, counts):
     """Count somebody who has left the programme in `counts` (len(COUNTS),)."""
     counts[ENDED] += 1
     counts[LEFT] += c.status == LEFT_BENEFIT
+    counts[RETURNERS] += c.status == RETURNED

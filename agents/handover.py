@@ -31,7 +31,7 @@ def odds_of_keeping(c, office, b, worth, belief, market, fee, own_share, start, 
     stake = worth + office.mission
     surplus = surplus_of(first, second, third, office.price, b)
     keeping = value_of_keeping(fee, stake, jobs, surplus, office.price, b)
-    return chance_kept(keeping, value_of_passing(fee, stake, jobs, b), own_share, b)
+    return chance_kept(keeping, value_of_passing(fee, worth, jobs, office.mission, b), own_share, b)
 
 
 @rule

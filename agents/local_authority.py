@@ -16,21 +16,26 @@ class LocalAuthority(Agent):
     """An authority in an area. `code` is its nine-character statistical code.
 
     Gives wraparound help to participants while that pays for itself (R6): `share` is its part of the area's
-    participants, `offered` the modules it has offered so far, `spent` the pounds they cost.
+    participants, `offering` the modules it offers in these four weeks, `given` those that people took so far, `spent`
+    the pounds they cost. `shares_premises` says whether people can see their provider and the jobcentre under one roof.
     """
 
     def __init__(self, model: Any, code: str, name: str, area: int) -> None:
         super().__init__(model)
         self.code, self.name, self.area = code, name, area
-        self.share = self.offered = self.spent = 0.0
+        self.share = self.offering = self.given = self.spent = 0.0
+        self.shares_premises = False
 
     def offer(self, people: float) -> float:
-        """Modules that it offers in four weeks, given the people out of work in its area. Counts what they cost it."""
+        """Modules that it offers in four weeks, given the people out of work in its area."""
         b = self.model.settings
         budget = b.wraparound_budget * people * self.share * PERIOD / YEAR
-        modules = modules_offered(
+        self.offering = modules_offered(
             b.wraparound_saving, b.saving_shared, b.outcomes_a_barrier, b.wraparound_cost, b.removal_specialist, budget
         )
-        self.offered += modules
-        self.spent += modules * b.wraparound_cost
-        return modules
+        return self.offering
+
+    def give(self, taken: float) -> None:
+        """This share of the modules offered was taken: what they cost."""
+        self.given += taken * self.offering
+        self.spent += taken * self.offering * self.model.settings.wraparound_cost

@@ -89,8 +89,6 @@ class Organisation(Agent):
 
     def step(self) -> None:
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
-        if not self.places:
-            return
         self.pay_bills()
         self.staff()
 

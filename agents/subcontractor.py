@@ -39,7 +39,8 @@ class Subcontractor(Organisation):
     `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
     `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
     in these weeks; `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings
-    at which staying looked worthless (`losing`), periods beyond all credit (`unpaid`).
+    at which staying looked worthless (`losing`), periods beyond all credit (`unpaid`). What its people
+    met with since the last meeting, added up over periods: how many were out of work, doubts, and people not seen.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -49,6 +50,7 @@ class Subcontractor(Organisation):
         self.peers: list[Subcontractor] = []
         self.patience = self.tolerance = self.dependence = self.floor = self.strain = 0.0
         self.number = self.joined = self.waited = self.losing = self.unpaid = 0
+        self.met_people = self.met_doubts = self.met_unseen = 0
         self.first_referral: int | None = None
         self.left: int | None = None
         self.cause: str | None = None
@@ -62,19 +64,33 @@ class Subcontractor(Organisation):
         """A month: bills, staff, and whether to go on. Trustees meet every quarter."""
         if self.left is not None or not self.in_run:
             return
-        if self.places:
-            self.pay_bills()
-            self.staff()
+        super().step()
+        self.note_use()
         b = self.model.settings
-        used = any(place.arrivals for place in self.places) or any(c.sold for c in self.call_offs)
-        self.waited = 0 if used else self.waited + PERIOD
-        if used and self.first_referral is None:
-            self.first_referral = self.model.weeks[0]
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
         elif self.meets_now():
             self.meet()
+
+    def note_use(self) -> None:
+        """Whether it has been used, how long it has waited if not, and what its people met with since the last meeting.
+
+        It does not wait while it has people on its caseload, nor where it takes no more by its own choice.
+        """
+        if self.first_referral is None and self.got_people():
+            self.first_referral = self.model.weeks[0]
+        idle = not self.got_people() and not any(place.looking or not place.accepting for place in self.places)
+        self.waited = self.waited + PERIOD if idle else 0
+        where = self.places or [place for c in self.call_offs for place in c.contract.places]
+        for place in where:
+            self.met_people += place.looking
+            self.met_doubts += place.doubts
+            self.met_unseen += place.unseen
+
+    def got_people(self) -> bool:
+        """Whether the last four weeks brought referrals to a place or a call for a module."""
+        return any(place.arrivals for place in self.places) or any(c.sold for c in self.call_offs)
 
     def meets_now(self) -> bool:
         """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
@@ -89,6 +105,7 @@ class Subcontractor(Organisation):
         worth = value_of_staying(self.income(), cost, self.outcomes(), self.mission, gone, b.news_weight)
         self.losing = self.losing + 1 if worth < 0.0 else 0
         referrals, unseen = self.practice()
+        self.met_people = self.met_doubts = self.met_unseen = 0
         self.strain = strain(referrals, unseen, gone, self.dependence, b)
         cause = cause_of_leaving(
             self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance
@@ -130,14 +147,12 @@ class Subcontractor(Organisation):
         return fsum(place.outcomes for place in self.places)
 
     def practice(self) -> tuple[float, float]:
-        """Sanction referrals a person and year, and the share not seen, of people out of work.
+        """Sanction referrals a person and year, and the share not seen, of people out of work since the last meeting.
 
         Its own people's; where it has only call-off contracts, those of its contracts.
         """
-        where = self.places or [place for c in self.call_offs for place in c.contract.places]
-        people = max(sum(place.looking for place in where), 1)
-        yearly = YEAR / PERIOD
-        return yearly * sum(p.doubts for p in where) / people, sum(p.unseen for p in where) / people
+        people = max(self.met_people, 1)
+        return YEAR / PERIOD * self.met_doubts / people, self.met_unseen / people
 
     def peers_gone(self) -> float:
         """Share of its peers that left within the last year."""

@@ -46,7 +46,8 @@ OFFICE = np.dtype(
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
-        ("price", "f8"),  # out: the shadow price of an adviser hour, pounds
+        ("cut", "f8"),  # out: hours are given for what brings more pounds an hour than this
+        ("price", "f8"),  # out: the shadow price of an adviser hour, pounds: the cut, promises apart
         ("minutes_used", "i8"),  # out
         ("minutes_on_failures", "i8"),  # out: minutes on missed appointments, missing from the next four weeks
         ("hires_wanted", "f8"),  # out: jobs its people were about to start, before crowding is counted again

@@ -110,7 +110,7 @@ class Office(mesa.Agent):
         """What comes of an appointment that somebody out of work was to keep (R9)."""
         model, law, desk = self.model, self.model.laws[c.group], self.model.desks[c.jobcentre]
         weeks = (model.start, model.end)
-        if not conduct.attends(c, law, model.b, intensity, *weeks, 0):
+        if not conduct.attends(c, law, desk, model.b, intensity, *weeks, 0):
             stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
             came = conduct.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
             if came != conduct.NOTHING:
@@ -165,9 +165,9 @@ def price_by_sorting(steps, minutes, dearest, b):
 
 
 def price_by_halving(steps, minutes, dearest, b):
-    """The model's own `price_of_hours`, counting with NumPy."""
+    """The model's own `cut_of_hours`, counting with NumPy."""
     first, second, third, fourth, _ = np.array(steps).T.copy()
-    return support.price_of_hours(first, second, third, fourth, minutes, dearest, b)
+    return support.cut_of_hours(first, second, third, fourth, minutes, dearest, b)
 
 
 def minutes_asked(first, second, third, fourth, price, b):

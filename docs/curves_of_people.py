@@ -132,7 +132,7 @@ def price_of_an_hour() -> Picture:
         def price(n: float, worth: NDArray = worth, none: NDArray = none) -> float:
             first, second, third = worth[:, : int(n)]
             dearest = float(worth[:, : int(n)].max())
-            return support.price_of_hours(first, second, third, none[: int(n)], minutes, dearest, B)
+            return support.cut_of_hours(first, second, third, none[: int(n)], minutes, dearest, B)
 
         lines[label] = over(sizes, price)
     shows = (

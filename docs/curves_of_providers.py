@@ -108,7 +108,7 @@ def keeping() -> Picture:
         def kept(p: float, pounds: float = pounds, fee: float = fee) -> float:
             jobs, surplus = jobs_alone(p), surplus_of(*worth_of_steps(p, pounds), WAGE, B)
             keep = delivery.value_of_keeping(fee, pounds, jobs, surplus, WAGE, B)
-            return 100.0 * delivery.chance_kept(keep, delivery.value_of_passing(fee, pounds, jobs, B), own, B)
+            return 100.0 * delivery.chance_kept(keep, delivery.value_of_passing(fee, pounds, jobs, 0.0, B), own, B)
 
         lines[label] = over(PROSPECTS, kept)
     shows = (

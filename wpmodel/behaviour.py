@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from agents.rules.delivery import upkeep_each
 from wpmodel.parameters import DECLARED, Value
 from wpmodel.scenario import Scenario, check_together
 
@@ -41,7 +42,8 @@ def derived(scenario: Scenario) -> dict[str, Value]:
 
     gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
-    usual approximation to the mean of a logistic-normal. `barrier_lift` is what a barrier removed does to the odds of
+    usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
+    pounds a review. `barrier_lift` is what a barrier removed does to the odds of
     work, `heaviest` the barrier that weighs most among those that stand, by their bits.
     """
     number = scenario.number
@@ -55,6 +57,10 @@ def derived(scenario: Scenario) -> dict[str, Value]:
         fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
     for task in ("reengage", "form", "barrier"):
         fields[f"minutes_{task}"] = round(60 * number(f"hours_{task}"))
+    fields["upkeep"] = upkeep_each(
+        number("adviser_cost"), number("overhead"), number("caseload_norm"), number("overhead_speed"),
+        number("allotted_weeks") / WEEKS_IN_REVIEW,
+    )  # fmt: skip
     effects = scenario.numbers("barrier_effect")
     fields["barrier_lift"] = tuple(map(exp, effects))
     fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))

@@ -78,6 +78,17 @@ class Chain:
             call_off.sold, call_off.paid = modules, pence
         self._pay_others(bought)
         self._cost(sold)
+        self._given_free(given - called)
+
+    def _given_free(self, modules: NDArray) -> None:
+        """Authorities give what people took of their offers; `modules` (contracts, 6)."""
+        areas = len(self.model.area_names)
+        took, offered = (
+            np.bincount(self.area_of, of.sum(axis=1), minlength=areas) for of in (modules, self.wraparound)
+        )
+        taken = (took / np.maximum(offered, 1e-9)).tolist()
+        for authority in self.model.authorities:
+            authority.give(taken[authority.area])
 
     def _among_sellers(self, modules: NDArray) -> NDArray:
         """Modules (contracts, 6) among the open sellers of each cell, evenly; the odd ones go round with time."""

@@ -1,4 +1,4 @@
-"""Duties, sanction law and jobcentres' desks, as the kernel reads them in a period, and doubts handed in there."""
+"""Jobcentres in the schedule: duties, sanction law and desks as the kernel reads them, doubts, people who come back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.conduct import DESK, LAW
+from agents.counts import RETURNERS
 from wpmodel.calendar import contract_year, date_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
+    from agents.jobcentre import Jobcentre
     from wpmodel.model import WorkProgramme
 
 NEW_JSA_LAW, NEW_ESA_LAW = date(2012, 10, 22), date(2012, 12, 3)
@@ -51,6 +53,8 @@ def desks_of(model: WorkProgramme) -> NDArray:
     desks = np.zeros(len(model.jobcentres), DESK)
     desks["adverse"] = [office.adverse for office in model.jobcentres]
     desks["decided"] = [office.decided for office in model.jobcentres]
+    effect = model.settings.co_location_effect
+    desks["missing"] = [1.0 - effect * office.authority.shares_premises for office in model.jobcentres]
     return desks
 
 
@@ -58,6 +62,37 @@ def hand_in(model: WorkProgramme, doubts: NDArray) -> None:
     """Jobcentres take in the period's doubts (blocks, 740) and decide what they can."""
     for office, come in zip(model.jobcentres, doubts.sum(axis=0).tolist(), strict=True):
         office.decide(come)
+
+
+def shares_of(referrals: NDArray, jobcentres: list[Jobcentre]) -> NDArray:
+    """Each jobcentre's part of its area's referrals. Shape (740,), as `referrals`."""
+    area = np.array([office.area for office in jobcentres])
+    return referrals / np.maximum(np.bincount(area, referrals), 1)[area]
+
+
+def come_back(model: WorkProgramme) -> None:
+    """People whose time was up in these four weeks are back at their jobcentres, as those referred them."""
+    came = np.bincount(model.offices["area"], model.counts[..., RETURNERS].sum(axis=1), minlength=len(model.markets))
+    for office, part in zip(model.jobcentres, model.office_shares.tolist(), strict=True):
+        if came[office.area]:
+            office.take_back(part * came[office.area])
+
+
+def seek_work(model: WorkProgramme) -> None:
+    """Returners look for work: what they are about to take adds to the crowding of their area's vacancies."""
+    for market in model.markets:
+        market.sought = 0.0
+    odds = [market.uncrowded() for market in model.markets]
+    for office in model.jobcentres:
+        if office.returners:
+            model.markets[office.area].sought += office.seek(odds[office.area])
+
+
+def find_work(model: WorkProgramme) -> None:
+    """Returners take the jobs that there is room for."""
+    for office in model.jobcentres:
+        if office.returners:
+            office.place(model.markets[office.area].room)
 
 
 def minutes_left(model: WorkProgramme) -> list[int]:

@@ -67,13 +67,17 @@ def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
     wait, modules = model.settings.relet_weeks, model.chain.wanted
     wanted = [c for c in model.call_offs if modules[c.contract.index, c.speciality] > 0]
     holdings: list[Place | CallOff] = [*model.places, *wanted]
-    return [h for h in holdings if h.vacant_since is not None and 0 <= week - h.vacant_since - wait < PERIOD]
+    return [h for h in holdings if h.vacant_since is not None and week - h.vacant_since >= wait]
 
 
 def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> None:
-    """A new organisation takes an empty place, as often as places are let again. The prime pays for finding it."""
+    """A new organisation takes an empty place, as often as places are let again; the others stay empty for good.
+
+    The prime pays for finding it.
+    """
     tier = 1 if isinstance(holding, Place) else 2
     dice = np.random.default_rng([model.seed, RELET, tier, holding.index, week])
+    holding.vacant_since = None
     if dice.random() >= model.settings.relet_share:
         return
     held = np.array([places_of(sector)[tier - 1] for sector in SECTORS], float)
@@ -86,7 +90,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
         model.pay(prime, "staff and suppliers", "letting a place", round(100 * model.settings.relet_cost))
     else:
         entrant.call_offs, entrant.tier_2 = [holding], 1
-        holding.organisation, holding.open, holding.vacant_since = entrant, True, None
+        holding.organisation, holding.open = entrant, True
     world.endow(model, entrant, dice)
     contract = f"contract:{holding.contract.index:02d}"
     node = f"subcontractor:{entrant.number:03d}"
@@ -112,7 +116,7 @@ def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Gene
 def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None:
     """The entrant opens a place: nobody there yet, fresh beliefs, the terms of its own sector."""
     b, k = model.settings, place.index
-    place.organisation, place.open, place.accepting, place.vacant_since = entrant, True, True, None
+    place.organisation, place.open, place.accepting = entrant, True, True
     place.norm, place.skill, place.price = b.caseload_norm, b.starter_skill, 0.0
     place.advisers = place.base = world.LEAST_STAFF
     model.holder[k] = entrant.account

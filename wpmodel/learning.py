@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.caseload import PERIOD
-from agents.counts import DOUBTS, LOOKING, SEEN_INTENSIVE, SEEN_LIGHT
+from agents.counts import DOUBTS, LOOKING, REMOVED, SEEN_INTENSIVE, SEEN_LIGHT
 from agents.rules.bands import BANDS, remembered
 from agents.rules.beliefs import believed_success, forget
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -67,7 +67,10 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
     """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
     counts, expected = model.counts.sum(axis=1), model.beliefs * model.foreseen
     arrivals, fees = model.attached.sum(axis=1), model.tariff.attachment[model.year] / PENCE
-    service = model.payments.service(model.counts).sum(axis=1) / PENCE
+    kept, known = model.payments.kept, [place.fee for place in model.places]
+    extra = model.payments.service(model.counts).sum(axis=1) / PENCE
+    extra += model.settings.pay_for_barrier_removed * counts[:, REMOVED]
+    modules = (model.offices["help_price"] * model.offices["bought"]).sum(axis=1)
     return {
         "price": model.offices["price"],
         "minutes_used": model.offices["minutes_used"],
@@ -75,8 +78,8 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "doubts": counts[:, DOUBTS],
         "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
         "arrivals": arrivals,
-        "fee": model.payments.kept * (model.attached @ fees) / np.maximum(arrivals, 1),
-        "income": (expected * model.worth[:, :, 0]).sum(axis=1) + model.payments.kept * service,
+        "fee": np.where(arrivals > 0, kept * (model.attached @ fees) / np.maximum(arrivals, 1), known),
+        "income": (expected * model.worth[:, :, 0]).sum(axis=1) + kept * extra - modules,
         "outcomes": expected.sum(axis=1),
     }
 

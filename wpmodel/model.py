@@ -122,6 +122,7 @@ class WorkProgramme(mesa.Model):
         offices, when = len(self.jobcentres), np.minimum(rows["referred"] // PERIOD, self.periods)
         flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(self.periods + 1) * offices)
         self.referrals_by_office = flat.reshape(self.periods + 1, offices)
+        self.office_shares = conduct.shares_of(self.referrals_by_office.sum(axis=0), self.jobcentres)
         self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
         self.roster = np.zeros(0, np.int32)
         self.begins = np.zeros(len(self.places), np.int64)
@@ -196,11 +197,13 @@ class WorkProgramme(mesa.Model):
         self.tribunal.hear(self.assessor.found[0])
 
     def set_markets(self) -> None:
-        """Labour markets set the odds of work from each person's demand for vacancies in the last period."""
+        """Labour markets set the odds of work from the demand for vacancies: each person's in the last period, returners'."""
         on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
         for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
             market.people = people
+        conduct.seek_work(self)
         self.agents_by_type[LabourMarket].do("step")
+        conduct.find_work(self)
         self.odds = np.array([market.odds for market in self.markets])
 
     def review(self) -> None:
@@ -287,8 +290,9 @@ class WorkProgramme(mesa.Model):
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
-        """Jobcentres take in the sanction doubts that providers raised and work on their backlogs (R9)."""
+        """Jobcentres work on the sanction doubts that providers raised (R9) and have people back whose time is up (R13)."""
         conduct.hand_in(self, self.doubts)
+        conduct.come_back(self)
 
     def settle_claims(self) -> None:
         """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""

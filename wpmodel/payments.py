@@ -53,25 +53,32 @@ class Payments:
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
-        self.owed: list[tuple[int, int, int, int, int]] = []  # to those who left: week, payer, payee, event, pence
+        self.owed: list[
+            tuple[int, int, int, int, int]
+        ] = []  # to and from those who left: week, payer, payee, event, pence
 
     def by_contract(self, of_places: NDArray) -> NDArray:
         """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
         return np.add.reduceat(of_places, self.first_place, axis=0)
 
     def run_off(self, place: int, account: int) -> None:
-        """What is still owed for a place's claims goes to whoever earned it, though it has left the place."""
+        """What is still owed for a place's claims goes to whoever earned it, though it has left the place.
+
+        Advances are kept back from it as from any other payment.
+        """
         now = self.model.weeks[1]
         weeks, events = np.nonzero(self.to_tier_1[now:, place])
         pence = self.to_tier_1[now + weeks, place, events]
         prime = self._earned_by(now + weeks, events, self.model.contract_of[place])
         what = self.passed_down[events]
-        self.owed += [
-            (w, payer, account, event, p)
-            for w, payer, event, p in zip(*(x.tolist() for x in (now + weeks, prime, what, pence)), strict=True)
-        ]
+        for w, payer, event, p in zip(*(x.tolist() for x in (now + weeks, prime, what, pence)), strict=True):
+            back = min(int(self.advanced[place]), int(self.model.settings.credit_recovery * p))
+            self.advanced[place] -= back
+            self.owed.append((w, payer, account, event, p))
+            if back:
+                self.owed.append((w, account, self.model.commissioner.account, self.credit_repaid, back))
         self.to_tier_1[now:, place] = 0
-        self.advanced[place] = 0  # whoever leaves owing an advance does not pay it back
+        self.advanced[place] = 0  # what its claims do not cover, whoever leaves does not pay back
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
         """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""

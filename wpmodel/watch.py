@@ -130,15 +130,15 @@ class Watch:
         model, b = self.model, self.model.behaviour
         home = int(model.shares[2][model.contract_of[self.place], 0])
         office, group = model.offices[home], int(c["group"])
-        stake = model.worth[home, group, 0] + office["mission"]
+        worth, mission = model.worth[home, group, 0], office["mission"]
         first, second, third, *_ = self._weigh(c, home)
         surplus = surplus_of(first, second, third, office["price"], b)
         jobs = self._jobs(c, home)
         fee = model.tariff.upfront(model.year)[group]
         return {
             "first_in_line": model.places[self.dealt].organisation.name,
-            "worth_if_kept_gbp": float(value_of_keeping(fee, stake, jobs, surplus, office["price"], b)),
-            "worth_if_passed_on_gbp": float(value_of_passing(fee, stake, jobs, b)),
+            "worth_if_kept_gbp": float(value_of_keeping(fee, worth + mission, jobs, surplus, office["price"], b)),
+            "worth_if_passed_on_gbp": float(value_of_passing(fee, worth, jobs, mission, b)),
         }
 
     # What the provider reckons ---------------------------------------------------------------------------------------
@@ -189,11 +189,11 @@ class Watch:
         promised = c["status"] == SEARCHING and meeting_promised(max(start - int(c["attached"]), 0), b)
         if promised:
             first = PROMISED + max(first, 0.0)
-        price = float(model.offices["price"][self.place])
-        intensity = int(intensity_at(price, first, second, third))
+        cut, price = (float(model.offices[name][self.place]) for name in ("cut", "price"))
+        intensity = int(intensity_at(cut, first, second, third))
         stake = float(model.worth[self.place, int(c["group"]), int(c["payments"])])
         steps = (first, second, third) if c["status"] == SEARCHING else (first,)
-        self.way = OWN if own > price else int(way)
+        self.way = OWN if own > cut else int(way)
         if start - int(c["attached"]) >= b["allotted_weeks"]:
             return intensity  # in work beyond the allotted weeks: nothing is weighed any more
         self._tell(

@@ -33,8 +33,8 @@ PLANNING_WEEKS = 52
 LEAST_STAFF = 0.5
 """Advisers without whom a place cannot open (assumed)."""
 
-TRAITS, SPECIALITIES, PEERS = 4, 5, 6
-"""Purposes of the dice for organisations: reserves and temper, what tier 2 is good at, who hears from whom."""
+TRAITS, SPECIALITIES, PEERS, PREMISES = 4, 5, 6, 7
+"""Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from whom, shared premises."""
 
 
 def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
@@ -173,6 +173,9 @@ def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
     for row in evidence.rows("local_authorities"):
         area = names.index(row["area"])
         authorities[area].append(LocalAuthority(model, row["la_code"], row["local_authority"], area))
+    dice = np.random.default_rng([model.seed, PREMISES])
+    for authority in (one for of_area in authorities for one in of_area):
+        authority.shares_premises = bool(dice.random() < model.settings.co_located)
     counts = jobcentres_by_area(names)
     until = np.cumsum(counts)
     model.jobcentres = []

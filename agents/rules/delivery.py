@@ -68,19 +68,34 @@ def work_on_barrier(c, b, way, week, luck):
 def value_of_keeping(fee, stake, jobs, surplus, price, b):
     """Pounds that a person is expected to bring a prime in its own offices.
 
-    attachment fee + stake * P(jobs) + [1 - P(jobs)] * reviews * surplus - promised meetings * hours * (price + running
-    cost). `surplus` is what the hours given at one review bring beyond the price of an hour.
+    attachment fee + stake * P(jobs) + reviews * {[1 - P(jobs)] * surplus - upkeep} - promised meetings * hours * (price
+    + running cost). `surplus` is what the hours given at one review bring beyond the price of an hour, `upkeep` the
+    fixed cost that follows one more participant, in work or not, a review (see `upkeep_each`).
     """
     chance_of_job = paid_chance(jobs)
     meetings = b.allotted_weeks / b.promised_meeting_weeks if b.promised_meeting_weeks > 0 else 0.0
     burden = meetings * b.hours_light * (price + b.hour_cash)
-    return fee + stake * chance_of_job + (1.0 - chance_of_job) * 0.25 * b.allotted_weeks * surplus - burden
+    net = (1.0 - chance_of_job) * surplus - b.upkeep
+    return fee + stake * chance_of_job + 0.25 * b.allotted_weeks * net - burden
 
 
 @rule
-def value_of_passing(fee, stake, jobs, b):
-    """Pounds that the same person leaves with the prime if passed on: the top slice of fee and expected payments."""
-    return b.top_slice * (fee + stake * paid_chance(jobs))
+def value_of_passing(fee, worth, jobs, mission, b):
+    """Pounds that the same person leaves with the prime if passed on.
+
+    top slice * [fee + worth * P(jobs)] + mission * P(jobs): a job is as good a job at another place.
+    """
+    return b.top_slice * (fee + worth * paid_chance(jobs)) + mission * paid_chance(jobs)
+
+
+def upkeep_each(adviser_cost: float, overhead: float, norm: float, speed: float, periods: float) -> float:
+    """Pounds of managers, premises and systems that one more participant costs in four weeks.
+
+    adviser cost * overhead / norm * share of it that follows her within her time: 1 - [1 - (1 - speed)^n] / (speed * n)
+    over n periods, as the fixed cost moves towards the advisers in post by `speed` a period.
+    """
+    follows = 1.0 - (1.0 - (1.0 - speed) ** periods) / (speed * periods) if speed > 0.0 else 0.0
+    return adviser_cost * overhead / norm * follows
 
 
 @rule

@@ -17,6 +17,6 @@ def room_for_one_more(hires_wanted: float, openings: float) -> float:
     return -expm1(-crowding) / crowding
 
 
-def odds_of_work(base: float, tightness: float, elasticity: float, room: float) -> float:
-    """Weekly odds of a job for a person of readiness zero: base * tightness^elasticity * room."""
-    return base * tightness**elasticity * room
+def odds_of_work(base: float, tightness: float, elasticity: float) -> float:
+    """Weekly odds of a job for a person of readiness zero where nobody crowds her out: base * tightness^elasticity."""
+    return base * tightness**elasticity

@@ -117,13 +117,13 @@ def minutes_asked(first, second, third, fourth, price, b):
 
 
 @rule
-def price_of_hours(first, second, third, fourth, minutes, dearest, b):
-    """The shadow price of an adviser hour (pounds): at it, a caseload asks for no more than the minutes there are.
+def cut_of_hours(first, second, third, fourth, minutes, dearest, b):
+    """What an hour must bring to be given (pounds): there, a caseload asks for no more than the minutes there are.
 
     Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
-    caseload, promises apart. Where promised meetings alone ask for more than there is, the price is found among them,
-    above PROMISED, and the promises worth least are broken. Exact up to dearest / 2**PASSES, in time linear in the
-    caseload, with no sort.
+    caseload, promises apart. Where promised meetings alone ask for more than there is, the cut is found among them,
+    above PROMISED, and the promises worth least are broken. The shadow price of an hour is the cut, or `dearest` where
+    that is less. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.
     """
     if minutes_asked(first, second, third, fourth, 0.0, b) <= minutes:
         return 0.0
@@ -131,15 +131,15 @@ def price_of_hours(first, second, third, fourth, minutes, dearest, b):
     if minutes_asked(first, second, third, fourth, dearest, b) > minutes:
         low, high = PROMISED, PROMISED + dearest
     for _ in range(PASSES):
-        price = 0.5 * (low + high)
-        if minutes_asked(first, second, third, fourth, price, b) > minutes:
-            low = price
+        cut = 0.5 * (low + high)
+        if minutes_asked(first, second, third, fourth, cut, b) > minutes:
+            low = cut
         else:
-            high = price
+            high = cut
     return high
 
 
 @rule
-def intensity_at(price, first, second, third):
-    """The step at which the next hour is no longer worth its price: 0 none, 1 light, 2 standard, 3 intensive."""
-    return np.int64(first > price) + np.int64(second > price) + np.int64(third > price)
+def intensity_at(cut, first, second, third):
+    """The step at which the next hour brings no more than the cut: 0 none, 1 light, 2 standard, 3 intensive."""
+    return np.int64(first > cut) + np.int64(second > cut) + np.int64(third > cut)

@@ -22,6 +22,7 @@ from agents.rules.delivery import (
     OWN,
     chance_kept,
     modules_offered,
+    upkeep_each,
     value_of_keeping,
     value_of_passing,
     way_of_others,
@@ -228,24 +229,38 @@ def test_noise_blurs_the_choice(keeping: float, passing: float, share: float, b:
 
 
 @given(
-    st.floats(0, 1_000), STAKES, JOBS, st.floats(0, 1_000), st.floats(0, 2e9), st.floats(0.1, 1_000),
+    st.floats(0, 1_000), STAKES, STAKES, JOBS, st.floats(0, 1_000), st.floats(0, 2e9), st.floats(0.1, 1_000),
     behaviours(*KEEPING),
 )  # fmt: skip
 def test_keeping_and_passing_are_worth_what_they_bring(
-    fee: float, stake: float, jobs: float, surplus: float, price: float, more: float, b: Any
+    fee: float, worth: float, mission: float, jobs: float, surplus: float, price: float, more: float, b: Any
 ) -> None:
-    p = paid_chance(jobs)
-    kept, passed = value_of_keeping(fee, stake, jobs, surplus, price, b), value_of_passing(fee, stake, jobs, b)
+    p, stake = paid_chance(jobs), worth + mission
+    kept, passed = value_of_keeping(fee, stake, jobs, surplus, price, b), value_of_passing(fee, worth, jobs, mission, b)
     assert np.isfinite([kept, passed]).all()
     meetings = b.allotted_weeks / b.promised_meeting_weeks if b.promised_meeting_weeks else 0.0
     burden = meetings * b.hours_light * (price + b.hour_cash)
-    expected = fee + stake * p + (1.0 - p) * b.allotted_weeks / 4 * surplus - burden
+    expected = fee + stake * p + b.allotted_weeks / 4 * ((1.0 - p) * surplus - b.upkeep) - burden
     assert kept == pytest.approx(expected, rel=1e-9, abs=1e-6)
-    assert passed == pytest.approx(b.top_slice * (fee + stake * p), rel=1e-12, abs=1e-9)
+    assert passed == pytest.approx(b.top_slice * (fee + worth * p) + mission * p, rel=1e-12, abs=1e-9)
     slack = 1e-9 * (1.0 + abs(kept))
     assert value_of_keeping(fee, stake + more, jobs, surplus, price, b) >= kept - slack
     assert value_of_keeping(fee, stake, jobs, surplus, price + more, b) <= kept + slack
-    assert value_of_passing(fee, stake + more, jobs, b) >= passed
+    assert value_of_passing(fee, worth + more, jobs, mission, b) >= passed
+    assert value_of_passing(fee, worth, jobs, mission + more, b) - passed == pytest.approx(more * p, abs=1e-6)
+
+
+@given(st.floats(500, 10_000), st.floats(0, 10), st.floats(20, 600), st.floats(0.01, 1), st.integers(1, 60))
+def test_the_fixed_cost_of_one_more_person_is_that_of_a_base_which_follows_her_week_by_week(
+    wage: float, overhead: float, norm: float, speed: float, periods: int
+) -> None:
+    base = paid = 0.0
+    for _ in range(periods):
+        paid += base
+        base += speed * (1.0 / norm - base)
+    expected = wage * overhead * paid / periods
+    assert upkeep_each(wage, overhead, norm, speed, periods) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert upkeep_each(wage, overhead, norm, 0.0, periods) == 0.0
 
 
 @given(POUNDS, POUNDS, POUNDS, st.floats(0, 5_000), orderly_behaviours())
@@ -273,7 +288,7 @@ def test_the_odds_of_keeping_anybody_are_a_chance(
 
 @given(st.floats(-8, 4), st.floats(-8, 4), behaviours("choice_noise"))
 def test_without_fees_and_mission_everybody_is_kept_as_often(one: float, other: float, b: Any) -> None:
-    """What is left is the burden of promised meetings, the same for all."""
+    """What is left is the burden of promised meetings and of the offices, the same for all."""
     place = office(mission=0.0, price=20.0)
     kept = [odds_of_keeping(person(assessed=a), place, b, 0.0, 1.0, 0.01, 0.0, 0.4, 0, MANY[2]) for a in (one, other)]
     assert kept[0] == kept[1] <= 0.4

@@ -46,12 +46,10 @@ def test_nobody_competing_leaves_all_the_room_and_no_openings_leave_none() -> No
     assert room_for_one_more(3.0, 0.0) == 0.0
 
 
-@given(legal("job_base"), st.floats(0.05, 10), legal("tightness_elasticity"), st.floats(0, 1))
-def test_odds_are_the_base_scaled_by_tightness_and_room(
-    base: float, tightness: float, elasticity: float, room: float
-) -> None:
-    odds = odds_of_work(base, tightness, elasticity, room)
+@given(legal("job_base"), st.floats(0.05, 10), legal("tightness_elasticity"))
+def test_odds_are_the_base_scaled_by_tightness(base: float, tightness: float, elasticity: float) -> None:
+    odds = odds_of_work(base, tightness, elasticity)
     assert 0.0 <= odds <= 0.2 * 10**1.5
-    assert odds == pytest.approx(base * room * tightness**elasticity)
-    assert odds_of_work(base, 1.1 * tightness, elasticity, room) >= odds
-    assert odds_of_work(base, 1.0, elasticity, 1.0) == base
+    assert odds == pytest.approx(base * tightness**elasticity)
+    assert odds_of_work(base, 1.1 * tightness, elasticity) >= odds
+    assert odds_of_work(base, 1.0, elasticity) == base

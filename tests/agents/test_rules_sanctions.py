@@ -49,10 +49,10 @@ def law(must_refer: float = 0.0, duty: float = 1.0, weeks: tuple[int, int, int] 
     return table[0]
 
 
-def desk(adverse: float = 0.0, decided: float = 1.0) -> Any:
-    """A jobcentre's decision makers."""
+def desk(adverse: float = 0.0, decided: float = 1.0, missing: float = 1.0) -> Any:
+    """A jobcentre's decision makers, and whether it shares premises with providers."""
     table = np.zeros(1, DESK).view(np.recarray)
-    table[0] = (adverse, decided)
+    table[0] = (adverse, decided, missing)
     return table[0]
 
 
@@ -96,8 +96,15 @@ def test_noticing_takes_appointments(b: Any) -> None:
 def test_without_a_duty_nobody_fails() -> None:
     b = behaviour(miss_base=5.0)
     c = person(motivation=0.0, barriers=63, health_condition=1)
-    assert all(attends(c, law(duty=0.0), b, 3, 0, 4, luck) for luck in LUCK)
-    assert not all(attends(c, law(duty=1.0), b, 3, 0, 4, luck) for luck in LUCK)
+    assert all(attends(c, law(duty=0.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
+    assert not all(attends(c, law(duty=1.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
+
+
+def test_whoever_attends_elsewhere_attends_where_premises_are_shared_and_some_more_do() -> None:
+    b, c = behaviour(miss_base=0.5), person()
+    apart, shared = ([attends(c, law(), desk(missing=m), b, 3, 0, 4, luck) for luck in LUCK] for m in (1.0, 0.6))
+    assert all(there or not elsewhere for elsewhere, there in zip(apart, shared, strict=True))
+    assert sum(apart) < sum(shared) < len(LUCK)
 
 
 # The choice ----------------------------------------------------------------------------------------------------------
@@ -229,9 +236,9 @@ def test_a_sanction_harms_and_spurs_within_bounds(motivation: float, week: int, 
 def test_only_the_sanctioned_give_up_benefit() -> None:
     b = behaviour(leaving=1.0)
     free, stopped = person(attached=0), person(attached=0, sanctioned_until=12)
-    assert all(attends(free, law(duty=0.0), b, 0, 8, 12, luck) for luck in LUCK)
+    assert all(attends(free, law(duty=0.0), desk(), b, 0, 8, 12, luck) for luck in LUCK)
     assert free.status == SEARCHING
-    assert attends(stopped, law(), b, 0, 8, 12, LUCK[0])
+    assert attends(stopped, law(), desk(), b, 0, 8, 12, LUCK[0])
     assert (stopped.status, stopped.ended) == (LEFT_BENEFIT, 11)
 
 

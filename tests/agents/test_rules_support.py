@@ -18,6 +18,7 @@ from agents.rules.support import (
     PASSES,
     PROMISED,
     add_support,
+    cut_of_hours,
     expected_jobs,
     intensity_at,
     jobs_gained,
@@ -26,7 +27,6 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
     paid_chance,
-    price_of_hours,
     worth_of_holding,
     worth_of_hour,
 )
@@ -247,9 +247,9 @@ def test_minutes_asked_for_are_the_sum_over_people(caseload: tuple, price: float
 
 
 @given(caseloads())
-def test_at_the_price_of_hours_no_more_is_asked_for_than_there_is_and_just_below_it_more_is(caseload: tuple) -> None:
+def test_at_the_cut_of_hours_no_more_is_asked_for_than_there_is_and_just_below_it_more_is(caseload: tuple) -> None:
     *worths, minutes, dearest, b = caseload
-    price = price_of_hours(*worths, minutes, dearest, b)
+    price = cut_of_hours(*worths, minutes, dearest, b)
     assert asked(caseload, price) <= minutes
     if asked(caseload, 0.0) <= minutes:
         assert price == 0.0
@@ -259,26 +259,26 @@ def test_at_the_price_of_hours_no_more_is_asked_for_than_there_is_and_just_below
 
 
 @given(caseloads())
-def test_the_price_of_hours_is_the_exact_one_to_a_65536th_of_the_dearest_hour(caseload: tuple) -> None:
+def test_the_cut_of_hours_is_the_exact_one_to_a_65536th_of_the_dearest_hour(caseload: tuple) -> None:
     *worths, minutes, dearest, b = caseload
-    price, exact = price_of_hours(*worths, minutes, dearest, b), exact_price(caseload)
+    price, exact = cut_of_hours(*worths, minutes, dearest, b), exact_price(caseload)
     assert exact - 1e-6 <= price <= exact + 1.01 * dearest / 2**PASSES + 1e-6
 
 
 @given(caseloads(), st.integers(1, 5_000))
 def test_more_adviser_time_never_makes_hours_dearer(caseload: tuple, more: int) -> None:
     *worths, minutes, dearest, b = caseload
-    assert price_of_hours(*worths, minutes + more, dearest, b) <= price_of_hours(*worths, minutes, dearest, b)
+    assert cut_of_hours(*worths, minutes + more, dearest, b) <= cut_of_hours(*worths, minutes, dearest, b)
 
 
 @given(caseloads())
 def test_a_promised_meeting_is_kept_unless_promises_alone_ask_for_more_than_there_is(caseload: tuple) -> None:
     *worths, minutes, dearest, b = caseload
-    price = price_of_hours(*worths, minutes, dearest, b)
+    price = cut_of_hours(*worths, minutes, dearest, b)
     kept = [intensity_at(price, *w) > 0 for w in zip(*worths[:3], strict=True) if w[0] >= PROMISED]
     assert all(kept) or asked(caseload, dearest) > minutes
 
 
 def test_nobody_to_serve_costs_nothing() -> None:
     none = np.empty(0)
-    assert price_of_hours(none, none, none, none, 0, 0.0, behaviour()) == 0.0
+    assert cut_of_hours(none, none, none, none, 0, 0.0, behaviour()) == 0.0

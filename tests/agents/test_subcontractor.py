@@ -107,6 +107,26 @@ def test_an_organisation_that_is_not_used_counts_the_weeks(few: Intake) -> None:
     assert (one.left, one.cause) == (model.weeks[1], STARVATION)
 
 
+def test_whoever_has_people_or_takes_no_more_does_not_wait(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    for looking, accepting, waited in ((0, True, 4), (3, True, 0), (0, True, 4), (0, False, 0), (0, True, 4)):
+        for place in one.places:
+            place.arrivals, place.looking, place.accepting = 0, looking, accepting
+        for call_off in one.call_offs:
+            call_off.sold = 0
+        one.note_use()
+        assert one.waited == waited, (looking, accepting)
+
+
+def test_whoever_only_helps_pays_interest_too(few: Intake) -> None:
+    model = made(few, credit_months=60)
+    helper = provider(model, tier=2)
+    model.pay(helper, "staff and suppliers", "running cost", helper.cash + 1_000_000)
+    month(model, helper)
+    assert helper.cash < -1_000_000
+
+
 def test_news_is_what_happened_to_peers_within_a_year(few: Intake) -> None:
     model = made(few)
     one = next(s for s in model.subcontractors if s.in_run and len(s.peers) == 6)
@@ -123,15 +143,22 @@ def test_practice_is_doubts_and_the_unseen_among_its_own_or_where_it_helps(few: 
     one = provider(model)
     for place in one.places:
         place.looking, place.doubts, place.unseen = 40, 2, 10
+    one.met_people = one.met_doubts = one.met_unseen = 0
+    one.note_use()
     assert one.practice() == pytest.approx((13 * 2 / 40, 0.25))
+    for place in one.places:
+        place.looking, place.doubts, place.unseen = 60, 6, 0
+    one.note_use()
+    assert one.practice() == pytest.approx((13 * 8 / 100, 0.1)), "over all periods since the last meeting"
     helper = provider(model, tier=2)
     for call_off in helper.call_offs:
         for place in call_off.contract.places:
             place.looking, place.doubts, place.unseen = 10, 1, 5
+    helper.met_people = helper.met_doubts = helper.met_unseen = 0
+    helper.note_use()
     assert helper.practice() == pytest.approx((1.3, 0.5))
-    for place in one.places:
-        place.looking = place.doubts = place.unseen = 0
-    assert one.practice() == (0.0, 0.0)
+    one.meet()
+    assert one.practice() == (0.0, 0.0), "a meeting begins afresh"
 
 
 def test_a_meeting_that_stays_drifts_and_decides_whether_to_take_more(few: Intake) -> None:
@@ -177,10 +204,12 @@ def test_strain_above_tolerance_at_a_meeting_is_an_objection(few: Intake) -> Non
     one = provider(model)
     for place in one.places:
         place.looking, place.doubts, place.unseen = 40, 40, 0
+    one.note_use()
     one.tolerance, one.dependence = 13.0 * model.settings.strain_of_sanctions + 1e-9, 0.0
     one.meet()
     assert one.left is None
     one.tolerance -= 1e-6
+    one.note_use()
     one.meet()
     assert (one.cause, one.strain) == (OBJECTION, pytest.approx(13.0 * model.settings.strain_of_sanctions))
 
@@ -188,11 +217,13 @@ def test_strain_above_tolerance_at_a_meeting_is_an_objection(few: Intake) -> Non
 def test_an_authority_offers_by_its_share_of_an_areas_people(few: Intake) -> None:
     model = made(few, wraparound_budget=26, wraparound_cost=200, wraparound_saving=50_000)
     here = [a for a in model.authorities if a.area == model.areas[0]]
-    before = [(a.offered, a.spent) for a in here]
     offers = [a.offer(1_000.0) for a in here]
     assert offers == pytest.approx([26 * 1_000 * a.share * 4 / 52 / 200 for a in here])
-    for authority, (offered, spent), offer in zip(here, before, offers, strict=True):
-        assert authority.offered - offered == pytest.approx(offer)
-        assert authority.spent - spent == pytest.approx(200 * offer)
+    for authority, offer in zip(here, offers, strict=True):
+        assert authority.offering == offer
+        assert authority.given == authority.spent == 0.0, "an offer costs nothing until it is taken up"
+        authority.give(0.25)
+        assert authority.given == pytest.approx(0.25 * offer)
+        assert authority.spent == pytest.approx(200 * 0.25 * offer)
     assert all(isinstance(a, LocalAuthority) for a in here)
     assert here[0].offer(0.0) == 0.0

@@ -14,6 +14,7 @@ from worlds import by_id, made, thinned, to_the_end
 from agents.population import PERSON
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_loss import match_quality
+from agents.rules.support import PROMISED
 from wpmodel import WorkProgramme
 from wpmodel.behaviour import behaviour_of
 from wpmodel.result import Result
@@ -23,14 +24,15 @@ from wpmodel.store import fingerprint
 UNTIL = "2014-06-30"
 
 
-def stepped_one_by_one(model: WorkProgramme, prices: np.ndarray) -> None:
-    """A period up to delivery, at prices found elsewhere, with each claimant living her four weeks alone."""
+def stepped_one_by_one(model: WorkProgramme, found: np.ndarray) -> None:
+    """A period up to delivery, at cuts and prices found elsewhere, with each claimant living her four weeks alone."""
     model.value_fees()
     model.refer()
     model.set_markets()
     model._give_hours()
     model.chain.quote()
-    model.offices["price"] = prices
+    for name in ("cut", "price"):
+        model.offices[name] = found[name]
     status = model.claimants.get("status")
     model.claimants.select((status == SEARCHING) | (status == IN_WORK)).shuffle_do("step")
 
@@ -44,7 +46,7 @@ def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods
         faces.step()
     before = by_id(kernel)
     kernel.step()
-    stepped_one_by_one(faces, kernel.offices["price"])
+    stepped_one_by_one(faces, kernel.offices)
     one, other = by_id(kernel), by_id(faces)
     for name in PERSON.names or ():
         assert (one[name] == other[name]).all(), name
@@ -120,3 +122,20 @@ def test_the_interpreted_rules_give_the_same_bits_as_the_compiled_ones() -> None
 
 def test_a_late_job_fits_as_well_interpreted_as_compiled() -> None:
     assert float(interpreted("test_faces.a_match_in_week_150()")) == a_match_in_week_150()
+
+
+def test_a_claimant_alone_fares_the_same_where_promises_ask_for_more_than_there_is(staying: Scenario) -> None:
+    """The cut is then among the promises, and the price of an hour stays one that a fee could fetch."""
+    scarce = staying.given("opening_staff=0.05", "promised_meeting_weeks=4")
+    kernel, faces = (made(scarce, until=UNTIL, sample=0.4) for _ in range(2))
+    for _ in range(3):
+        kernel.step()
+        faces.step()
+    kernel.step()
+    stepped_one_by_one(faces, kernel.offices)
+    broken = kernel.offices["cut"] > PROMISED
+    assert broken.any()
+    assert kernel.offices["price"][broken].max() < 10_000
+    one, other = by_id(kernel), by_id(faces)
+    for name in PERSON.names or ():
+        assert (one[name] == other[name]).all(), name

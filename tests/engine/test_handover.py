@@ -72,8 +72,8 @@ def kept_and_passed(model: WorkProgramme, prospects: NDArray) -> tuple[NDArray, 
 
 
 def test_with_nothing_at_stake_nobody_is_selected(staying: Scenario) -> None:
-    """No fees, no mission: the same burden of promised meetings for all, so the share kept does not go by readiness."""
-    model = lived(BASE.given(*NOTHING_AT_STAKE) + staying)
+    """No fees, no mission: the same burden of meetings and offices for all, so readiness does not decide."""
+    model = lived(BASE.given(*NOTHING_AT_STAKE, "overhead=0.5") + staying)
     kept, passed = kept_and_passed(model, model.prospect_on_arrival(arrived(model)))
     assert min(len(kept), len(passed)) > 500
     assert stats.ttest_ind(kept, passed).pvalue > 1e-3
@@ -82,9 +82,9 @@ def test_with_nothing_at_stake_nobody_is_selected(staying: Scenario) -> None:
     assert stats.chi2_contingency(table).pvalue > 1e-3
 
 
-def test_with_nothing_at_stake_and_nothing_promised_the_share_kept_is_that_of_capacity() -> None:
+def test_with_nothing_at_stake_promised_or_to_keep_up_the_share_kept_is_that_of_capacity() -> None:
     """The prime's own share among those who take anybody, contract by contract, whatever it is by then."""
-    model = made(BASE.given(*NOTHING_AT_STAKE, "promised_meeting_weeks=0"))
+    model = made(BASE.given(*NOTHING_AT_STAKE, "promised_meeting_weeks=0", "overhead=0"))
     expected = variance = kept = 0.0
     own = set()
     while model.period < model.periods:

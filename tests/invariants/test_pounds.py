@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -303,7 +305,7 @@ def test_no_contract_passes_down_more_than_its_share_of_what_it_has_received(fin
     here = [k for k, place in enumerate(payments.first_place) if model.in_run[place]]
     prime = {int(payments.prime_of_contract[k]): k for k in here}
     assert len(prime) == len(here), "in one area a prime has one contract"
-    assert payments.owed
+    assert payments.owed or model.until < date(2013, 1, 1), "somebody leaves in the long run"
     for week, payer, _, what, pence in payments.owed:
         down[week, prime[payer], event[what]] += pence
     down = down.cumsum(axis=0)

@@ -86,8 +86,8 @@ def test_what_authorities_offer_goes_to_an_areas_contracts_by_need(few: Intake) 
     assert model.chain.wraparound[here[1], 2] == pytest.approx(offered / 2)
     assert model.chain.wraparound[[c.index for c in model.contracts if c.area != area]].sum() == 0
     authorities = [a for a in model.authorities if a.area == area]
-    assert sum(a.offered for a in authorities) == pytest.approx(offered)
-    assert sum(a.spent for a in authorities) == pytest.approx(100 * offered)
+    assert sum(a.offering for a in authorities) == pytest.approx(offered)
+    assert sum(a.spent for a in authorities) == 0.0
     free = model.offices["help_free"][model.contracts[here[0]].places[0].index]
     assert free[1] == pytest.approx(min(offered * 30 / 80 / 30, 1.0))
 
@@ -226,6 +226,16 @@ def test_need_is_counted_by_contract_and_heaviest_barrier(few: Intake) -> None:
     np.add.at(expected, (model.contract_of[who["place"]], np.array(b.heaviest)[then["barriers"]]), 1)
     assert expected.sum() > 100
     assert np.array_equal(model_need, expected)
+
+
+def test_what_authorities_give_is_what_people_took_and_is_all_they_pay_for(few: Intake) -> None:
+    model = made(few, spot_price=20_000, wraparound_budget=26)
+    while model.period < model.periods:
+        model.step()
+    counts = Result(model).places()
+    given = sum(a.given for a in model.authorities)
+    assert 0 < given == pytest.approx(counts["given"].sum(), rel=0.02)
+    assert sum(a.spent for a in model.authorities) == pytest.approx(model.settings.wraparound_cost * given)
 
 
 def test_without_modules_on_sale_and_without_authorities_nobody_gets_one(few: Intake) -> None:

@@ -247,15 +247,19 @@ def test_what_is_still_owed_runs_off_to_the_leaver(few: Intake) -> None:
     account, prime = place.organisation.account, place.contract.prime.account
     payments.to_tier_1[2, place.index, 0] = 50  # due before it leaves: paid in the ordinary way
     payments.to_tier_1[[5, 9], place.index, 1] = 700, 800
-    payments.advanced[place.index] = 333
+    payments.advanced[place.index] = 533
     payments.run_off(place.index, account)
     event = int(payments.passed_down[1])
-    assert payments.owed == [(5, prime, account, event, 700), (9, prime, account, event, 800)]
+    department, back = model.commissioner.account, payments.credit_repaid
+    assert payments.owed == [
+        (5, prime, account, event, 700), (5, account, department, back, 350),
+        (9, prime, account, event, 800), (9, account, department, back, 183),
+    ]  # fmt: skip
     assert payments.to_tier_1[:, place.index].sum() == 50
     assert payments.advanced[place.index] == 0
     before = model.ledger.balances.copy()
     payments.pay(4, 8)
     payments.pay(8, 12)
     change = model.ledger.balances - before
-    assert (change[account], change[prime]) == (1_500, -1_500)
+    assert (change[account], change[prime], change[department]) == (1_500 - 533, -1_500, 533)
     assert np.abs(change).sum() == 3_000

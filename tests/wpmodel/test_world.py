@@ -157,7 +157,7 @@ def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: Wo
 def test_jobcentres_areas_give_authorities_their_shares(model: WorkProgramme) -> None:
     for area in range(18):
         assert sum(a.share for a in model.authorities if a.area == area) == pytest.approx(1)
-    assert all(a.offered == a.spent == 0 for a in model.authorities)
+    assert all(a.given == a.spent == 0 and not a.shares_premises for a in model.authorities)
 
 
 def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:
