@@ -24,6 +24,7 @@ SECTIONS = {
     "R10": ("standing", "review"),
     "R11": ("bidding",),
     "R12": ("assessment",),
+    "R13": ("returning",),
 }
 """Which files of `agents/rules` each section of the page is about."""
 SIGNS = (" * ", " / ", " + ", "exp(", ">=", "^")

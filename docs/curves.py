@@ -95,7 +95,7 @@ def arrivals(group: str, people: int = 3000) -> NDArray:
 
 def jobs_alone(prospect: float, factor: float = 1.0) -> float:
     """Lasting jobs expected over the whole stay with no more help, at the market of 2011 with room for all (R1, R4)."""
-    market = matching.odds_of_work(float(B.job_base), 1.0, float(B.tightness_elasticity), 1.0)
+    market = matching.odds_of_work(float(B.job_base), 1.0, float(B.tightness_elasticity))
     return support.expected_jobs(factor * market * np.exp(prospect), B.allotted_weeks, B)
 
 

@@ -19,7 +19,18 @@ from curves import (
 from numpy.typing import NDArray
 
 from agents.handover import surplus_of
-from agents.rules import assessment, bidding, cash, delivery, hiring, leaving, review, standing
+from agents.rules import (
+    assessment,
+    bidding,
+    cash,
+    delivery,
+    hiring,
+    leaving,
+    matching,
+    returning,
+    review,
+    standing,
+)
 
 SEEN = "prospect as the provider sees it (log odds)"
 
@@ -112,9 +123,9 @@ def keeping() -> Picture:
 
         lines[label] = over(PROSPECTS, kept)
     shows = (
-        "Of people within reach of both, a prime keeps more the better their prospects. With an attachment fee, "
-        "which it would pass on, it keeps most people of any prospect; without one it passes on the furthest from "
-        "work oftener than its offices' share, which a line marks, would have it."
+        "Of people within reach of both, a prime keeps most of those with good prospects and passes on most of those of "
+        "whom it expects less than the room they take. An attachment fee, part of which it would pass on, makes it keep "
+        "more at the lower end. A line marks its offices' share, which a prime that does not look would keep."
     )
     panel = Panel(SEEN, "chance of being kept (%)", lines, {"own offices' share": 100.0 * own})
     return Picture("R6", shows, (panel,))
@@ -319,3 +330,28 @@ def assessing() -> Picture:
     )
     left = Panel("strictness (log odds; nought is as published)", "of new claims (%)", found, top=100.0)
     return Picture("R12", shows, (left, Panel("week of the claim", "weeks waited", waits)))
+
+
+def coming_back() -> Picture:
+    """Returners left over time, and the room that they leave to participants."""
+    odds, leaving_rate = 1.3 * float(B.job_base), float(B.returner_leaving)
+    periods, left = np.arange(53), {}
+    for relative in (0.0, float(B.returner_odds), 1.0):
+        people = [1_000.0]
+        for _ in periods[1:]:
+            people.append(returning.still_there(people[-1], returning.jobs_sought(people[-1], odds, relative), leaving_rate))
+        left[f"odds of work {relative:g} of those at readiness nought"] = (4.0 * periods, np.array(people))
+    returners = np.linspace(0.0, 40_000.0, 61)
+    room = {
+        f"odds of work {relative:g}": over(
+            returners,
+            lambda n, r=relative: matching.room_for_one_more(300.0 + returning.jobs_sought(n, odds, r), 600.0),
+        )
+        for relative in (float(B.returner_odds), 1.0)
+    }
+    shows = (
+        "Left: of 1,000 people who are back at the jobcentre, those still looking for work. Right: the share of offers "
+        "that meet a free vacancy, where participants want 300 of 600, falls with the returners who compete for them."
+    )
+    first = Panel("weeks since they came back", "people", left)
+    return Picture("R13", shows, (first, Panel("returners in the area", "share of offers that succeed", room)))

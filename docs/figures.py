@@ -63,6 +63,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "r10-review": providers.reviewing,
     "r11-tender": providers.bidding_for_a_contract,
     "r12-assessment": providers.assessing,
+    "r13-returning": providers.coming_back,
 }
 
 

@@ -202,7 +202,7 @@ def emergence(
 
 @app.command()
 def attribute(
-    phenomenon: Annotated[str, typer.Argument(help="What to explain, such as creaming, parking or sanctions.")],
+    phenomenon: Annotated[str, typer.Argument(help="What to explain, such as creaming, parking, sanctions or exits.")],
     scenario: ScenarioName = BASELINE,
     seeds: Seeds = 5,
     areas: Areas = None,

@@ -129,7 +129,7 @@ class _Tender:
         b = self.b
         prospect = np.array(scenario.numbers("readiness_mean")) + b.mean_drive
         prospect -= b.readiness_drift * b.allotted_weeks / 2
-        odds = odds_of_work(b.job_base, b.vacancy_level, b.tightness_elasticity, 1.0) * np.exp(prospect)
+        odds = odds_of_work(b.job_base, b.vacancy_level, b.tightness_elasticity) * np.exp(prospect)
         alone = b.believed_lasting * odds * b.allotted_weeks
         effect = b.believed_effect * b.support_effect
         helped = bidding.help_expected(b.contact_hours / self.plans, effect, b.support_kept)
