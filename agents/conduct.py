@@ -19,6 +19,7 @@ from agents.rules.sanctions import (
     gives_up,
     impose,
     is_noticed,
+    leaning,
     misses,
     ruled,
     value_of_letting_pass,
@@ -54,15 +55,16 @@ NOTHING, PASSED, REENGAGED, REFUSED, UPHELD, REVERSED, FILED = 0, 1, 2, 3, 4, 5,
 
 
 @rule
-def choice_of(c, office, law, desk, b, intensity, price, worth, likely, start, end, luck):
-    """The provider's choice where the rule leaves it one: values in pounds, then a logit draw."""
+def choice_of(c, office, must_refer, desk, b, intensity, price, worth, likely, start, end, luck):
+    """The provider's choice where the rule leaves it one: values in pounds, house practice among them, a logit draw."""
     jobs = expected_jobs(likely * exp(c.assessed + c.support), b.allotted_weeks - (end - c.attached), b)
     fee = (worth + office.mission) * paid_chance(jobs)
+    refer = value_of_referring(fee, price, desk.decided * chance_adverse(desk, b, intensity), b)
     return choose(
-        value_of_referring(fee, price, desk.decided * chance_adverse(desk, b, intensity), b),
+        refer + office.practice * b.choice_scale,
         value_of_letting_pass(fee, office.keep, b),
         value_of_reengaging(price, office.keep, b),
-        law.must_refer, b, start, luck,
+        must_refer, b, start, luck,
     )  # fmt: skip
 
 
@@ -74,9 +76,9 @@ def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end,
     """
     if not is_noticed(b, intensity, start, luck):
         return NOTHING
-    choice = REFER
-    if not ruled(law.must_refer, start, luck):
-        choice = choice_of(c, office, law, desk, b, intensity, price, worth, likely, start, end, luck)
+    choice, must_refer = REFER, leaning(law.must_refer, office.practice)
+    if not ruled(must_refer, start, luck):
+        choice = choice_of(c, office, must_refer, desk, b, intensity, price, worth, likely, start, end, luck)
     if choice == LET_PASS:
         return PASSED
     if choice == REENGAGE:

@@ -19,8 +19,13 @@ class Contract:
 
 
 class Prime(Organisation):
-    """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay."""
+    """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay.
+
+    `practice` is its house practice for its whole chain: how much likelier than usual a failure is to be referred for a
+    sanction (log odds, R9).
+    """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
         super().__init__(model, name, sector, account)
         self.contracts: list[Contract] = []
+        self.practice = 0.0

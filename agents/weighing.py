@@ -42,6 +42,7 @@ OFFICE = np.dtype(
         ("minutes", "i8"),  # adviser minutes to hand out in these four weeks
         ("mission", "f8"),  # pounds that the organisation puts on a job, whoever pays for it
         ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
+        ("practice", "f8"),  # log odds by which the prime's house practice leans towards referring for a sanction
         ("keep", "f8"),  # share of a payment that stays with the place
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier

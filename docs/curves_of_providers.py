@@ -123,9 +123,9 @@ def keeping() -> Picture:
 
         lines[label] = over(PROSPECTS, kept)
     shows = (
-        "Of people within reach of both, a prime keeps most of those with good prospects and passes on most of those of "
-        "whom it expects less than the room they take. An attachment fee, part of which it would pass on, makes it keep "
-        "more at the lower end. A line marks its offices' share, which a prime that does not look would keep."
+        "Of people within reach of both, a prime keeps most of those with good prospects and passes on most of those "
+        "of whom it expects less than the room they take. An attachment fee, part of which it would pass on, makes it "
+        "keep more at the lower end. A line marks its offices' share, which a prime that does not look would keep."
     )
     panel = Panel(SEEN, "chance of being kept (%)", lines, {"own offices' share": 100.0 * own})
     return Picture("R6", shows, (panel,))
@@ -339,7 +339,9 @@ def coming_back() -> Picture:
     for relative in (0.0, float(B.returner_odds), 1.0):
         people = [1_000.0]
         for _ in periods[1:]:
-            people.append(returning.still_there(people[-1], returning.jobs_sought(people[-1], odds, relative), leaving_rate))
+            people.append(
+                returning.still_there(people[-1], returning.jobs_sought(people[-1], odds, relative), leaving_rate)
+            )
         left[f"odds of work {relative:g} of those at readiness nought"] = (4.0 * periods, np.array(people))
     returners = np.linspace(0.0, 40_000.0, 61)
     room = {

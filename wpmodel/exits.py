@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import handover
-from agents.caseload import PERIOD
 from agents.organisation import Place
 from agents.subcontractor import CallOff, Subcontractor
 from wpmodel import world

@@ -109,8 +109,10 @@ def job_starts(result: Result, figure: pd.Series) -> float | None:
 
 @measure
 def job_outcomes(result: Result, figure: pd.Series) -> float | None:
-    """People who have reached a job outcome."""
-    return result.scale * result.people_by_cohort.before("outcome", groups_of(figure), _after(figure))
+    """People whose job outcome has been paid: the Department's counts are of payments, which come some weeks later."""
+    b = result.model.settings
+    paid_from = _after(figure) - b.claim_lag_weeks - b.payment_lag_weeks
+    return result.scale * result.people_by_cohort.before("outcome", groups_of(figure), paid_from)
 
 
 @measure

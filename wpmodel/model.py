@@ -197,7 +197,7 @@ class WorkProgramme(mesa.Model):
         self.tribunal.hear(self.assessor.found[0])
 
     def set_markets(self) -> None:
-        """Labour markets set the odds of work from the demand for vacancies: each person's in the last period, returners'."""
+        """Labour markets set the odds of work from the demand for vacancies: participants' of late, and returners'."""
         on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
         for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
             market.people = people
@@ -290,7 +290,7 @@ class WorkProgramme(mesa.Model):
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
-        """Jobcentres work on the sanction doubts that providers raised (R9) and have people back whose time is up (R13)."""
+        """Jobcentres work on the doubts that providers raised (R9) and have people back whose time is up (R13)."""
         conduct.hand_in(self, self.doubts)
         conduct.come_back(self)
 

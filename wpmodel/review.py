@@ -143,6 +143,7 @@ class Regime:
         prime.contracts.append(contract)
         contract.prime = prime
         for place in contract.places:
+            model.offices["practice"][place.index] = prime.practice
             if place.organisation is not old:
                 continue
             place.organisation = prime

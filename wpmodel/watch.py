@@ -27,6 +27,7 @@ from agents.rules.sanctions import (
     OVERTURNED,
     decide,
     is_noticed,
+    leaning,
     misses,
     ruled,
 )
@@ -223,16 +224,17 @@ class Watch:
         looked = c["status"] == SEARCHING and now["job_start"] == c["job_start"]
         if not looked or now["ended"] < NEVER or end - int(c["attached"]) >= b["allotted_weeks"]:
             return
-        law = model.laws[int(c["group"])]
-        if not misses(_record(c), b, intensity, law["duty"], start, self.luck):
+        law, desk = model.laws[int(c["group"])], model.desks[int(c["jobcentre"])]
+        if not misses(_record(c), b, intensity, law["duty"] * desk["missing"], start, self.luck):
             return
         when = max(start, int(c["attached"]))
         self._tell(when, "missed", noticed=bool(is_noticed(b, intensity, start, self.luck)))
         if now["reengaged"] > c["reengaged"]:
             self._tell(when, "brought back")
         elif now["doubts"] > c["doubts"]:
-            self._tell(when, "doubt", by_rule=bool(ruled(law["must_refer"], start, self.luck)))
-            came = decide(model.desks[int(c["jobcentre"])], b, intensity, start, self.luck)
+            must_refer = leaning(float(law["must_refer"]), float(self.model.offices["practice"][self.place]))
+            self._tell(when, "doubt", by_rule=bool(ruled(must_refer, start, self.luck)))
+            came = decide(desk, b, intensity, start, self.luck)
             weeks = int(now["weeks_sanctioned"]) - int(c["weeks_sanctioned"])
             self._tell(end - 1, "decision", decision=DECISIONS[int(came)], weeks_of_benefit=weeks)
 

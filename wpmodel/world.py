@@ -144,6 +144,8 @@ def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Gene
     organisation.credit = round(of_sector("credit_months") * planned)
     spread = dice.lognormal(0.0, b.reserve_spread)
     reserves = of_sector("reserve_months") * planned * spread
+    if isinstance(organisation, Prime):
+        organisation.practice = b.practice_spread * dice.standard_normal()
     if isinstance(organisation, Subcontractor):
         reserves += 100 * b.own_funds * len(organisation.call_offs) * spread
         organisation.floor = of_sector("runway_floor")
@@ -162,6 +164,7 @@ def offices_of(model: WorkProgramme) -> NDArray:
     offices["area"] = [place.contract.area for place in model.places]
     offices["price"] = model.settings.adviser_cost / model.settings.contact_hours
     offices["mission"] = [place.organisation.mission for place in model.places]
+    offices["practice"] = [place.contract.prime.practice for place in model.places]
     offices["keep"] = [1.0 - model.settings.top_slice * (place.tier == 1) for place in model.places]
     return offices
 

@@ -73,13 +73,25 @@ def standing(barriers):
 
 
 @rule
+def of_backlog(referred, b):
+    """Readiness of people referred in a week against those referred later (log odds): the longest wait came first.
+
+    backlog_readiness * exp(-week / backlog_weeks).
+    """
+    return b.backlog_readiness * exp(-referred / b.backlog_weeks)
+
+
+@rule
 def arrive(c, luck, kind, mean, b):
-    """Give claimant `c` her traits. `kind` holds the shares that fit her payment group; `mean` its mean readiness."""
+    """Give claimant `c`, referred in a week, her traits.
+
+    `kind` holds the shares that fit her payment group; `mean` is its mean readiness.
+    """
     hidden = normal(luck, BEFORE_ANY_WEEK, PROSPECT)
     age = category(chance(luck, BEFORE_ANY_WEEK, AGE), kind.age_shares)
     health = category(chance(luck, BEFORE_ANY_WEEK, HEALTH), kind.health_shares)
     barriers = draw_barriers(luck, -hidden, kind.barrier_shares, b)
-    readiness = mean + b.readiness_sd * hidden
+    readiness = mean + b.readiness_sd * hidden + of_backlog(c.referred, b)
     readiness += b.age_effect[age] - mean_effect(kind.age_shares, b.age_effect)
     readiness += b.health_effect[health] - mean_effect(kind.health_shares, b.health_effect)
     readiness += mean_effect(kind.barrier_shares, b.barrier_effect)

@@ -111,6 +111,16 @@ def chances_of_choices(refer, let_pass, reengage, must_refer, b):
 
 
 @rule
+def leaning(must_refer, practice):
+    """How often the rule is followed in a house: its odds times exp(practice). Always stays always, never stays never.
+
+    must * exp(practice) / (1 - must + must * exp(practice)).
+    """
+    odds = must_refer * exp(practice)
+    return odds / (1.0 - must_refer + odds)
+
+
+@rule
 def ruled(must_refer, week, luck):
     """Whether the contract's rule leaves no choice: the lowest part of the draw that `choose` makes."""
     return chance(luck, week, CHOICE) < must_refer

@@ -22,6 +22,7 @@ from agents.rules.sanctions import (
     chances_of_choices,
     gives_up,
     impose,
+    leaning,
     odds_of_missing,
     spur,
     value_of_letting_pass,
@@ -177,6 +178,19 @@ def test_every_answer_is_given_by_somebody_and_counted_once(pay: float) -> None:
         assert c.sanctions <= c.doubts
     assert REENGAGED in seen
     assert pay or {PASSED, REENGAGED} < seen
+
+
+@given(SHARE, st.floats(-5, 5), st.floats(0, 3))
+def test_house_practice_leans_to_the_rule_or_from_it_and_always_stays_always(
+    must: float, practice: float, more: float
+) -> None:
+    assert leaning(must, 0.0) == pytest.approx(must)
+    assert leaning(0.0, practice) == 0.0
+    assert leaning(1.0, practice) == 1.0
+    assert 0.0 <= leaning(must, practice) <= leaning(must, practice + more) * (1 + 1e-12) <= 1.0 + 1e-12
+    if 0.01 < must < 0.99:
+        shifted = leaning(must, practice)
+        assert np.log(shifted / (1 - shifted)) - np.log(must / (1 - must)) == pytest.approx(practice, abs=1e-6)
 
 
 # The decision --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from wpmodel.parameters.declaration import Parameter
 PARAMETERS = (
     Parameter(
         "job_base",
-        0.0057,
+        0.0090,
         "odds a week",
         0,
         0.2,

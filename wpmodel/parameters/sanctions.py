@@ -144,6 +144,16 @@ _CHOICE = (
         "How far apart the values of two answers must be to make one e times as likely as the other",
     ),
     Parameter(
+        "practice_spread",
+        0.5,
+        "log odds",
+        0,
+        3,
+        "assumed",
+        "no published figure; not set to any spread of results",
+        "How far primes' house practice differs, in following the rule to refer and in choosing to",
+    ),
+    Parameter(
         "pay_for_reengagement",
         0,
         "GBP",
