@@ -33,8 +33,12 @@ def shares(size: int) -> st.SearchStrategy[np.ndarray]:
     return st.lists(part, min_size=size, max_size=size).filter(any).map(lambda x: np.array(x) / sum(x))
 
 
-def arrived(luck: np.uint64, kind: Any, mean: float, b: Any) -> Any:
-    c = person()
+LONG_AFTER = 30_000
+"""A week of referral by which the backlog is forgotten."""
+
+
+def arrived(luck: np.uint64, kind: Any, mean: float, b: Any, week: int = LONG_AFTER) -> Any:
+    c = person(referred=week)
     arrive(c, luck, kind, mean, b)
     return c
 
@@ -137,6 +141,13 @@ def test_a_payment_groups_mean_readiness_is_its_parameter(group: int) -> None:
     b = behaviour()
     readiness = np.array([arrived(luck, KINDS[group], -1.0, b).readiness for luck in lucks(1_500)])
     assert readiness.mean() == pytest.approx(-1.0, abs=4.5 * readiness.std() / np.sqrt(readiness.size) + 0.02)
+
+
+@given(behaviours("backlog_readiness", "backlog_weeks"), st.integers(0, 299), st.integers(0, 300))
+def test_whoever_comes_from_the_backlog_differs_by_a_gap_that_fades(b: Any, who: int, week: int) -> None:
+    first, then, last = (float(arrived(SOME[who], KINDS[1], 0.0, b, w).readiness) for w in (0, week, LONG_AFTER))
+    assert first - last == pytest.approx(b.backlog_readiness, abs=1e-9)
+    assert then - last == pytest.approx(b.backlog_readiness * np.exp(-week / b.backlog_weeks), abs=1e-9)
 
 
 def test_without_spread_everyone_of_a_kind_is_alike() -> None:

@@ -14,7 +14,8 @@ from wpmodel.ledger import Ledger
 from wpmodel.scenario import Scenario
 
 ALIKE = (
-    "readiness_mean=0", "readiness_sd=0", "readiness_drift=0", "age_effect=0", "health_effect=0", "barrier_effect=0",
+    "readiness_mean=0", "readiness_sd=0", "readiness_drift=0", "backlog_readiness=0", "age_effect=0",
+    "health_effect=0", "barrier_effect=0",
     "motivation_sd=0", "motivation_effect=0", "assessment_noise=0", "barrier_cap=0",
 )  # fmt: skip
 """Settings that leave nothing by which one person's prospects differ from another's."""
