@@ -31,6 +31,7 @@ COMMANDS = (
     "parameters",
     "sources",
 )
+WIDE = "1000"  # columns: no message is broken, however long the path of a temporary folder
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
@@ -49,7 +50,9 @@ Command = Callable[..., Done]
 @pytest.fixture
 def wpmodel(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """The command line in this process, where an exception that gets past it fails the test, in an empty folder."""
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", WIDE)
+    for console in (cli.out, cli.err):  # made when the module was loaded, as wide as the terminal was then
+        monkeypatch.setattr(console, "width", int(WIDE))
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> Done:
