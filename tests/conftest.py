@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import os
 from collections.abc import Iterator
+
+for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 import mesa
 import numpy as np
