@@ -89,6 +89,8 @@ def shortened(line: str) -> list[str]:
         arguments = [a for a in arguments if a != "--national"] + ["--areas", SMALL_AREA]
     if until and "--until" not in arguments:
         arguments += ["--until", until]
+    if arguments[0] in ("compare", "emergence", "additionality") and "--processes" not in arguments:
+        arguments += ["--processes", "1"]  # a process for each core takes longer to begin than the runs take
     if "--only" in arguments:
         at = arguments.index("--only") + 1
         arguments[at] = arguments[at].partition(",")[0]

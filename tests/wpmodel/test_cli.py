@@ -178,6 +178,8 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
         "South Yorkshire",
         "--until",
         "2012-03-31",
+        "--processes",
+        "1",
         "--json",
     )
     assert (done.code, done.err) == (0, "")
@@ -265,7 +267,7 @@ def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: p
 
 def test_additionality_is_json_and_table(wpmodel: Command, tmp_path: Path) -> None:
     asked = ("additionality", "--seeds", "2", "--areas", "South Yorkshire", "--until", "2013-07-31")
-    asked = (*asked, "--processes", "2", "--store", str(tmp_path / "store"))
+    asked = (*asked, "--processes", "1", "--store", str(tmp_path / "store"))
     done = wpmodel(*asked, "--json")
     assert (done.code, done.err) == (0, "")
     content = json.loads(done.out)
@@ -328,7 +330,7 @@ BAD = [
     (("dashboard", "--port", "web"), "--port"),
     (("additionality", "--seeds", "1"), "two seeds"),
     (("additionality", "--national", "--sample", "0.1"), "--national"),
-    (("additionality", "--seeds", "2", *SHORT), "choose a later --until"),
+    (("additionality", "--seeds", "2", "--processes", "1", *SHORT), "choose a later --until"),
     (("emergence", "--store", "damaged.toml"), "Choose another folder"),
     (("compare", "work-programme-2011", "no-programme", "--processes", "0", *SHORT), "at least one"),
 ]
