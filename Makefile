@@ -1,11 +1,12 @@
 # make run    the national run: 1.95 million people, June 2011 to December 2017
-# make test   the tests
+# make test   the tests, one worker a core and at most WORKERS; one alone: .venv/bin/python -m pytest tests/...
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+WORKERS ?= 4
 
 .PHONY: run dashboard test check bench data golden clean
 
@@ -16,7 +17,7 @@ dashboard: $(VENV)/.dashboard
 	$(BIN)/wpmodel dashboard
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses=logical --maxprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

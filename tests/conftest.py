@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import os
+from collections.abc import Iterator
 
+for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+import mesa
 import numpy as np
 import pytest
 
@@ -20,6 +27,21 @@ STAYING = Scenario(
     },
 )  # fmt: skip
 """Reserves, patience and tolerance for ever: no provider goes, so nobody moves and every place keeps its holder."""
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Let a module's models go with it. Mesa keeps each by its agents' numbers until it is told to forget it, and again
+    if an agent joins a closed one; and they are rings of few objects with large arrays, so nothing hurries Python."""
+    yield
+    mesa.Agent._ids.clear()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def people(start: str, end: str, group: str = "all") -> int:
     )
 
 
+@pytest.fixture(scope="module")
 def builder() -> ModuleType:
     """The build step as a module; skipped where its development dependencies are absent."""
     pytest.importorskip("numpy")
@@ -167,17 +168,15 @@ def test_referrals_do_not_rise_again_after_june_2013() -> None:
     assert max(rises) < 1.005
 
 
-def test_rebuild_gives_the_same_file_byte_for_byte() -> None:
-    module = builder()
-    text = module.as_csv(module.build(module.read_anchors()))
+def test_rebuild_gives_the_same_file_byte_for_byte(builder: ModuleType) -> None:
+    text = builder.as_csv(builder.build(builder.read_anchors()))
     assert text.encode() == (DATA / "referrals_monthly.csv").read_bytes()
 
 
-def test_check_fails_on_a_changed_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = builder()
+def test_check_fails_on_a_changed_file(builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = tmp_path / "referrals_monthly.csv"
     changed.write_bytes((DATA / "referrals_monthly.csv").read_bytes().replace(b"2011-06", b"2011-05", 1))
-    monkeypatch.setattr(module, "TABLE", changed)
-    assert module.main(["--check"]) == 1
+    monkeypatch.setattr(builder, "TABLE", changed)
+    assert builder.main(["--check"]) == 1
     monkeypatch.undo()
-    assert module.main(["--check"]) == 0
+    assert builder.main(["--check"]) == 0

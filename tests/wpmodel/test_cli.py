@@ -31,6 +31,7 @@ COMMANDS = (
     "parameters",
     "sources",
 )
+WIDE = "1000"  # columns: no message is broken, however long the path of a temporary folder
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
 PROGRAM = (sys.executable, "-c", "from wpmodel.cli import main; main()")
 
@@ -49,7 +50,9 @@ Command = Callable[..., Done]
 @pytest.fixture
 def wpmodel(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """The command line in this process, where an exception that gets past it fails the test, in an empty folder."""
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", WIDE)
+    for console in (cli.out, cli.err):  # made when the module was loaded, as wide as the terminal was then
+        monkeypatch.setattr(console, "width", int(WIDE))
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> Done:
@@ -175,6 +178,8 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
         "South Yorkshire",
         "--until",
         "2012-03-31",
+        "--processes",
+        "1",
         "--json",
     )
     assert (done.code, done.err) == (0, "")
@@ -261,8 +266,8 @@ def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: p
 
 
 def test_additionality_is_json_and_table(wpmodel: Command, tmp_path: Path) -> None:
-    asked = ("additionality", "--seeds", "2", "--areas", "South Yorkshire", "--until", "2013-12-31")
-    asked = (*asked, "--processes", "2", "--store", str(tmp_path / "store"))
+    asked = ("additionality", "--seeds", "2", "--areas", "South Yorkshire", "--until", "2013-07-31")
+    asked = (*asked, "--processes", "1", "--store", str(tmp_path / "store"))
     done = wpmodel(*asked, "--json")
     assert (done.code, done.err) == (0, "")
     content = json.loads(done.out)
@@ -325,7 +330,7 @@ BAD = [
     (("dashboard", "--port", "web"), "--port"),
     (("additionality", "--seeds", "1"), "two seeds"),
     (("additionality", "--national", "--sample", "0.1"), "--national"),
-    (("additionality", "--seeds", "2", *SHORT), "choose a later --until"),
+    (("additionality", "--seeds", "2", "--processes", "1", *SHORT), "choose a later --until"),
     (("emergence", "--store", "damaged.toml"), "Choose another folder"),
     (("compare", "work-programme-2011", "no-programme", "--processes", "0", *SHORT), "at least one"),
 ]
