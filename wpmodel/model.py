@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 import mesa
@@ -18,14 +16,14 @@ from agents.caseload import PERIOD
 from agents.counts import COUNTS, LOOKING
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
-from agents.mesa_edge import let_go, reserve_ids
+from agents.mesa_edge import let_go
 from agents.organisation import Organisation
-from agents.population import PERSON, Claimant, Population, reorder
+from agents.population import reorder
 from agents.prime import Prime
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import assessment, conduct, evidence, exits, intake, tender, world
+from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tender, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
@@ -39,12 +37,9 @@ from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
+from wpmodel.threads import BLOCKS, in_threads
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
-WORTH_SHARING = 50_000
-"""People below whom a second thread costs more than it saves."""
-BLOCKS = 16
-"""Blocks of places that threads take in turn; results do not depend on their number."""
 
 
 class WorkProgramme(mesa.Model):
@@ -96,8 +91,8 @@ class WorkProgramme(mesa.Model):
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
         come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
-        self.everyone, self._people = int(come.sum()), people
-        jobcentres = world.settle_offices(self)
+        self.everyone, self.people = int(come.sum()), people
+        self.jobcentre_ranges = world.settle_offices(self)
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
@@ -105,45 +100,13 @@ class WorkProgramme(mesa.Model):
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly)
         self.markets = world.settle_markets(self, self.periods, self.density)
-        self._bring(people, np.flatnonzero(self.in_run[chosen] & come), jobcentres)
+        arrivals.bring(self, np.flatnonzero(self.in_run[chosen] & come))
         self._prepare()
 
-    def _bring(self, people: intake.Intake, chosen: NDArray, jobcentres: tuple[NDArray, NDArray]) -> None:
-        """Make the claimants, file them by the week they are attached, and register them with Mesa."""
-        attached = np.empty(chosen.size, np.int16)
-        intake.attachment_weeks(chosen, people.referred, self.key, self.behaviour, attached)
-        order = np.argsort(attached, kind="stable")
-        chosen, attached = chosen[order], attached[order]
-        rows = np.zeros(chosen.size, PERSON)
-        self.claimants = Population(self, rows, reserve_ids(self, len(people)))
-        self.agents_by_type[Claimant] = self.claimants
-        self._jobcentres = jobcentres
-        self._fill(rows, chosen, attached, people)
-        offices, when = len(self.jobcentres), np.minimum(rows["referred"] // PERIOD, self.periods)
-        flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(self.periods + 1) * offices)
-        self.referrals_by_office = flat.reshape(self.periods + 1, offices)
-        self.office_shares = conduct.shares_of(self.referrals_by_office.sum(axis=0), self.jobcentres)
-        self.arrive_at = np.searchsorted(rows["attached"], PERIOD * np.arange(self.periods + 1))
-        self.roster = np.zeros(0, np.int32)
-        self.begins = np.zeros(len(self.places), np.int64)
-        self.sizes = np.zeros(len(self.places), np.int64)
-
-    def _fill(self, rows: NDArray, ids: NDArray, attached: NDArray, people: intake.Intake) -> None:
-        """Give the claimants `ids` their traits and dates, as on arrival."""
-        means, kinds = intake.readiness_means(self.scenario), intake.kinds(self.scenario).view(np.recarray)
-        edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
-
-        def fill(k: int) -> None:
-            part = slice(edges[k], edges[k + 1])
-            intake.bring(
-                rows[part].view(np.recarray), ids[part], attached[part], people.group, people.kinds(), people.referred,
-                people.area, self.key, kinds, means, self.behaviour, *self._jobcentres,
-            )  # fmt: skip
-
-        self._in_threads(fill)
-
     def _prepare(self) -> None:
-        """Offices, books and records, all blank."""
+        """Rosters, offices, books and records, all blank."""
+        self.roster = np.zeros(0, np.int32)
+        self.begins, self.sizes = np.zeros(len(self.places), np.int64), np.zeros(len(self.places), np.int64)
         self.offices = world.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
@@ -272,7 +235,7 @@ class WorkProgramme(mesa.Model):
                 *self.weeks, self.key, self.claims, self.counts, self.doubts[k],
             )  # fmt: skip
 
-        self._in_threads(work)
+        in_threads(work, self.threads, len(self.claimants))
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
             market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
@@ -337,9 +300,7 @@ class WorkProgramme(mesa.Model):
 
     def traits_on_arrival(self, rows: NDArray) -> NDArray:
         """The same people as they arrived: traits are a function of a person's luck alone. Shape of `rows`."""
-        fresh = np.zeros(len(rows), PERSON)
-        self._fill(fresh, rows["id"].astype(np.int64), rows["attached"].astype(np.int16), self._people)
-        return fresh
+        return arrivals.traits_on_arrival(self, rows)
 
     def prospect_on_arrival(self, rows: NDArray) -> NDArray:
         """True prospect of people as they arrived (log odds), which no provider sees. Shape of `rows`."""
@@ -348,7 +309,7 @@ class WorkProgramme(mesa.Model):
 
     def area_of(self, rows: NDArray) -> NDArray:
         """Index of the area of each person. Shape of `rows`."""
-        return self._people.area[rows["id"]]
+        return self.people.area[rows["id"]]
 
     @property
     def providers(self) -> list[Organisation]:
@@ -358,17 +319,3 @@ class WorkProgramme(mesa.Model):
     def close(self) -> None:
         """Let the model be collected when nobody uses it any more."""
         let_go(self)
-
-    def _in_threads(self, work: Callable[[int], None]) -> None:
-        """Do every block; by turns in this thread where there are too few people to share out."""
-        if self.threads == 1 or len(self.claimants) < WORTH_SHARING:
-            for k in range(BLOCKS):
-                work(k)
-        else:
-            list(_pool(self.threads).map(work, range(BLOCKS)))
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Threads that every model in the process shares."""
-    return ThreadPoolExecutor(threads)

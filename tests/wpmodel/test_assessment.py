@@ -130,7 +130,7 @@ def test_those_nearest_to_work_cross_the_upper_bar_first() -> None:
     model = WorkProgramme(BASE.given(STRICT), areas=["South Yorkshire"], until="2011-07-31")
     model.close()
     rows = model.claimants.rows
-    kind = model._people.kinds()[rows["id"]]
+    kind = model.people.kinds()[rows["id"]]
     able = kind == ESA_NEW
     moved = able & (rows["group"] == JSA_25)
     stayed = able & (rows["group"] == ESA_NEW)
@@ -145,7 +145,7 @@ def test_those_furthest_from_work_cross_it_back_first() -> None:
     model = WorkProgramme(BASE.given("wca_strictness=-0.7"), areas=["Wales"], until="2011-07-31")
     model.close()
     rows = model.claimants.rows
-    mine = model._people.kinds()[rows["id"]] == JSA_EX_IB
+    mine = model.people.kinds()[rows["id"]] == JSA_EX_IB
     moved, stayed = (rows["readiness"][mine & (rows["group"] == g)] for g in (ESA_EX_IB, JSA_EX_IB))
     assert moved.size > 100
     assert moved.mean() < stayed.mean() - 0.2

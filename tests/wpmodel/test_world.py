@@ -132,7 +132,7 @@ def test_every_tier_2_place_is_a_call_off_for_one_of_six_barriers(model: WorkPro
     barriers = Counter(call_off.speciality for call_off in model.call_offs)
     assert set(barriers) == set(range(6))
     assert min(barriers.values()) > 120
-    again = WorkProgramme(rng=1, people=model._people, until="2011-07-31")
+    again = WorkProgramme(rng=1, people=model.people, until="2011-07-31")
     again.close()
     assert [c.speciality for c in again.call_offs] == [c.speciality for c in model.call_offs]
 
