@@ -63,10 +63,9 @@ def main() -> None:
             found[name, repeat] = s.search(
                 ground, levers(), aims(), designs=chosen.designs, seeds=range(1, chosen.seeds + 1), seed=repeat
             )
-            print(
-                f"{name} {repeat}: {perf_counter() - began:.0f} s, {found[name, repeat].within.mean():.0%} within budget, {found[name, repeat].front.sum()} on the front",
-                flush=True,
-            )
+            one = found[name, repeat]
+            within = f"{one.within.mean():.0%} within budget, {one.front.sum()} on the front"
+            print(f"{name} {repeat}: {perf_counter() - began:.0f} s, {within}", flush=True)
     for reference in ("nothing", "start"):
         all_merits = [s.merits(one.values[one.within], one.aims) for one in found.values()]
         high = np.concatenate(all_merits).max(axis=0)

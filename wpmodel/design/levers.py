@@ -55,7 +55,7 @@ class Lever:
         """The parameter's value, or values by label, with the lever at this number."""
         p = DECLARED[self.parameter]
         if not self.times:
-            return {label: at for label in self._labels()} if p.index else at
+            return dict.fromkeys(self._labels(), at) if p.index else at
         moved = {label: round(min(at * old, p.high)) for label, old in self._values(start).items()}  # whole pounds
         return moved if p.index else moved[""]
 

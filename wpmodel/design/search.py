@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.design.aims import AIMS, COST, Aim
-from wpmodel.design.levers import Lever, design
+from wpmodel.design.levers import Lever, design, told
 from wpmodel.design.trial import Ground, Luck
 from wpmodel.scenario import Scenario
 
@@ -56,6 +56,17 @@ class Search:
     def front(self) -> NDArray:
         """Which designs are on the front."""
         return unbeaten(merits(self.values, self.aims), self.within)
+
+    def best(self) -> list[int]:
+        """Numbers of the designs on the front, the start apart; first those that do most for the first aim."""
+        first = merits(self.values, self.aims)[:, 0]
+        return [int(n) for n in np.argsort(-first, kind="stable") if n and self.front[n]]
+
+    def moved(self, number: int) -> dict[str, str]:
+        """What a design changes in the start: lever, and its number with the unit."""
+        at_start = (lever.at_start(self.start) for lever in self.levers)
+        of = zip(self.levers, map(float, self.points[number]), at_start, strict=True)
+        return {lever.what: told(lever, at) for lever, at, was in of if at != was}
 
     def contract(self, number: int) -> Scenario:
         """A design as a scenario."""

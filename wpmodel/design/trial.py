@@ -45,7 +45,7 @@ class Ground:
         **how: Any,
     ) -> None:
         self.start, self.without = start, start + Scenario.load(WITHOUT)
-        self._covers = {"until": until, "areas": areas, "sample": sample}
+        self._covers = until, areas, sample
         self._how, self._progress = how, progress
         self._known: dict[Job, dict[str, float]] = {}
         self.expected = 0
@@ -56,7 +56,7 @@ class Ground:
         Shape (contracts, lucks, aims), aims in the order of AIMS.
         """
         jobs = [
-            [jobs_of([luck.of(one)], [luck.seed], figures_of, **self._covers)[0] for luck in lucks]
+            [jobs_of([luck.of(one)], [luck.seed], figures_of, *self._covers)[0] for luck in lucks]
             for one in (*contracts, self.without)
         ]
         self._make([job for of_luck in zip(*jobs, strict=True) for job in of_luck])

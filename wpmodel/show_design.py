@@ -1,0 +1,123 @@
+"""How a search for contracts looks in a terminal. Everything in it is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wpmodel.design.aims import AIMS
+from wpmodel.design.levers import LEVERS
+from wpmodel.show import number, present, signed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wpmodel.design.aims import Aim
+    from wpmodel.design.retest import Retest
+    from wpmodel.design.search import Search
+
+UNIT_OF_COST = "times the start's"
+
+
+def design(out: Console, found: Search, tests: Sequence[Retest]) -> None:
+    """Print the front with its tests: for each, a table of designs, and what is left of what the search promised."""
+    tried = len(found.points) - 1
+    out.print(
+        f"\n[bold]{tried} designs[/] tried from [bold]{escape(found.start.name)}[/], simulated: "
+        f"{found.within[1:].sum()} within {found.budget:g} times its public cost, {len(found.best())} on the front.",
+        highlight=False,
+    )
+    for test in tests:
+        table = test.table()
+        out.print(_front(found, test, table))
+        for line in lines(found, test):
+            out.print(line, highlight=False)
+    wanted = "; ".join(f"{aim.what}: {aim.unit}" for aim in found.aims)
+    out.print(
+        f"Gains over the start with 95% intervals over pairs with the same luck ({wanted}; bold: nought is outside). "
+        "Stands: within the budget and unbeaten by the start and the rest of the front when tested again.",
+        style="dim",
+        highlight=False,
+    )
+
+
+def where(test: Retest) -> str:
+    """What a test tried the front with, in words."""
+    kind = "draws of the uncertain parameters, each with a fresh seed" if test.worlds else "fresh seeds"
+    return f"{len(test.lucks)} {kind}"
+
+
+def _front(found: Search, test: Retest, table: pd.DataFrame) -> Table:
+    shown = Table(title=f"The front again, {where(test)}", title_justify="left", header_style="bold")
+    shown.add_column("Design")
+    shown.add_column("Terms that differ", overflow="fold", min_width=24)
+    for aim in shown_aims(found):
+        shown.add_column(aim.what.capitalize(), justify="right")
+    shown.add_column(f"Cost, {UNIT_OF_COST}", justify="right")
+    shown.add_column("Stands")
+    for row in table.to_dict("records"):
+        n = row["design"]
+        terms = "; ".join(f"{what} {to}" for what, to in found.moved(n).items())
+        cells = [level(row, aim) if n == 0 else gain(row, aim) for aim in shown_aims(found)]
+        spread = f"\n{row['times_cost_low']:.3f} to {row['times_cost_high']:.3f}" if n else ""
+        cost = f"{row['times_cost']:.3f}{spread}"
+        shown.add_row(str(n) if n else "start", escape(terms), *cells, cost, "yes" if row["stands"] else "no")
+        shown.add_section()
+    return shown
+
+
+def shown_aims(found: Search) -> list[Aim]:
+    """Aims with a column: those searched for, and the cost in pounds beside its multiple only where it is one."""
+    return [aim for aim in AIMS if aim in found.aims]
+
+
+def choices(out: Console) -> None:
+    """Print the aims and the levers that a search can have."""
+    aims = Table(title="Aims", title_justify="left", header_style="bold")
+    for head in ("Id", "Aim", "Unit", "Better"):
+        aims.add_column(head, overflow="fold")
+    for aim in AIMS:
+        aims.add_row(aim.id, aim.what, escape(aim.unit), "more" if aim.more else "less")
+    levers = Table(title="Levers", title_justify="left", header_style="bold")
+    for head in ("Id", "Lever", "Unit", "From", "To", "Step", "Why these bounds"):
+        levers.add_column(head, overflow="fold")
+    for lever in LEVERS:
+        numbers = (f"{x:g}" for x in (lever.low, lever.high, lever.step))
+        levers.add_row(lever.id, f"{lever.what} ({lever.parameter})", lever.unit, *numbers, lever.why)
+    out.print(aims)
+    out.print(levers)
+
+
+def level(row: dict, aim: Aim) -> str:
+    """The start's own number."""
+    return f"{row[aim.id]:,.2f}"
+
+
+def gain(row: dict, aim: Aim) -> str:
+    """A gain with its interval, bold where it is clear."""
+    mean, low, high = (row[f"{aim.id}_gain{end}"] for end in ("", "_low", "_high"))
+    if not present(mean):
+        return ""
+    text = f"[bold]{signed(mean)}[/]" if low > 0 or high < 0 else signed(mean)
+    return f"{text}\n{signed(low)} to {signed(high)}"
+
+
+def lines(found: Search, test: Retest) -> list[str]:
+    """What the test says of the front, in sentences."""
+    of = test.summary()
+    if not of["designs"]:
+        return ["No design within the budget beats the start, or none is within the budget: nothing to test."]
+    kept = ", ".join(
+        f"{aim.what} {signed(of[f'{aim.id}_gain_found'])} when found, {signed(of[f'{aim.id}_gain_tested'])} now"
+        for aim in found.aims
+    )
+    return [
+        f"Of {number(of['designs'])} designs {number(of['within'])} keep to the budget and {number(of['stand'])} still "
+        f"stand; {number(of['better_and_not_worse'])} are clearly better than the start at some aim and clearly worse "
+        "at none.",
+        f"Mean gain over the front: {kept}.",
+    ]
