@@ -53,7 +53,7 @@ def _test(found: Search, test: Retest) -> dict[str, Any]:
     return {
         "where": show_design.where(test),
         "lines": show_design.lines(found, test),
-        "aims": [aim.what.capitalize() for aim in AIMS],
+        "aims": [show_design.capital(aim.what) for aim in AIMS],
         "rows": [_row(found, row) for row in test.table().to_dict("records")],
     }
 
@@ -101,7 +101,7 @@ def chart(found: Search, test: Retest, aim: Aim) -> str:
     axes.annotate("budget", (found.budget, 1.0), xycoords=("data", "axes fraction"), color=INK, fontsize=8, va="top",
                   xytext=(3, -2), textcoords="offset points")  # fmt: skip
     axes.set_xlabel(f"public cost, {show_design.UNIT_OF_COST}", color=INK, fontsize=9)
-    title = f"{aim.what.capitalize()}, gain over the start ({aim.unit})"
+    title = f"{show_design.capital(aim.what)}, gain over the start ({aim.unit})"
     plain(axes, title)
     axes.legend(frameon=False, labelcolor=INK, fontsize=8, loc="best")
     told = "; ".join(

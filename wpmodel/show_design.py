@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,13 +14,13 @@ from wpmodel.design.levers import LEVERS
 from wpmodel.show import number, present, signed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from wpmodel.design.aims import Aim
     from wpmodel.design.retest import Retest
     from wpmodel.design.search import Search
 
 UNIT_OF_COST = "times the start's"
+SIDE_BY_SIDE = 7
+"""Designs to a table of terms."""
 
 
 def design(out: Console, found: Search, tests: Sequence[Retest]) -> None:
@@ -31,9 +31,10 @@ def design(out: Console, found: Search, tests: Sequence[Retest]) -> None:
         f"{found.within[1:].sum()} within {found.budget:g} times its public cost, {len(found.best())} on the front.",
         highlight=False,
     )
+    for shown in _terms(found):
+        out.print(shown)
     for test in tests:
-        table = test.table()
-        out.print(_front(found, test, table))
+        out.print(_front(found, test))
         for line in lines(found, test):
             out.print(line, highlight=False)
     wanted = "; ".join(f"{aim.what}: {aim.unit}" for aim in found.aims)
@@ -51,28 +52,43 @@ def where(test: Retest) -> str:
     return f"{len(test.lucks)} {kind}"
 
 
-def _front(found: Search, test: Retest, table: pd.DataFrame) -> Table:
+def _terms(found: Search) -> Iterator[Table]:
+    """The front's terms, a row a lever and a column a design, so many designs side by side."""
+    best = found.best()
+    for first in range(0, len(best), SIDE_BY_SIDE):
+        some = [0, *best[first : first + SIDE_BY_SIDE]]
+        shown = Table(title="Terms: design by number, what differs in bold", title_justify="left", header_style="bold")
+        shown.add_column("Term", overflow="fold")
+        shown.add_column("Unit", overflow="fold")
+        for n in some:
+            shown.add_column(str(n) if n else "start", justify="right", no_wrap=True)
+        for k, lever in enumerate(found.levers):
+            row = found.points[some, k]
+            shown.add_row(
+                capital(lever.what), lever.unit, *(f"[bold]{x:g}[/]" if x != row[0] else f"{x:g}" for x in row)
+            )
+        yield shown
+
+
+def _front(found: Search, test: Retest) -> Table:
     shown = Table(title=f"The front again, {where(test)}", title_justify="left", header_style="bold")
     shown.add_column("Design")
-    shown.add_column("Terms that differ", overflow="fold", min_width=24)
-    for aim in shown_aims(found):
-        shown.add_column(aim.what.capitalize(), justify="right")
+    for aim in found.aims:
+        shown.add_column(capital(aim.what), justify="right", overflow="fold")
     shown.add_column(f"Cost, {UNIT_OF_COST}", justify="right")
     shown.add_column("Stands")
-    for row in table.to_dict("records"):
+    for row in test.table().to_dict("records"):
         n = row["design"]
-        terms = "; ".join(f"{what} {to}" for what, to in found.moved(n).items())
-        cells = [level(row, aim) if n == 0 else gain(row, aim) for aim in shown_aims(found)]
+        cells = [gain(row, aim) if n else level(row, aim) for aim in found.aims]
         spread = f"\n{row['times_cost_low']:.3f} to {row['times_cost_high']:.3f}" if n else ""
         cost = f"{row['times_cost']:.3f}{spread}"
-        shown.add_row(str(n) if n else "start", escape(terms), *cells, cost, "yes" if row["stands"] else "no")
-        shown.add_section()
+        shown.add_row(str(n) if n else "start", *cells, cost, "yes" if row["stands"] else "no")
     return shown
 
 
-def shown_aims(found: Search) -> list[Aim]:
-    """Aims with a column: those searched for, and the cost in pounds beside its multiple only where it is one."""
-    return [aim for aim in AIMS if aim in found.aims]
+def capital(text: str) -> str:
+    """Text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def choices(out: Console) -> None:

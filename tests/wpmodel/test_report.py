@@ -53,7 +53,8 @@ def test_only_intervals_that_leave_out_nought_are_marked(small: Comparison) -> N
     marked = re.findall(r'<td class="clear">([^<]*)', page)
     assert marked.count("+1.50") == 2  # at a glance and in the table
     assert "-2.00" in marked
-    assert "+0.50" not in marked
+    assert "+0.5" not in marked
+    assert "+0.5<span>" in page
 
 
 def test_names_from_outside_are_escaped_and_what_is_missing_is_blank(small: Comparison) -> None:
