@@ -25,6 +25,7 @@ def store_example() -> None:
     found = search(ground, levers(), aims(), designs=RUNS // SEEDS, seeds=range(1, SEEDS + 1))
     test = retest(found, ground, FRESH)
     rows = test.table().round(DECIMALS).astype(object).to_dict("records")
+    numbers = found.points[list(test.numbers)].T.tolist()
     content = {
         "command": f'wpmodel design --runs {RUNS} --seeds {SEEDS} --fresh {FRESH} --areas "{",".join(AREAS)}"',
         "inputs": inputs_hash(),
@@ -34,10 +35,10 @@ def store_example() -> None:
         "said": show_design.lines(found, test),
         "designs": rows,
         "terms": [
-            {"term": show_design.capital(lever.what), "unit": lever.unit, "at": found.points[list(test.numbers), k].tolist()}
-            for k, lever in enumerate(found.levers)
+            {"term": show_design.capital(lever.what), "unit": lever.unit, "at": at}
+            for lever, at in zip(found.levers, numbers, strict=True)
         ],
-    }  # fmt: skip
+    }
     write(EXAMPLE, content)
 
 

@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from wpmodel.cli import app
 from wpmodel.parameters import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ SMALL_AREA, SHORT_RUN = "South Yorkshire", "2012-03-31"
 # Runs the command line several times in one process, so that the packages are loaded once.
 DRIVER = """
 import json, sys
-from wpmodel.cli import app, main
+from wpmodel.cli import main
 for arguments in json.loads(sys.argv[1]):
     sys.argv = ["wpmodel", *arguments]
     try:
