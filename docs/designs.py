@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from stored import DOCS, inputs_hash, read, table, write
@@ -11,7 +12,7 @@ AREAS, RUNS, SEEDS, FRESH = ("South Yorkshire",), 128, 2, 4
 DECIMALS = 3
 
 
-def store_example() -> None:
+def store_example(store: Path | None = None) -> None:
     """Search with RUNS runs on AREAS, test the front with FRESH seeds, and store both (some minutes)."""
     from wpmodel import show_design
     from wpmodel.design.aims import aims
@@ -21,7 +22,7 @@ def store_example() -> None:
     from wpmodel.design.trial import Ground
     from wpmodel.scenario import BASELINE, Scenario
 
-    ground = Ground(Scenario.load(BASELINE), areas=AREAS, processes=2, threads=1)
+    ground = Ground(Scenario.load(BASELINE), areas=AREAS, processes=2, threads=1, store=store)
     found = search(ground, levers(), aims(), designs=RUNS // SEEDS, seeds=range(1, SEEDS + 1))
     test = retest(found, ground, FRESH)
     rows = test.table().round(DECIMALS).astype(object).to_dict("records")

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from wpmodel import Result, Scenario, page, report_design, show_design
+from wpmodel import Result, Scenario, page, report_design, run, show_design
 from wpmodel.additionality import WITHOUT
 from wpmodel.cli import app
 from wpmodel.commands.options import Stopped
@@ -116,6 +116,18 @@ def test_aims_are_what_they_say(area_run: Result) -> None:
     paid = area_run.spending().drop(columns="contract_year").to_numpy().sum() * 1e6
     assert found["cost"] == pytest.approx(paid / (rows["attached"] < 32767).sum())
     assert 0.0 < found["furthest"] < done["minutes"].mean() / 60.0 + 3.0
+
+
+def test_advances_are_public_cost_until_they_come_back() -> None:
+    with_credit = run(
+        BASE.given("payment_credit=50", "allotted_weeks=26"), areas=["South Yorkshire"], until="2012-03-31"
+    )
+    ledger = with_credit.ledger().groupby("event", observed=True)["pence"].sum()
+    assert ledger["payment credit"] > ledger["payment credit repaid"] > 0
+    books = with_credit.accounts()
+    department = books[(books["party"] == "Department") & (books["contract_year"] == "all")]
+    attached = with_credit.records.attached.sum()
+    assert figures_of(with_credit)["cost"] == pytest.approx(-department["margin_gbp"].sum() / attached)
 
 
 def test_only_jobs_are_held_against_no_programme(monkeypatch: pytest.MonkeyPatch) -> None:

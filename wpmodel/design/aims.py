@@ -43,7 +43,7 @@ AIMS = (
     Aim("jobs", "additional jobs", f"people with {LASTING} weeks in work beyond no programme, of 100", additional=True),
     Aim("furthest", "support to the furthest third", "hours of advisers and specialists a person"),
     Aim("charities", "charity survival", "voluntary subcontractors of 2011 still there after three years, of 100"),
-    Aim(COST, "public cost", "GBP from the Department a person", more=False),
+    Aim(COST, "public cost", "GBP from the Department a person, less what it gets back", more=False),
 )
 DEFAULT = ("jobs", "furthest", "charities")
 """Aims of a search that names none: the budget looks after the cost."""
@@ -79,5 +79,12 @@ def figures_of(result: Result) -> dict[str, float]:
         "jobs": 100.0 * float((fates(rows, result)["weeks"] >= LASTING).mean()),
         "furthest": float((help_["support_hours"] + help_["specialist_hours"])[far].mean()),
         "charities": 100.0 * (1.0 - left / there) if there else float("nan"),
-        COST: float(result.paid_by_department["pence"].sum()) / 100.0 / attached,
+        COST: _net_of_repayments(result) / attached,
     }
+
+
+def _net_of_repayments(result: Result) -> float:
+    """Pounds that the Department has paid to anybody, advances among them, less those that came back."""
+    _, payer, payee, _, pence = result.model.ledger.entries()
+    department = result.model.commissioner.account
+    return float(pence[payer == department].sum() - pence[payee == department].sum()) / 100.0
