@@ -8,7 +8,7 @@ from typing import Any
 from stored import DOCS, inputs_hash, read, table, write
 
 EXAMPLE = DOCS / "design.json"
-AREAS, RUNS, SEEDS, FRESH = ("South Yorkshire",), 128, 2, 4
+AREAS, RUNS, SEEDS, FRESH = ("South Yorkshire",), 64, 1, 3
 DECIMALS = 3
 
 
