@@ -47,7 +47,7 @@ def design(
     if choices:
         show_design.choices(o.out)
         return
-    worlds, covered = _worlds(posterior), _where_to_run(areas, national)
+    worlds, covered = posterior_worlds(posterior), _where_to_run(areas, national)
     if html:
         page.check_file(html)
     with o.progress("Searching, a run a step", store) as progress:
@@ -78,7 +78,7 @@ def _where_to_run(areas: str | None, national: bool) -> tuple[str, ...] | None:
     return tuple(chosen) if chosen else None if national else AREAS
 
 
-def _worlds(draws: int) -> list[Any]:
+def posterior_worlds(draws: int) -> list[Any]:
     """Scenarios of so many draws, evenly spaced, of the posterior that comes with the package."""
     if not draws:
         return []
