@@ -52,7 +52,7 @@ def front() -> str:
     )
     head = ("Design", *stored["aims"].values(), "Cost, times that of 2011", "Stands")
     rows = [_row(row, list(stored["aims"])) for row in stored["designs"]]
-    said = "\n".join(["", *stored["said"]])
+    said = "\n\n".join(["", *stored["said"]])
     return text + table(head, rows, right=range(1, len(head) - 1)) + said + "\n"
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from wpmodel.design.aims import AIMS
 from wpmodel.design.levers import LEVERS
-from wpmodel.show import number, present, signed
+from wpmodel.show import present, signed
 
 if TYPE_CHECKING:
     from wpmodel.design.aims import Aim
@@ -132,8 +132,7 @@ def lines(found: Search, test: Retest) -> list[str]:
         for aim in found.aims
     )
     return [
-        f"Of {number(of['designs'])} designs {number(of['within'])} keep to the budget and {number(of['stand'])} still "
-        f"stand; {number(of['better_and_not_worse'])} are clearly better than the start at some aim and clearly worse "
-        "at none.",
+        f"Designs tested: {of['designs']}. Within the budget: {of['within']}. Still standing: {of['stand']}. Clearly "
+        f"better than the start at some aim and clearly worse at none: {of['better_and_not_worse']}.",
         f"Mean gain over the front: {kept}.",
     ]
