@@ -59,8 +59,8 @@ class Search:
 
     def best(self) -> list[int]:
         """Numbers of the designs on the front, the start apart; first those that do most for the first aim."""
-        first = merits(self.values, self.aims)[:, 0]
-        return [int(n) for n in np.argsort(-first, kind="stable") if n and self.front[n]]
+        first, front = merits(self.values, self.aims)[:, 0], self.front
+        return [int(n) for n in np.argsort(-first, kind="stable") if n and front[n]]
 
     def moved(self, number: int) -> dict[str, str]:
         """What a design changes in the start: lever, and its number with the unit."""
