@@ -6,7 +6,7 @@ data and libraries that made it. So a study can be killed at any moment; the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,14 +14,11 @@ import pandas as pd
 
 from wpmodel.calendar import FIRST_DAY
 from wpmodel.experiment import Job, Progress, many
-from wpmodel.findings import Findings
 from wpmodel.phenomena import creaming, effort, parked_beyond_equal
 from wpmodel.result import Result
 from wpmodel.sanctions import totals
 
 PHENOMENA = ("creaming", "parking", "sanctions", "survival")
-RETRIES = 3
-"""Times that a cluster tries a run again whose worker died."""
 
 
 def look(result: Result) -> dict[str, float]:
@@ -47,43 +44,8 @@ def runs(
 ) -> pd.DataFrame:
     """Make runs, and return one row a run, in order, one column a figure or phenomenon.
 
-    `cluster` is the address of a Dask scheduler; without it, `processes` here. The same bits either way. Raises
-    ValueError where Dask is not installed, OSError where the scheduler does not answer, else as `many` does.
+    How they are made is as in `many`: the same bits on `processes` here and on a `cluster`.
     """
     wanted = [replace(job, look=look) for job in jobs]
-    found = _on_cluster(wanted, cluster, store, progress) if cluster else many(wanted, processes, 1, store, progress)
+    found = many(wanted, processes, 1, store, progress, cluster)
     return pd.DataFrame([found[job] for job in wanted])
-
-
-def figures_of(job: Job) -> dict[str, float]:
-    """What one run finds: the task of a cluster's worker."""
-    return many([job], threads=1)[job]
-
-
-def _on_cluster(
-    jobs: Sequence[Job], address: str, store: Path | str | None, progress: Progress | None
-) -> dict[Job, dict[str, float]]:
-    kept = Findings(store) if store is not None else None
-    wanted = list(dict.fromkeys(jobs))
-    known = {job: kept.get(job.decided_by()) for job in wanted} if kept else {}
-    found = {job: figures for job, figures in known.items() if figures is not None}
-    for job, figures in _as_they_come([job for job in wanted if job not in found], address):
-        found[job] = figures
-        if kept:
-            kept.keep(job.decided_by(), figures)
-        if progress:
-            progress(len(found), len(wanted))
-    return found
-
-
-def _as_they_come(jobs: Sequence[Job], address: str) -> Iterator[tuple[Job, dict[str, float]]]:
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise ValueError(
-            "a cluster needs Dask, which is not installed: pip install 'wpmodel[cluster]', here and on the workers"
-        ) from None
-    with Client(address) as client:
-        of = {client.submit(figures_of, job, pure=False, retries=RETRIES): job for job in jobs}
-        for future in as_completed(list(of)):
-            yield of[future], future.result()

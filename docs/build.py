@@ -4,6 +4,7 @@
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
+    python docs/build.py --designs        search for contracts with a small budget and store the front (some minutes)
     python docs/build.py --patterns       run the country three times and store what the patterns need (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import chapters
+import designs
 import figures
 import matrix
 import numpy as np
@@ -294,6 +296,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "derived values": derived_values,
     "headline": stored.headline,
     "emergence": stored.emergence,
+    "design: front": designs.front,
+    "design: terms": designs.terms,
     "patterns": matrix.pattern_matrix,
     "patterns: experiments": matrix.pattern_experiments,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
@@ -356,7 +360,12 @@ def main(arguments: list[str]) -> int:
         if problems:
             print("Run `python docs/build.py` and look at what changed.")
         return 1 if problems else 0
-    runs = {"--run": stored.store_run, "--experiments": stored.store_experiments, "--patterns": matrix.store_patterns}
+    runs = {
+        "--run": stored.store_run,
+        "--experiments": stored.store_experiments,
+        "--designs": designs.store_example,
+        "--patterns": matrix.store_patterns,
+    }
     if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)
         return 2

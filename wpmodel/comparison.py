@@ -148,11 +148,12 @@ def compare(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
+    cluster: str | None = None,
 ) -> Comparison:
-    """Run scenarios with the same seeds and compare each with the first. `processes` and `store` are those of
-    `experiment.many`. Raises ValueError for fewer than two scenarios or two seeds."""
+    """Run scenarios with the same seeds and compare each with the first. How runs are made is as in `experiment.many`.
+    Raises ValueError for fewer than two scenarios or two seeds."""
     chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample)
-    found = many(seed_by_seed(jobs), processes, threads, store, progress)
+    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
     rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in _in_all(found, [*jobs[0], *of_it]):

@@ -20,7 +20,7 @@ from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.workers import go_on, in_processes
+from wpmodel.workers import go_on, in_processes, on_cluster
 
 Progress = Callable[[int, int], None]
 """Told, after each period or run, how many are done and how many there are."""
@@ -96,12 +96,14 @@ def many(
     threads: int | None = None,
     store: Path | str | None = None,
     progress: Progress | None = None,
+    cluster: str | None = None,
 ) -> dict[Job, dict[str, float]]:
     """Make runs and return the figures of each. The same bits on any number of processes and in any order.
 
     With one process they are made here, on `threads`; with more, each in a process of its own on one thread unless told
-    otherwise. Figures are kept in the folder `store` as they come in and taken from there next time. Raises ValueError
-    for no process, StoreError for a folder that cannot be written, ChildProcessError where a process dies.
+    otherwise; with the address of a Dask scheduler as `cluster`, by its workers. Figures are kept in the folder `store`
+    as they come in and taken from there next time. Raises ValueError for no process or no Dask, StoreError for a folder
+    that cannot be written, ChildProcessError where a process dies, OSError where a scheduler does not answer.
     """
     if processes < 1:
         raise ValueError(f"processes = {processes}: at least one has to work")
@@ -110,7 +112,7 @@ def many(
     known = {job: kept.get(job.decided_by()) for job in wanted} if kept else {}
     found = {job: figures for job, figures in known.items() if figures is not None}
     left = [job for job in wanted if job not in found]
-    for job, figures in _made(left, processes, threads):
+    for job, figures in _made(left, processes, threads, cluster):
         found[job] = figures
         if kept:
             kept.keep(job.decided_by(), figures)
@@ -119,13 +121,18 @@ def many(
     return found
 
 
-def _made(jobs: Sequence[Job], processes: int, threads: int | None) -> Iterator[tuple[Job, dict[str, float]]]:
+def _made(
+    jobs: Sequence[Job], processes: int, threads: int | None, cluster: str | None
+) -> Iterator[tuple[Job, dict[str, float]]]:
     """Each job with its figures, as they come in."""
-    if processes == 1 or len(jobs) < 2:
+    if not jobs:
+        return
+    if not cluster and (processes == 1 or len(jobs) == 1):
         for job in jobs:
             yield job, _figures((job, threads))
         return
-    with closing(in_processes(_figures, [(job, threads or 1) for job in jobs], processes)) as coming:
+    work = [(job, threads or 1) for job in jobs]
+    with closing(on_cluster(_figures, work, cluster) if cluster else in_processes(_figures, work, processes)) as coming:
         for k, figures in coming:
             yield jobs[k], figures
 
@@ -172,15 +179,16 @@ def compare(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Paired differences of every measure from the first scenario, over seeds, with 95% intervals.
 
     The same seed gives the same people the same luck under each scenario. Returns one row a measure and later scenario:
-    measure, scenario, baseline (mean), difference (mean), low, high, seeds. `processes` and `store` are as in `many`.
+    measure, scenario, baseline (mean), difference (mean), low, high, seeds. How runs are made is as in `many`.
     Raises ValueError for fewer than two scenarios or two seeds.
     """
     chosen, jobs = paired(scenarios, seeds, measures_of, until, areas, sample)
-    found = many(seed_by_seed(jobs), processes, threads, store, progress)
+    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
     rows = []
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in found[jobs[0][0]]:

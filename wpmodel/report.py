@@ -1,27 +1,21 @@
-"""A comparison as one HTML file: tables and charts inside, no script, for screen and paper, light and dark."""
+"""A comparison as one HTML file: tables and charts."""
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterator
-from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from wpmodel import __version__
 from wpmodel.comparison import FATES, THIRDS
+from wpmodel.page import INK, plain, render, svg
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.show import number, signed
 
 if TYPE_CHECKING:
     from wpmodel.comparison import Comparison
 
-INK = "#123456"
-"""Drawn in place of the page's own text colour, which is put in afterwards."""
 COLOURS = ("#2a78b5", "#d1762b", "#3c9a5f", "#b8508f", "#8a7a2c")
 HEADLINES = {
     "creaming.index": "Creaming index, within payment groups",
@@ -45,29 +39,20 @@ def write(comparison: Comparison, coverage: str, file: Path) -> None:
     file.write_text(page(comparison, coverage), encoding="utf-8")
 
 
-def check_file(file: Path) -> None:
-    """Raises ValueError where a report could not be written to this file."""
-    if file.suffix != ".html" or not file.absolute().parent.is_dir() or file.is_dir():
-        raise ValueError(f"{file} cannot hold a report: name an .html file in a folder that is there")
-
-
 def page(comparison: Comparison, coverage: str) -> str:
     """The report as HTML. `coverage` says what was run."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    template = (files("wpmodel") / "templates" / "comparison.html.j2").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     base, *others = comparison.scenarios
-    return environment.from_string(template).render(
+    return render(
+        "comparison.html.j2",
         title=f"{', '.join(others)} against {base}",
         coverage=coverage,
         seeds=comparison.seeds,
         about=list(zip(comparison.scenarios, comparison.descriptions, strict=True)),
         headlines=list(_headlines(comparison)),
-        charts=[{"svg": Markup(svg), "caption": caption} for svg, caption in _charts(comparison)],
+        charts=[{"svg": Markup(drawn), "caption": caption} for drawn, caption in _charts(comparison)],
         tables=[_table(name, table) for name, table in comparison.tables().items()],
-        version=__version__,
     )
 
 
@@ -164,26 +149,8 @@ def _chart(parts: dict[str, pd.DataFrame], title: str) -> str:
     axes.set_yticks(range(len(parts)), list(parts))
     axes.invert_yaxis()
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_title(title, loc="left", color=INK, fontsize=10)
-    axes.tick_params(colors=INK, labelsize=9)
-    for side, spine in axes.spines.items():
-        spine.set_visible(side == "bottom")
-        spine.set_color(INK)
+    plain(axes, title)
     if len(names) > 1:
         axes.legend(frameon=False, labelcolor=INK, fontsize=9, loc="best")
     text = [f"{part}, {row.scenario}: {row.difference:+,.2f}" for part, of in parts.items() for row in of.itertuples()]
-    return _svg(figure, f"{title}. Differences: {'; '.join(text)}.")
-
-
-def _svg(figure: Any, alternative: str) -> str:
-    """A figure as SVG for a page: its text as text, its ink the page's, its content said in words."""
-    import matplotlib
-
-    out = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "wpmodel"}):
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = out.getvalue()
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL).replace(
-        INK, "currentColor"
-    )
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)
+    return svg(figure, f"{title}. Differences: {'; '.join(text)}.")

@@ -1,4 +1,4 @@
-"""Work on local cores: one function on many inputs, each in a process of its own, ended cleanly whatever happens."""
+"""Work on local cores or a cluster: one function on many inputs, each by itself, ended cleanly whatever happens."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from typing import Any
 
 _stop: Any = None
 """In a worker: set when the work is no longer wanted."""
+
+
+RETRIES = 3
+"""Times that a cluster tries again what a worker died of."""
 
 
 class NotWanted(Exception):
@@ -42,6 +46,32 @@ def in_processes(
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def on_cluster(
+    work: Callable[[Any], Any], inputs: Sequence[Any], address: str
+) -> Generator[tuple[int, Any], None, None]:
+    """Index and result of each input, as they finish on the workers of the Dask scheduler at this address.
+
+    What a dead worker had in hand is done again by another. Whatever `work` raises is raised here. Raises ValueError
+    where Dask is not installed, OSError where the scheduler does not answer, ChildProcessError where one input has cost
+    several workers their lives. Closing the generator, or an exception, gives up what has not begun.
+    """
+    try:
+        from distributed import Client, KilledWorker, as_completed
+    except ImportError:
+        raise ValueError(
+            "a cluster needs Dask, which is not installed: pip install 'wpmodel[cluster]', here and on the workers"
+        ) from None
+    with Client(address) as client:
+        of = {client.submit(work, one, pure=False, retries=RETRIES): k for k, one in enumerate(inputs)}
+        try:
+            for future in as_completed(list(of)):
+                yield of[future], future.result()
+        except KilledWorker as killed:
+            raise ChildProcessError(
+                f"workers of the cluster died one after another, most likely for want of memory: {killed}"
+            ) from None
 
 
 def _begin(stop: Any) -> None:

@@ -56,6 +56,28 @@ def test_a_pool_finds_the_same_bits_as_one_process_in_any_order(in_turn: dict[Jo
     assert len({values["fingerprint"] for values in found.values()}) == 4
 
 
+def test_a_cluster_finds_the_same_bits_though_a_worker_is_killed(in_turn: dict[Job, dict[str, float]]) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        victim = next(iter(cluster.workers.values())).pid
+        found = many(
+            some(),
+            cluster=cluster.scheduler_address,
+            progress=lambda done, _: os.kill(victim, signal.SIGKILL) if done == 1 else None,
+        )
+    assert same(found, in_turn)
+
+
+def test_a_cluster_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = pytest.importorskip("dask.config")
+    pytest.importorskip("distributed")
+    with config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(OSError, match="127"):
+        many(some(), cluster="tcp://127.0.0.1:9")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ValueError, match="pip install"):
+        many(some(), cluster="tcp://127.0.0.1:9")
+
+
 def test_a_run_wanted_twice_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Job] = []
     monkeypatch.setattr(experiment, "_figures", lambda work: made.append(work[0]) or {"x": 1.0})

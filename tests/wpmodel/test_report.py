@@ -10,6 +10,7 @@ import pytest
 
 from wpmodel import report
 from wpmodel.comparison import KEYS, Comparison, compare
+from wpmodel.page import INK, check_file
 
 NUMBERS = ["scenario", "baseline", "difference", "low", "high"]
 
@@ -52,7 +53,8 @@ def test_only_intervals_that_leave_out_nought_are_marked(small: Comparison) -> N
     marked = re.findall(r'<td class="clear">([^<]*)', page)
     assert marked.count("+1.50") == 2  # at a glance and in the table
     assert "-2.00" in marked
-    assert "+0.50" not in marked
+    assert "+0.5" not in marked
+    assert "+0.5<span>" in page
 
 
 def test_names_from_outside_are_escaped_and_what_is_missing_is_blank(small: Comparison) -> None:
@@ -64,7 +66,7 @@ def test_names_from_outside_are_escaped_and_what_is_missing_is_blank(small: Comp
 
 def test_charts_take_the_pages_ink(small: Comparison) -> None:
     page = report.page(small, "Wales")
-    assert report.INK not in page
+    assert INK not in page
     assert "currentColor" in page
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
@@ -72,10 +74,10 @@ def test_charts_take_the_pages_ink(small: Comparison) -> None:
 
 
 def test_a_file_that_is_no_page_is_refused(tmp_path: Path) -> None:
-    report.check_file(tmp_path / "a.html")
+    check_file(tmp_path / "a.html")
     for bad in (tmp_path / "a.pdf", tmp_path / "nowhere" / "a.html"):
         with pytest.raises(ValueError, match=r"\.html"):
-            report.check_file(bad)
+            check_file(bad)
 
 
 def test_the_paired_figures_are_the_runs_own_means() -> None:

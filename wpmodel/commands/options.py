@@ -1,0 +1,93 @@
+"""Options that commands share, and what all commands do: read coverage, show progress, print JSON, stop cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+out, err = Console(), Console(stderr=True)
+
+ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML file, or several joined by +.")]
+Seed = Annotated[int, typer.Option(help="Seed of everybody's luck.")]
+Until = Annotated[str, typer.Option(help="Last day of the run.")]
+Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
+Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
+National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
+Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
+Processes = Annotated[
+    int | None, typer.Option(help="Runs made at once (default: one a core). Results do not depend on it.")
+]
+Store = Annotated[
+    Path | None, typer.Option(help="Keep each finished run in this folder, and go on from there next time.")
+]
+Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
+Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]
+More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the first.", metavar="[SCENARIO]...")]
+Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler to make the runs on.")]
+Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
+BASELINE = "work-programme-2011"
+
+
+def coverage(areas: str | None, sample: float | None, national: bool) -> dict[str, Any]:
+    """What a run covers, as arguments. Raises ValueError where options contradict each other."""
+    if national and (areas is not None or sample is not None):
+        raise ValueError("--national is the whole country: leave it out to run some areas or a sample")
+    if areas is not None and sample is not None:
+        raise ValueError("choose either --areas or --sample")
+    return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
+
+
+def where(areas: Sequence[str] | None, sample: float | None) -> str:
+    """What a run covers, in words."""
+    where = ", ".join(areas) if areas else "Great Britain"
+    return f"{where}, {sample:.0%} of caseloads" if sample else where
+
+
+def named(under: list[str] | None, more: list[str] | None) -> list[str]:
+    """The scenarios that a story is told under."""
+    return [*(under or ()), *(more or ())] or [BASELINE]
+
+
+def print_json(content: Any) -> None:
+    """Print JSON on stdout, and nothing else."""
+    sys.stdout.write(json.dumps(content, indent=2, allow_nan=False) + "\n")
+
+
+class Stopped(RuntimeError):
+    """Somebody pressed Ctrl-C."""
+
+
+def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
+    """How many runs are made at once, and where they are kept, as arguments of `experiment.many`."""
+    return {"processes": len(os.sched_getaffinity(0)) if processes is None else processes, "store": store}
+
+
+@contextmanager
+def progress(what: str, store: Path | None = None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work of over two seconds, where somebody is looking."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    began = perf_counter()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task(what, total=None, visible=False)
+            yield lambda done, total: bar.update(
+                task, completed=done, total=total, visible=perf_counter() - began > 2.0
+            )
+    except KeyboardInterrupt:
+        left = (
+            f"Finished runs are in {store}: the same command goes on from there." if store else "Nothing was written."
+        )
+        raise Stopped(f"Stopped before the end. {left}") from None

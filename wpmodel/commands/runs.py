@@ -1,0 +1,125 @@
+"""Runs: one, one again from a folder, several compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from wpmodel import show
+from wpmodel.commands import options as o
+
+
+def run(
+    scenario: o.ScenarioName = o.BASELINE,
+    seed: o.Seed = 1,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    settings: o.Settings = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every published figure, not the headlines only.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")
+    ] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Run a scenario and print what came out beside what was published."""
+    from wpmodel import experiment, store
+    from wpmodel.scenario import Scenario
+
+    coverage = o.coverage(areas, sample, national)
+    chosen = Scenario.load(scenario).given(*(settings or ()))
+    if folder:
+        store.check_folder(folder)
+    began = perf_counter()
+    with o.progress("Simulating, four weeks a step") as progress:
+        result = experiment.run(chosen, seed, until, threads=threads, progress=progress, **coverage)
+        seconds = perf_counter() - began
+        if folder:
+            result.save(folder)
+    if as_json:
+        o.print_json(show.as_json(result, seconds))
+    else:
+        show.run(o.out, result, seconds, everything, folder)
+
+
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.")] = 5,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every row, not the headlines only.")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the tables into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
+    from wpmodel import comparison, page, report, show_lab
+
+    covered = o.coverage(areas, sample, national)
+    if html:
+        page.check_file(html)
+    with o.progress("Simulating, a run a step", store) as progress:
+        runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
+        found = comparison.compare(scenarios, seeds, until, **covered, **runs)
+    if csv:
+        csv.mkdir(parents=True, exist_ok=True)
+        for name, table in found.tables().items():
+            table.to_csv(csv / f"{name}.csv", index=False)
+    if html:
+        report.write(found, f"{o.where(**covered)}, until {until}", html)
+    if as_json:
+        tables = {name: show.records(table) for name, table in found.tables().items()}
+        tables["differences"] = show.records(found.measures.assign(seeds=seeds))
+        del tables["measures"]
+        o.print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
+    else:
+        show_lab.comparison(o.out, found, everything)
+
+
+def replay(
+    folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: o.AsJson = False
+) -> None:
+    """Make a saved run again and check that it is the same, bit for bit (exit code 1 where it is not)."""
+    from wpmodel import experiment, store
+
+    saved = store.read_manifest(folder)
+    changed = store.differences(saved)
+    everywhere = len(saved["areas"]) == 18
+    with o.progress("Simulating, four weeks a step") as progress:
+        result = experiment.run(
+            store.saved_scenario(folder),
+            saved["seed"],
+            saved["until"],
+            None if everywhere else saved["areas"],
+            saved["sample"],
+            progress=progress,
+        )
+    same = store.fingerprint(result) == saved["fingerprint"]
+    if as_json:
+        o.print_json({"folder": str(folder), "same": same, "changed": changed})
+    else:
+        o.out.print(f"[bold]{'The same, bit for bit.' if same else 'Not the same.'}[/] {folder}")
+        for line in changed:
+            o.out.print(f"  since it was saved: {line}", highlight=False)
+    raise typer.Exit(0 if same else 1)
+
+
+def dashboard(
+    port: Annotated[int, typer.Option(help="Port of this computer to serve at.")] = 8765,
+    show_it: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
+    from importlib import import_module
+
+    import_module("dashboards.launch").serve(port, show_it)  # by name: the dashboard stands on wpmodel
