@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import chain, compare, evidence, explore, method, people
+from dashboards.pages import calibration, chain, compare, evidence, explore, method, people
 from dashboards.parts import Shell
 
 PAGES = {
@@ -17,6 +17,7 @@ PAGES = {
     "compare": ("Compare", compare.Page),
     "people": ("People", people.Page),
     "evidence": ("Evidence", evidence.Page),
+    "calibration": ("Calibration", calibration.Page),
     "method": ("Method", method.Page),
 }
 STYLE = Path(__file__).parent / "style.css"

@@ -35,7 +35,14 @@ def note(result: Result) -> str:
     model = result.model
     areas = [model.area_names[k] for k in model.areas]
     where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
-    return f"n = {len(result.rows):,} simulated people; {where}; seed {model.seed}, one run, so no interval"
+    here = f"n = {len(result.rows):,} simulated people"
+    if model.period < model.periods:
+        here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
+    return f"{here}; {where}; seed {model.seed}, one run, so no interval"
+
+
+def _month(result: Result) -> str:
+    return f"{date_of(result.weeks):%B %Y}"
 
 
 def scaled(result: Result) -> str:

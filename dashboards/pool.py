@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import count
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from wpmodel.workers import NotWanted
@@ -30,12 +34,30 @@ def _begin(done: Any, stop: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _work(slot: int, work: Callable[[Any, Callable[[int, int], None]], Any], given: Any) -> Any:
-    def progress(done: int, of: int) -> None:
-        _done[slot] = round(1000 * done / max(of, 1))
-        if _stop[slot]:
+class Progress:
+    """What work tells of itself: called with how much is done of how much; `show` gives what there is so far."""
+
+    def __init__(self, slot: int, file: Path) -> None:
+        self._slot, self._file = slot, file
+
+    def __call__(self, done: int, of: int) -> None:
+        """Raises NotWanted where the run was cancelled."""
+        _done[self._slot] = round(1000 * done / max(of, 1))
+        if _stop[self._slot]:
             raise NotWanted
 
+    def show(self, content: Any) -> None:
+        """Put this in place of what was shown before. By a file, since a queue's lock would die with a worker."""
+        draft = self._file.with_suffix(".draft")
+        draft.write_bytes(pickle.dumps(content))
+        draft.replace(self._file)
+
+
+Work = Callable[[Any, Progress], Any]
+
+
+def _work(slot: int, file: Path, work: Work, given: Any) -> Any:
+    progress = Progress(slot, file)
     progress(0, 1)
     return work(given, progress)
 
@@ -43,8 +65,8 @@ def _work(slot: int, work: Callable[[Any, Callable[[int, int], None]], Any], giv
 class Run:
     """One piece of work: how far it is (0 to 1), whether it has ended, its result, and a way to cancel it."""
 
-    def __init__(self, pool: Pool, slot: int, future: Future) -> None:
-        self._pool, self._slot, self._future = pool, slot, future
+    def __init__(self, pool: Pool, slot: int, future: Future, file: Path | None = None) -> None:
+        self._pool, self._slot, self._future, self._file, self._seen = pool, slot, future, file, 0
 
     @property
     def progress(self) -> float:
@@ -60,6 +82,16 @@ class Run:
     def ended(self) -> bool:
         """Whether there is a result, or none will come."""
         return self._future.done()
+
+    def news(self) -> Any:
+        """What the work has shown since this was last asked, or None."""
+        try:
+            if self._file is None or (written := self._file.stat().st_mtime_ns) == self._seen:
+                return None
+            self._seen = written
+            return pickle.loads(self._file.read_bytes())
+        except FileNotFoundError:  # nothing yet, or it has ended
+            return None
 
     def cancel(self) -> None:
         """It is no longer wanted: a waiting run goes, a running one stops at its next period."""
@@ -79,8 +111,8 @@ class Run:
 
 
 class Pool:
-    """Two worker processes, begun when first used. `work` is a function of a module, called with what was given and a
-    function to tell progress to."""
+    """Two worker processes, begun when first used. `work` is a function of a module, called with what was given and
+    a `Progress` to tell."""
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._context = get_context("spawn")  # forking a server that has threads may hang it
@@ -89,8 +121,10 @@ class Pool:
         self._lock, self._workers = threading.Lock(), workers
         self._pool: ProcessPoolExecutor | None = None
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._shown = TemporaryDirectory(prefix="wpmodel-")  # only this user can read it
+        self._numbers = count()
 
-    def start(self, work: Callable[[Any, Callable[[int, int], None]], Any], given: Any, key: Hashable = None) -> Run:
+    def start(self, work: Work, given: Any, key: Hashable = None) -> Run:
         """Start work, or take the kept result of the same `key`. Raises RuntimeError where too much waits already."""
         with self._lock:
             if key is not None and key in self._kept:
@@ -102,21 +136,23 @@ class Pool:
                 raise RuntimeError("too many runs are waiting: try again in a minute")
             slot = self._free.pop()
             self.done[slot] = self.stop[slot] = 0
-            future = self._submit(slot, work, given)
-        future.add_done_callback(lambda f: self._ended(slot, key, f))
-        return Run(self, slot, future)
+            file = Path(self._shown.name) / str(next(self._numbers))
+            future = self._submit(slot, file, work, given)
+        future.add_done_callback(lambda f: self._ended(slot, file, key, f))
+        return Run(self, slot, future, file)
 
-    def _submit(self, slot: int, work: Callable, given: Any) -> Future:
+    def _submit(self, slot: int, file: Path, work: Work, given: Any) -> Future:
         for _ in range(2):
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(self._workers, self._context, _begin, (self.done, self.stop))
             try:
-                return self._pool.submit(_work, slot, work, given)
+                return self._pool.submit(_work, slot, file, work, given)
             except BrokenProcessPool:  # a worker died earlier: begin anew
                 self._pool = None
         raise RuntimeError("no worker process can be started: restart the dashboard")
 
-    def _ended(self, slot: int, key: Hashable, future: Future) -> None:
+    def _ended(self, slot: int, file: Path, key: Hashable, future: Future) -> None:
+        file.unlink(missing_ok=True)
         with self._lock:
             self._free.append(slot)
             if key is not None and not future.cancelled() and future.exception() is None:
@@ -131,3 +167,4 @@ class Pool:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+        self._shown.cleanup()

@@ -15,6 +15,7 @@ from dashboards import thirds
 from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel import evidence, survival
+from wpmodel.calendar import FIRST_DAY
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -22,13 +23,34 @@ if TYPE_CHECKING:
     from wpmodel.result import Result
 
 
+SOME = 40_000
+"""People from whom support by third is reckoned while a run goes on; all of them at its end."""
+
+
 def summary(result: Result) -> dict[str, Any]:
     """What the pages show of a run: about, weeks and charts by key, all plain for JSON."""
-    made = [
+    people = thirds.people_by_third(result)
+    return {
+        "about": about(result),
+        "note": note(result),
+        "weeks": result.weeks,
+        "charts": {one["id"]: one for one in _charts(result, people)},
+    }
+
+
+def so_far(result: Result) -> dict[str, Any]:
+    """The charts of a run that goes on, drawn in axes that hold all of it."""
+    people = thirds.people_by_third(result, SOME)
+    span = [FIRST_DAY.isoformat(), result.until.isoformat()]
+    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people)}}
+
+
+def _charts(result: Result, people: pd.DataFrame) -> list[Chart]:
+    return [
         outcomes_by_cohort(result),
         outcomes_to_date(result),
-        *thirds.by_third(result),
-        thirds.hours_by_group(result),
+        *thirds.by_third(result, people),
+        thirds.hours_by_group(result, people),
         thirds.seen_or_not(result),
         sanctions_to_date(result),
         advisers(result),
@@ -36,12 +58,6 @@ def summary(result: Result) -> dict[str, Any]:
         cash_by_tier(result),
         exits_by_cause(result),
     ]
-    return {
-        "about": about(result),
-        "note": note(result),
-        "weeks": result.weeks,
-        "charts": {one["id"]: one for one in made},
-    }
 
 
 def about(result: Result) -> dict[str, Any]:

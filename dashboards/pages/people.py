@@ -45,7 +45,7 @@ def Page() -> None:
         people=outcome.content["people"],
         twins=twin.content["people"] if twin is not None and fits else [],
         title=f"Under {choice.arm_words()}",
-        twin_title=f"Under {twin.choice.arm_words(other=True)}" if twin is not None else "",
+        twin_title=f"Under {twin.choice.arm_words(1)}" if twin is not None else "",
         names=dict(zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True)),
         until=outcome.content["about"]["until"],
         note=f"The first {FROM_EACH} of each payment group in this run ({outcome.content['note']}).",
