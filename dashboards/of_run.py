@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,11 +58,12 @@ def period_dates(result: Result) -> tuple[list[str], list[int]]:
     return [(date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
 
 
-def points(statistic: str, label: str = "Published") -> list[dict[str, Any]]:
+@cache
+def points(statistic: str, label: str = "Published") -> tuple[dict[str, Any], ...]:
     """Published figures of one statistic, as points on a time axis."""
     table = evidence.figures()
     table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
-    return [
+    return tuple(
         {
             "x": row["as_of"] if isinstance(row["as_of"], str) else f"{row['cohort']}-15",
             "value": float(row["value"]),
@@ -69,10 +72,10 @@ def points(statistic: str, label: str = "Published") -> list[dict[str, Any]]:
             "confidence": row["confidence"],
         }
         for _, row in table.iterrows()
-    ]
+    )
 
 
-def within(points: list[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
+def within(points: Sequence[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
     """The points that the run reaches."""
     return [p for p in points if p["x"] <= result.until.isoformat()]
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from agents.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
-from agents.rules.claims import NEVER
 from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
 from wpmodel import phenomena
@@ -27,7 +26,7 @@ def people_by_third(result: Result, most: int | None = None) -> pd.DataFrame:
     """People attached with weeks out of work, minutes, quarter of attachment and third (0 furthest from work, 1, 2
     nearest) by true prospect within their own payment group, which no provider sees. `most`: about so many of them,
     at even steps."""
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+    rows = result.rows[: result.model.arrive_at[result.model.period]]  # filed by the week they are attached
     rows = rows[:: max(1, len(rows) // most)] if most else rows
     people = phenomena.effort(result, rows)
     people["quarter"] = rows["attached"].astype(np.int64) // QUARTER

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from dashboards.pool import SLOTS, Pool, Run
-
-Progress = Callable[[int, int], None]
+from dashboards.pool import SLOTS, Pool, Progress, Run
 
 
 def double(given: int, progress: Progress) -> int:
@@ -21,6 +19,14 @@ def double(given: int, progress: Progress) -> int:
 def slowly(given: float, progress: Progress) -> str:
     for k in range(int(given * 50)):
         progress(k, int(given * 50))
+        time.sleep(0.02)
+    return "to the end"
+
+
+def tell(given: int, progress: Progress) -> str:
+    for k in range(given):
+        progress(k, given)
+        progress.show({"weeks": k})
         time.sleep(0.02)
     return "to the end"
 
@@ -62,6 +68,20 @@ def test_progress_is_seen_and_a_cancelled_run_stops_soon(pool: Pool) -> None:
     assert 0.0 < run.progress < 1.0
     run.cancel()
     assert ended(run, 5.0).result() is None
+
+
+def test_what_there_is_so_far_is_seen_and_only_news_is_told(pool: Pool) -> None:
+    runs = [pool.start(tell, 3_000) for _ in range(2)]
+    seen: list[list[int]] = [[], []]
+    began = time.monotonic()
+    while min(map(len, seen)) < 3 and time.monotonic() - began < 60.0:
+        for run, weeks in zip(runs, seen, strict=True):
+            news = run.news()
+            weeks += [] if news is None else [news["weeks"]]
+    assert all(weeks == sorted(set(weeks)) and len(weeks) >= 3 for weeks in seen)
+    for run in runs:
+        run.cancel()
+        assert ended(run).news() is None
 
 
 def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
