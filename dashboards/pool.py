@@ -25,12 +25,13 @@ KEPT = 24
 
 _done: Any = None
 _stop: Any = None
+_wanted: Any = None
 
 
-def _begin(done: Any, stop: Any) -> None:
+def _begin(done: Any, stop: Any, wanted: Any) -> None:
     """Set up a worker: it shares the counters, and only the parent hears Ctrl-C."""
-    global _done, _stop
-    _done, _stop = done, stop
+    global _done, _stop, _wanted
+    _done, _stop, _wanted = done, stop, wanted
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -45,6 +46,11 @@ class Progress:
         _done[self._slot] = round(1000 * done / max(of, 1))
         if _stop[self._slot]:
             raise NotWanted
+
+    @property
+    def others_wait(self) -> bool:
+        """Whether there are more runs than workers."""
+        return _wanted.value > WORKERS
 
     def show(self, content: Any) -> None:
         """Put this in place of what was shown before. By a file, since a queue's lock would die with a worker."""
@@ -117,6 +123,7 @@ class Pool:
     def __init__(self, workers: int = WORKERS) -> None:
         self._context = get_context("spawn")  # forking a server that has threads may hang it
         self.done, self.stop = (self._context.Array("i", SLOTS, lock=False) for _ in range(2))
+        self._wanted = self._context.Value("i", 0, lock=False)
         self._free = list(range(SLOTS))
         self._lock, self._workers = threading.Lock(), workers
         self._pool: ProcessPoolExecutor | None = None
@@ -138,13 +145,16 @@ class Pool:
             self.done[slot] = self.stop[slot] = 0
             file = Path(self._shown.name) / str(next(self._numbers))
             future = self._submit(slot, file, work, given)
+            self._wanted.value = SLOTS - len(self._free)
         future.add_done_callback(lambda f: self._ended(slot, file, key, f))
         return Run(self, slot, future, file)
 
     def _submit(self, slot: int, file: Path, work: Work, given: Any) -> Future:
         for _ in range(2):
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(self._workers, self._context, _begin, (self.done, self.stop))
+                self._pool = ProcessPoolExecutor(
+                    self._workers, self._context, _begin, (self.done, self.stop, self._wanted)
+                )
             try:
                 return self._pool.submit(_work, slot, file, work, given)
             except BrokenProcessPool:  # a worker died earlier: begin anew
@@ -155,6 +165,7 @@ class Pool:
         file.unlink(missing_ok=True)
         with self._lock:
             self._free.append(slot)
+            self._wanted.value = SLOTS - len(self._free)
             if key is not None and not future.cancelled() and future.exception() is None:
                 self._kept[key] = future.result()
                 while len(self._kept) > KEPT:

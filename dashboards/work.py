@@ -43,13 +43,13 @@ def _run(wanted: Wanted, progress: Progress, look: Callable[[Result], None] | No
 
 
 def _looks(progress: Progress) -> Callable[[Result], None]:
-    """A look that shows the charts as they stand, about once a second."""
+    """A look that shows the charts as they stand, about once a second; once only where others wait for a worker."""
     due = 0.0
 
     def look(result: Result) -> None:
         nonlocal due
         begun = time.monotonic()
-        if begun >= due:
+        if begun >= due and not (due and progress.others_wait):
             progress.show(summary.so_far(result))
             taken = time.monotonic() - begun
             due = begun + max(EVERY, LOOKING * taken)
