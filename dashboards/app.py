@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,17 @@ def Page() -> None:
             event_restore=restore,
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
+            Problems()
             shown()
+
+
+@solara.component
+def Problems() -> None:
+    """What went wrong last, in words, wherever the visitor is."""
+    said = session.problems.value
+    if said:
+        words = "".join(f"<p>{escape(problem)}</p>" for problem in said)
+        solara.HTML(tag="div", classes=["wp-problems"], attributes={"role": "alert"}, unsafe_innerHTML=words)
 
 
 def restore(query: str) -> None:

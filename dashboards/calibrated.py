@@ -39,7 +39,7 @@ ABBREVIATED = {
     "JSA aged": "JSA",
     "formerly on incapacity benefit": "ex-IB",
     "for each 100 people attached": "per 100 attached",
-    "Organisations of July over January 2012": "Organisations, Jul over Jan 2012",
+    "Organisations of July over January 2012,": "Organisations, July over January 2012:",
 }
 """Words of figures' labels that are shortened beside a row; the table has them in full."""
 FAR = 8.0
@@ -290,12 +290,12 @@ class Calibration:
                 "ranks",
                 "Where the truth lies among the draws",
                 "per cent of data sets and parameters",
-                [f"{10 * k} to {10 * (k + 1)}" for k in range(len(share))],
+                [f"{10 * k}–{10 * (k + 1)}" for k in range(len(share))],
                 [series("Truth’s rank", "blue", share)],
                 kind="bar",
                 x_name="rank of the truth, per cent",
                 says="Ten per cent in each tenth is right. A hump would mean intervals too wide, a bowl too narrow.",
-                note=f"n = {n} data sets made by the model, all parameters; uniform ranks: p = {p:.2g}",
+                note=f"n = {n} data sets made by the model, all parameters; uniform ranks: p = {p:.2f}",
             ),
         ]  # fmt: skip
 

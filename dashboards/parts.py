@@ -42,7 +42,6 @@ def LeverForm(
     topics: list,
     bases: dict,
     given: dict,
-    problems: list,
     toml: str,
     most_bytes: int,
     file_words: str,
@@ -124,7 +123,6 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         topics=topics(),
         bases=bases(),
         given=given,
-        problems=list(session.problems.value),
         toml=_toml(arm),
         most_bytes=state.MOST_BYTES,
         file_words=told[0],
@@ -182,8 +180,6 @@ def Lead(title: str, words: str) -> None:
 def NothingYet() -> None:
     """What a page that shows the last run says before there is one: it can be made from here."""
     RunBar("Run", session.explore)
-    for problem in session.problems.value:
-        solara.HTML(tag="p", classes=["wp-bad"], unsafe_innerHTML=escape(problem))
     solara.HTML(
         tag="div",
         classes=["wp-empty"],
