@@ -59,8 +59,8 @@ def period_dates(result: Result) -> tuple[list[str], list[int]]:
 
 
 @cache
-def points(statistic: str, label: str = "Published") -> tuple[dict[str, Any], ...]:
-    """Published figures of one statistic, as points on a time axis."""
+def points(statistic: str, label: str = "Published", colour: str = "ink") -> tuple[dict[str, Any], ...]:
+    """Published figures of one statistic, as points on a time axis, in the colour of the series they belong to."""
     table = evidence.figures()
     table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
     return tuple(
@@ -68,6 +68,7 @@ def points(statistic: str, label: str = "Published") -> tuple[dict[str, Any], ..
             "x": row["as_of"] if isinstance(row["as_of"], str) else f"{row['cohort']}-15",
             "value": float(row["value"]),
             "label": label,
+            "colour": colour,
             "source": row["source"],
             "confidence": row["confidence"],
         }

@@ -87,7 +87,7 @@ def outcomes_by_cohort(result: Result) -> Chart:
             found.append(100.0 * cohorts.happened("outcome", groups, of, weeks) / people if whole else np.nan)
     x = [f"{month}-15" for month in months]
     last_week = [int(np.flatnonzero(of_week == month).max()) for month in months]
-    seen = points("rate_12m", "Published, 12 months") + points("rate_24m", "Published, 24 months")
+    seen = points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
     return chart(
         "cohorts",
         "Job outcomes by month of referral",
@@ -128,8 +128,8 @@ def sanctions_to_date(result: Result) -> Chart:
     x, ends = period_dates(result)
     attached = np.cumsum(result.records.attached[: result.model.period].sum(axis=(1, 2)))
     rates = [share(np.cumsum(counts(result, which)), attached) for which in (DOUBTS, ADVERSE)]
-    seen = points("sanction_referrals_per_100", "Published, referrals")
-    seen += points("sanctions_per_100", "Published, decisions")
+    seen = points("sanction_referrals_per_100", "Published, referrals", "orange")
+    seen += points("sanctions_per_100", "Published, decisions", "vermilion")
     return chart(
         "sanctions",
         "Sanctions so far",
