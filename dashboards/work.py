@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dashboards import compared, network, people, summary
@@ -16,6 +16,8 @@ from wpmodel.scenario import Scenario
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
+LAST = LAST_DAY.isoformat()
+"""The last day of a run; the browser tests end theirs earlier."""
 EVERY = 1.0
 """Seconds between two looks at a run that goes on, and more where looking is slow."""
 LOOKING = 4.0
@@ -29,7 +31,7 @@ class Wanted:
     scenario: Scenario
     areas: tuple[str, ...]
     seed: int
-    until: str = LAST_DAY.isoformat()
+    until: str = field(default_factory=lambda: LAST)
 
     @property
     def key(self) -> tuple:

@@ -33,6 +33,15 @@ PAGES = {
 }
 
 
+SEE_WHAT_IS_DRAWN_MEANWHILE = """() => {
+  new MutationObserver(() => {
+    const chart = document.querySelector("#chart-outcomes");
+    if (!window.meanwhile && chart && chart.querySelector(".wp-plot svg")) window.meanwhile = chart.innerText;
+  }).observe(document.body, {childList: true, subtree: true});
+}"""
+"""Keeps the words of the first chart that is drawn."""
+
+
 def run(page: Any, name: str = "Run") -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -56,11 +65,11 @@ def turn_to(page: Any, key: str) -> None:
 
 def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path) -> None:
     with visit() as page:
+        page.evaluate(SEE_WHAT_IS_DRAWN_MEANWHILE)
         run(page)
-        page.wait_for_selector("#chart-outcomes .wp-note:has-text('so far, until')", timeout=180_000)
-        page.wait_for_selector("#chart-outcomes .wp-plot svg")
         page.get_by_label("Find a lever").fill("taper")  # nothing waits for the run
         page.wait_for_selector(".wp-player", timeout=180_000)
+        assert "so far, until" in page.evaluate("window.meanwhile")
         page.wait_for_selector("#chart-cohorts .wp-plot svg")
         assert page.locator("figure").count() >= 10
         alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
