@@ -40,6 +40,8 @@ ROWS = {
     "turn_median": "meanwhile: a page turned by one more visitor, median, s",
     "turn_max": "meanwhile: the same, slowest, s",
     "after_mb": "server for each session after its run, MB",
+    "same_charts_median": "everybody the same scenario and seed: from Run to first charts, median, s",
+    "same_end_max": "the same: from Run to its end, last session, s",
 }
 
 
@@ -156,6 +158,29 @@ async def turns(visitor, found, stop):
             await asyncio.sleep(0.5)
 
 
+async def together(people):
+    """Everybody presses Run; each sees her own run's charts. Returns median and slowest times."""
+    began = time.monotonic()
+    await asyncio.gather(*(one.run(began) for one in people))
+    found = {}
+    for one in people:
+        one.check()
+    for what in ("start", "charts", "end"):
+        times = [one.at[what] for one in people]
+        found |= {f"{what}_median": median(times), f"{what}_max": max(times)}
+    return found
+
+
+async def same_lesson(address, sessions, area):
+    """Everybody presses Run on the page as it is found: one run serves all."""
+    people = [Session(address, 50, area) for _ in range(sessions)]
+    await asyncio.gather(*(one.open() for one in people))
+    found = await together(people)
+    for one in people:
+        await one.close()
+    return {f"same_{name}": value for name, value in found.items()}
+
+
 async def lesson(address, server, sessions, area):
     """Everybody opens the page, sits still, presses Run. Returns the figures."""
     visitor = Session(address, 999, area)
@@ -171,15 +196,9 @@ async def lesson(address, server, sessions, area):
     found["session_mb"] = (memory_mb(server) - before) / sessions
     taken, stop = [], asyncio.Event()
     other = asyncio.create_task(turns(visitor, taken, stop))
-    began = time.monotonic()
-    await asyncio.gather(*(one.run(began) for one in people))
+    found |= await together(people)
     stop.set()
     await other
-    for one in people:
-        one.check()
-    for what in ("start", "charts", "end"):
-        times = [one.at[what] for one in people]
-        found |= {f"{what}_median": median(times), f"{what}_max": max(times)}
     found |= {"turn_median": median(taken), "turn_max": max(taken)}
     found["after_mb"] = (memory_mb(server) - before) / sessions
     for one in (*people, visitor):
@@ -230,6 +249,7 @@ def main():
             address = f"http://127.0.0.1:{port}/"
             wait_for(address, server)
             found = asyncio.run(lesson(address, server.pid, options.sessions, options.area))
+            found |= asyncio.run(same_lesson(address, options.sessions, options.area))
         finally:
             server.terminate()
     text = report({**found, "load": load}, options.sessions, options.area)

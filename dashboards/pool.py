@@ -73,6 +73,7 @@ class Run:
 
     def __init__(self, pool: Pool, slot: int, future: Future, file: Path | None = None) -> None:
         self._pool, self._slot, self._future, self._file, self._seen = pool, slot, future, file, 0
+        self._left = False
 
     @property
     def progress(self) -> float:
@@ -100,9 +101,11 @@ class Run:
             return None
 
     def cancel(self) -> None:
-        """It is no longer wanted: a waiting run goes, a running one stops at its next period."""
-        self._pool.stop[self._slot] = 1
-        self._future.cancel()
+        """It is no longer wanted here: where nobody else wants it, a waiting run goes, a running one stops at its next
+        period."""
+        if not self._left and self._pool.leave(self._slot, self._future):
+            self._future.cancel()
+        self._left = True
 
     def result(self) -> Any:
         """What the work returned, or None if it was cancelled. Raises what it raised; RuntimeError if a worker died."""
@@ -128,24 +131,35 @@ class Pool:
         self._lock, self._workers = threading.Lock(), workers
         self._pool: ProcessPoolExecutor | None = None
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._under_way: dict[Hashable, tuple[int, Future, Path]] = {}
+        self._watchers = [0] * SLOTS
         self._shown = TemporaryDirectory(prefix="wpmodel-")  # only this user can read it
         self._numbers = count()
 
     def start(self, work: Work, given: Any, key: Hashable = None) -> Run:
-        """Start work, or take the kept result of the same `key`. Raises RuntimeError where too much waits already."""
+        """Start work, join in the same work (by its `key`) that somebody else has started, or take its kept result.
+        Raises RuntimeError where too much waits already."""
         with self._lock:
             if key is not None and key in self._kept:
                 self._kept.move_to_end(key)
                 ready: Future = Future()
                 ready.set_result(self._kept[key])
                 return Run(self, 0, ready)
+            if key is not None and key in self._under_way:
+                slot, future, file = self._under_way[key]
+                if not self.stop[slot]:
+                    self._watchers[slot] += 1
+                    return Run(self, slot, future, file)
             if not self._free:
                 raise RuntimeError("too many runs are waiting: try again in a minute")
             slot = self._free.pop()
             self.done[slot] = self.stop[slot] = 0
             file = Path(self._shown.name) / str(next(self._numbers))
             future = self._submit(slot, file, work, given)
+            self._watchers[slot] = 1
             self._wanted.value = SLOTS - len(self._free)
+            if key is not None:
+                self._under_way[key] = slot, future, file
         future.add_done_callback(lambda f: self._ended(slot, file, key, f))
         return Run(self, slot, future, file)
 
@@ -161,10 +175,21 @@ class Pool:
                 self._pool = None
         raise RuntimeError("no worker process can be started: restart the dashboard")
 
+    def leave(self, slot: int, future: Future) -> bool:
+        """One visitor less wants this run. Returns whether nobody is left. An ended run's slot is another's by now."""
+        with self._lock:
+            if future.done():
+                return False
+            self._watchers[slot] -= 1
+            self.stop[slot] = self._watchers[slot] <= 0
+            return bool(self.stop[slot])
+
     def _ended(self, slot: int, file: Path, key: Hashable, future: Future) -> None:
         file.unlink(missing_ok=True)
         with self._lock:
             self._free.append(slot)
+            if key in self._under_way and self._under_way[key][1] is future:
+                del self._under_way[key]
             self._wanted.value = SLOTS - len(self._free)
             if key is not None and not future.cancelled() and future.exception() is None:
                 self._kept[key] = future.result()

@@ -88,7 +88,7 @@ def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None
         wanted = work.Wanted(now.arms[k].made(), now.areas, now.seed)
         return [pool().start(work.explore_unseen if k else work.explore, wanted, ("explore", *wanted.key))]
 
-    _begin(begin, lambda found: into.set(Outcome(now, found[0])))
+    _begin(begin, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
 
 
 def compare() -> None:
@@ -107,7 +107,8 @@ def compare() -> None:
     _begin(begin, end)
 
 
-def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None]) -> None:
+def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
+    """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page."""
     cancel()
     problems.set(())
     try:
@@ -116,17 +117,16 @@ def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None]) -> 
         problems.set((str(error),))
         return
     _runs.set(tuple(runs))
-    _follow(runs, end)
+    _follow(runs, end, seen)
 
 
 @solara.lab.task
-async def _follow(runs: list[Run], end: Callable[[list[Any]], None]) -> None:
+async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool) -> None:
     """Tell how far the runs are until they have ended; then show what they found."""
     live.set(None)
     while not all(run.ended for run in runs):
         progress.set(Progress(sum(run.progress for run in runs) / len(runs), _words(runs)))
-        news = runs[0].news()
-        if news is not None:
+        if seen and (news := runs[0].news()) is not None:
             live.set(news)
         await asyncio.sleep(EVERY)
     progress.set(Progress())

@@ -92,6 +92,30 @@ def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
     assert all(ended(run).result() is None for run in first)
 
 
+def test_cancelling_what_has_ended_leaves_the_next_run_alone(pool: Pool) -> None:
+    first = ended(pool.start(double, 1, key="one"))
+    kept = pool.start(double, 1, key="one")
+    runs = [pool.start(slowly, 0.4) for _ in range(4)]
+    first.cancel()
+    kept.cancel()
+    assert [ended(run).result() for run in runs] == ["to the end"] * 4
+
+
+def test_the_same_run_is_shared_and_goes_on_while_anybody_wants_it(pool: Pool) -> None:
+    runs = [pool.start(slowly, 0.6, key="shared") for _ in range(3)]
+    began = time.monotonic()
+    while runs[0].progress == 0.0 and time.monotonic() - began < 60.0:
+        time.sleep(0.02)
+    runs[0].cancel()
+    runs[0].cancel()  # counts once
+    runs[1].cancel()
+    assert ended(runs[2]).result() == "to the end"
+    alone = pool.start(slowly, 60.0, key="alone")
+    alone.cancel()
+    again = pool.start(slowly, 0.1, key="alone")  # a run that is being stopped is nobody's to join
+    assert ended(again).result() == "to the end"
+
+
 def test_what_work_raises_is_raised_here(pool: Pool) -> None:
     with pytest.raises(ValueError, match="as said"):
         ended(pool.start(fail, "as said")).result()
