@@ -54,6 +54,13 @@ def ended(run: Run, seconds: float = 60.0) -> Run:
     return run
 
 
+def begun(run: Run) -> Run:
+    began = time.monotonic()
+    while run.progress == 0.0 and time.monotonic() - began < 60.0:
+        time.sleep(0.02)
+    return run
+
+
 def test_work_is_done_elsewhere_and_comes_back(pool: Pool) -> None:
     run = ended(pool.start(double, 21))
     assert run.result() == 42
@@ -61,10 +68,7 @@ def test_work_is_done_elsewhere_and_comes_back(pool: Pool) -> None:
 
 
 def test_progress_is_seen_and_a_cancelled_run_stops_soon(pool: Pool) -> None:
-    run = pool.start(slowly, 60.0)
-    began = time.monotonic()
-    while run.progress == 0.0 and time.monotonic() - began < 60.0:
-        time.sleep(0.02)
+    run = begun(pool.start(slowly, 60.0))
     assert 0.0 < run.progress < 1.0
     run.cancel()
     assert ended(run, 5.0).result() is None
@@ -103,14 +107,12 @@ def test_cancelling_what_has_ended_leaves_the_next_run_alone(pool: Pool) -> None
 
 def test_the_same_run_is_shared_and_goes_on_while_anybody_wants_it(pool: Pool) -> None:
     runs = [pool.start(slowly, 0.6, key="shared") for _ in range(3)]
-    began = time.monotonic()
-    while runs[0].progress == 0.0 and time.monotonic() - began < 60.0:
-        time.sleep(0.02)
+    begun(runs[0])
     runs[0].cancel()
     runs[0].cancel()  # counts once
     runs[1].cancel()
     assert ended(runs[2]).result() == "to the end"
-    alone = pool.start(slowly, 60.0, key="alone")
+    alone = begun(pool.start(slowly, 60.0, key="alone"))
     alone.cancel()
     again = pool.start(slowly, 0.1, key="alone")  # a run that is being stopped is nobody's to join
     assert ended(again).result() == "to the end"
