@@ -222,6 +222,9 @@ def report(found, sessions, area):
 from June 2011 to December 2017, on two workers. None crashed, and none saw charts of another's seed: either ends the
 measurement.
 
+The wait is the queue's: thirty different runs, of two to three CPU seconds each, on two workers. Whoever presses Run on
+the same scenario, areas and seed as somebody else shares that run, which is how most lessons begin (last two lines).
+
 | | measured | target | |
 | --- | ---: | --- | --- |
 {judged}
