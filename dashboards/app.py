@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import solara
 
 from dashboards import session, state
-from dashboards.pages import chain, compare, evidence, explore, method, people
+from dashboards.pages import calibration, chain, compare, evidence, explore, method, people
 from dashboards.parts import Shell
 
 PAGES = {
@@ -17,6 +18,7 @@ PAGES = {
     "compare": ("Compare", compare.Page),
     "people": ("People", people.Page),
     "evidence": ("Evidence", evidence.Page),
+    "calibration": ("Calibration", calibration.Page),
     "method": ("Method", method.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
@@ -40,7 +42,17 @@ def Page() -> None:
             event_restore=restore,
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
+            Problems()
             shown()
+
+
+@solara.component
+def Problems() -> None:
+    """What went wrong last, in words, wherever the visitor is."""
+    said = session.problems.value
+    if said:
+        words = "".join(f"<p>{escape(problem)}</p>" for problem in said)
+        solara.HTML(tag="div", classes=["wp-problems"], attributes={"role": "alert"}, unsafe_innerHTML=words)
 
 
 def restore(query: str) -> None:

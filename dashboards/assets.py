@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -38,52 +39,50 @@ PACKAGES = {
 """Each package with the SHA-512 of its archive and the files that the pages ask for. MIT, MIT, MIT and OFL, Apache-2.0.
 The first three are those that Solara 1.64.1 asks for: change them with it."""
 
-ECHARTS = "echarts@6.1.0/dist/echarts.esm.min.js"
-"""The charts' library, under a name that every server gives the type of a script."""
-
 
 class AssetsError(OSError):
     """The folder cannot be made. The message says why and how to mend it."""
 
 
-def folder() -> Path:
+Packages = Mapping[str, tuple[str, str]]
+
+
+def folder(packages: Packages = PACKAGES) -> Path:
     """Where the files lie. Its name holds a hash of the list above, so that another list is fetched anew."""
-    digest = hashlib.blake2b(repr(PACKAGES).encode(), digest_size=6).hexdigest()
+    digest = hashlib.blake2b(repr(packages).encode(), digest_size=6).hexdigest()
     return user_cache_path("wpmodel") / f"dashboard-assets-{digest}"
 
 
-def ready() -> bool:
-    """Whether everything has been fetched."""
-    return (folder() / ECHARTS).exists()
-
-
-def fetch() -> Path:
-    """The folder, fetched if need be. Raises AssetsError without npm, without a registry, or on a wrong archive."""
-    if ready():
-        return folder()
+def fetch(packages: Packages = PACKAGES) -> Path:
+    """The folder, fetched if need be: it is there whole or not at all. Raises AssetsError without npm, without a
+    registry, or on a wrong archive."""
+    to = folder(packages)
+    if to.exists():
+        return to
     npm = shutil.which("npm")
     if npm is None:
         raise AssetsError(
             "the pages need a few JavaScript packages, which npm fetches once: install Node.js (with npm) and try again"
         )
-    folder().parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder().parent) as temporary:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=to.parent) as temporary:
         place = Path(temporary)
         done = subprocess.run(
-            [npm, "pack", "--silent", *PACKAGES], cwd=place, capture_output=True, text=True, timeout=300, check=False
+            [npm, "pack", "--silent", *packages], cwd=place, capture_output=True, text=True, timeout=300, check=False
         )
         if done.returncode:
             raise AssetsError(f"npm could not fetch the pages' JavaScript packages: {done.stderr.strip()[-400:]}")
         made = place / "made"
-        for package, (digest, wanted) in PACKAGES.items():
+        for package, (digest, wanted) in packages.items():
             name, _, version = package.rpartition("@")
             archive = place / f"{name.removeprefix('@').replace('/', '-')}-{version}.tgz"
             _check(archive, digest)
             _take(archive, wanted, made / package)
-        (made / ECHARTS).with_suffix(".mjs").rename(made / ECHARTS)
-        shutil.rmtree(folder(), ignore_errors=True)
-        made.rename(folder())
-    return folder()
+        for module in made.rglob("*.mjs"):  # a name that every server gives the type of a script
+            module.rename(module.with_suffix(".js"))
+        if not to.exists():  # another process may have been quicker
+            made.rename(to)
+    return to
 
 
 def _check(archive: Path, digest: str) -> None:

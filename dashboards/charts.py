@@ -7,6 +7,8 @@ from math import isfinite
 from typing import Any
 
 Chart = dict[str, Any]
+LISTED = ("interval", "bar across")
+"""Kinds whose axis has names and no order."""
 
 
 def number(value: Any) -> float | None:
@@ -33,12 +35,15 @@ def chart(
     shown_from: Sequence[int] = (),
     note: str = "",
     x_name: str = "",
+    **more: Any,
 ) -> Chart:
-    """A chart: `kind` is line, area (stacked), bar across, interval (points with low and high) or curve
+    """A chart: `kind` is line, area (stacked), bar (upright), bar across, interval (points with low and high) or curve
     (over a number); `x` are dates or labels, one for each value.
 
     `published` has points with x, value, label, source and unit; `shown_from` the week from which each value is known,
-    for replay; `says` tells how to read the chart; `note` gives people, seeds and coverage.
+    for replay; `says` tells how to read the chart; `note` gives people, seeds and coverage. `more`: `band` (from, to
+    and words of a shaded range), `span` (first and last day of the axis), `axis` (from, to and step of the values'),
+    `table` (columns and rows to show and save in place of the drawn values), `row_height` (pixels).
     """
     for one in of:
         if len(one["values"]) != len(x):
@@ -55,7 +60,8 @@ def chart(
         "shown_from": list(shown_from),
         "says": says,
         "note": note,
-        "alt": alternative_text(title, unit, x, of, published),
+        "alt": alternative_text(title, unit, x, of, published, listed=kind in LISTED),
+        **more,
     }
 
 
@@ -65,19 +71,24 @@ def alternative_text(
     x: Sequence[str],
     of: Sequence[Mapping[str, Any]],
     published: Sequence[Mapping[str, Any]] = (),
+    listed: bool = False,
 ) -> str:
-    """The chart in words: where each series starts, ends and peaks, for those who do not see it."""
+    """The chart in words, for those who do not see it: where each series starts, ends and peaks, or, where the axis has
+    names and no order, each value."""
     said = [f"{title}, {unit}."]
     for one in of:
         known = [(label, v) for label, v in zip(x, one["values"], strict=True) if v is not None]
         if not known:
             said.append(f"{one['name']}: no value.")
             continue
+        if listed:
+            said.append(f"{one['name']}: " + ", ".join(f"{label} {v:g}" for label, v in known) + ".")
+            continue
         high = max(known, key=lambda pair: pair[1])
         said.append(
             f"{one['name']} (simulated): from {known[0][1]:g} at {known[0][0]} to {known[-1][1]:g} at "
             f"{known[-1][0]}, highest {high[1]:g} at {high[0]}."
         )
-    if published:
+    if published and not listed:
         said.append("Published: " + ", ".join(f"{p['value']:g} at {p['x']}" for p in published) + ".")
     return " ".join(said)

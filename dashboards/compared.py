@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 PARTS = {
     "Who gains: job outcomes": "for each 100 people attached",
+    "Who pays: pounds from the Department": "GBP for each person attached",
     "Who is helped: hours of support": "hours a year out of work",
     "Who is left out": "per cent, or for each 100 people attached",
-    "Who pays: pounds from the Department": "GBP for each person attached",
     "Who stays: subcontractors that left": "per cent of those of August 2011",
 }
 
@@ -29,7 +29,7 @@ PARTS = {
 def figures(result: Result) -> dict[str, float]:
     """The figures by `part|name`."""
     heads = result.per_head().set_index("payment_group").reindex(PAYMENT_GROUPS)
-    gains, helped, out, pays, stays = PARTS
+    gains, pays, helped, out, stays = PARTS
     found = {}
     for group, name in zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True):
         if heads.loc[group, "attached"] >= 30:

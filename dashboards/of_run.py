@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +37,14 @@ def note(result: Result) -> str:
     model = result.model
     areas = [model.area_names[k] for k in model.areas]
     where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
-    return f"n = {len(result.rows):,} simulated people; {where}; seed {model.seed}, one run, so no interval"
+    here = f"n = {len(result.rows):,} simulated people"
+    if model.period < model.periods:
+        here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
+    return f"{here}; {where}; seed {model.seed}, one run, so no interval"
+
+
+def _month(result: Result) -> str:
+    return f"{date_of(result.weeks):%B %Y}"
 
 
 def scaled(result: Result) -> str:
@@ -49,23 +58,25 @@ def period_dates(result: Result) -> tuple[list[str], list[int]]:
     return [(date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
 
 
-def points(statistic: str, label: str = "Published") -> list[dict[str, Any]]:
-    """Published figures of one statistic, as points on a time axis."""
+@cache
+def points(statistic: str, label: str = "Published", colour: str = "ink") -> tuple[dict[str, Any], ...]:
+    """Published figures of one statistic, as points on a time axis, in the colour of the series they belong to."""
     table = evidence.figures()
     table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
-    return [
+    return tuple(
         {
             "x": row["as_of"] if isinstance(row["as_of"], str) else f"{row['cohort']}-15",
             "value": float(row["value"]),
             "label": label,
+            "colour": colour,
             "source": row["source"],
             "confidence": row["confidence"],
         }
         for _, row in table.iterrows()
-    ]
+    )
 
 
-def within(points: list[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
+def within(points: Sequence[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
     """The points that the run reaches."""
     return [p for p in points if p["x"] <= result.until.isoformat()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -34,15 +35,19 @@ def Shell(
 def LeverForm(
     *,
     heading: str,
-    second: bool,
+    with_seed: bool,
     opened: bool,
     scenarios: list,
     every: list,
     topics: list,
     bases: dict,
     given: dict,
-    problems: list,
+    toml: str,
+    most_bytes: int,
+    file_words: str,
+    file_problem: str,
     event_choose: Callable[[dict], None],
+    event_upload: Callable[[dict], None],
 ) -> None:
     """Scenario, areas, seed and every lever."""
 
@@ -80,37 +85,59 @@ def scenarios() -> list[dict[str, str]]:
 
 
 @solara.component
-def Levers(heading: str = "What to run", other: bool = False, opened: bool = True) -> None:
-    """The form for one arm; what is chosen goes into the session's choice. `opened`: the first topic is open."""
+def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_seed: bool = True) -> None:
+    """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
+    told, tell = solara.use_state(("", ""))
     now = session.choice.value
-    settings = now.other_settings if other else now.settings
+    arm = now.arms[k]
     given = {
-        "scenario": now.other if other else now.scenario,
+        "scenario": arm.scenario,
         "areas": list(now.areas),
         "seed": now.seed,
-        "settings": {key: float(value) for key, _, value in (one.partition("=") for one in settings)},
+        "settings": {key: float(value) for key, _, value in (one.partition("=") for one in arm.settings)},
     }
 
     def choose(what: dict) -> None:
-        settings = state.changed({str(k): float(v) for k, v in what["settings"].items()})
-        if other:
-            session.change(other=what["scenario"], other_settings=settings)
-            return
+        settings = state.changed({str(key): float(value) for key, value in what["settings"].items()})
         areas = tuple(a for a in state.areas_of_britain() if a in what["areas"])
-        session.change(scenario=what["scenario"], settings=settings, areas=areas, seed=int(what["seed"]))
+        changed = session.choice.value.with_arm(k, state.Arm(str(what["scenario"]), settings))
+        session.choice.set(replace(changed, areas=areas, seed=int(what["seed"])))
+        tell(("", ""))
+
+    def upload(what: dict) -> None:
+        name = str(what["name"])[:80]
+        try:
+            read = state.from_file(str(what["text"]), name)
+        except ValueError as error:
+            tell(("", str(error)))
+            return
+        session.choice.set(session.choice.value.with_arm(k, read))
+        tell((f"{name} is read: {read.words()}.", ""))
 
     LeverForm(
         heading=heading,
-        second=other,
+        with_seed=with_seed,
         opened=opened,
         scenarios=scenarios(),
         every=state.areas_of_britain(),
         topics=topics(),
         bases=bases(),
         given=given,
-        problems=[] if other else list(session.problems.value),
+        toml=_toml(arm),
+        most_bytes=state.MOST_BYTES,
+        file_words=told[0],
+        file_problem=told[1],
         event_choose=choose,
+        event_upload=upload,
     )
+
+
+def _toml(arm: state.Arm) -> str:
+    """The scenario as a file; nothing where its levers do not go together."""
+    try:
+        return arm.made().to_toml()
+    except ValueError:
+        return ""
 
 
 @solara.component
@@ -153,8 +180,6 @@ def Lead(title: str, words: str) -> None:
 def NothingYet() -> None:
     """What a page that shows the last run says before there is one: it can be made from here."""
     RunBar("Run", session.explore)
-    for problem in session.problems.value:
-        solara.HTML(tag="p", classes=["wp-bad"], unsafe_innerHTML=escape(problem))
     solara.HTML(
         tag="div",
         classes=["wp-empty"],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboards.charts import number
+from wpmodel.people import people_table
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
@@ -26,12 +27,12 @@ DATES = (
 
 def chosen(result: Result) -> list[dict[str, Any]]:
     """The first people of each payment group: traits, what was done for them, and when things happened."""
-    table = result.people()
-    few = table.groupby("payment_group", observed=True).head(FROM_EACH).sort_values("claimant")
-    rows = result.rows[np.argsort(result.rows["id"], kind="stable")]
-    rows = rows[np.searchsorted(rows["id"], few["claimant"])]
-    seen = pd.Series(rows["assessed"], index=few.index)
-    return [_person(row, float(seen[index])) for index, row in few.iterrows()]
+    rows = result.rows
+    first = [np.flatnonzero(rows["group"] == group) for group in np.unique(rows["group"])]
+    few = rows[np.concatenate([of[np.argsort(rows["id"][of], kind="stable")[:FROM_EACH]] for of in first])]
+    few = few[np.argsort(few["id"], kind="stable")]
+    table = people_table(result, few)
+    return [_person(row, float(seen)) for (_, row), seen in zip(table.iterrows(), few["assessed"], strict=True)]
 
 
 def _person(row: pd.Series, assessed: float) -> dict[str, Any]:

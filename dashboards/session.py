@@ -17,7 +17,7 @@ from dashboards.compared import paired
 from dashboards.pool import Pool, Run
 from dashboards.state import Choice
 
-EVERY = 0.5
+EVERY = 0.25
 """Seconds between looks at a run's progress."""
 
 
@@ -48,6 +48,7 @@ problems = solara.reactive(())
 explored: solara.Reactive[Outcome | None] = solara.reactive(None)
 twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
 compared: solara.Reactive[Outcome | None] = solara.reactive(None)
+live: solara.Reactive[Any] = solara.reactive(None)
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 
@@ -72,40 +73,42 @@ solara.lab.on_kernel_start(_at_start)
 
 def explore() -> None:
     """Run the chosen scenario."""
-    _explore(choice.value, False, explored)
+    _explore(choice.value, 0, explored)
 
 
 def twin() -> None:
     """Run the second scenario for the people of the last run."""
     if explored.value is not None:
         of = explored.value.choice
-        _explore(replace(choice.value, areas=of.areas, seed=of.seed), True, twinned)
+        _explore(replace(choice.value, areas=of.areas, seed=of.seed), 1, twinned)
 
 
-def _explore(now: Choice, other: bool, into: solara.Reactive[Outcome | None]) -> None:
+def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None:
     def begin() -> list[Run]:
-        wanted = work.Wanted(now.arm(other), now.areas, now.seed)
-        return [pool().start(work.explore, wanted, ("explore", *wanted.key))]
+        wanted = work.Wanted(now.arms[k].made(), now.areas, now.seed)
+        return [pool().start(work.explore_unseen if k else work.explore, wanted, ("explore", *wanted.key))]
 
-    _begin(begin, lambda found: into.set(Outcome(now, found[0])))
+    _begin(begin, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
 
 
 def compare() -> None:
-    """Run both scenarios with every seed."""
+    """Run every scenario with every seed."""
     now = choice.value
 
     def begin() -> list[Run]:
-        arms = now.arm(), now.arm(other=True)
+        arms = [arm.made() for arm in now.arms]
         all_wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
         return [pool().start(work.figures, wanted, ("figures", *wanted.key)) for wanted in all_wanted]
 
     def end(found: list[Any]) -> None:
-        compared.set(Outcome(now, paired(found[0::2], found[1::2])))
+        first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
+        compared.set(Outcome(now, [paired(first, other) for other in others]))
 
     _begin(begin, end)
 
 
-def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None]) -> None:
+def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
+    """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page."""
     cancel()
     problems.set(())
     try:
@@ -114,14 +117,17 @@ def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None]) -> 
         problems.set((str(error),))
         return
     _runs.set(tuple(runs))
-    _follow(runs, end)
+    _follow(runs, end, seen)
 
 
 @solara.lab.task
-async def _follow(runs: list[Run], end: Callable[[list[Any]], None]) -> None:
+async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool) -> None:
     """Tell how far the runs are until they have ended; then show what they found."""
+    live.set(None)
     while not all(run.ended for run in runs):
         progress.set(Progress(sum(run.progress for run in runs) / len(runs), _words(runs)))
+        if seen and (news := runs[0].news()) is not None:
+            live.set(news)
         await asyncio.sleep(EVERY)
     progress.set(Progress())
     if _runs.value != tuple(runs):
@@ -133,6 +139,7 @@ async def _follow(runs: list[Run], end: Callable[[list[Any]], None]) -> None:
         return
     if all(one is not None for one in found):
         end(found)
+    live.set(None)
 
 
 def _words(runs: list[Run]) -> str:

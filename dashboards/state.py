@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -11,48 +12,72 @@ from wpmodel import evidence
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "method")
+PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method")
 SMALLEST = "South Yorkshire"
 FEW = 3
-MOST_SEED, MOST_SEEDS, MOST_SETTINGS = 999_999, 20, 200
+OTHER = "flat-tariff"
+MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
+MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
+MOST_BYTES = 65_536
+"""Size of a scenario file."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A scenario of the package and the levers moved from it."""
+
+    scenario: str = BASELINE
+    settings: tuple[str, ...] = ()
+
+    def made(self) -> Scenario:
+        """The scenario that was put together. Raises ValueError with what is wrong and how to mend it."""
+        if self.scenario not in names():  # a link may name a scenario of the package, never a file of this computer
+            raise ValueError(f"there is no scenario {self.scenario!r}: choose one of {', '.join(names())}")
+        made = Scenario.load(self.scenario).given(*self.settings)
+        check_together(made)
+        return made
+
+    def words(self) -> str:
+        """Scenario and levers in a line."""
+        few = ", ".join(self.settings) if len(self.settings) <= FEW else f"{len(self.settings)} levers changed"
+        return f"{self.scenario} with {few}" if few else self.scenario
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Page, scenario and levers, areas and seed; for comparing a second set of levers and the number of seeds."""
+    """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over."""
 
     page: str = PAGES[0]
-    scenario: str = BASELINE
-    settings: tuple[str, ...] = ()
+    arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
     areas: tuple[str, ...] = (SMALLEST,)
     seed: int = 1
-    other: str = BASELINE
-    other_settings: tuple[str, ...] = ()
     seeds: int = 5
     area: str = ""
 
-    def arm(self, other: bool = False) -> Scenario:
-        """The scenario that was put together. Raises ValueError with what is wrong and how to mend it."""
-        name, settings = (self.other, self.other_settings) if other else (self.scenario, self.settings)
-        if name not in names():  # a link may name a scenario of the package, never a file of this computer
-            raise ValueError(f"there is no scenario {name!r}: choose one of {', '.join(names())}")
-        made = Scenario.load(name).given(*settings)
-        check_together(made)
-        return made
-
-    def arm_words(self, other: bool = False) -> str:
+    def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
-        name, settings = (self.other, self.other_settings) if other else (self.scenario, self.settings)
-        few = f" with {', '.join(settings)}" if len(settings) <= FEW else f" with {len(settings)} levers changed"
-        return f"{name}{few if settings else ''} in {', '.join(self.areas) or 'all 18 areas'}"
+        return f"{self.arms[k].words()} in {self.where()}"
+
+    def where(self) -> str:
+        """The areas in a line."""
+        return ", ".join(self.areas) or "all 18 areas"
+
+    def with_arm(self, k: int, arm: Arm) -> Choice:
+        """With another scenario in place of number `k`, or one more."""
+        return replace(self, arms=(*self.arms[:k], arm, *self.arms[k + 1 :]))
+
+    def without_arm(self, k: int) -> Choice:
+        """With one scenario less to compare."""
+        return replace(self, arms=(*self.arms[:k], *self.arms[k + 1 :]))
 
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "scenario", "seed", "other", "seeds", "area")
+        keys = ("page", "seed", "seeds", "area")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
-        query += [("set", one) for one in self.settings]
-        query += [("other_set", one) for one in self.other_settings]
+        for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
+            query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
+            query += [(setting, one) for one in arm.settings]
         if self.areas != first.areas:
             query += [("in", area) for area in self.areas] or [("in", "all")]
         return urlencode(query)
@@ -68,17 +93,12 @@ class Restored:
 
 def restore(query: str) -> Restored:
     """Read a link's query. What is not legal is left at its first value and said."""
-    given = parse_qs(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else {}
+    given = parse_qs(query.lstrip("?")) if query.count("&") < MOST_FIELDS else {}
     problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
         problems.append("the link could not be read")
-    for key in ("page", "scenario", "other", "area"):
-        if key in given:
-            text = given[key][0]
-            if text in _legal(key):
-                read[key] = text
-            else:
-                problems.append(f"the link asks for {key} {text[:60]!r}, which is not there")
+    for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
+        read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
     for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS)):
         if key in given:
             try:
@@ -87,9 +107,31 @@ def restore(query: str) -> Restored:
                 problems.append(str(error))
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
-    for key, of in (("settings", "set"), ("other_settings", "other_set")):
-        read[key] = _settings(given.get(of, []), problems)
-    return Restored(_together(Choice(**read), problems), tuple(problems))
+    read["arms"] = tuple(_arms(given, problems))
+    return Restored(Choice(**read), tuple(problems))
+
+
+def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:
+    """What a link calls each scenario and its levers."""
+    names_of = ["scenario", "other", *(f"other{k}" for k in range(2, arms))]
+    return [(name, "set" if name == "scenario" else f"{name}_set") for name in names_of[:arms]]
+
+
+def _arms(given: Mapping[str, Sequence[str]], problems: list[str]) -> Iterator[Arm]:
+    usual = Choice().arms
+    for k, (name, setting) in enumerate(arm_keys()):
+        if k >= len(usual) and name not in given:
+            return
+        scenario = _one_of(names(), name, given, usual[k].scenario if k < len(usual) else BASELINE, problems)
+        yield _together(Arm(scenario, _settings(given.get(setting, []), problems)), problems)
+
+
+def _one_of(legal: Sequence[str], key: str, given: Mapping[str, Sequence[str]], usual: str, problems: list[str]) -> str:
+    text = given.get(key, [usual])[0]
+    if text in legal:
+        return text
+    problems.append(f"the link asks for {key} {text[:60]!r}, which is not there")
+    return usual
 
 
 def whole(key: str, text: Any, most: int) -> int:
@@ -102,12 +144,6 @@ def whole(key: str, text: Any, most: int) -> int:
     if not least <= number <= most:
         raise ValueError(f"{key} = {number} is out of bounds: it is a whole number from {least} to {most:,}")
     return number
-
-
-def _legal(key: str) -> Sequence[str]:
-    if key == "page":
-        return PAGES
-    return names() if key in ("scenario", "other") else ["", *areas_of_britain()]
 
 
 def areas_of_britain() -> list[str]:
@@ -135,15 +171,31 @@ def _settings(given: Sequence[str], problems: list[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _together(choice: Choice, problems: list[str]) -> Choice:
-    """The choice, without levers that do not go together."""
-    for other in (False, True):
-        try:
-            choice.arm(other)
-        except ValueError as error:
-            problems.append(f"{error} (the levers in the link were reset)")
-            choice = replace(choice, other_settings=()) if other else replace(choice, settings=())
-    return choice
+def _together(arm: Arm, problems: list[str]) -> Arm:
+    """The arm, without levers that do not go together."""
+    try:
+        arm.made()
+    except ValueError as error:
+        problems.append(f"{error} (the levers in the link were reset)")
+        return Arm(arm.scenario)
+    return arm
+
+
+def from_file(text: str, name: str) -> Arm:
+    """The arm that a scenario file stands for: nothing is read but this text. Raises ValueError with what is wrong and
+    how to mend it."""
+    size = len(text.encode())
+    if size > MOST_BYTES:
+        raise ValueError(f"{name} has {size:,} bytes, more than the {MOST_BYTES:,} of a scenario: choose another file")
+    try:
+        made = Scenario.from_toml(text, name)
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deeply for a scenario: values belong in a [parameters] table") from None
+    check_together(made)
+    base = made.name.partition(" + ")[0]
+    base = base if base in names() else BASELINE
+    usual, now = scenario_values(base), values_of(made)
+    return Arm(base, changed({key: value for key, value in now.items() if value != usual[key]}))
 
 
 def declarations() -> list[dict[str, Any]]:
@@ -176,7 +228,12 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
 
 def scenario_values(name: str) -> dict[str, float]:
     """The value of each lever under a scenario of the package, by the lever's key."""
-    scenario, found = Scenario.load(name), dict[str, float]()
+    return values_of(Scenario.load(name))
+
+
+def values_of(scenario: Scenario) -> dict[str, float]:
+    """The value of each lever under a scenario, by the lever's key."""
+    found = dict[str, float]()
     for p in DECLARED.values():
         value = scenario[p.name]
         if isinstance(value, tuple):
@@ -188,4 +245,4 @@ def scenario_values(name: str) -> dict[str, float]:
 
 def changed(settings: Mapping[str, float]) -> tuple[str, ...]:
     """Levers and their values as settings, in a standard order."""
-    return tuple(f"{key}={value:g}" for key, value in sorted(settings.items()))
+    return tuple(f"{key}={value:.12g}" for key, value in sorted(settings.items()))

@@ -15,6 +15,7 @@ from dashboards import thirds
 from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel import evidence, survival
+from wpmodel.calendar import FIRST_DAY
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -22,13 +23,34 @@ if TYPE_CHECKING:
     from wpmodel.result import Result
 
 
+SOME = 40_000
+"""People from whom support by third is reckoned while a run goes on; all of them at its end."""
+
+
 def summary(result: Result) -> dict[str, Any]:
     """What the pages show of a run: about, weeks and charts by key, all plain for JSON."""
-    made = [
+    people = thirds.people_by_third(result)
+    return {
+        "about": about(result),
+        "note": note(result),
+        "weeks": result.weeks,
+        "charts": {one["id"]: one for one in _charts(result, people)},
+    }
+
+
+def so_far(result: Result) -> dict[str, Any]:
+    """The charts of a run that goes on, drawn in axes that hold all of it."""
+    people = thirds.people_by_third(result, SOME)
+    span = [FIRST_DAY.isoformat(), result.until.isoformat()]
+    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people)}}
+
+
+def _charts(result: Result, people: pd.DataFrame) -> list[Chart]:
+    return [
         outcomes_by_cohort(result),
         outcomes_to_date(result),
-        *thirds.by_third(result),
-        thirds.hours_by_group(result),
+        *thirds.by_third(result, people),
+        thirds.hours_by_group(result, people),
         thirds.seen_or_not(result),
         sanctions_to_date(result),
         advisers(result),
@@ -36,12 +58,6 @@ def summary(result: Result) -> dict[str, Any]:
         cash_by_tier(result),
         exits_by_cause(result),
     ]
-    return {
-        "about": about(result),
-        "note": note(result),
-        "weeks": result.weeks,
-        "charts": {one["id"]: one for one in made},
-    }
 
 
 def about(result: Result) -> dict[str, Any]:
@@ -71,7 +87,7 @@ def outcomes_by_cohort(result: Result) -> Chart:
             found.append(100.0 * cohorts.happened("outcome", groups, of, weeks) / people if whole else np.nan)
     x = [f"{month}-15" for month in months]
     last_week = [int(np.flatnonzero(of_week == month).max()) for month in months]
-    seen = points("rate_12m", "Published, 12 months") + points("rate_24m", "Published, 24 months")
+    seen = points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
     return chart(
         "cohorts",
         "Job outcomes by month of referral",
@@ -112,8 +128,8 @@ def sanctions_to_date(result: Result) -> Chart:
     x, ends = period_dates(result)
     attached = np.cumsum(result.records.attached[: result.model.period].sum(axis=(1, 2)))
     rates = [share(np.cumsum(counts(result, which)), attached) for which in (DOUBTS, ADVERSE)]
-    seen = points("sanction_referrals_per_100", "Published, referrals")
-    seen += points("sanctions_per_100", "Published, decisions")
+    seen = points("sanction_referrals_per_100", "Published, referrals", "orange")
+    seen += points("sanctions_per_100", "Published, decisions", "vermilion")
     return chart(
         "sanctions",
         "Sanctions so far",

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from agents.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
-from agents.rules.claims import NEVER
 from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
 from wpmodel import phenomena
@@ -23,20 +22,22 @@ THIRDS = (("Furthest from work", "vermilion"), ("Middle third", "grey"), ("Neare
 QUARTER = 13
 
 
-def people_by_third(result: Result) -> pd.DataFrame:
+def people_by_third(result: Result, most: int | None = None) -> pd.DataFrame:
     """People attached with weeks out of work, minutes, quarter of attachment and third (0 furthest from work, 1, 2
-    nearest) by true prospect within their own payment group, which no provider sees."""
-    people = phenomena.effort(result)
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+    nearest) by true prospect within their own payment group, which no provider sees. `most`: about so many of them,
+    at even steps."""
+    rows = result.rows[: result.model.arrive_at[result.model.period]]  # filed by the week they are attached
+    rows = rows[:: max(1, len(rows) // most)] if most else rows
+    people = phenomena.effort(result, rows)
     people["quarter"] = rows["attached"].astype(np.int64) // QUARTER
     rank = people.groupby("payment_group", observed=True)["prospect"].rank(pct=True)
     people["third"] = np.minimum((3 * rank).astype(float) - 1e-9, 2.999).astype(int)
     return people
 
 
-def by_third(result: Result) -> list[Chart]:
-    """Creaming and parking at a glance: support and parking by quarter of attachment and third of readiness."""
-    people = people_by_third(result)
+def by_third(result: Result, people: pd.DataFrame) -> list[Chart]:
+    """Creaming and parking at a glance: support and parking by quarter of attachment and third of readiness.
+    `people` is from `people_by_third`."""
     quarters = np.arange(int(people["quarter"].max()) + 1) if len(people) else np.arange(0)
     people["long"] = people["weeks"] >= phenomena.LONG_ENOUGH
     people["parked"] = people["long"] & (people["minutes"] <= phenomena.NEXT_TO_NOTHING * people["weeks"])
@@ -78,9 +79,9 @@ def by_third(result: Result) -> list[Chart]:
     ]
 
 
-def hours_by_group(result: Result) -> Chart:
-    """Hours of support for a year out of work by payment group and third, over the whole run."""
-    people = people_by_third(result)
+def hours_by_group(result: Result, people: pd.DataFrame) -> Chart:
+    """Hours of support for a year out of work by payment group and third, over the whole run. `people` is from
+    `people_by_third`."""
     sums = people.groupby(["payment_group", "third"], observed=False)[["minutes", "weeks"]].sum()
     each = 52.0 / 60.0 * sums["minutes"] / sums["weeks"].where(sums["weeks"] >= FEWEST * YEAR)
     table = each.unstack().reindex(list(PAYMENT_GROUPS))

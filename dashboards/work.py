@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from dashboards import compared, network, people, summary
+from dashboards.pool import Progress
 from wpmodel import experiment
 from wpmodel.calendar import LAST_DAY
 from wpmodel.scenario import Scenario
 
-Progress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from wpmodel.result import Result
+
+LAST = LAST_DAY.isoformat()
+"""The last day of a run; the browser tests end theirs earlier."""
+EVERY = 1.0
+"""Seconds between two looks at a run that goes on, and more where looking is slow."""
+LOOKING = 4.0
+"""A look takes at most one part in so many of the time."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,7 @@ class Wanted:
     scenario: Scenario
     areas: tuple[str, ...]
     seed: int
-    until: str = LAST_DAY.isoformat()
+    until: str = field(default_factory=lambda: LAST)
 
     @property
     def key(self) -> tuple:
@@ -29,14 +39,38 @@ class Wanted:
         return tuple(self.scenario.values().items()), self.areas, self.seed, self.until
 
 
-def _run(wanted: Wanted, progress: Progress) -> Any:
+def _run(wanted: Wanted, progress: Progress, look: Callable[[Result], None] | None = None) -> Result:
     areas = list(wanted.areas) or None
-    return experiment.run(wanted.scenario, wanted.seed, wanted.until, areas, threads=1, progress=progress)
+    return experiment.run(wanted.scenario, wanted.seed, wanted.until, areas, threads=1, progress=progress, look=look)
+
+
+def _looks(progress: Progress) -> Callable[[Result], None]:
+    """A look that shows the charts as they stand, about once a second; once only where others wait for a worker."""
+    due = 0.0
+
+    def look(result: Result) -> None:
+        nonlocal due
+        begun = time.monotonic()
+        if begun >= due and not (due and progress.others_wait):
+            progress.show(summary.so_far(result))
+            taken = time.monotonic() - begun
+            due = begun + max(EVERY, LOOKING * taken)
+
+    return look
 
 
 def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
-    """A run for the pages: charts, supply chain, some people, the value for each published figure."""
-    result = _run(wanted, progress)
+    """A run for the pages: charts, supply chain, some people, the value for each published figure. The charts are shown
+    while it goes on."""
+    return _small(_run(wanted, progress, _looks(progress)))
+
+
+def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    """The same, with nothing shown meanwhile."""
+    return _small(_run(wanted, progress))
+
+
+def _small(result: Result) -> dict[str, Any]:
     return {
         **summary.summary(result),
         "chain": network.chain(result),

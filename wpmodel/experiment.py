@@ -37,9 +37,11 @@ def run(
     sample: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    look: Callable[[Result], None] | None = None,
 ) -> Result:
     """Run a scenario from June 2011 until a day, for the whole country, for some areas or for a sample of contracts.
 
+    `look` is shown the run as it stands after each period but the last.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
     model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
@@ -48,6 +50,8 @@ def run(
             model.step()
             if progress:
                 progress(done + 1, model.periods)
+            if look and model.period < model.periods:
+                look(Result(model))
     finally:
         model.close()
     return Result(model)

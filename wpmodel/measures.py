@@ -21,7 +21,6 @@ from agents.rules.claims import NEVER
 from wpmodel import performance, sanctions, survival
 from wpmodel.calendar import FIRST_DAY, month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.supply_chain import stocktake
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
@@ -211,7 +210,7 @@ def _in_chain(result: Result, figure: pd.Series, statistic: str) -> float | None
     """A count of the stocktake at the date; where part of the chain is in the run, scaled to the chain of 2011."""
     key = (statistic, figure["sector"], figure["tier"])
     at_first = result.stocktake(FIRST_DAY).get(key, 0)
-    whole = stocktake(result.model.supply_chain).get(key, 0)
+    whole = result.stocktake_of_all.get(key, 0)
     return result.stocktake(figure["as_of"]).get(key, 0) * whole / at_first if at_first else None
 
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 TIERS = ("in-house", "tier 1", "tier 2")
 
 
-def people_table(result: Result) -> pd.DataFrame:
-    """One row a claimant, in order of her number; see `Result.people`."""
-    model, rows = result.model, result.rows[np.argsort(result.rows["id"], kind="stable")]
+def people_table(result: Result, people: NDArray | None = None) -> pd.DataFrame:
+    """One row a claimant, in order of her number; see `Result.people`. `people`: only these rows of the run."""
+    model, rows = result.model, result.rows if people is None else people
+    rows = rows[np.argsort(rows["id"], kind="stable")]
     on_arrival = model.traits_on_arrival(rows)
     return pd.DataFrame(
         {

@@ -26,10 +26,11 @@ NEXT_TO_NOTHING = 88.0 / 52.0
 """Minutes a week: what ESA claimants outside the programme got, 88 minutes a year (Working Well impact study, 2018)."""
 
 
-def effort(result: Result) -> pd.DataFrame:
+def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
     """One row a person attached: payment group, true prospect (log odds), weeks out of work on the programme, minutes,
-    sector and tier of who delivered last."""
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+    sector and tier of who delivered last. `people`: only these rows of the run."""
+    rows = result.rows if people is None else people
+    rows = rows[rows["attached"] < min(NEVER, result.weeks)]
     sectors = np.array([provider.sector for provider in result.model.providers])
     tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(

@@ -80,6 +80,16 @@ class Result:
         return Cohorts.of(self.rows, self.model.settings.claim_lag_weeks)
 
     @cached_property
+    def stocktake_of_all(self) -> dict[tuple[str, str, str], int]:
+        """The stocktake of August 2011 under all contracts, in the run or not."""
+        return stocktake(self.model.supply_chain)
+
+    @cached_property
+    def _stocktakes(self) -> dict[int, dict[tuple[str, str, str], int]]:
+        """By week: many measures look at the same few days."""
+        return {}
+
+    @cached_property
     def paid_by_department(self) -> pd.DataFrame:
         """Pence paid by the Department by week, event and payment group."""
         ledger = self.ledger()
@@ -174,9 +184,11 @@ class Result:
 
     def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
         """Organisations and places by (statistic, sector, tier) at a date, under the contracts in the run."""
-        model = self.model
-        contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
-        return stocktake(model.supply_chain, week_of(parse_day(day)), contracts)
+        model, week = self.model, week_of(parse_day(day))
+        if week not in self._stocktakes:
+            contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
+            self._stocktakes[week] = stocktake(model.supply_chain, week, contracts)
+        return self._stocktakes[week]
 
     def members(self) -> pd.DataFrame:
         """One row a subcontractor in the run: when it joined and left, and why (simulated; see `survival.members`)."""

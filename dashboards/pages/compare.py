@@ -1,7 +1,8 @@
-"""Compare: two scenarios, the same people and luck, paired differences with intervals over seeds."""
+"""Compare: two to five scenarios, the same people and luck, paired differences with intervals over seeds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -10,28 +11,59 @@ from dashboards import session
 from dashboards.charts import Chart, chart, series
 from dashboards.compared import PARTS
 from dashboards.parts import Charts, Lead, Levers, Number, RunBar
-from dashboards.state import MOST_SEEDS
+from dashboards.state import MOST_ARMS, MOST_SEEDS, Arm
+
+LETTERS = "ABCDE"
+COLOURS = ("blue", "orange", "green", "purple")
+
+
+@solara.component_vue("../vue/arms.vue")
+def Arms(
+    *,
+    arms: list,
+    chosen: int,
+    most: int,
+    event_choose: Callable[[int], None],
+    event_add: Callable[[Any], None],
+    event_remove: Callable[[int], None],
+) -> None:
+    """The scenarios by letter: choose one to change it, add one, take one away."""
 
 
 @solara.component
 def Page() -> None:
-    """Two arms on the left, differences on the right."""
+    """Scenarios on the left, differences on the right."""
+    chosen, choose = solara.use_state(1)
+    now = session.choice.value
+    k = min(chosen, len(now.arms) - 1)
     Lead(
         "What changes when only the contract changes?",
-        "Each seed gives the same people the same luck under both scenarios; the difference is theirs. Bars are 95 per "
-        "cent intervals of the mean difference over seeds: chance alone seldom goes beyond them.",
+        "Each seed gives the same people the same luck under every scenario; the difference is theirs. Lines are 95 "
+        "per cent intervals of the mean difference over seeds: chance alone seldom goes beyond them.",
     )
+
+    def add(_: Any) -> None:
+        choose(len(now.arms))
+        session.choice.set(now.with_arm(len(now.arms), Arm()))
+
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
+            Arms(
+                arms=[{"letter": LETTERS[i], "words": arm.words()} for i, arm in enumerate(now.arms)],
+                chosen=k,
+                most=MOST_ARMS,
+                event_choose=lambda i: choose(int(i)),
+                event_add=add,
+                event_remove=lambda i: session.choice.set(now.without_arm(int(i))),
+            )
             Number(
-                label="Seeds (each is a run of both)",
-                value=session.choice.value.seeds,
+                label=f"Seeds (each is {len(now.arms)} runs)",
+                value=now.seeds,
                 low=2,
                 high=MOST_SEEDS,
                 event_settle=lambda value: session.change(seeds=int(value)),
             )
-            Levers("First scenario, areas", opened=False)
-            Levers("Second scenario", other=True)
+            Levers(f"Scenario {LETTERS[k]}", k, with_seed=False).key(f"arm {k} of {len(now.arms)}")
         with solara.Div():
             Differences()
 
@@ -39,39 +71,60 @@ def Page() -> None:
 @solara.component
 def Differences() -> None:
     """The bar and the differences last found."""
-    RunBar("Run both", session.compare)
+    RunBar("Run all", session.compare)
     outcome = session.compared.value
     if outcome is None:
         solara.HTML(
             tag="div",
             classes=["wp-empty"],
-            unsafe_innerHTML="Change a lever of the second scenario, choose how many seeds, and run both.",
+            unsafe_innerHTML="Choose scenarios, move their levers, say how many seeds, and run all. A is what the "
+            "others are held against.",
         )
         return
-    rows, then = outcome.content, outcome.choice
+    then, now = outcome.choice, session.choice.value
+    if (then.arms, then.areas, then.seeds) != (now.arms, now.areas, now.seeds):
+        solara.HTML(
+            tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the runs before your last change: run again."
+        )
+    names = [f"{letter}: {arm.words()}" for letter, arm in zip(LETTERS, then.arms, strict=False)]
     note = (
-        f"{then.arm_words(other=True)}, less {then.arm_words()}; both with seeds 1 to {then.seeds}; simulated, "
-        "95% intervals over seeds"
+        f"n = {then.seeds} seeds (1 to {then.seeds}) of each scenario in {then.where()}; simulated; 95% intervals over "
+        "seeds, paired"
     )
-    Charts(charts=[difference_chart(part, rows, note) for part in PARTS])
+    Charts(charts=[difference_chart(part, outcome.content, names, note) for part in PARTS])
 
 
-def difference_chart(part: str, rows: list[dict[str, Any]], note: str) -> Chart:
-    """The differences of one part, with their intervals."""
-    here = [row for row in rows if row["part"] == part]
-    gaps = series("Second less first", "blue", [row["difference"] for row in here])
-    both = {
-        "low": [row["low"] for row in here],
-        "high": [row["high"] for row in here],
-        "words": [f"{row['first']:,.4g} to {row['second']:,.4g}" for row in here],
-    }
+def difference_chart(part: str, found: list[list[dict[str, Any]]], names: list[str], note: str) -> Chart:
+    """The differences of one part from the first scenario, with their intervals: a series for each other scenario.
+    `names` has the first scenario first."""
+    here = [[row for row in rows if row["part"] == part] for rows in found]
+    there = list(dict.fromkeys(row["name"] for rows in here for row in rows))
+    columns = ["", "Scenario", "A", "Scenario’s own", "Difference", "95% from", "to"]
     return chart(
         f"gap-{list(PARTS).index(part)}",
         part,
-        f"difference, {PARTS[part]}",
-        [row["name"] for row in here],
-        [{**gaps, **both}],
+        f"difference from {names[0]}, {PARTS[part]}",
+        there,
+        [
+            _series(name, colour, {row["name"]: row for row in rows}, there)
+            for name, colour, rows in zip(names[1:], COLOURS, here, strict=False)
+        ],
         kind="interval",
-        says="Right of the line: more under the second scenario.",
+        says="Right of the line: more than under A.",
         note=note,
+        table={
+            "columns": columns,
+            "rows": [
+                [row["name"], name, row["first"], row["second"], row["difference"], row["low"], row["high"]]
+                for name, rows in zip(names[1:], here, strict=True)
+                for row in rows
+            ],
+        },
     )
+
+
+def _series(name: str, colour: str, rows: dict[str, dict[str, Any]], there: list[str]) -> dict[str, Any]:
+    def column(key: str) -> list[float | None]:
+        return [rows[one][key] if one in rows else None for one in there]
+
+    return series(name, colour, column("difference"), low=column("low"), high=column("high"))

@@ -25,9 +25,12 @@ def Page() -> None:
 @solara.component
 def Outcome() -> None:
     """The bar and the charts of the last run."""
-    outcome = session.explored.value
+    outcome, live = session.explored.value, session.live.value
     weeks = outcome.content["weeks"] if outcome else 0
     RunBar("Run", session.explore, weeks, run=str(id(outcome)))
+    if live is not None:
+        Charts(charts=list(live["charts"].values()))
+        return
     if outcome is None:
         solara.HTML(
             tag="div",
@@ -43,4 +46,4 @@ def Outcome() -> None:
 
 
 def _differs(then: session.Choice, now: session.Choice) -> bool:
-    return (then.scenario, then.settings, then.areas, then.seed) != (now.scenario, now.settings, now.areas, now.seed)
+    return (then.arms[0], then.areas, then.seed) != (now.arms[0], now.areas, now.seed)

@@ -45,8 +45,19 @@ def Page() -> None:
     with solara.Div(classes=["wp-two"]):
         DialForm(heading="Turn the dials", dials=shown, event_turn=lambda values: turn(checked(values)))
         with solara.Div():
-            Charts(charts=support_charts(dials, session.choice.value.arm()))
+            Curves(dials)
     solara.HTML(tag="section", classes=["wp-card", "wp-rules"], unsafe_innerHTML=_rules())
+
+
+@solara.component
+def Curves(dials: Dials) -> None:
+    """The rule's curves under the chosen scenario."""
+    try:
+        charts = support_charts(dials, session.choice.value.arms[0].made())
+    except ValueError as error:
+        solara.HTML(tag="p", classes=["wp-bad"], attributes={"role": "alert"}, unsafe_innerHTML=escape(str(error)))
+        return
+    Charts(charts=charts)
 
 
 def checked(values: dict) -> Dials:

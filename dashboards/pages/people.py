@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import solara
 
 from dashboards import session
@@ -29,10 +31,11 @@ def Page() -> None:
         NothingYet()
         return
     choice, now = outcome.choice, session.progress.value
+    other = session.choice.value.arms[1].words()
     fits = twin is not None and (twin.choice.areas, twin.choice.seed) == (choice.areas, choice.seed)
     with solara.Div(classes=["wp-run"]):
         Button(
-            words="Run the same people under the second scenario",
+            words="Run the same people under another contract",
             kind="wp-go",
             event_press=lambda _: session.twin(),
             off=now.share is not None,
@@ -40,12 +43,12 @@ def Page() -> None:
         if now.share is not None:
             Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
         Status(share=now.share, words=now.words)
-        solara.HTML(tag="span", unsafe_innerHTML="The second scenario and its levers are those of the page Compare.")
+        solara.HTML(tag="span", unsafe_innerHTML=f"It is scenario B of the page Compare: {escape(other)}.")
     View(
         people=outcome.content["people"],
         twins=twin.content["people"] if twin is not None and fits else [],
         title=f"Under {choice.arm_words()}",
-        twin_title=f"Under {twin.choice.arm_words(other=True)}" if twin is not None else "",
+        twin_title=f"Under {twin.choice.arm_words(1)}" if twin is not None else "",
         names=dict(zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True)),
         until=outcome.content["about"]["until"],
         note=f"The first {FROM_EACH} of each payment group in this run ({outcome.content['note']}).",

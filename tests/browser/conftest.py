@@ -8,13 +8,20 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 CHROMIUM = shutil.which("chromium")
+AXE = {
+    "axe-core@4.14.1": (
+        "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+        r"axe\.min\.js|LICENSE",
+    )
+}
+"""The checker of accessibility (MPL-2.0), fetched once into the user's cache like the pages' own JavaScript."""
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +31,9 @@ def dashboard() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
-    code = f"from dashboards.launch import serve; serve({port}, False)"
+    code = (
+        f"from dashboards import launch, work; work.LAST = '2014-06-30'; launch.serve({port}, False)"  # half is enough
+    )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait_for(address + "readyz", server)
@@ -55,6 +64,26 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Callable[[Any], list[str]]:
+    """Serious and critical findings of axe-core on a page, in words."""
+    from dashboards import assets
+
+    script = next(assets.fetch(AXE).rglob("axe.min.js"))
+
+    def found(page: Any) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.add_script_tag(path=script)
+        findings = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [
+            f"{one['id']} at {one['nodes'][0]['target']}: {one['nodes'][0]['failureSummary']}"
+            for one in findings
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    return found
 
 
 @pytest.fixture

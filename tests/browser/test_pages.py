@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +28,22 @@ PAGES = {
     "compare": "What changes when only the contract changes?",
     "people": "One person’s way through the programme",
     "evidence": "What was published, and what the model says",
+    "calibration": "How the model was fitted, and what it misses",
     "method": "How providers decide",
 }
 
 
+SEE_WHAT_IS_DRAWN_MEANWHILE = """() => {
+  new MutationObserver(() => {
+    const chart = document.querySelector("#chart-outcomes");
+    if (!window.meanwhile && chart && chart.querySelector(".wp-plot svg")) window.meanwhile = chart.innerText;
+  }).observe(document.body, {childList: true, subtree: true});
+}"""
+"""Keeps the words of the first chart that is drawn."""
+
+
 def run(page: Any, name: str = "Run") -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-@pytest.mark.parametrize("key", PAGES)
-@pytest.mark.parametrize("wide", [True, False])
-def test_every_page_opens_and_fits_the_screen(visit: Any, key: str, wide: bool) -> None:
-    size = {"width": 1440, "height": 900} if wide else {"width": 390, "height": 844}
-    with visit(f"?page={key}", viewport=size) as page:
-        page.get_by_role("heading", name=PAGES[key]).wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        assert page.evaluate("document.documentElement.lang") == "en-GB"
 
 
 def test_pages_are_turned_without_loading_anew_and_back_again(visit: Any) -> None:
@@ -56,10 +57,20 @@ def test_pages_are_turned_without_loading_anew_and_back_again(visit: Any) -> Non
         assert page.evaluate("window.still")
 
 
+def turn_to(page: Any, key: str) -> None:
+    page.locator(f"nav a[href='?page={key}']").click()
+    page.get_by_role("heading", name=PAGES[key]).wait_for()
+    page.wait_for_function("key => location.search.includes('page=' + key) || key === 'explore'", arg=key)
+
+
 def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path) -> None:
     with visit() as page:
+        page.evaluate(SEE_WHAT_IS_DRAWN_MEANWHILE)
         run(page)
-        page.wait_for_selector("#chart-cohorts .wp-plot svg", timeout=180_000)
+        page.get_by_label("Find a lever").fill("taper")  # nothing waits for the run
+        page.wait_for_selector(".wp-player", timeout=180_000)
+        assert "so far, until" in page.evaluate("window.meanwhile")
+        page.wait_for_selector("#chart-cohorts .wp-plot svg")
         assert page.locator("figure").count() >= 10
         alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
         assert "simulated" in alone
@@ -87,6 +98,23 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         page.get_by_role("link", name="Evidence").click()
         page.get_by_label("only where the model has a value").check()
         assert page.locator("tbody tr").count() > 50
+
+
+@pytest.mark.parametrize(("width", "dark", "empty"), [(1280, False, False), (1280, True, True), (390, True, False)])
+def test_every_page_fits_the_screen_and_has_no_barrier(
+    visit: Any, barriers: Callable[[Any], list[str]], width: int, dark: bool, empty: bool
+) -> None:
+    with visit(viewport={"width": width, "height": 844}, reduced_motion="reduce") as page:
+        assert page.evaluate("document.documentElement.lang") == "en-GB"
+        if dark:
+            page.get_by_role("button", name="Use dark colours").click()
+        if not empty:
+            run(page)
+            page.wait_for_selector(".wp-player", timeout=180_000)
+        for key in PAGES:
+            turn_to(page, key)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, key
+            assert barriers(page) == [], key
 
 
 def test_a_run_can_be_cancelled_and_nothing_is_shown(visit: Any) -> None:
@@ -135,11 +163,45 @@ def test_two_visitors_do_not_see_each_other(visit: Any) -> None:
         assert other.get_by_label("Seed").input_value() == "1"
 
 
-def test_two_scenarios_are_compared_with_intervals(visit: Any) -> None:
+def test_three_scenarios_are_compared_with_intervals(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
     with visit("?page=compare&seeds=2&other_set=top_slice%3D0.4") as page:
-        run(page, "Run both")
+        page.get_by_role("button", name="Add a scenario").click()
+        page.get_by_role("group", name="Scenario C").locator("select").first.select_option("slump")
+        page.wait_for_url(re.compile("other2=slump"))
+        run(page, "Run all")
         page.wait_for_selector("#chart-gap-0 .wp-plot svg", timeout=180_000)
         assert "95% intervals over seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
+        assert page.locator("#chart-gap-0 .wp-legend li").all_inner_texts() == [
+            "B: flat-tariff with top_slice=0.4",
+            "C: slump",
+        ]
+        assert barriers(page) == []
+
+
+def test_a_scenario_is_saved_read_and_refused_in_words(visit: Any, tmp_path: Path) -> None:
+    with visit("?scenario=boom&set=top_slice%3D0.35") as page, page.expect_download() as found:
+        page.get_by_role("button", name="Save as TOML").click()
+        found.value.save_as(tmp_path / "mine.toml")
+    (tmp_path / "bad.toml").write_text("[parameters]\ntop_slice = 9\n")
+    (tmp_path / "large.toml").write_text("#" * 70_000)
+    with visit() as page:
+        page.set_input_files("input[type=file]", tmp_path / "mine.toml")
+        page.get_by_text("mine.toml is read: boom with top_slice=0.35").wait_for()
+        assert "scenario=boom&set=top_slice%3D0.35" in page.url
+        for name, said in (("bad", "out of bounds"), ("large", "choose another file")):
+            page.set_input_files("input[type=file]", tmp_path / f"{name}.toml")
+            page.locator("[role=alert]", has_text=said).wait_for()
+        assert "top_slice%3D0.35" in page.url
+
+
+def test_one_parameter_of_the_calibration_is_chosen(visit: Any) -> None:
+    with visit("?page=calibration") as page:
+        page.locator("select", has_text="patience weeks").select_option("patience_weeks")
+        page.locator("#chart-density h3", has_text="Patience weeks").wait_for()
+        page.locator("#chart-density").scroll_into_view_if_needed()
+        page.wait_for_selector("#chart-density .wp-plot svg")
+        page.locator("#chart-kept-aside summary").click()
+        assert page.locator("#chart-kept-aside td", has_text="miss, outside the interval").count() >= 1
 
 
 def test_a_dial_redraws_the_curves(visit: Any) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from dashboards.pool import SLOTS, Pool, Run
-
-Progress = Callable[[int, int], None]
+from dashboards.pool import SLOTS, Pool, Progress, Run
 
 
 def double(given: int, progress: Progress) -> int:
@@ -21,6 +19,14 @@ def double(given: int, progress: Progress) -> int:
 def slowly(given: float, progress: Progress) -> str:
     for k in range(int(given * 50)):
         progress(k, int(given * 50))
+        time.sleep(0.02)
+    return "to the end"
+
+
+def tell(given: int, progress: Progress) -> str:
+    for k in range(given):
+        progress(k, given)
+        progress.show({"weeks": k})
         time.sleep(0.02)
     return "to the end"
 
@@ -48,6 +54,13 @@ def ended(run: Run, seconds: float = 60.0) -> Run:
     return run
 
 
+def begun(run: Run) -> Run:
+    began = time.monotonic()
+    while run.progress == 0.0 and time.monotonic() - began < 60.0:
+        time.sleep(0.02)
+    return run
+
+
 def test_work_is_done_elsewhere_and_comes_back(pool: Pool) -> None:
     run = ended(pool.start(double, 21))
     assert run.result() == 42
@@ -55,13 +68,24 @@ def test_work_is_done_elsewhere_and_comes_back(pool: Pool) -> None:
 
 
 def test_progress_is_seen_and_a_cancelled_run_stops_soon(pool: Pool) -> None:
-    run = pool.start(slowly, 60.0)
-    began = time.monotonic()
-    while run.progress == 0.0 and time.monotonic() - began < 60.0:
-        time.sleep(0.02)
+    run = begun(pool.start(slowly, 60.0))
     assert 0.0 < run.progress < 1.0
     run.cancel()
     assert ended(run, 5.0).result() is None
+
+
+def test_what_there_is_so_far_is_seen_and_only_news_is_told(pool: Pool) -> None:
+    runs = [pool.start(tell, 3_000) for _ in range(2)]
+    seen: list[list[int]] = [[], []]
+    began = time.monotonic()
+    while min(map(len, seen)) < 3 and time.monotonic() - began < 60.0:
+        for run, weeks in zip(runs, seen, strict=True):
+            news = run.news()
+            weeks += [] if news is None else [news["weeks"]]
+    assert all(weeks == sorted(set(weeks)) and len(weeks) >= 3 for weeks in seen)
+    for run in runs:
+        run.cancel()
+        assert ended(run).news() is None
 
 
 def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
@@ -70,6 +94,28 @@ def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
     for run in first:
         run.cancel()
     assert all(ended(run).result() is None for run in first)
+
+
+def test_cancelling_what_has_ended_leaves_the_next_run_alone(pool: Pool) -> None:
+    first = ended(pool.start(double, 1, key="one"))
+    kept = pool.start(double, 1, key="one")
+    runs = [pool.start(slowly, 0.4) for _ in range(4)]
+    first.cancel()
+    kept.cancel()
+    assert [ended(run).result() for run in runs] == ["to the end"] * 4
+
+
+def test_the_same_run_is_shared_and_goes_on_while_anybody_wants_it(pool: Pool) -> None:
+    runs = [pool.start(slowly, 0.6, key="shared") for _ in range(3)]
+    begun(runs[0])
+    runs[0].cancel()
+    runs[0].cancel()  # counts once
+    runs[1].cancel()
+    assert ended(runs[2]).result() == "to the end"
+    alone = begun(pool.start(slowly, 60.0, key="alone"))
+    alone.cancel()
+    again = pool.start(slowly, 0.1, key="alone")  # a run that is being stopped is nobody's to join
+    assert ended(again).result() == "to the end"
 
 
 def test_what_work_raises_is_raised_here(pool: Pool) -> None:

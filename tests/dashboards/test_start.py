@@ -50,7 +50,7 @@ def test_settings_are_made_but_the_visitors_own_win(monkeypatch: pytest.MonkeyPa
 
 
 def test_without_npm_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(assets, "folder", lambda: tmp_path / "not there")
+    monkeypatch.setattr(assets, "folder", lambda packages: tmp_path / "not there")
     monkeypatch.setattr(assets.shutil, "which", lambda name: None)
     with pytest.raises(OSError, match=r"install Node\.js"):
         assets.fetch()

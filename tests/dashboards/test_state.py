@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.state import PAGES, Choice, areas_of_britain, changed, declarations, restore, scenario_values
-from wpmodel.scenario import BASELINE, names
+from dashboards.state import (
+    MOST_ARMS,
+    MOST_BYTES,
+    PAGES,
+    Arm,
+    Choice,
+    areas_of_britain,
+    changed,
+    declarations,
+    from_file,
+    restore,
+    scenario_values,
+)
+from wpmodel.scenario import BASELINE, Scenario, names
 
 LEVERS = {lever["key"]: lever for topic in declarations() for lever in topic["levers"]}
 
@@ -22,17 +36,15 @@ def settings(draw: st.DrawFn) -> tuple[str, ...]:
     return changed({key: draw(st.floats(0, min(LEVERS[key]["high"], 0.6))) for key in keys if key in LEVERS})
 
 
+arms = st.builds(Arm, st.sampled_from(names()), settings())
 choices = st.builds(
     Choice,
     page=st.sampled_from(PAGES),
-    scenario=st.sampled_from(names()),
-    settings=settings(),
+    arms=st.lists(arms, min_size=2, max_size=MOST_ARMS).map(tuple),
     areas=st.lists(st.sampled_from(areas_of_britain()), unique=True).map(
         lambda some: tuple(a for a in areas_of_britain() if a in some)
     ),
     seed=st.integers(0, 999_999),
-    other=st.sampled_from(names()),
-    other_settings=settings(),
     seeds=st.integers(2, 20),
     area=st.sampled_from(["", *areas_of_britain()]),
 )
@@ -54,7 +66,7 @@ def test_the_first_choice_needs_no_link() -> None:
 def test_no_link_breaks_the_page(text: str) -> None:
     choice = restore(text).choice
     assert choice.page in PAGES
-    assert choice.arm().name.startswith(choice.scenario)
+    assert all(arm.made().name.startswith(arm.scenario) for arm in choice.arms)
 
 
 @pytest.mark.parametrize(
@@ -69,18 +81,19 @@ def test_no_link_breaks_the_page(text: str) -> None:
         ("set=top_slice%3D9", "out of bounds"),
         ("set=nonsense%3D1", "there is no parameter"),
         ("set=hours_light%3D3", "must be below"),
-        ("&" * 600, "could not be read"),
+        ("other2=nonsense&other2_set=nonsense%3D1", "which is not there"),
+        ("&" * 6_000, "could not be read"),
     ],
 )
 def test_what_a_link_may_not_ask_for_is_told_and_left_out(link: str, said: str) -> None:
     restored = restore(link)
     assert any(said in problem for problem in restored.problems)
-    assert restored.choice == Choice()
+    assert restored.choice in (Choice(), Choice(arms=(*Choice().arms, Arm())))
 
 
 def test_a_scenario_is_never_read_from_a_file() -> None:
     with pytest.raises(ValueError, match="choose one of"):
-        Choice(scenario="pyproject.toml").arm()
+        Arm("pyproject.toml").made()
 
 
 def test_every_parameter_is_a_lever_with_its_words() -> None:
@@ -91,11 +104,50 @@ def test_every_parameter_is_a_lever_with_its_words() -> None:
 
 
 def test_a_setting_moves_the_scenario() -> None:
-    assert Choice(settings=("top_slice=0.35",)).arm().number("top_slice") == 0.35
-    assert Choice(other_settings=("top_slice=0.35",)).arm(other=True).number("top_slice") == 0.35
-    assert Choice(other_settings=("top_slice=0.35",)).arm().number("top_slice") == 0.2
+    assert Arm(settings=("top_slice=0.35",)).made().number("top_slice") == 0.35
+    assert Arm().made().number("top_slice") == 0.2
 
 
 def test_many_levers_are_counted_and_few_are_named() -> None:
-    assert "top_slice=0.35" in Choice(settings=("top_slice=0.35",)).arm_words()
-    assert "4 levers changed" in Choice(settings=tuple(f"x{k}=1" for k in range(4))).arm_words()
+    assert Arm(settings=("top_slice=0.35",)).words() == f"{BASELINE} with top_slice=0.35"
+    assert "4 levers changed" in Arm(settings=tuple(f"x{k}=1" for k in range(4))).words()
+    assert Choice(areas=()).arm_words(1) == "flat-tariff in all 18 areas"
+
+
+# Scenario files ------------------------------------------------------------------------------------------------------
+
+
+@given(arms)
+def test_a_saved_scenario_is_read_as_it_was(arm: Arm) -> None:
+    read = from_file(arm.made().to_toml(), "mine.toml")
+    assert read.made().values() == arm.made().values()
+    assert read.scenario == arm.scenario
+
+
+def test_a_file_without_a_known_name_is_held_against_the_baseline() -> None:
+    read = from_file('name = "mine"\n[parameters]\ntop_slice = 0.1234567890\n', "mine.toml")
+    assert read == Arm(BASELINE, ("top_slice=0.123456789",))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("top_slice = ", "is not readable TOML"),
+        ("[parameters]\ntop_slice = 9", "out of bounds"),
+        ("[parameters]\ntop_slize = 0.1", "Did you mean top_slice"),
+        ("[parameters]\ntop_slice = true", "top_slice"),
+        ("[parameters]\nhours_light = 3", "must be below"),
+        ("levers = 1", "[parameters]"),
+        ("format = 99", "Update wpmodel"),
+        ("a = " + "[" * 5_000, "nested too deeply"),
+        ("# " + "x" * MOST_BYTES, "choose another file"),
+    ],
+)
+def test_a_file_that_is_no_scenario_is_told_with_how_to_mend_it(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        from_file(text, "mine.toml")
+
+
+def test_a_file_cannot_name_another_file() -> None:
+    assert from_file('name = "../../etc/passwd + x"', "/etc/passwd") == Arm()
+    assert from_file(f'name = "{Scenario.load("boom").name}"', "boom.toml").made().values() == Arm().made().values()

@@ -10,7 +10,7 @@ import pytest
 from agents.counts import LOOKING, OUTCOMES
 from dashboards import compared, network, people, summary, thirds
 from dashboards.charts import Chart, alternative_text, chart, number, series
-from wpmodel import Result, phenomena
+from wpmodel import Result, phenomena, run
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,30 @@ def test_thirds_show_the_creaming_that_the_laboratory_measures(made: dict, area_
     assert values(made, "groups", "Furthest from work")[0] == pytest.approx(
         table.loc["jsa_18_24", "hours_hardest"], rel=0.15
     )
+
+
+def test_a_run_that_goes_on_is_drawn_in_axes_that_hold_all_of_it(area_run: Result) -> None:
+    seen = []
+
+    def look(result: Result) -> None:
+        if result.model.period in (1, 60):
+            seen.append(summary.so_far(result))
+
+    scale = run(seed=1, areas=["South Yorkshire"], until="2016-12-31", look=look).scale
+    first, later = (one["charts"] for one in seen)
+    assert list(first) == list(summary.summary(area_run)["charts"])
+    assert all(chart["span"] == ["2011-06-01", "2016-12-31"] for chart in later.values())
+    assert all("so far, until January 2016" in chart["note"] for chart in later.values())
+    reached = area_run.records.counts[:60, ..., OUTCOMES].sum() * scale / 1000
+    assert values({"charts": later}, "outcomes", "Job outcomes")[-1] == pytest.approx(reached, rel=0.02)
+    assert len(later["support"]["series"][0]["values"]) > len(first["support"]["series"][0]["values"])
+    json.dumps(seen, allow_nan=False)
+
+
+def test_support_from_some_people_is_about_that_of_all(area_run: Result) -> None:
+    everybody, some = (thirds.hours_by_group(area_run, thirds.people_by_third(area_run, n)) for n in (None, 20_000))
+    for of_all, of_some in zip(everybody["series"], some["series"], strict=True):
+        assert of_some["values"][1] == pytest.approx(of_all["values"][1], rel=0.1)
 
 
 def test_thirds_are_thirds_of_each_payment_group(area_run: Result) -> None:
