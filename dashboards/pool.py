@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -15,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wpmodel.workers import NotWanted
+from wpmodel.workers import NotWanted, serve_parent
 
 WORKERS = 2
 SLOTS = 256
@@ -29,10 +28,10 @@ _wanted: Any = None
 
 
 def _begin(done: Any, stop: Any, wanted: Any) -> None:
-    """Set up a worker: it shares the counters, and only the parent hears Ctrl-C."""
+    """Set up a worker: it shares the counters, and ends with its parent."""
     global _done, _stop, _wanted
     _done, _stop, _wanted = done, stop, wanted
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve_parent()
 
 
 class Progress:

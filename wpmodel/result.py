@@ -91,10 +91,14 @@ class Result:
 
     @cached_property
     def paid_by_department(self) -> pd.DataFrame:
-        """Pence paid by the Department by week, event and payment group."""
-        ledger = self.ledger()
-        paid = ledger[ledger["payer"] == OUTSIDE[0]]
-        return paid.groupby(["week", "event", "payment_group"], observed=True)["pence"].sum().reset_index()
+        """Pence paid by the Department by week, event and payment group (missing where it is for no group).
+
+        What comes back, such as a payment credit repaid, is entered with a minus, so the sum is what it cost.
+        """
+        ledger, by = self.ledger(), ["week", "event", "payment_group"]
+        out, back = ledger[ledger["payer"] == OUTSIDE[0]], ledger[ledger["payee"] == OUTSIDE[0]]
+        paid = pd.concat([out, back.assign(pence=-back["pence"])])
+        return paid.groupby(by, observed=True, dropna=False)["pence"].sum().reset_index()
 
     @cached_property
     def measures(self) -> dict[str, float]:

@@ -78,6 +78,11 @@ def _begin(stop: Any) -> None:
     """Set up a worker: the parent alone hears Ctrl-C, and no worker outlives its parent."""
     global _stop
     _stop = stop
+    serve_parent()
+
+
+def serve_parent() -> None:
+    """In a worker: leave Ctrl-C to the parent, and do not outlive it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 

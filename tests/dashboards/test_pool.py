@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +154,34 @@ def test_too_many_runs_are_refused_in_words() -> None:
         ended(runs[0])
     finally:
         pool.close()
+
+
+def name_itself(folder: str, progress: Progress) -> None:
+    (Path(folder) / str(os.getpid())).touch()
+    slowly(60.0, progress)
+
+
+def lives(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").exists() and ") Z " not in Path(f"/proc/{process}/stat").read_text()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+def test_no_worker_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
+    script = (
+        f"import sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"from test_pool import Pool, name_itself\n"
+        f"Pool(1).start(name_itself, {str(tmp_path)!r}); time.sleep(60)"
+    )
+    server = subprocess.Popen([sys.executable, "-c", script])
+    try:
+        end = time.monotonic() + 60.0
+        while not list(tmp_path.iterdir()) and time.monotonic() < end:
+            time.sleep(0.05)
+    finally:
+        server.kill()
+        server.wait()
+    (worker,) = (int(path.name) for path in tmp_path.iterdir())
+    end = time.monotonic() + 10.0
+    while lives(worker) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not lives(worker)

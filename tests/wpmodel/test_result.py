@@ -10,7 +10,8 @@ import pytest
 
 from agents.caseload import COUNTS
 from agents.rules.claims import STATUS
-from wpmodel import Result, evidence, run
+from wpmodel import Result, Scenario, WorkProgramme, evidence, run
+from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -270,6 +271,21 @@ def test_spending_is_the_departments_by_contract_year(area_run: Result) -> None:
     paid = ledger.loc[ledger["payer"] == OUTSIDE[0], "pence"].sum() / 1e8
     assert spending.drop(columns="contract_year").to_numpy().sum() == pytest.approx(paid)
     assert spending["attachment fee"].is_monotonic_decreasing
+
+
+def test_what_the_department_paid_counts_advances_and_what_came_back(few: Intake) -> None:
+    model = WorkProgramme(Scenario("credits", {"payment_credit": 40}), rng=1, people=few, until="2013-03-31")
+    while model.period < model.periods:
+        model.step()
+    model.close()
+    result = Result(model)
+    paid, ledger = result.paid_by_department, result.ledger()
+    by_event = paid.groupby("event", observed=True)["pence"].sum()
+    assert by_event["payment credit"] > -by_event["payment credit repaid"] > 0
+    cost = ledger.loc[ledger["payer"] == OUTSIDE[0], "pence"].sum()
+    cost -= ledger.loc[ledger["payee"] == OUTSIDE[0], "pence"].sum()
+    assert paid["pence"].sum() == cost == -model.ledger.balances[model.commissioner.account]
+    assert 1e8 * result.spending().drop(columns="contract_year").to_numpy().sum() == pytest.approx(cost)
 
 
 def test_per_head_divides_by_the_people_attached(area_run: Result) -> None:
