@@ -56,12 +56,13 @@ class Free:
 
 
 FREE = (
-    Free("job_base", "", "log", 0.0038, 0.008, "the level of job starts: no study gives it"),
+    Free("job_base", "", "log", 0.0045, 0.016, "the level of job starts: no study gives it"),
     Free("readiness_mean", "jsa_18_24", "linear", -0.1, 0.7, "this group's rate against JSA 25 and over"),
     Free("readiness_mean", "esa_new", "linear", -2.3, -0.9, "this group's rate"),
     Free("readiness_mean", "esa_ex_ib", "linear", -3.7, -2.0, "this group's rate"),
     Free("readiness_sd", "", "log", 0.5, 1.4, "how unequal people are: how fast a cohort's hazard falls"),
-    Free("readiness_drift", "", "log", 0.0015, 0.01, "whether late outcomes dry up: 12 against 24 months"),
+    Free("readiness_drift", "", "log", 0.003, 0.03, "whether late outcomes dry up: 12 against 24 months"),
+    Free("backlog_readiness", "", "linear", -1.0, 0.2, "the first intakes against those of a year later"),
     Free("loss_start", "", "log", 0.03, 0.12, "outcomes for each job start"),
     Free("loss_settled", "", "log", 0.004, 0.016, "outcomes for each job start, and how long pay lasts"),
     Free("tightness_elasticity", "", "linear", 0.15, 1.1, "how far the recovery after 2012 lifts outcomes"),
