@@ -122,13 +122,14 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it (some minutes)."""
+    """Run the emergence laboratory over SEEDS seeds and store it: on AREAS at full density, or for the whole country where
+    organisations are counted (about half an hour; stopped, it goes on from the folder `experiment-runs`)."""
     from wpmodel.emergence import laboratory
 
-    found = laboratory(seeds=SEEDS, areas=AREAS, processes=2)
+    found = laboratory(seeds=SEEDS, areas=AREAS, processes=2, store="experiment-runs", wide=True)
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).astype(object).to_dict("records")
-    command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
+    command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --wide --json'
     write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -129,6 +129,10 @@ def _rates(result: Result, group: str) -> dict[str, float]:
     }
 
 
+FEW = ("exits.", "sanctions.spread", "performance.")
+"""How metrics begin that count organisations or compare primes: a few areas have too few of them."""
+
+
 def look_for(metric: str) -> Look:
     """Which function finds a metric: those named gain hold a run against one without the programme."""
     return gains if metric.startswith("gain.") else metrics
@@ -144,17 +148,20 @@ def laboratory(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
+    wide: bool = False,
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
-    high (95% interval), p (Holm-adjusted), holds, clear. `processes` and `store` are those of `experiment.many`. Raises
-    ValueError for fewer than two seeds."""
+    high (95% interval), p (Holm-adjusted), holds, clear. `processes` and `store` are those of `experiment.many`; with
+    `wide`, experiments on `FEW` are run for the whole country whatever `areas` and `sample` say. Raises ValueError for
+    fewer than two seeds."""
     if seeds < 2:
         raise ValueError("an interval needs at least two seeds")
     start, numbers = Scenario.load(scenario), range(1, seeds + 1)
 
     def of(one: Experiment) -> list[list[Job]]:
-        look = look_for(one.metric)
-        return [jobs_of([arm], numbers, look, areas=areas, sample=sample) for arm in one.arms(start)]
+        everywhere = wide and one.metric.startswith(FEW)
+        where: dict[str, Any] = {} if everywhere else {"areas": areas, "sample": sample}
+        return [jobs_of([arm], numbers, look_for(one.metric), **where) for arm in one.arms(start)]
 
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]

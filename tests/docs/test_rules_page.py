@@ -129,7 +129,8 @@ def test_the_readier_are_kept_oftener_and_the_dear_less_without_a_fee(figures):
     assert all((np.diff(y) >= -1e-9).all() for _, y in lines.values())
     share = figures.picture("r6-keeping").panels[0].levels["own offices' share"]
     low = {label: y[0] for label, (_, y) in lines.items()}
-    assert low["new ESA, no attachment fee"] < share < min(low["new ESA"], low["JSA 25 and over"])
+    assert low["new ESA, no attachment fee"] < low["JSA 25 and over"] < low["new ESA"] < share, "the fee keeps some"
+    assert all(y[-1] > 99.0 for _, y in lines.values())
 
 
 def test_credits_carry_the_charity_that_late_pay_would_break(figures):

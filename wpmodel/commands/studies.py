@@ -18,6 +18,10 @@ def emergence(
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Run experiments that count organisations for the whole country all the same."),
+    ] = False,
     threads: o.Threads = None,
     processes: o.Processes = None,
     store: o.Store = None,
@@ -28,11 +32,13 @@ def emergence(
 
     coverage = o.coverage(areas, sample, national)
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
-    runs = {"threads": threads, **o.at_once(processes, store)}
+    runs = {"threads": threads, "wide": wide, **o.at_once(processes, store)}
     with o.progress("Experimenting, a run a step", store) as progress:
         table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
     if as_json:
-        o.print_json({"scenario": scenario, "seeds": seeds, **coverage, "experiments": show.records(table)})
+        o.print_json(
+            {"scenario": scenario, "seeds": seeds, **coverage, "wide": wide, "experiments": show.records(table)}
+        )
     else:
         show.emergence(o.out, table)
 
