@@ -122,8 +122,10 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds and store it: on AREAS at full density, or for the whole country where
-    organisations are counted (about half an hour; stopped, it goes on from the folder `experiment-runs`)."""
+    """Run the emergence laboratory over SEEDS seeds and store it (half an hour; it goes on from `experiment-runs`).
+
+    On AREAS at full density, or for the whole country where organisations are counted.
+    """
     from wpmodel.emergence import laboratory
 
     found = laboratory(seeds=SEEDS, areas=AREAS, processes=2, store="experiment-runs", wide=True)
