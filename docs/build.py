@@ -6,6 +6,7 @@
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
     python docs/build.py --designs        search for contracts with a small budget and store the front (some minutes)
     python docs/build.py --patterns       run the country three times and store what the patterns need (minutes)
+    python docs/build.py --policies       run every named scenario and store what the policies page needs (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -26,6 +27,7 @@ import designs
 import figures
 import matrix
 import numpy as np
+import policies
 import stored
 from stored import StaleError, table
 
@@ -300,6 +302,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "design: terms": designs.terms,
     "patterns": matrix.pattern_matrix,
     "patterns: experiments": matrix.pattern_experiments,
+    "policies: effects": policies.effects,
+    "policies: expectations": policies.expectations,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
@@ -365,6 +369,7 @@ def main(arguments: list[str]) -> int:
         "--experiments": stored.store_experiments,
         "--designs": designs.store_example,
         "--patterns": matrix.store_patterns,
+        "--policies": policies.store_policies,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)
