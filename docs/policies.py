@@ -31,7 +31,7 @@ def yardstick(name: str) -> str:
 
 
 def store_policies() -> None:
-    """Run every named scenario with SEEDS seeds on AREAS and store what the tables need (about a quarter of an hour)."""
+    """Run every named scenario with SEEDS seeds on AREAS and store what the tables need (about ten minutes)."""
     from wpmodel.comparison import figures_of
     from wpmodel.experiment import jobs_of, many, over_seeds
     from wpmodel.scenario import Scenario, names

@@ -22,7 +22,6 @@ from agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel import evidence, sanctions, shapes
 from wpmodel.calendar import week_of
 from wpmodel.emergence import metrics, within_groups
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.performance import performance_table
 from wpmodel.phenomena import creaming, effort
 from wpmodel.survival import SURVEY, in_run, tier_of
@@ -222,16 +221,15 @@ def _per_cent(which: Sequence[bool]) -> float:
 
 def _programme(result: Result) -> dict[str, float]:
     """The slow start, how intakes improve, the voluntary share of the chain, the first incentives paid."""
-    cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
-    august = week_of(date(2012, 8, 1))
+    paid_for, attached = (
+        result.measures.get(f"{of}-2012-07-31", float("nan")) for of in ("job-outcomes", "attachments")
+    )
     rates = [result.measures.get(f"rate-12m-{month}", float("nan")) for month in ("2011-06", "2012-06")]
     table = performance_table(result)
     paid = table.groupby("contract_year")["incentive_gbp"].sum() if len(table) else pd.Series(dtype=float)
     paid = paid[paid > 0.0]
     return {
-        "rates.first_14_months": 100.0
-        * cohorts.before("outcome", groups, august)
-        / max(cohorts.before("attached", groups, august), 1),
+        "rates.first_14_months": 100.0 * paid_for / attached,
         "rates.rise_2011_to_2012": rates[1] - rates[0],
         "chain.voluntary_drift": _voluntary(result, "2012-01-30") - _voluntary(result, "2011-08-12"),
         "incentives.first_year": result.scale * float(paid.iloc[0]) / 1e6 if len(paid) else 0.0,
