@@ -122,16 +122,16 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds and store it (half an hour; it goes on from `experiment-runs`).
+    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it (some minutes).
 
-    On AREAS at full density, or for the whole country where organisations are counted.
+    Stopped, it goes on from the folder `experiment-runs`.
     """
     from wpmodel.emergence import laboratory
 
-    found = laboratory(seeds=SEEDS, areas=AREAS, processes=2, store="experiment-runs", wide=True)
+    found = laboratory(seeds=SEEDS, areas=AREAS, processes=2, store="experiment-runs")
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).astype(object).to_dict("records")
-    command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --wide --json'
+    command = f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json'
     write(EXPERIMENTS, {"command": command, "inputs": inputs_hash(), "experiments": rows})
 
 
