@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from wpmodel import __version__, show
+from wpmodel import __version__, show, teach
 
 app = typer.Typer(
     help="How providers behaved in Britain's Work Programme, and how they would behave under another contract.",
@@ -26,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command()(teach.lesson)
 out, err = Console(), Console(stderr=True)
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML file, or several joined by +.")]
