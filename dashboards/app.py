@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import chain, compare, evidence, explore, method, people
+from dashboards.pages import chain, compare, evidence, explore, lessons, method, people
 from dashboards.parts import Shell
 
 PAGES = {
@@ -18,6 +18,7 @@ PAGES = {
     "people": ("People", people.Page),
     "evidence": ("Evidence", evidence.Page),
     "method": ("Method", method.Page),
+    "lessons": ("Lessons", lessons.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 

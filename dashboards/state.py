@@ -11,10 +11,10 @@ from wpmodel import evidence
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "method")
+PAGES = ("explore", "chain", "compare", "people", "evidence", "method", "lessons")
 SMALLEST = "South Yorkshire"
 FEW = 3
-MOST_SEED, MOST_SEEDS, MOST_SETTINGS = 999_999, 20, 200
+MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_LESSONS = 999_999, 20, 200, 99
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Choice:
     other_settings: tuple[str, ...] = ()
     seeds: int = 5
     area: str = ""
+    lesson: int = 1
 
     def arm(self, other: bool = False) -> Scenario:
         """The scenario that was put together. Raises ValueError with what is wrong and how to mend it."""
@@ -49,7 +50,7 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "scenario", "seed", "other", "seeds", "area")
+        keys = ("page", "scenario", "seed", "other", "seeds", "area", "lesson")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         query += [("set", one) for one in self.settings]
         query += [("other_set", one) for one in self.other_settings]
@@ -79,7 +80,7 @@ def restore(query: str) -> Restored:
                 read[key] = text
             else:
                 problems.append(f"the link asks for {key} {text[:60]!r}, which is not there")
-    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS)):
+    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS), ("lesson", MOST_LESSONS)):
         if key in given:
             try:
                 read[key] = whole(key, given[key][0], most)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards import compared, network, people, summary
-from wpmodel import experiment
+from wpmodel import experiment, lesson
 from wpmodel.calendar import LAST_DAY
 from wpmodel.scenario import Scenario
 
@@ -48,6 +48,11 @@ def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
 def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
     """The figures in which two scenarios are compared."""
     return compared.figures(_run(wanted, progress))
+
+
+def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
+    """The figures that lessons look at."""
+    return lesson.look(_run(wanted, progress))
 
 
 def warm_up(until: str, progress: Progress) -> None:

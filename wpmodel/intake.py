@@ -26,6 +26,9 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 
 GOLDEN_RATIO = 0.6180339887498949
+"""Step by which people are spread over areas."""
+ROOT_OF_TWO = 1.4142135623730951
+"""Step by which referrals are thinned: with that of the areas whole areas would lose all their people, others none."""
 
 SUPPORT_KINDS = ("esa_new_support", "esa_ex_ib_support")
 """People in the support group, whom nobody refers unless the assessment changes (R12): kinds beside the groups."""
@@ -58,7 +61,7 @@ class Intake:
         if share == 1.0:
             return self.who_come()
         later = self.referred >= from_week
-        return self.who_come() & (~later | (np.cumsum(later) * GOLDEN_RATIO % 1.0 < share))
+        return self.who_come() & (~later | (np.cumsum(later) * ROOT_OF_TWO % 1.0 < share))
 
     def weekly(self) -> NDArray:
         """People referred by week, payment group and area. Shape (weeks, 9, 18)."""

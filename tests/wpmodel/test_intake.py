@@ -156,3 +156,13 @@ def test_people_go_to_a_jobcentre_of_their_area(few: Intake) -> None:
     area_of_office = np.array([office.area for office in model.jobcentres])
     assert (area_of_office[rows["jobcentre"]] == few.area[rows["id"]]).all()
     assert np.unique(rows["jobcentre"]).size > 10
+
+
+def test_thinned_referrals_fall_alike_in_every_area_and_group(everyone: Intake) -> None:
+    later = everyone.referred >= 43
+    come = everyone.still_come(0.5, 43)[later]
+    cell = everyone.group[later].astype(np.int64) * 18 + everyone.area[later]
+    people, kept = np.bincount(cell), np.bincount(cell, weights=come)
+    many = people >= 1000
+    assert many.sum() > 40
+    assert np.abs(kept[many] / people[many] - 0.5).max() < 0.05
