@@ -153,6 +153,9 @@ def look(result: Result) -> dict[str, float]:
         "outcomes": float((heads["outcomes_per_100"] * heads["attached"]).sum()) / people,
         "paid": float((heads["paid_gbp_per_head"] * heads["attached"]).sum()) / people,
     }
+    if "tender.error" in found:
+        found["tender.winners_factor"] = float(np.exp(found["tender.error"]))
+        found["tender.bidders_factor"] = float(np.exp(found["tender.error"] - found["tender.curse"]))
     for group, name in enumerate(PAYMENT_GROUPS):
         seen = counts[:, :, group, LOOKING]
         for when, period in (("first", 0), ("last", counts.shape[0] - 1)):
