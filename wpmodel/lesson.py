@@ -226,10 +226,16 @@ def fill(text: str, lesson: Lesson, found: Found | None = None) -> str:
             return words(_parameter(lesson.arm(arm).made() if arm else Scenario.load(BASELINE), name))
         if found is None:
             return "…"
-        first, *then = (value(found, *part.strip().rsplit("@", 1)) for part in what.split("/"))
+        first, *then = (value(found, metric, arm) for metric, arm in figures_in(match[0]))
         return words(first / then[0] if then else first)
 
     return _PLACEHOLDER.sub(number, text)
+
+
+def figures_in(text: str) -> list[tuple[str, str]]:
+    """The figures of runs that a text's placeholders name: metric and arm."""
+    pieces = [piece.strip() for what in _PLACEHOLDER.findall(text) if what[0] not in "#=$" for piece in what.split("/")]
+    return [(metric, arm) for metric, _, arm in (piece.rpartition("@") for piece in pieces)]
 
 
 def _parameter(scenario: Scenario, name: str) -> float:
@@ -328,10 +334,9 @@ def _placeholders(lesson: Lesson) -> None:
     keys = {arm.key for arm in lesson.arms}
     for part, text in lesson.texts().items():
         fill(text, lesson)
-        for what in _PLACEHOLDER.findall(text):
-            named = {piece.strip().rpartition("@")[2] for piece in what.split("/")} if what[0] not in "#=$" else set()
-            if not named <= keys:
-                raise LessonError(f"lesson {lesson.id}, {part}: {{{what}}} names an arm that is not there")
+        for metric, arm in figures_in(text):
+            if not metric or arm not in keys:
+                raise LessonError(f"lesson {lesson.id}, {part}: {metric}@{arm} names an arm that is not there")
 
 
 def rows(lesson: Lesson, found: Found) -> list[dict[str, Any]]:
