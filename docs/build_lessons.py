@@ -1,8 +1,8 @@
 """Makes the pages of docs/lessons from the lessons of the package and a stored run of each.
 
-    python docs/build_lessons.py            rewrite the pages
-    python docs/build_lessons.py --check    exit with 1 where a page differs, or a claim failed in the stored runs
-    python docs/build_lessons.py --run      run every lesson with SEEDS seeds, store it, rewrite the pages (minutes)
+python docs/build_lessons.py            rewrite the pages
+python docs/build_lessons.py --check    exit with 1 where a page differs, or a claim failed in the stored runs
+python docs/build_lessons.py --run      run every lesson with SEEDS seeds, store it, rewrite the pages (minutes)
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def runs_of(one: Lesson, stored: dict[str, Any]) -> list[lesson.Found]:
     """The stored runs of a lesson. Raises StaleError where they are of other contracts."""
     kept = stored["lessons"].get(one.id, {})
     if kept.get("contracts") != contracts(one):
-        raise StaleError(f"docs/lessons.json has other contracts for {one.id}: run `python docs/build_lessons.py --run`")
+        raise StaleError(
+            f"docs/lessons.json has other contracts for {one.id}: run `python docs/build_lessons.py --run`"
+        )
     return list(kept["seeds"])
 
 
@@ -78,7 +80,11 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
         for row in lesson.rows(one, means)
     ]
     judged = [one.borne_out(run).text for run in runs]
-    borne = judged[0] if len(set(judged)) == 1 else "; ".join(f"seed {s}: {text}" for s, text in zip(SEEDS, judged, strict=True))
+    borne = (
+        judged[0]
+        if len(set(judged)) == 1
+        else "; ".join(f"seed {s}: {text}" for s, text in zip(SEEDS, judged, strict=True))
+    )
     claims = [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]
     tries = "\n".join(f"- {t.text} `{_command(one, t)}`" for t in one.tries)
     reading = "\n".join(f"- {_cited(r.source)} {r.why}" for r in one.reading)

@@ -161,7 +161,9 @@ def look(result: Result) -> dict[str, float]:
         for when, period in (("first", 0), ("last", counts.shape[0] - 1)):
             weights = seen.sum(axis=0)  # of everybody a place has had, so that the same places count on both days
             if weights.sum() > 0:
-                found[f"belief_{when}.{name}"] = float(np.average(result.records.belief[period, :, group], weights=weights))
+                found[f"belief_{when}.{name}"] = float(
+                    np.average(result.records.belief[period, :, group], weights=weights)
+                )
         for year in range(3):
             span = slice(13 * year, 13 * (year + 1))
             weeks = max(int(seen[span].sum()), 1) / 13.0
@@ -351,7 +353,9 @@ def rows(lesson: Lesson, found: Found) -> list[dict[str, Any]]:
 def mean(runs: Sequence[Found]) -> dict[str, dict[str, float]]:
     """Figures averaged over runs with different luck."""
     return {
-        arm: {name: float(np.mean([one[arm][name] for one in runs])) for name in of if all(name in r[arm] for r in runs)}
+        arm: {
+            name: float(np.mean([one[arm][name] for one in runs])) for name in of if all(name in r[arm] for r in runs)
+        }
         for arm, of in runs[0].items()
     }
 

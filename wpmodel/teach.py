@@ -130,7 +130,7 @@ def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
     out.print("\n[bold underline]Things to try[/]\n")
     for t in one.tries:
         settings = "".join(f" --set {s}" for s in t.settings)
-        out.print(f"- {t.text}\n  wpmodel run {t.scenario}{settings} --areas \"{one.area}\"", highlight=False)
+        out.print(f'- {t.text}\n  wpmodel run {t.scenario}{settings} --areas "{one.area}"', highlight=False)
     out.print("\n[bold underline]The question[/]\n")
     out.print(Markdown(lessons.fill(one.question, one, found)))
     reading = " ".join(r.source for r in one.reading)
