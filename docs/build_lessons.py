@@ -95,8 +95,8 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
             part("What is it?", one.what),
             part("Predict", one.ask) + f"\n{options}\n",
             part("Run", one.run) + f"\n```sh\nwpmodel lesson {one.number} --predict 1\n```\n",
-            f"## Observe\n\nSimulated: {one.area}, June 2011 to {one.until}; means over seeds 1 to {len(SEEDS)}. Your own "
-            "run has seed 1 and differs a little.\n\n" + table(head, rows, right=range(1, len(head))),
+            f"## Observe\n\nSimulated: {one.span}; means over seeds 1 to {len(SEEDS)}. "
+            "Your own run has seed 1 and differs a little.\n\n" + table(head, rows, right=range(1, len(head))),
             f"The runs bear out: *{borne}*\n",
             part("Explain", one.explain),
             "What this text claims is run as an experiment in the tests:\n\n" + table(("Claim", "Held in"), claims),
@@ -150,10 +150,12 @@ def problems() -> list[str]:
         return [str(error)]
     found = [f"{p.relative_to(DOCS.parent)} is out of date" for p, text in made.items() if not _same(p, text)]
     stored = read(STORED, "--run")
-    for one in lesson.lessons():
-        for claim in one.claims:
-            if not all(lesson.holds(claim, run) for run in runs_of(one, stored)):
-                found.append(f"{one.id}: not in every seed: {claim.says}")
+    found += [
+        f"{one.id}: not in every seed: {claim.says}"
+        for one in lesson.lessons()
+        for claim in one.claims
+        if not all(lesson.holds(claim, run) for run in runs_of(one, stored))
+    ]
     extra = set(FOLDER.glob("*.md")) - set(made)
     return found + [f"{p.relative_to(DOCS.parent)} belongs to no lesson" for p in sorted(extra)]
 

@@ -1,7 +1,7 @@
 """Lessons: what a contract pays for and what providers make of it, told, predicted, run and explained.
 
-Each is a file of `wpmodel/lessons/`: text, the contracts that are compared (same people, same luck), what to look at, and
-the claims that its text makes, which tests hold against its own run. Numbers in the text are filled in from a run.
+Each is a file of `wpmodel/lessons/`: text, the contracts that are compared (same people, same luck), what to look at,
+and the claims that its text makes, which tests hold against its own run. Numbers in the text are filled in from a run.
 """
 
 from __future__ import annotations
@@ -127,6 +127,11 @@ class Lesson:
         """The runs to make, by key of their arm."""
         return {arm.key: Job(arm.made(), seed, look, self.until, (self.area,)) for arm in self.arms}
 
+    @property
+    def span(self) -> str:
+        """Where and when it is run, in words."""
+        return f"{self.area}, June 2011 to {date.fromisoformat(self.until):%B %Y}"
+
     def arm(self, key: str) -> Arm:
         """An arm by its key."""
         return next(arm for arm in self.arms if arm.key == key)
@@ -139,8 +144,8 @@ class Lesson:
     def texts(self) -> dict[str, str]:
         """Everything in it that a student reads, by part."""
         parts = {name: getattr(self, name) for name in ("title", "what", "ask", "run", "explain", "question")}
-        lists = {"options": self.options, "tries": self.tries}
-        return parts | {f"{name} {k + 1}": one.text for name, of in lists.items() for k, one in enumerate(of)}
+        options = {f"option {k}": option.text for k, option in enumerate(self.options, 1)}
+        return parts | options | {f"try {k}": one.text for k, one in enumerate(self.tries, 1)}
 
 
 def look(result: Result) -> dict[str, float]:
@@ -249,7 +254,7 @@ def words(x: float) -> str:
     """A number for reading: two or three digits, and no more."""
     if abs(x) >= 100 or x == int(x):
         return f"{x:,.0f}"
-    return f"{x:.1f}" if abs(x) >= 3 else f"{x:.2f}"
+    return (f"{x:.1f}" if abs(x) >= 3 else f"{x:.2f}").rstrip("0").rstrip(".")
 
 
 def names() -> list[str]:

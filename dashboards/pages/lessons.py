@@ -107,7 +107,7 @@ def table(one: Lesson, found: Found) -> str:
         + "</tr>"
         for row in lesson.rows(one, found)
     )
-    note = f"Simulated: {one.area}, June 2011 to {one.until}, the same people and luck (seed 1) in every column."
+    note = f"Simulated: {one.span}, the same people and luck (seed 1) in every column."
     return (
         f'<table><thead><tr><th scope="col">Figure</th>{head}</tr></thead><tbody>{body}</tbody></table>'
         f'<p class="wp-note">{escape(note)}</p>'
