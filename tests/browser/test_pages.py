@@ -168,11 +168,11 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         page.get_by_role("heading", name="Parking and the learning provider").wait_for()
         begin = page.get_by_role("button", name="Run the lesson", exact=True)
         assert begin.is_disabled()
-        assert page.get_by_role("heading", name="Explain").count() == 0
+        assert page.get_by_role("heading", name="Explain", exact=True).count() == 0
         page.get_by_role("button", name="Fewer: low belief has kept itself alive.").click()
         page.wait_for_function("!document.querySelector('.wp-go').disabled")
         begin.click()
-        page.get_by_role("heading", name="Explain").wait_for(timeout=180_000)
+        page.get_by_role("heading", name="Explain", exact=True).wait_for(timeout=180_000)
         page.get_by_text("The run bears you out").wait_for()
         table = page.locator(".wp-lesson table")
         assert table.locator("tbody tr").count() == 5
