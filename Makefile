@@ -27,6 +27,7 @@ check: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py --check
 	$(BIN)/python docs/build.py --check
 	$(BIN)/python docs/build_calibration.py --check
+	$(BIN)/python docs/build_lessons.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py

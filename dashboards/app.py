@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import calibration, chain, compare, evidence, explore, method, people
+from dashboards.pages import calibration, chain, compare, evidence, explore, lessons, method, people
 from dashboards.parts import Shell
 
 PAGES = {
@@ -20,6 +20,7 @@ PAGES = {
     "evidence": ("Evidence", evidence.Page),
     "calibration": ("Calibration", calibration.Page),
     "method": ("Method", method.Page),
+    "lessons": ("Lessons", lessons.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 

@@ -16,6 +16,7 @@ from dashboards import work
 from dashboards.compared import paired
 from dashboards.pool import Pool, Run
 from dashboards.state import Choice
+from wpmodel.lesson import Lesson
 
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
@@ -49,6 +50,7 @@ explored: solara.Reactive[Outcome | None] = solara.reactive(None)
 twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
 compared: solara.Reactive[Outcome | None] = solara.reactive(None)
 live: solara.Reactive[Any] = solara.reactive(None)
+learnt: solara.Reactive[Outcome | None] = solara.reactive(None)
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 
@@ -105,6 +107,17 @@ def compare() -> None:
         compared.set(Outcome(now, [paired(first, other) for other in others]))
 
     _begin(begin, end)
+
+
+def learn(lesson: Lesson) -> None:
+    """Run every contract of a lesson; what comes of it are figures by contract."""
+    now, jobs = choice.value, lesson.jobs()
+
+    def begin() -> list[Run]:
+        all_wanted = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
+        return [pool().start(work.lesson_figures, wanted, ("lesson", *wanted.key)) for wanted in all_wanted]
+
+    _begin(begin, lambda found: learnt.set(Outcome(now, (lesson.number, dict(zip(jobs, found, strict=True))))))
 
 
 def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:

@@ -12,11 +12,12 @@ from wpmodel import evidence
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method")
+PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons")
 SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
+MOST_LESSONS = 99
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 MOST_BYTES = 65_536
 """Size of a scenario file."""
@@ -53,6 +54,7 @@ class Choice:
     seed: int = 1
     seeds: int = 5
     area: str = ""
+    lesson: int = 1
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -73,7 +75,7 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "seed", "seeds", "area")
+        keys = ("page", "seed", "seeds", "area", "lesson")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
@@ -99,7 +101,7 @@ def restore(query: str) -> Restored:
         problems.append("the link could not be read")
     for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
         read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
-    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS)):
+    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS), ("lesson", MOST_LESSONS)):
         if key in given:
             try:
                 read[key] = whole(key, given[key][0], most)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboards import compared, network, people, summary
 from dashboards.pool import Progress
-from wpmodel import experiment
+from wpmodel import experiment, lesson
 from wpmodel.calendar import LAST_DAY
 from wpmodel.scenario import Scenario
 
@@ -82,6 +82,11 @@ def _small(result: Result) -> dict[str, Any]:
 def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
     """The figures in which two scenarios are compared."""
     return compared.figures(_run(wanted, progress))
+
+
+def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
+    """The figures that lessons look at."""
+    return lesson.look(_run(wanted, progress))
 
 
 def warm_up(until: str, progress: Progress) -> None:

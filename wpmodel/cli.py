@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from wpmodel import __version__
+from wpmodel import __version__, teach
 from wpmodel.commands import design, fit, lists, runs, stories, studies
 from wpmodel.commands.options import Stopped, err, out
 
@@ -25,7 +25,7 @@ app = typer.Typer(
 for command in (
     runs.run, runs.compare, studies.emergence, studies.attribute, studies.additionality, design.design, fit.calibrate,
     fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard, runs.replay, lists.scenarios,
-    lists.parameters, lists.sources,
+    lists.parameters, lists.sources, teach.lesson,
 ):  # fmt: skip
     app.command()(command)
 

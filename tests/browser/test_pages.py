@@ -30,6 +30,7 @@ PAGES = {
     "evidence": "What was published, and what the model says",
     "calibration": "How the model was fitted, and what it misses",
     "method": "How providers decide",
+    "lessons": "Lessons: predict, run, explain",
 }
 
 
@@ -222,3 +223,28 @@ def test_dark_colours_are_kept(visit: Any) -> None:
             page.get_by_role("button", name="Use dark colours").click()
         page.reload()
         page.get_by_role("button", name="Use light colours").wait_for()
+
+
+def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
+    with visit("?page=lessons&lesson=3") as page:
+        page.get_by_role("heading", name="Parking and the learning provider").wait_for()
+        begin = page.get_by_role("button", name="Run the lesson", exact=True)
+        assert begin.is_disabled()
+        assert page.get_by_role("heading", name="Explain", exact=True).count() == 0
+        page.get_by_role("button", name="Fewer: low belief has kept itself alive.").click()
+        page.wait_for_function("!document.querySelector('.wp-go').disabled")
+        begin.click()
+        page.get_by_role("heading", name="Explain", exact=True).wait_for(timeout=180_000)
+        page.get_by_text("The run bears you out").wait_for()
+        table = page.locator(".wp-lesson table")
+        assert table.locator("tbody tr").count() == 5
+        assert "Doubtful" in table.inner_text()
+        assert "…" not in page.locator(".wp-explain").inner_text()
+        page.get_by_role("link", name="Begin with very high hopes").click()
+        page.get_by_role("heading", name=PAGES["explore"]).wait_for()
+        assert page.locator(".wp-lever.changed").count() > 0
+
+
+def test_a_lesson_that_is_not_there_is_told(visit: Any) -> None:
+    with visit("?page=lessons&lesson=77") as page:
+        page.get_by_text("there is no lesson 77").wait_for()

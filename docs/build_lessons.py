@@ -1,0 +1,183 @@
+"""Makes the pages of docs/lessons from the lessons of the package and a stored run of each.
+
+python docs/build_lessons.py            rewrite the pages
+python docs/build_lessons.py --check    exit with 1 where a page differs, or a claim failed in the stored runs
+python docs/build_lessons.py --run      run every lesson with SEEDS seeds, store it, rewrite the pages (minutes)
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from stored import StaleError, inputs_hash, read, table, write
+
+from wpmodel import evidence, lesson
+from wpmodel.lesson import Lesson
+
+DOCS = Path(__file__).resolve().parent
+STORED = DOCS / "lessons.json"
+FOLDER = DOCS / "lessons"
+SEEDS = (1, 2, 3)
+
+
+def needed(one: Lesson) -> set[str]:
+    """Metrics that a lesson's page or claims need."""
+    shown = {row.metric for row in one.observe} | {claim.metric for claim in (*one.claims, one.judged)}
+    return shown | {metric for text in one.texts().values() for metric, _ in lesson.figures_in(text)}
+
+
+def contracts(one: Lesson) -> str:
+    """A hash of what a lesson runs."""
+    jobs = [job.decided_by() for job in one.jobs().values()]
+    return blake2b(json.dumps(jobs, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def store(processes: int = 2) -> None:
+    """Run every lesson with every seed and store what the pages need."""
+    from wpmodel.experiment import many
+
+    every = lesson.lessons()
+    found = many([job for seed in SEEDS for one in every for job in one.jobs(seed).values()], processes)
+    runs = {
+        one.id: {
+            "contracts": contracts(one),
+            "seeds": [
+                {arm: {name: round(found[job][name], 4) for name in sorted(needed(one)) if name in found[job]}
+                 for arm, job in one.jobs(seed).items()}
+                for seed in SEEDS
+            ],
+        }
+        for one in every
+    }  # fmt: skip
+    write(STORED, {"inputs": inputs_hash(), "lessons": runs})
+
+
+def runs_of(one: Lesson, stored: dict[str, Any]) -> list[lesson.Found]:
+    """The stored runs of a lesson. Raises StaleError where they are of other contracts."""
+    kept = stored["lessons"].get(one.id, {})
+    if kept.get("contracts") != contracts(one):
+        raise StaleError(
+            f"docs/lessons.json has other contracts for {one.id}: run `python docs/build_lessons.py --run`"
+        )
+    return list(kept["seeds"])
+
+
+def page(one: Lesson, runs: list[lesson.Found]) -> str:
+    """The page of a lesson, with its numbers from the stored runs."""
+    means = lesson.mean(runs)
+
+    def part(head: str, text: str, found: lesson.Found | None = means) -> str:
+        return f"## {head}\n\n{lesson.fill(text, one, found)}\n"
+
+    options = "\n".join(f"{k}. {option.text}" for k, option in enumerate(one.options, 1))
+    head = ("Figure", *(arm.name for arm in one.arms))
+    rows = [
+        (f"{row['label']} ({row['unit']})", *(lesson.words(v) for v in row["values"].values()))
+        for row in lesson.rows(one, means)
+    ]
+    judged = [one.borne_out(run).text for run in runs]
+    borne = (
+        judged[0]
+        if len(set(judged)) == 1
+        else "; ".join(f"seed {s}: {text}" for s, text in zip(SEEDS, judged, strict=True))
+    )
+    claims = [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]
+    tries = "\n".join(f"- {t.text} `{_command(one, t)}`" for t in one.tries)
+    reading = "\n".join(f"- {_cited(r.source)} {r.why}" for r in one.reading)
+    return "\n".join(
+        [
+            "<!-- Made by docs/build_lessons.py from wpmodel/lessons: change it there. -->\n",
+            f"# Lesson {one.number}: {one.title}\n\n{one.minutes} minutes. All lessons: [index](README.md).\n",
+            part("What is it?", one.what),
+            part("Predict", one.ask) + f"\n{options}\n",
+            part("Run", one.run) + f"\n```sh\nwpmodel lesson {one.number} --predict 1\n```\n",
+            f"## Observe\n\nSimulated: {one.span}; means over seeds 1 to {len(SEEDS)}. "
+            "Your own run has seed 1 and differs a little.\n\n" + table(head, rows, right=range(1, len(head))),
+            f"The runs bear out: *{borne}*\n",
+            part("Explain", one.explain),
+            "What this text claims is run as an experiment in the tests:\n\n" + table(("Claim", "Held in"), claims),
+            f"## Things to try\n\n{tries}\n",
+            part("A question to end with", one.question),
+            f"## Further reading\n\n{reading}\n",
+        ]
+    )
+
+
+def _in_seeds(claim: lesson.Claim, runs: list[lesson.Found]) -> str:
+    held = sum(lesson.holds(claim, run) for run in runs)
+    return f"{held} of {len(runs)} seeds"
+
+
+def _command(one: Lesson, t: lesson.Try) -> str:
+    settings = "".join(f" --set {s}" for s in t.settings)
+    return f'wpmodel run {t.scenario}{settings} --areas "{one.area}"'
+
+
+def _cited(source: str) -> str:
+    row = evidence.citations([source])[0]
+    title = f"[{row['title']}]({row['url']})" if row["url"] else row["title"]
+    return f"{title} ({row['publisher']}, {row['date']})."
+
+
+def index() -> str:
+    """The page that lists the lessons."""
+    rows = [(one.number, f"[{one.title}]({one.id}.md)", one.minutes) for one in lesson.lessons()]
+    return (
+        "<!-- Made by docs/build_lessons.py from wpmodel/lessons: change it there. -->\n\n# Lessons\n\n"
+        "Each asks for a prediction, runs contracts with the same people and the same luck, and ends with a question.\n"
+        "`wpmodel lesson` lists them, `wpmodel lesson 2` takes you through one, and the dashboard has them under\n"
+        "*Lessons*. Answers and advice for teachers: [the teacher's guide](../teaching.md).\n\n"
+        + table(("", "Lesson", "Minutes"), rows, right=[0, 2])
+    )
+
+
+def pages() -> dict[Path, str]:
+    """Every page with its text. Raises StaleError where the stored runs are out of date."""
+    stored = read(STORED, "--run")
+    made = {FOLDER / f"{one.id}.md": page(one, runs_of(one, stored)) for one in lesson.lessons()}
+    return {FOLDER / "README.md": index(), **made}
+
+
+def problems() -> list[str]:
+    """What is stale or has stopped being true, one line each."""
+    try:
+        made = pages()
+    except StaleError as error:
+        return [str(error)]
+    found = [f"{p.relative_to(DOCS.parent)} is out of date" for p, text in made.items() if not _same(p, text)]
+    stored = read(STORED, "--run")
+    found += [
+        f"{one.id}: not in every seed: {claim.says}"
+        for one in lesson.lessons()
+        for claim in one.claims
+        if not all(lesson.holds(claim, run) for run in runs_of(one, stored))
+    ]
+    extra = set(FOLDER.glob("*.md")) - set(made)
+    return found + [f"{p.relative_to(DOCS.parent)} belongs to no lesson" for p in sorted(extra)]
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def main(arguments: list[str]) -> int:
+    """Build, check or run. Returns the exit code."""
+    if arguments not in ([], ["--check"], ["--run"]):
+        print(__doc__)
+        return 2
+    if arguments == ["--run"]:
+        store()
+    if arguments != ["--check"]:
+        for path, text in pages().items():
+            path.write_text(text, encoding="utf-8")
+    found = problems()
+    print("\n".join(found) or "The lessons agree with their runs.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
