@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from stored import AREAS, DOCS, inputs_hash, read, table, write
 
 from wpmodel import evidence
@@ -43,7 +44,7 @@ def store_policies() -> None:
 
     def values(name: str) -> dict[str, Any]:
         of_all = {key: over_seeds(found, jobs[name], key) for key in wanted if all(key in found[j] for j in jobs[name])}
-        cost = -of_all.pop(SPENT) / of_all.pop(PEOPLE)
+        cost = -of_all.pop(SPENT, np.zeros(SEEDS)) / of_all.pop(PEOPLE)  # no line where nothing is paid
         return {key: [float(f"{x:.6g}") for x in one] for key, one in (of_all | {"cost": cost}).items()}
 
     runs = {name: values(name) for name in reforms}
@@ -93,8 +94,6 @@ def _mean(values: list[float]) -> float:
 
 
 def _difference(base: list[float], other: list[float]) -> tuple[float, float, float]:
-    import numpy as np
-
     from wpmodel.experiment import half_width
 
     gain = np.array(other) - np.array(base)

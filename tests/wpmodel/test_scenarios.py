@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agents.rules.cash import surplus_shared
+from agents.counts import REMOVED
 from wpmodel import Scenario, evidence, run
 from wpmodel.calendar import year_begins
 from wpmodel.ledger import OUTSIDE
@@ -113,9 +114,9 @@ def test_a_barrier_removed_earns_its_fee(baseline: Result) -> None:
     result = run(Scenario("distance", {"pay_for_barrier_removed": 200.0}), until="2013-06-30", areas=SMALL)
     ledger = result.ledger()
     paid = ledger.loc[ledger["event"] == "distance travelled fee", "pence"].sum()
-    removed = result.records.counts[..., -1].sum(axis=(1, 2), dtype=np.int64)
+    removed = result.records.counts[..., REMOVED].sum(axis=(1, 2), dtype=np.int64)
     assert 20000 * removed[:-2].sum() <= paid <= 20000 * removed.sum()
-    assert removed.sum() > 1.5 * baseline.records.counts[..., -1].sum()
+    assert removed.sum() > 1.5 * baseline.records.counts[..., REMOVED].sum()
 
 
 def test_a_profit_lock_shares_what_is_beyond_the_profit_allowed() -> None:
