@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.rules.cash import surplus_shared
 from agents.counts import REMOVED
+from agents.rules.cash import surplus_shared
 from wpmodel import Scenario, evidence, run
 from wpmodel.calendar import year_begins
 from wpmodel.ledger import OUTSIDE
