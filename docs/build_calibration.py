@@ -69,9 +69,9 @@ def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
 aside before any fit and are predicted. Everything that the model gives is simulated. The model's declared values are
 not changed by this: they stay what a reader of [the ODD page](odd.md) finds.
 
-**Which rules.** The shipped runs were made before the last changes of rules and starting values in this version (hiring
-reckons with a desk; price of modules, reserves and missed appointments set anew). They say how well the fit works, and
-are to be made again before their values are used with these rules.
+**Which rules.** The shipped runs were made with the rules of this version. Figures kept aside had been printed while
+starting values were set by hand, and two forms were chosen with the figures to be fitted in view: that who had waited
+longest came first, and by how much counts of outcomes lag.
 
 **Verdict.** Run for the whole country at posterior draws, {_of(checks["within"])} of the figures fitted lie within
 their tolerance at the median and {_of(checks["inside"])} in the 90% predictive interval; of the figures kept aside,

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
+import hypothesis
 import mesa
 import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, run
 from wpmodel.intake import Intake, published_intake
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no mistake
+hypothesis.settings.load_profile("unhurried")
 
 AREA = "South Yorkshire"
 
