@@ -242,7 +242,7 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         assert "…" not in page.locator(".wp-explain").inner_text()
         page.get_by_role("link", name="Begin with very high hopes").click()
         page.get_by_role("heading", name=PAGES["explore"]).wait_for()
-        page.locator(".wp-lever.changed").first.wait_for()
+        page.locator(".wp-changed").first.wait_for()
 
 
 def test_a_lesson_that_is_not_there_is_told(visit: Any) -> None:
