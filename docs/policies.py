@@ -8,6 +8,7 @@ import numpy as np
 from stored import AREAS, DOCS, inputs_hash, read, table, write
 
 from wpmodel import evidence
+from wpmodel.show import number
 
 POLICIES = DOCS / "policies.json"
 SEEDS = 3
@@ -61,7 +62,7 @@ def effects() -> str:
         base = stored["runs"][yardstick(name)]
         rows.append((f"`{name}`", *(_cell(base, stored["runs"][name], key) for key in MAIN)))
     first = stored["runs"][YARDSTICKS[0]]
-    top = ("*2011 itself*", *(f"*{_mean(first[key]):.3g}*" for key in MAIN))
+    top = ("*2011 itself*", *(f"*{number(_mean(first[key]))}*" for key in MAIN))
     said = (
         f"{', '.join(stored['areas'])} at full density, {stored['seeds']} seeds, the same people and luck. Mean "
         "difference from the contract of 2011 (tenders: from `tender-2011`) with its 95% interval; bold where that "
