@@ -46,15 +46,21 @@ def run(
     """
     model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
     try:
-        for done in range(model.periods):
-            model.step()
-            if progress:
-                progress(done + 1, model.periods)
+        for _ in steps(model, progress):
             if look and model.period < model.periods:
                 look(Result(model))
     finally:
         model.close()
     return Result(model)
+
+
+def steps(model: WorkProgramme, progress: Progress | None = None) -> Iterator[int]:
+    """Step a model to its last period, yielding how many periods are done after each and telling `progress`."""
+    while model.period < model.periods:
+        model.step()
+        if progress:
+            progress(model.period, model.periods)
+        yield model.period
 
 
 @dataclass(frozen=True)

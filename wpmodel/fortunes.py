@@ -14,6 +14,7 @@ from agents.organisation import Organisation
 from agents.rules.leaving import runway, value_of_staying
 from agents.subcontractor import Subcontractor
 from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.experiment import steps
 from wpmodel.ledger import OUTSIDE
 from wpmodel.model import WorkProgramme
 from wpmodel.parameters import nearest
@@ -169,10 +170,8 @@ def fortune(
     model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
     try:
         recorder = Recorder(model, found(model, organisation))
-        for done in range(model.periods):
-            model.step()
-            if progress:
-                progress(done + 1, model.periods)
+        for _ in steps(model, progress):
+            pass
         return recorder.told()
     finally:
         model.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
 from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.experiment import steps
 from wpmodel.model import WorkProgramme
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
@@ -65,10 +66,8 @@ def life(
     model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
     try:
         watch = Watch(model, claimant)
-        for done in range(model.periods):
-            model.step()
-            if progress:
-                progress(done + 1, model.periods)
+        for _ in steps(model, progress):
+            pass
         return Life(model.scenario.name, claimant, _person(model, claimant), watch.events)
     except KeyError:
         some = ", ".join(str(k) for k in sorted(model.claimants.rows["id"][:5].tolist()))
