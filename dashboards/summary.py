@@ -16,7 +16,7 @@ from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel import evidence, survival
 from wpmodel.calendar import FIRST_DAY
-from wpmodel.measures import YEAR
+from wpmodel.measures import COUNTED_AFTER, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def outcomes_to_date(result: Result) -> Chart:
         "thousand people",
         x,
         [series("Job outcomes", "blue", reached)],
-        says="An outcome counts when the provider claims it.",
+        says=f"An outcome counts here when it can first be claimed; published counts lag by about {COUNTED_AFTER} weeks.",
         published=within(seen, result),
         shown_from=ends,
         note=note(result) + scaled(result),
