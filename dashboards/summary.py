@@ -116,7 +116,7 @@ def outcomes_to_date(result: Result) -> Chart:
         "thousand people",
         x,
         [series("Job outcomes", "blue", reached)],
-        says=f"An outcome counts here when it can first be claimed; published counts lag by about {COUNTED_AFTER} weeks.",
+        says=f"An outcome counts here once it can be claimed; published counts lag by about {COUNTED_AFTER} weeks.",
         published=within(seen, result),
         shown_from=ends,
         note=note(result) + scaled(result),
