@@ -24,6 +24,7 @@ from wpmodel import __version__, evidence
 from wpmodel.calendar import LAST_DAY
 from wpmodel.experiment import Progress
 from wpmodel.findings import code_hash
+from wpmodel.scenario import Scenario
 from wpmodel.store import StoreError
 
 DRAWS = 400
@@ -237,3 +238,15 @@ def read_posterior(file: Path | str | None = None) -> NDArray:
             f"{path} holds no posterior of these parameters ({error}): make one with `wpmodel calibrate --out FOLDER`"
         ) from None
     return np.column_stack(columns)
+
+
+def worlds(draws: int) -> list[Scenario]:
+    """So many draws, evenly spaced, of the posterior that comes with the package, as values to run any scenario with.
+
+    Raises ValueError for fewer than two, or more than there are.
+    """
+    scores = read_posterior()
+    if not 2 <= draws <= len(scores):
+        raise ValueError(f"{draws} posterior draws: take from 2 to {len(scores)}")
+    chosen = np.linspace(0, len(scores) - 1, draws).round().astype(int)
+    return [priors.scenario_at(scores[k], f"posterior draw {k}") for k in chosen]

@@ -38,8 +38,8 @@ SEEDS = 5
 EARLY = (
     "job-outcomes-2012-03-31",
     "rate-12m-2012-03",
-    "contract-ratio-jsa-18-24-2013-04-to-2014-03",
-    "contract-ratio-jsa-25-plus-2013-04-to-2014-03",
+    "contract-ratio-jsa-18-24-2013-04-to-2013-09",
+    "contract-ratio-jsa-25-plus-2013-04-to-2013-09",
     "payments-outcome-esa-ex-ib-2014-03-31",
 )
 """Figures stored beside the ones that `wpmodel run` prints, because the model misses them by much."""

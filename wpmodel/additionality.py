@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from agents.rules.claims import FULLY_PAID, NEVER
 from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY, date_of
-from wpmodel.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run
+from wpmodel.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.phenomena import thirds, weeks_out_of_work
 from wpmodel.scenario import BASELINE, Scenario
@@ -179,14 +179,13 @@ def additionality(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
+    cluster: str | None = None,
 ) -> Additionality:
     """Gains of a scenario over no programme, with its own vacancies and with elastic ones, over seeds with 95%
-    intervals. `processes` and `store` are those of `experiment.many`. Raises ValueError for fewer than two seeds."""
-    if seeds < 2:
-        raise ValueError("an interval needs at least two seeds")
-    start, numbers = Scenario.load(scenario), range(1, seeds + 1)
+    intervals. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two seeds."""
+    start, numbers = Scenario.load(scenario), seeds_for(seeds)
     fixed, elastic = (jobs_of([one], numbers, gains, until, areas, sample) for one in (start, start.given(ELASTIC)))
-    found = many([*fixed, *elastic], processes, threads, store, progress)
+    found = many([*fixed, *elastic], processes, threads, store, progress, cluster)
 
     def of(jobs: list[Job], name: str) -> NDArray:
         return over_seeds(found, jobs, name)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wpmodel import evidence
 from wpmodel.emergence import look_for, settings_in
-from wpmodel.experiment import Progress, interval, jobs_of, many, over_seeds
+from wpmodel.experiment import Progress, interval, jobs_of, many, over_seeds, seeds_for
 from wpmodel.scenario import BASELINE, Scenario
 
 TOTAL, RESIDUAL = "total", "residual"
@@ -104,23 +104,22 @@ def attribution(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Shares of a phenomenon by rule group, paired over seeds, with 95% intervals.
 
     One row a group, then `residual` (with every group off) and `total` (as the scenario is): group, name, share, alone
     (what is lost when this group alone is switched off), each with `_low` and `_high`, percent (of the total), seeds.
-    `processes` and `store` are those of `experiment.many`. Raises ValueError for fewer than two seeds, for a phenomenon
+    How runs are made is as in `experiment.many`. Raises ValueError for fewer than two seeds, for a phenomenon
     without rule groups, and where the metric is not defined without some of them.
     """
-    if seeds < 2:
-        raise ValueError("an interval needs at least two seeds")
-    one, numbers = phenomenon(name), range(1, seeds + 1)
+    one, numbers = phenomenon(name), seeds_for(seeds)
     arms = one.arms(Scenario.load(scenario))
     look = look_for(one.metric)
     jobs = [jobs_of([arm], numbers, look, areas=areas, sample=sample) for arm in arms]
     yards = [jobs_of([arm.given(*one.yardstick)], numbers, look, areas=areas, sample=sample) for arm in arms]
     wanted = [job for of_arm in (jobs + yards if one.yardstick else jobs) for job in of_arm]
-    found = many(sorted(wanted, key=lambda job: job.seed), processes, threads, store, progress)
+    found = many(sorted(wanted, key=lambda job: job.seed), processes, threads, store, progress, cluster)
     values = np.array([over_seeds(found, of_arm, one.metric) for of_arm in jobs])
     if one.yardstick:
         values -= np.array([over_seeds(found, of_arm, one.metric) for of_arm in yards])

@@ -16,7 +16,7 @@ from agents.rules.claims import NEVER
 from wpmodel import accounts
 from wpmodel.calendar import LAST_DAY
 from wpmodel.emergence import metrics
-from wpmodel.experiment import Job, Progress, half_width, many, over_seeds, paired, seed_by_seed
+from wpmodel.experiment import Job, Progress, difference, many, over_seeds, paired, seed_by_seed
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 from wpmodel.people import TIERS
 from wpmodel.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, thirds, weeks_out_of_work
@@ -53,7 +53,7 @@ KEYS = {
 @dataclass(frozen=True)
 class Comparison:
     """Paired differences from the first scenario, over seeds; each table has scenario, baseline (mean), difference
-    (mean), low and high (95% interval). Money is in pounds, what comes in positive.
+    (mean), low and high (`interval`). Money is in pounds, what comes in positive.
 
     `people` is by payment group, readiness third within it, area, and by who delivers: sector and tier. Under another
     contract other people may be with a sector or tier, so that those rows compare who is there, not the same people.
@@ -62,10 +62,21 @@ class Comparison:
     scenarios: list[str]
     descriptions: list[str]
     seeds: int
+    worlds: bool
     measures: pd.DataFrame
     behaviour: pd.DataFrame
     people: pd.DataFrame
     money: pd.DataFrame
+
+    @property
+    def interval(self) -> str:
+        """What low and high are, in words."""
+        return f"the middle 90% of {self.over}" if self.worlds else f"95% interval over {self.over}"
+
+    @property
+    def over(self) -> str:
+        """What was averaged over, in words."""
+        return f"{self.seeds} posterior draws, each with a seed of its own" if self.worlds else f"{self.seeds} seeds"
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name."""
@@ -149,28 +160,25 @@ def compare(
     processes: int = 1,
     store: Path | str | None = None,
     cluster: str | None = None,
+    worlds: Sequence[Scenario] = (),
 ) -> Comparison:
-    """Run scenarios with the same seeds and compare each with the first. How runs are made is as in `experiment.many`.
-    Raises ValueError for fewer than two scenarios or two seeds."""
-    chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample)
+    """Run scenarios with the same seeds and compare each with the first; with `worlds`, such as draws of a posterior,
+    with a seed for each of them. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two
+    scenarios or two seeds."""
+    chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample, worlds)
     found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
     rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in _in_all(found, [*jobs[0], *of_it]):
             table, *keys = name.split("|")
             base, other = (over_seeds(found, arm, name) for arm in (jobs[0], of_it))
-            rows[table].append((*keys, scenario.name, *_differs(base, other)))
+            rows[table].append((*keys, scenario.name, *difference(base, other, bool(worlds))))
     columns = ["scenario", "baseline", "difference", "low", "high"]
     tables = {name: pd.DataFrame(rows[name], columns=[*keys, *columns]) for name, keys in KEYS.items()}
-    return Comparison([s.name for s in chosen], [s.description for s in chosen], seeds, **tables)
+    names, descriptions = [s.name for s in chosen], [s.description for s in chosen]
+    return Comparison(names, descriptions, len(jobs[0]), bool(worlds), **tables)
 
 
 def _in_all(found: dict[Job, dict[str, float]], jobs: list[Job]) -> list[str]:
     """Names of figures that every one of these runs has, in order."""
     return [name for name in found[jobs[0]] if all(name in found[job] for job in jobs)]
-
-
-def _differs(base: NDArray, other: NDArray) -> tuple[float, float, float, float]:
-    gain = other - base
-    half = half_width(gain)
-    return float(base.mean()), float(gain.mean()), float(gain.mean()) - half, float(gain.mean()) + half

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wpmodel import assessment, evidence, performance, sanctions, survival, tender
 from wpmodel.additionality import gains
-from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds
+from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.phenomena import concentration, creaming, effort, parked_beyond_equal
@@ -149,23 +149,24 @@ def laboratory(
     processes: int = 1,
     store: Path | str | None = None,
     wide: bool = False,
+    cluster: str | None = None,
+    worlds: Sequence[Scenario] = (),
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
-    high (95% interval), p (Holm-adjusted), holds, clear. `processes` and `store` are those of `experiment.many`; with
-    `wide`, experiments on `FEW` are run for the whole country whatever `areas` and `sample` say. Raises ValueError for
-    fewer than two seeds."""
-    if seeds < 2:
-        raise ValueError("an interval needs at least two seeds")
-    start, numbers = Scenario.load(scenario), range(1, seeds + 1)
+    high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), holds, clear.
+    How runs are made is as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country
+    whatever `areas` and `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises
+    ValueError for fewer than two seeds."""
+    start, numbers = Scenario.load(scenario), seeds_for(seeds, worlds)
 
     def of(one: Experiment) -> list[list[Job]]:
         everywhere = wide and one.metric.startswith(FEW)
         where: dict[str, Any] = {} if everywhere else {"areas": areas, "sample": sample}
-        return [jobs_of([arm], numbers, look_for(one.metric), **where) for arm in one.arms(start)]
+        return [jobs_of([arm], numbers, look_for(one.metric), worlds=worlds, **where) for arm in one.arms(start)]
 
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]
-    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress)
+    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress, cluster)
     rows = [_judge(one, *(over_seeds(found, arm, one.metric) for arm in arms)) for one, arms in chosen]
     return adjusted(pd.DataFrame(rows))
 
@@ -176,8 +177,10 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
     effect = changed - (base if target is None else target)
     half = half_width(effect)
     if one.expected in ("up", "down"):
+        agree = effect > 0 if one.expected == "up" else effect < 0
         p = one_sided(effect if one.expected == "up" else -effect)
     else:
+        agree = np.abs(effect) <= one.margin
         p = max(one_sided(effect + one.margin), one_sided(one.margin - effect))
     return {
         "id": one.id,
@@ -191,6 +194,7 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
         "effect": effect.mean(),
         "low": effect.mean() - half,
         "high": effect.mean() + half,
+        "agree_pct": 100.0 * agree.mean(),
         "p": p,
         "seeds": effect.size,
         "clear": one.clear,

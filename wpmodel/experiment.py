@@ -93,11 +93,30 @@ def jobs_of(
     until: date | str = LAST_DAY,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
+    worlds: Sequence[Scenario] = (),
 ) -> list[Job]:
-    """Every scenario with every seed, seed after seed. Raises ValueError for an area that is not there."""
+    """Every scenario with every seed, seed after seed; with worlds, each seed within a world of its own.
+
+    Raises ValueError for an area that is not there.
+    """
     names = evidence.column("contract_package_areas", "area")
     of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
-    return [Job(scenario, seed, look, until, of_areas, sample) for seed in seeds for scenario in scenarios]
+    pairs = zip(seeds, worlds, strict=True) if worlds else ((seed, None) for seed in seeds)
+    return [
+        Job(scenario.within(world) if world else scenario, seed, look, until, of_areas, sample)
+        for seed, world in pairs
+        for scenario in scenarios
+    ]
+
+
+def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> list[int]:
+    """The seeds of a study: so many from 1 up, those listed, or one for each world. Raises ValueError for fewer than
+    two, of which there is no interval."""
+    listed = len(worlds) or seeds
+    numbers = list(range(1, listed + 1)) if isinstance(listed, int) else list(listed)
+    if len(numbers) < 2:
+        raise ValueError("an interval needs at least two seeds, or two draws of the posterior")
+    return numbers
 
 
 def many(
@@ -165,13 +184,13 @@ def paired(
     until: date | str,
     areas: Sequence[str] | None,
     sample: float | None,
+    worlds: Sequence[Scenario] = (),
 ) -> tuple[list[Scenario], list[list[Job]]]:
     """Scenarios loaded, and for each its jobs, over the same seeds. Raises ValueError for fewer than two of either."""
-    chosen = [Scenario.load(s) for s in scenarios]
-    numbers = list(range(1, seeds + 1)) if isinstance(seeds, int) else list(seeds)
-    if len(chosen) < 2 or len(numbers) < 2:
-        raise ValueError("a comparison needs at least two scenarios and two seeds")
-    return chosen, [jobs_of([scenario], numbers, look, until, areas, sample) for scenario in chosen]
+    chosen, numbers = [Scenario.load(s) for s in scenarios], seeds_for(seeds, worlds)
+    if len(chosen) < 2:
+        raise ValueError("a comparison needs at least two scenarios")
+    return chosen, [jobs_of([scenario], numbers, look, until, areas, sample, worlds) for scenario in chosen]
 
 
 def seed_by_seed(jobs: list[list[Job]]) -> list[Job]:
@@ -190,25 +209,49 @@ def compare(
     processes: int = 1,
     store: Path | str | None = None,
     cluster: str | None = None,
+    worlds: Sequence[Scenario] = (),
 ) -> pd.DataFrame:
     """Paired differences of every measure from the first scenario, over seeds, with 95% intervals.
 
     The same seed gives the same people the same luck under each scenario. Returns one row a measure and later scenario:
-    measure, scenario, baseline (mean), difference (mean), low, high, seeds. How runs are made is as in `many`.
-    Raises ValueError for fewer than two scenarios or two seeds.
+    measure, scenario, baseline (mean), difference (mean), low, high, seeds. With `worlds`, such as draws of a
+    posterior, there is a seed for each, and low and high hold the middle 90% of them. How runs are made is as in
+    `many`. Raises ValueError for fewer than two scenarios or two seeds.
     """
-    chosen, jobs = paired(scenarios, seeds, measures_of, until, areas, sample)
+    chosen, jobs = paired(scenarios, seeds, measures_of, until, areas, sample, worlds)
     found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
     rows = []
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in found[jobs[0][0]]:
-            base = over_seeds(found, jobs[0], name)
-            gain = over_seeds(found, of_it, name) - base
-            half = half_width(gain)
-            rows.append(
-                (name, scenario.name, base.mean(), gain.mean(), gain.mean() - half, gain.mean() + half, gain.size)
-            )
+            base, other = over_seeds(found, jobs[0], name), over_seeds(found, of_it, name)
+            rows.append((name, scenario.name, *difference(base, other, bool(worlds)), base.size))
     return pd.DataFrame(rows, columns=["measure", "scenario", "baseline", "difference", "low", "high", "seeds"])
+
+
+def spread(
+    scenario: Scenario | str,
+    worlds: Sequence[Scenario],
+    until: date | str = LAST_DAY,
+    areas: Sequence[str] | None = None,
+    sample: float | None = None,
+    **how: Any,
+) -> pd.DataFrame:
+    """Every measure of a scenario within these worlds, a seed for each: measure, low, median, high (the middle 90%).
+
+    `how` runs are made is as in `many`. Raises ValueError for fewer than two worlds.
+    """
+    jobs = jobs_of([Scenario.load(scenario)], seeds_for(0, worlds), measures_of, until, areas, sample, worlds)
+    found = many(jobs, **how)
+    rows = [(name, *np.quantile(over_seeds(found, jobs, name), (0.05, 0.5, 0.95))) for name in found[jobs[0]]]
+    return pd.DataFrame(rows, columns=["measure", "low", "median", "high"])
+
+
+def difference(base: NDArray, other: NDArray, worlds: bool = False) -> tuple[float, float, float, float]:
+    """Mean of a figure, its mean paired difference, and the 95% interval of that mean, or the middle 90% of worlds."""
+    gain = other - base
+    mean, half = float(gain.mean()), half_width(gain)
+    low, high = np.quantile(gain, (0.05, 0.95)).tolist() if worlds else (mean - half, mean + half)
+    return float(base.mean()), mean, low, high
 
 
 def over_seeds(found: Mapping[Job, Mapping[str, float]], jobs: Sequence[Job], name: str) -> NDArray:

@@ -145,12 +145,13 @@ def rate_24m_pooled(result: Result, figure: pd.Series) -> float | None:
 
 @measure
 def contract_ratio(result: Result, figure: pd.Series) -> float | None:
-    """Outcomes of a contract year over referrals of that year, per cent: not a cohort rate."""
+    """Outcomes counted in a span of months over referrals in it, per cent: not a cohort rate."""
     cohorts, groups = result.people_by_cohort, groups_of(figure)
     of = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks + YEAR))))
     if not of.size or of[-1] + 1 > result.weeks:
         return None
-    reached = cohorts.before("outcome", groups, int(of[-1]) + 1) - cohorts.before("outcome", groups, int(of[0]))
+    first, end = int(of[0]) - COUNTED_AFTER, int(of[-1]) + 1 - COUNTED_AFTER
+    reached = cohorts.before("outcome", groups, end) - cohorts.before("outcome", groups, first)
     return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
 
 

@@ -48,7 +48,9 @@ def page(comparison: Comparison, coverage: str) -> str:
         "comparison.html.j2",
         title=f"{', '.join(others)} against {base}",
         coverage=coverage,
-        seeds=comparison.seeds,
+        over=comparison.over,
+        interval=comparison.interval,
+        worlds=comparison.worlds,
         about=list(zip(comparison.scenarios, comparison.descriptions, strict=True)),
         headlines=list(_headlines(comparison)),
         charts=[{"svg": Markup(drawn), "caption": caption} for drawn, caption in _charts(comparison)],
@@ -106,12 +108,12 @@ def _table(name: str, table: pd.DataFrame) -> dict[str, Any]:
     return {"name": name.capitalize(), "head": [*words, *_NUMBERS], "rows": rows}
 
 
-_CAPTION = "Difference from the first contract, with its 95% interval over seeds."
 _NUMBERS = ("baseline", "difference", "low", "high")
 
 
 def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Charts as SVG text with their captions."""
+    words = f"Difference from the first contract, with {comparison.interval}."
     wanted = (
         ("readiness", THIRDS, "support_hours", "Adviser hours a person, by readiness within payment group"),
         ("payment group", PAYMENT_GROUPS, "outcome_pct", "People with a job outcome, of 100, by payment group"),
@@ -121,11 +123,11 @@ def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
     for by, labels, fate, caption in wanted:
         rows = people[(people["by"] == by) & (people["fate"] == fate)]
         parts = {label: rows[rows["who"] == label] for label in labels if (rows["who"] == label).any()}
-        yield _chart({k.replace("_", " "): v for k, v in parts.items()}, caption), _CAPTION
+        yield _chart({k.replace("_", " "): v for k, v in parts.items()}, caption), words
     caption = "Balance of each party, GBP million"
     yield (
         _chart(dict(_balances(comparison)), caption),
-        f"{_CAPTION} What the Department pays more is below nought.",
+        f"{words} What the Department pays more is below nought.",
     )
 
 

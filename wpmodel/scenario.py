@@ -93,6 +93,10 @@ class Scenario:
             "; ".join(filter(None, (self.source, other.source))),
         )
 
+    def within(self, world: Scenario) -> Scenario:
+        """This scenario where a world's values hold, but for those that it changes itself."""
+        return Scenario(self.name, _together(world.changes, self.changes), self.description, self.source)
+
     def given(self, *settings: str) -> Scenario:
         """With settings put in as the command line takes them: `top_slice=0.1`, `outcome_fee.esa_new=5000`."""
         changes: Mapping[str, Any] = self.changes

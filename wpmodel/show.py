@@ -84,13 +84,21 @@ HEADLINES: dict[str, dict[str, str]] = {
 ROLES = {"input": "in", "calibrate": "fit", "validate": "check", "context": ""}
 _NOTE = (
     "Use: in = goes into the model; fit = for calibration; check = kept for validation; no mark = context. "
-    "Miss: points for percentages, otherwise per cent of the figure. Parameters are starting values, not yet "
-    "calibrated. Sources are given by id: `wpmodel sources ID` cites one in full."
+    "Miss: points for percentages, otherwise per cent of the figure. Parameters have their declared values; "
+    "--posterior N adds what the calibrated ones leave open. `wpmodel sources ID` cites a source in full."
 )
 
 
-def run(out: Console, result: Result, seconds: float, everything: bool, folder: Path | None) -> None:
-    """Print a run: what it was, the table beside published figures, money and effort per head."""
+def run(
+    out: Console,
+    result: Result,
+    seconds: float,
+    everything: bool,
+    folder: Path | None,
+    spread: pd.DataFrame | None = None,
+) -> None:
+    """Print a run: what it was, the table beside published figures, money and effort per head. `spread` holds the
+    middle 90% of draws of the calibrated parameters, by measure."""
     model = result.model
     national = len(model.areas) == len(model.area_names)
     where = "Great Britain" if national else ", ".join(model.area_names[k] for k in model.areas)
@@ -103,6 +111,8 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
             f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False
         )
     table = result.table().set_index("id", drop=False)
+    if spread is not None:
+        table = table.join(spread.set_index("measure").add_prefix("drawn_"))
     sections = {"Every figure with a measure": dict(table["label"])} if everything else HEADLINES
     out.print("\n[bold]Simulated beside published[/]")
     for title, labels in sections.items():
@@ -121,12 +131,15 @@ def run(out: Console, result: Result, seconds: float, everything: bool, folder: 
 def _beside_published(rows: pd.DataFrame, labels: list[str]) -> Table:
     shown = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     shown.add_column("", min_width=34)
-    for name, width in (("simulated", 9), ("published", 9), ("miss", 8)):
-        shown.add_column(name, justify="right", no_wrap=True, min_width=width)
+    drawn = ("90% of draws",) if "drawn_low" in rows else ()
+    for name in ("simulated", *drawn, "published", "miss"):
+        shown.add_column(name, justify="right", no_wrap=True, min_width=8 if name == "miss" else 9)
     shown.add_column("use", min_width=5)
     shown.add_column("source", overflow="fold")
     for label, (_, row) in zip(labels, rows.iterrows(), strict=True):
-        shown.add_row(f"  {escape(label)}", *_cells(row))
+        simulated, *others = _cells(row)
+        span = [f"{number(row['drawn_low'])}–{number(row['drawn_high'])}"] if drawn else []
+        shown.add_row(f"  {escape(label)}", simulated, *span, *others)
     return shown
 
 
@@ -193,8 +206,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{k: (v if present(v) else None) for k, v in row.items()} for row in frame.astype(object).to_dict("records")]
 
 
-def as_json(result: Result, seconds: float) -> dict[str, Any]:
-    """A run as JSON: its manifest, every measure, and the table beside published figures."""
+def as_json(result: Result, seconds: float, spread: pd.DataFrame | None = None) -> dict[str, Any]:
+    """A run as JSON: its manifest, every measure, the table beside published figures, and what draws of the posterior
+    gave where it was run at some."""
     from wpmodel.store import manifest
 
     return {
@@ -205,44 +219,33 @@ def as_json(result: Result, seconds: float) -> dict[str, Any]:
         "table": records(result.table()),
         "spending_gbp_million": records(result.spending()),
         "per_head": records(result.per_head()),
+        **({} if spread is None else {"posterior": records(spread)}),
     }
-
-
-def comparison(out: Console, table: pd.DataFrame) -> None:
-    """Print paired differences, one block a scenario."""
-    for scenario, rows in table.groupby("scenario", sort=False):
-        shown = Table(
-            title=f"{escape(str(scenario))}: simulated difference from the baseline, {rows['seeds'].iloc[0]} seeds",
-            title_justify="left",
-        )
-        shown.add_column("Measure")
-        for name in ("Baseline", "Difference", "95% interval"):
-            shown.add_column(name, justify="right")
-        for row in rows.itertuples():
-            shown.add_row(
-                row.measure, number(row.baseline), f"{row.difference:+,.2f}", f"{row.low:+,.2f} to {row.high:+,.2f}"
-            )
-        out.print(shown)
 
 
 EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "near_one": "near 1"}
 
 
-def emergence(out: Console, table: pd.DataFrame) -> None:
-    """Print experiments: what was predicted, what happened, whether it holds."""
-    seeds = table["seeds"].iloc[0]
-    out.print(f"\n[bold]Simulated, {seeds} seeds, the same people and luck in both arms[/]\n", highlight=False)
+def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
+    """Print experiments: what was predicted, what happened, whether it holds. `drawn`: at draws of the posterior."""
+    over = f"{table['seeds'].iloc[0]} {'posterior draws, each with its own seed' if drawn else 'seeds'}"
+    out.print(f"\n[bold]Simulated, {over}, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
         holds = holds if row.clear else "theory gives no single direction"
         out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
         effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
-        out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}\n", highlight=False)
+        agree = f"as predicted in {row.agree_pct:.0f}% of pairs"
+        out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}, {agree}\n", highlight=False)
     clear = table[table["clear"]]
     out.print(
         f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
-        "are over seeds only: they say nothing about parameters that are not calibrated yet.",
+        + (
+            "are over what calibration leaves open."
+            if drawn
+            else "are over seeds only: --posterior N draws parameters."
+        ),
         highlight=False,
     )
 

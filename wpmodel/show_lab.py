@@ -39,16 +39,16 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
     """Print paired differences: a table for measures, behaviour, people and money, for each scenario."""
     base = found.scenarios[0]
     for scenario, description in zip(found.scenarios[1:], found.descriptions[1:], strict=True):
-        out.print(f"\n[bold]{escape(scenario)}[/] against [bold]{escape(base)}[/], simulated, {found.seeds} seeds")
+        out.print(f"\n[bold]{escape(scenario)}[/] against [bold]{escape(base)}[/], simulated, {found.over}")
         if description:
             out.print(escape(description), style="dim", highlight=False)
         for name, table in found.tables().items():
             rows = table[table["scenario"] == scenario]
             shown = rows if everything else _headlines(name, rows)
             if len(shown):
-                out.print(_differences(name, shown))
+                out.print(_differences(name, shown, "Middle 90%" if found.worlds else "95% interval"))
     out.print(
-        "Bold: the 95% interval over seeds leaves out nought. Sector and tier are those of who delivers. Money is in "
+        f"Bold: {found.interval} leaves out nought. Sector and tier are those of who delivers. Money is in "
         "pounds. --all prints every row, --html a report.",
         style="dim",
         highlight=False,
@@ -61,11 +61,11 @@ def _headlines(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["by"] != "area"] if name == "people" else rows
 
 
-def _differences(name: str, rows: pd.DataFrame) -> Table:
+def _differences(name: str, rows: pd.DataFrame, span: str) -> Table:
     table = Table(title=name.capitalize(), title_justify="left", header_style="bold")
     for key in KEYS[name]:
         table.add_column(key.capitalize(), overflow="fold")
-    for head in ("Baseline", "Difference", "95% interval"):
+    for head in ("Baseline", "Difference", span):
         table.add_column(head, justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
         clear = row["low"] > 0 or row["high"] < 0

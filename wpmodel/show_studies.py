@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wpmodel.additionality import Additionality
     from wpmodel.attribution import Phenomenon
 
-_SEEDS_ONLY = "Intervals are over seeds only: they say nothing about parameters that are not calibrated yet."
+_SEEDS_ONLY = "Intervals are over seeds only: they say nothing about what calibration leaves open."
 
 
 def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Table:

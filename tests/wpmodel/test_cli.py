@@ -191,6 +191,26 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
     assert {row["scenario"] for row in content["differences"]} == {"more"}
 
 
+def test_draws_of_the_posterior_give_every_figure_and_difference_an_interval(wpmodel: Command) -> None:
+    asked = (*SHORT, "--posterior", "2", "--processes", "1")
+    done = wpmodel("run", *asked, "--json")
+    assert (done.code, done.err) == (0, "")
+    drawn = {row["measure"]: row for row in json.loads(done.out)["posterior"]}
+    referred = drawn["sanction-referrals-per-100-2012-01-31"]
+    assert referred["low"] < referred["median"] < referred["high"]
+    assert "90% of draws" in wpmodel("run", *asked).out
+    pair = ("work-programme-2011", "no-taper")
+    content = json.loads(wpmodel("compare", *pair, *asked, "--json").out)
+    assert content["interval"] == "the middle 90% of 2 posterior draws, each with a seed of its own"
+    words = wpmodel("compare", *pair, *asked, "--html", "report.html").out
+    assert "2 posterior draws" in words
+    assert "Middle 90%" in words
+    assert "the middle 90% of 2 posterior draws" in Path("report.html").read_text()
+    refused = wpmodel("run", *SHORT, "--posterior", "1")
+    assert refused.code == 2
+    assert "take from 2 to 400" in refused.err
+
+
 def test_a_comparison_has_tables_a_report_and_words(wpmodel: Command) -> None:
     asked = ("compare", "work-programme-2011", "no-taper", "--seeds", "2", "--areas", "South Yorkshire", "--until",
              "2012-12-31", "--processes", "1", "--store", "kept")  # fmt: skip

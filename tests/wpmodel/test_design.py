@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from calibration.study import worlds as worlds_of
 from wpmodel import Result, Scenario, page, report_design, run, show_design
 from wpmodel.additionality import WITHOUT
 from wpmodel.cli import app
-from wpmodel.commands.design import posterior_worlds
 from wpmodel.commands.options import Stopped
 from wpmodel.design import search as s
 from wpmodel.design import trial
@@ -158,11 +158,10 @@ def test_a_world_is_laid_over_contracts_and_over_none() -> None:
 
 
 def test_worlds_of_the_posterior_leave_the_levers_alone() -> None:
-    worlds = posterior_worlds(3)
+    worlds = worlds_of(3)
     assert len({world.number("job_base") for world in worlds}) == 3
     levered = {lever.parameter for lever in LEVERS}
     assert all(levered.isdisjoint(world.plain_changes()) for world in worlds)
-    assert posterior_worlds(0) == []
 
 
 # The front and the search, on a ground without a model ----------------------------------------------------------------

@@ -162,8 +162,8 @@ def test_the_pooled_rate_takes_everyone_with_two_years_behind_them(area_run: Res
 
 
 def test_the_contract_ratio_counts_the_people(area_run: Result, people: pd.DataFrame) -> None:
-    months, outcome = month_of_referral(people), people["outcome_on"] + pd.Timedelta(days=3)
-    reached = outcome.dt.strftime("%Y-%m").between("2012-04", "2013-03").sum()
+    months, counted = month_of_referral(people), people["outcome_on"] + pd.Timedelta(weeks=COUNTED_AFTER, days=3)
+    reached = counted.dt.strftime("%Y-%m").between("2012-04", "2013-03").sum()
     referred = months.between("2012-04", "2013-03").sum()
     ratio = value_of(area_run, figure("contract_ratio", cohort="2012-04..2013-03"))
     assert ratio == pytest.approx(100 * reached / referred)

@@ -47,7 +47,7 @@ def design(
     if choices:
         show_design.choices(o.out)
         return
-    worlds, covered = posterior_worlds(posterior), _where_to_run(areas, national)
+    worlds, covered = o.worlds(posterior), _where_to_run(areas, national)
     if html:
         page.check_file(html)
     with o.progress("Searching, a run a step", store) as progress:
@@ -76,19 +76,6 @@ def _where_to_run(areas: str | None, national: bool) -> tuple[str, ...] | None:
 
     chosen = o.coverage(areas, None, national)["areas"]
     return tuple(chosen) if chosen else None if national else AREAS
-
-
-def posterior_worlds(draws: int) -> list[Any]:
-    """Scenarios of so many draws, evenly spaced, of the posterior that comes with the package."""
-    if not draws:
-        return []
-    import numpy as np
-
-    from calibration import priors, study
-
-    scores = study.read_posterior()
-    chosen = np.linspace(0, len(scores) - 1, draws).round().astype(int)
-    return [priors.scenario_at(scores[k], f"posterior draw {k}") for k in chosen]
 
 
 def _again(start: str, aims: str, levers: str, numbers: dict[str, Any]) -> str:

@@ -35,6 +35,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing el
 Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]
 More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the first.", metavar="[SCENARIO]...")]
 Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler to make the runs on.")]
+Posterior = Annotated[
+    int | None,
+    typer.Option(help="Draws of the calibrated parameters to run at, each with a seed of its own, for intervals."),
+]
 Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
 BASELINE = "work-programme-2011"
 
@@ -71,6 +75,16 @@ class Stopped(RuntimeError):
 def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
     """How many runs are made at once, and where they are kept, as arguments of `experiment.many`."""
     return {"processes": len(os.sched_getaffinity(0)) if processes is None else processes, "store": store}
+
+
+def worlds(draws: int | None) -> list[Any]:
+    """Scenarios of so many draws, evenly spaced, of the posterior that comes with the package. Raises ValueError for
+    one draw, or more than there are."""
+    if not draws:
+        return []
+    from calibration import study
+
+    return study.worlds(draws)
 
 
 @contextmanager

@@ -21,35 +21,50 @@ def run(
     national: o.National = False,
     threads: o.Threads = None,
     settings: o.Settings = None,
+    posterior: o.Posterior = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
     everything: Annotated[bool, typer.Option("--all", help="Every published figure, not the headlines only.")] = False,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")
     ] = None,
     as_json: o.AsJson = False,
 ) -> None:
-    """Run a scenario and print what came out beside what was published."""
-    from wpmodel import experiment, store
+    """Run a scenario and print what came out beside what was published.
+
+    With --posterior, it is run at draws of the calibrated parameters besides, for the middle 90% of each figure; those
+    runs are made and kept as --processes, --cluster and --store say.
+    """
+    from wpmodel import experiment
     from wpmodel.scenario import Scenario
+    from wpmodel.store import check_folder
 
     coverage = o.coverage(areas, sample, national)
-    chosen = Scenario.load(scenario).given(*(settings or ()))
+    chosen, worlds = Scenario.load(scenario).given(*(settings or ())), o.worlds(posterior)
     if folder:
-        store.check_folder(folder)
+        check_folder(folder)
     began = perf_counter()
     with o.progress("Simulating, four weeks a step") as progress:
         result = experiment.run(chosen, seed, until, threads=threads, progress=progress, **coverage)
         seconds = perf_counter() - began
         if folder:
             result.save(folder)
+    spread = None
+    if worlds:
+        with o.progress("Simulating at draws of the posterior", store) as progress:
+            how = {"progress": progress, "cluster": cluster, "threads": 1, **o.at_once(processes, store)}
+            spread = experiment.spread(chosen, worlds, until, **coverage, **how)
     if as_json:
-        o.print_json(show.as_json(result, seconds))
+        o.print_json(show.as_json(result, seconds, spread))
     else:
-        show.run(o.out, result, seconds, everything, folder)
+        show.run(o.out, result, seconds, everything, folder, spread)
 
 
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.")] = 5,
+    posterior: o.Posterior = None,
     until: o.Until = "2017-12-31",
     areas: o.Areas = None,
     sample: o.Sample = None,
@@ -63,15 +78,18 @@ def compare(
     html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
     as_json: o.AsJson = False,
 ) -> None:
-    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
+    """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays.
+
+    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    """
     from wpmodel import comparison, page, report, show_lab
 
-    covered = o.coverage(areas, sample, national)
+    covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior)
     if html:
         page.check_file(html)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-        found = comparison.compare(scenarios, seeds, until, **covered, **runs)
+        found = comparison.compare(scenarios, seeds, until, worlds=worlds, **covered, **runs)
     if csv:
         csv.mkdir(parents=True, exist_ok=True)
         for name, table in found.tables().items():
@@ -80,9 +98,10 @@ def compare(
         report.write(found, f"{o.where(**covered)}, until {until}", html)
     if as_json:
         tables = {name: show.records(table) for name, table in found.tables().items()}
-        tables["differences"] = show.records(found.measures.assign(seeds=seeds))
+        tables["differences"] = show.records(found.measures.assign(seeds=found.seeds))
         del tables["measures"]
-        o.print_json({"scenarios": scenarios, "seeds": seeds, "until": until, **covered, **tables})
+        about = {"seeds": found.seeds, "interval": found.interval, "until": until}
+        o.print_json({"scenarios": scenarios, **about, **covered, **tables})
     else:
         show_lab.comparison(o.out, found, everything)
 

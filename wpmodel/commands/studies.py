@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from wpmodel.commands import options as o
 def emergence(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.")] = 5,
+    posterior: o.Posterior = None,
     only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
@@ -24,23 +25,31 @@ def emergence(
     ] = False,
     threads: o.Threads = None,
     processes: o.Processes = None,
+    cluster: o.Cluster = None,
     store: o.Store = None,
     as_json: o.AsJson = False,
 ) -> None:
-    """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals."""
+    """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals.
+
+    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    """
     from wpmodel import emergence as lab
 
     coverage = o.coverage(areas, sample, national)
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
-    runs = {"threads": threads, "wide": wide, **o.at_once(processes, store)}
+    runs: dict[str, Any] = {"threads": threads, "cluster": cluster, "wide": wide, **o.at_once(processes, store)}
+    runs["worlds"] = o.worlds(posterior)
     with o.progress("Experimenting, a run a step", store) as progress:
         table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
     if as_json:
         o.print_json(
-            {"scenario": scenario, "seeds": seeds, **coverage, "wide": wide, "experiments": show.records(table)}
-        )
+            {
+                "scenario": scenario, "seeds": posterior or seeds, "posterior": bool(posterior), **coverage,
+                "wide": wide, "experiments": show.records(table),
+            }
+        )  # fmt: skip
     else:
-        show.emergence(o.out, table)
+        show.emergence(o.out, table, bool(posterior))
 
 
 def attribute(
@@ -52,6 +61,7 @@ def attribute(
     national: o.National = False,
     threads: o.Threads = None,
     processes: o.Processes = None,
+    cluster: o.Cluster = None,
     store: o.Store = None,
     chart: Annotated[Path | None, typer.Option("--out", help="Draw the shares into this .png or .svg file.")] = None,
     as_json: o.AsJson = False,
@@ -62,7 +72,7 @@ def attribute(
     one, coverage = attribution.phenomenon(phenomenon), o.coverage(areas, sample, national)
     if chart:
         charts.check_file(chart)
-    runs = {"threads": threads, **o.at_once(processes, store)}
+    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Switching rules off, a run a step", store) as progress:
         table = attribution.attribution(phenomenon, scenario, seeds, progress=progress, **coverage, **runs)
     if chart:
@@ -84,6 +94,7 @@ def additionality(
     national: o.National = False,
     threads: o.Threads = None,
     processes: o.Processes = None,
+    cluster: o.Cluster = None,
     store: o.Store = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -92,7 +103,7 @@ def additionality(
     from wpmodel import show_studies
 
     coverage = o.coverage(areas, sample, national)
-    runs = {"threads": threads, **o.at_once(processes, store)}
+    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Simulating with and without, a pair a step", store) as progress:
         found = a.additionality(scenario, seeds, until, progress=progress, **coverage, **runs)
     if as_json:

@@ -26,7 +26,7 @@ class Luck:
 
     def of(self, contract: Scenario) -> Scenario:
         """The contract in this world."""
-        return contract + self.world if self.world else contract
+        return contract.within(self.world) if self.world else contract
 
 
 class Ground:
