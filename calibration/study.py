@@ -224,6 +224,15 @@ def write(tables: dict[str, pd.DataFrame], folder: Path | str) -> None:
         raise StoreError(f"{place} cannot be written: {error}. Choose another folder.") from None
 
 
+def read(folder: Path = SHIPPED) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """Manifest and tables, by name, of a calibration in a folder. Raises StoreError where there is none."""
+    try:
+        about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return about, {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder} holds no calibration ({error}): make one with `wpmodel calibrate --out`") from None
+
+
 def read_posterior(file: Path | str | None = None) -> NDArray:
     """Normal scores of the draws in a table of parameter values (the shipped ones by default). Shape (draws, d).
 

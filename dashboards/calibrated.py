@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from calendar import month_name
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,9 +11,11 @@ import pandas as pd
 from scipy.stats import binom, gaussian_kde, norm
 
 from calibration import priors
-from calibration.study import SHIPPED
+from calibration.study import SHIPPED, read
+from calibration.words import amount, short, verdict
 from dashboards.charts import Chart, chart, number, series
 from wpmodel.findings import code_hash
+from wpmodel.store import StoreError
 
 TABLES = (
     "checks", "predictive", "validation", "out_of_time", "identifiability", "posterior", "sensitivity", "conflicts",
@@ -31,17 +30,6 @@ PHENOMENA = {
 VERDICTS = {"informed": "blue", "weak": "sky", "not identified": "grey"}
 WEAK, MUCH = 0.2, 0.6
 """Contraction below which figures say nothing of a parameter, and above which they say much."""
-ABBREVIATED = {
-    ", all completed cohorts to": ", all to",
-    "Job outcomes since June 2011, to": "Job outcomes to",
-    " claimants": "",
-    "JSA aged 25 and over": "JSA 25+",
-    "JSA aged": "JSA",
-    "formerly on incapacity benefit": "ex-IB",
-    "for each 100 people attached": "per 100 attached",
-    "Organisations of July over January 2012,": "Organisations, July over January 2012:",
-}
-"""Words of figures' labels that are shortened beside a row; the table has them in full."""
 FAR = 8.0
 """Tolerances from the published figure beyond which an interval is cut off on the chart, not in the table."""
 
@@ -54,13 +42,13 @@ class Calibration:
     """The tables of a calibration and its manifest. Raises Unreadable."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
+        mend = "make it with python docs/build_calibration.py --run"
         try:
-            self.of = {name: pd.read_csv(folder / f"{name}.csv") for name in TABLES}
-            self.about: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise Unreadable(
-                f"the calibration cannot be read ({error}): make it with python docs/build_calibration.py --run"
-            ) from None
+            self.about, self.of = read(folder)
+        except StoreError as error:
+            raise Unreadable(f"the calibration cannot be read: {error}. In a checkout, {mend}") from None
+        if missing := set(TABLES).difference(self.of):
+            raise Unreadable(f"the calibration in {folder} lacks {', '.join(sorted(missing))}: {mend}")
 
     @cached_property
     def runs(self) -> int:
@@ -331,28 +319,6 @@ class Calibration:
         )
 
 
-def amount(value: float) -> str:
-    """A figure as a newspaper writes it."""
-    if pd.isna(value):
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-
-
-def short(label: str) -> str:
-    """A figure's label, short enough to stand beside a row."""
-    text = re.sub(r"Job (outcome|start) within (\d+) months", r"\2-month job \1", label)
-    for long, brief in ABBREVIATED.items():
-        text = text.replace(long, brief)
-    return re.sub(rf"({'|'.join(month_name[1:])}) (?=\d{{4}})", lambda month: f"{month[1][:3]} ", text)
-
-
 def plain(parameter: str) -> str:
     """A parameter's id in words."""
     return parameter.replace("_", " ").replace(".", ": ")
-
-
-def verdict(row: Any) -> str:
-    """Hit or miss, in words."""
-    if row.within:
-        return "hit" if row.inside else "hit, though the interval misses"
-    return "miss, inside the interval" if row.inside else "miss, outside the interval"

@@ -11,7 +11,6 @@ unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the sam
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -22,6 +21,7 @@ from stored import table
 from calibration import priors, study, validate
 from calibration.targets import DISCREPANCY, MEMORY_YEARS
 from calibration.validate import BASELINES
+from calibration.words import amount
 
 PAGE = Path(__file__).resolve().parent / "calibration.md"
 PHENOMENA = {
@@ -54,8 +54,7 @@ def make(budget: int, store: Path, draws: int) -> None:
 
 def page() -> str:
     """The page, from what is shipped."""
-    about = json.loads((study.SHIPPED / "manifest.json").read_text(encoding="utf-8"))
-    of = {path.stem: pd.read_csv(path) for path in sorted(study.SHIPPED.glob("*.csv"))}
+    about, of = study.read()
     return "\n".join([_method(about, of), _fit(about, of), _learnt(of), _trust(of), _matters(of), _kept_aside(of)])
 
 
@@ -118,17 +117,13 @@ def _figures(rows: pd.DataFrame) -> str:
         ("Figure", "Published", "Tolerance", "Model", "90% predicted", "In tolerance", "In interval"),
         (
             (
-                r.label, _number(r.published), f"{_number(r.low)} to {_number(r.high)}", _number(r.model),
-                f"{_number(r.predicted_low)} to {_number(r.predicted_high)}", _yes(r.within), _yes(r.inside),
+                r.label, amount(r.published), f"{amount(r.low)} to {amount(r.high)}", amount(r.model),
+                f"{amount(r.predicted_low)} to {amount(r.predicted_high)}", _yes(r.within), _yes(r.inside),
             )
             for r in rows.itertuples()
         ),
         (1, 3),
     )  # fmt: skip
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _yes(holds: object) -> str:

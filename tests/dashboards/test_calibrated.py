@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from calibration.study import SHIPPED
-from dashboards.calibrated import Calibration, Unreadable, amount, short
+from calibration.words import amount, short
+from dashboards.calibrated import Calibration, Unreadable
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wpmodel.commands import options as o
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def calibrate(
@@ -20,13 +23,23 @@ def calibrate(
     cluster: o.Cluster = None,
     store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),
     resume: Annotated[bool, typer.Option(help="Take runs that are in the store already from there.")] = True,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Report on the calibration that comes with the package, and run nothing.")
+    ] = False,
     folder: o.Tables = None,
+    html: Annotated[Path | None, typer.Option("--report", help="Write a report into this .html file.")] = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from calibration import design, study
-    from calibration import show as shown
+    from wpmodel import page
 
+    if html:
+        page.check_file(html)
+    if shipped:
+        about, tables = study.read()
+        _tell(about, tables, html, as_json)
+        return
     coverage = o.coverage(areas, None, national)["areas"] if areas or national else design.AREAS
     study.check_store(store, resume)
     with o.progress("Simulating, a run a step", store) as progress:
@@ -36,10 +49,20 @@ def calibrate(
     tables = study.diagnose(found, datasets)
     if folder:
         study.save(found, tables, folder)
+    _tell(study.manifest(found), {"checks": found.checks(), "posterior": found.parameters(), **tables}, html, as_json)
+
+
+def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | None, as_json: bool) -> None:
+    """Write the report of a calibration where one is wanted, and print the rest."""
+    from calibration import report
+    from calibration import show as shown
+
+    if html:
+        report.write(about, tables, report.again(about), html)
     if as_json:
-        o.print_json(shown.as_json(study.manifest(found), checks=found.checks(), **tables))
+        o.print_json(shown.as_json(about, **{name: of for name, of in tables.items() if not name.startswith("bank")}))
     else:
-        shown.calibration(o.out, found.checks(), tables)
+        shown.calibration(o.out, tables["checks"], tables)
 
 
 def validate(
