@@ -1,4 +1,4 @@
-"""What help is worth: everybody on a caseload weighed up, compiled. Rules: R4, its rival, and R6.
+"""What help is worth: everybody on a caseload weighed up, compiled. Rules: R4, its rival, R6, and R14's part in R4.
 
 The rules are those of `agents.rules`; this file only walks people through them.
 """
@@ -44,6 +44,7 @@ OFFICE = np.dtype(
         ("skill", "f8"),  # mean skill of its advisers, as a share of a seasoned one's
         ("practice", "f8"),  # log odds by which the prime's house practice leans towards referring for a sanction
         ("keep", "f8"),  # share of a payment that stays with the place
+        ("wooing", "f8"),  # pounds that seeing one more person wins by way of those who choose (R14)
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
@@ -93,6 +94,7 @@ def weigh(c, office, b, worth, belief, market, start, luck):
         first = worth_of_hour(stake, none, light, b.hours_light, b)
         second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
         third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
+    first += office.wooing / b.hours_light
     own, way = weigh_barrier(c, office, b, stake, none, start, luck)
     return first, second, third, own, way, expected_jobs(likely, min(PERIOD, weeks), b)
 

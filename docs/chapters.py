@@ -25,6 +25,7 @@ SECTIONS = {
     "R11": ("bidding",),
     "R12": ("assessment",),
     "R13": ("returning",),
+    "R14": ("choosing",),
 }
 """Which files of `agents/rules` each section of the page is about."""
 SIGNS = (" * ", " / ", " + ", "exp(", ">=", "^")

@@ -26,8 +26,6 @@ from agents.rules import (
     delivery,
     hiring,
     leaving,
-    matching,
-    returning,
     review,
     standing,
 )
@@ -330,30 +328,3 @@ def assessing() -> Picture:
     )
     left = Panel("strictness (log odds; nought is as published)", "of new claims (%)", found, top=100.0)
     return Picture("R12", shows, (left, Panel("week of the claim", "weeks waited", waits)))
-
-
-def coming_back() -> Picture:
-    """Returners left over time, and the room that they leave to participants."""
-    odds, leaving_rate = 1.3 * float(B.job_base), float(B.returner_leaving)
-    periods, left = np.arange(53), {}
-    for relative in (0.0, float(B.returner_odds), 1.0):
-        people = [1_000.0]
-        for _ in periods[1:]:
-            people.append(
-                returning.still_there(people[-1], returning.jobs_sought(people[-1], odds, relative), leaving_rate)
-            )
-        left[f"odds of work {relative:g} of those at readiness nought"] = (4.0 * periods, np.array(people))
-    returners = np.linspace(0.0, 40_000.0, 61)
-    room = {
-        f"odds of work {relative:g}": over(
-            returners,
-            lambda n, r=relative: matching.room_for_one_more(300.0 + returning.jobs_sought(n, odds, r), 600.0),
-        )
-        for relative in (float(B.returner_odds), 1.0)
-    }
-    shows = (
-        "Left: of 1,000 people who are back at the jobcentre, those still looking for work. Right: the share of offers "
-        "that meet a free vacancy, where participants want 300 of 600, falls with the returners who compete for them."
-    )
-    first = Panel("weeks since they came back", "people", left)
-    return Picture("R13", shows, (first, Panel("returners in the area", "share of offers that succeed", room)))

@@ -17,6 +17,7 @@ from itertools import cycle
 from pathlib import Path
 
 import curves_of_people as people
+import curves_of_places as places
 import curves_of_providers as providers
 import numpy as np
 from curves import Panel, Picture
@@ -63,7 +64,8 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "r10-review": providers.reviewing,
     "r11-tender": providers.bidding_for_a_contract,
     "r12-assessment": providers.assessing,
-    "r13-returning": providers.coming_back,
+    "r13-returning": places.coming_back,
+    "r14-choosing": places.choosing_a_provider,
 }
 
 

@@ -27,6 +27,7 @@ from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tend
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
+from wpmodel.choice import Choice
 from wpmodel.choices import choose_areas, choose_places, market_shares
 from wpmodel.learning import Learning, mission_of_areas, news_of
 from wpmodel.ledger import Ledger
@@ -95,6 +96,7 @@ class WorkProgramme(mesa.Model):
         self.jobcentre_ranges = world.settle_offices(self)
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
+        self.among = self.shares[0]
         chosen = self._deal(np.arange(len(people)), people.group, people.area)
         here = np.bincount(people.area[self.in_run[chosen] & people.who_come()], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
@@ -111,6 +113,7 @@ class WorkProgramme(mesa.Model):
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
         self.payments, self.chain, self.regime = Payments(self), Chain(self), Regime(self)
+        self.choice = Choice(self)
         conduct.staff_desks(self)
         self.learning = Learning(self)
         self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
@@ -174,11 +177,12 @@ class WorkProgramme(mesa.Model):
         self.commissioner.step()
 
     def refer(self) -> None:
-        """Jobcentres refer; people attached in these weeks are dealt to places; primes choose whom they keep (R6)."""
+        """Jobcentres refer; those attached are dealt to places, or choose (R14); primes choose whom they keep (R6)."""
         first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
         block = self.claimants.rows[first:end]
         for office, people in zip(self.jobcentres, self.referrals_by_office[self.period].tolist(), strict=True):
             office.refer(people)
+        self.among = self.choice.shares()
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
         handover.hand_over(
@@ -194,10 +198,10 @@ class WorkProgramme(mesa.Model):
         self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
-        """The delivering place of each claimant, by her own luck and the present market shares. Shape as `ids`."""
+        """The delivering place of each claimant, by her own luck and the present shares. Shape as `ids`."""
         chosen = np.empty(len(ids), np.int32)
         groups, areas = np.ascontiguousarray(groups), np.ascontiguousarray(areas)
-        intake.allocate(ids.astype(np.int32), groups, areas, self.key, *self.shares, chosen)
+        intake.allocate(ids.astype(np.int32), groups, areas, self.key, self.among, *self.shares[1:], chosen)
         return chosen
 
     def enrol(self, coming: NDArray, arrivals: NDArray) -> None:
@@ -251,6 +255,7 @@ class WorkProgramme(mesa.Model):
         self.offices["skill"] = [place.skill for place in self.places]
         self.offices["jobs_each"] = self.learning.band_jobs / self.learning.band_people
         self.offices["mission"] = [place.organisation.mission for place in self.places]
+        self.offices["wooing"] = self.choice.worth()
 
     def decide_doubts(self) -> None:
         """Jobcentres work on the doubts that providers raised (R9) and have people back whose time is up (R13)."""
@@ -277,6 +282,7 @@ class WorkProgramme(mesa.Model):
         for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
             for name, value in zip(news, of_place, strict=True):
                 setattr(place, name, value)
+        self.choice.hear()
         self.mission_of_area = mission_of_areas(self, news["looking"])
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")

@@ -1,4 +1,4 @@
-"""Local partners: wraparound help of authorities, shared premises, and what becomes of those back at the jobcentre."""
+"""Local matters: wraparound help, shared premises, people back at the jobcentre, choice among an area's contracts."""
 
 from wpmodel.parameters.declaration import Parameter
 
@@ -94,5 +94,35 @@ PARAMETERS = (
         "assumed",
         _NONE,
         "People back at the jobcentre who leave benefit in four weeks for another reason than work",
+    ),
+    Parameter(
+        "customer_choice",
+        0,
+        "share",
+        0,
+        1,
+        "published",
+        "no choice of provider in 2011; the 2008 Green Paper, chapter 7 (7.4 to 7.6), proposed it",
+        "Newcomers who choose their contract in the area themselves, by what is said of it",
+    ),
+    Parameter(
+        "choice_sensitivity",
+        3,
+        "log odds",
+        0,
+        50,
+        "assumed",
+        _NONE,
+        "How much likelier a contract is chosen that is known to see all of its people rather than none",
+    ),
+    Parameter(
+        "word_of_mouth",
+        0.9,
+        "share a period",
+        0,
+        0.999,
+        "assumed",
+        _NONE,
+        "How much of what is said of a contract is still said four weeks later",
     ),
 )
