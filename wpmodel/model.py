@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agents import caseload, handover
 from agents.caseload import PERIOD
-from agents.counts import COUNTS, LOOKING
+from agents.counts import COUNTS, LOOKING, TALLY
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go
@@ -227,6 +227,7 @@ class WorkProgramme(mesa.Model):
         self.doubts = np.zeros((blocks, len(self.jobcentres)), np.int64)
         self.laws, self.desks = self._rules_of_conduct()
         people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
+        tallies = self.counts.view(TALLY)[..., 0].view(np.recarray)
         edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), blocks + 1)[1:-1])
         edges = np.array([0, *edges, len(self.places)])
 
@@ -234,7 +235,7 @@ class WorkProgramme(mesa.Model):
             caseload.work_caseloads(
                 people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
                 self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen, self.odds,
-                *self.weeks, self.key, self.claims, self.counts, self.doubts[k],
+                *self.weeks, self.key, self.claims, tallies, self.doubts[k],
             )  # fmt: skip
 
         in_threads(work, self.threads, blocks)
