@@ -30,7 +30,8 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/build_lessons.py --check
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/national.py
+	$(BIN)/python benchmarks/national.py --write
+	$(BIN)/python benchmarks/uses.py --write
 
 data: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py

@@ -9,19 +9,8 @@ from math import exp
 import numpy as np
 
 from agents.compiled import rule
-from agents.conduct import NOTHING, answer, attends
-from agents.counts import (
-    COUNTS,
-    LOOKING,
-    MINUTES,
-    OUTCOMES,
-    SEEN_LIGHT,
-    STARTS,
-    WORKING,
-    note_end,
-    note_failure,
-    note_help,
-)
+from agents.conduct import NOTHING, REFUSED, answer, attends
+from agents.counts import COUNTS, LOOKING, MINUTES, OUTCOMES, STARTS, WORKING, note_end, note_failure, note_help
 from agents.luck import WORK, chance, luck_of
 from agents.rules.bands import BANDS, band_of
 from agents.rules.beliefs import sharpen
@@ -40,7 +29,10 @@ from agents.rules.job_entry import job_chance, lose_heart
 from agents.rules.job_loss import loss_chance, match_quality
 from agents.rules.sanctions import spur
 from agents.rules.support import (
+    INTENSIVE,
+    LIGHT,
     PROMISED,
+    STANDARD,
     add_support,
     cut_of_hours,
     expected_jobs,
@@ -115,14 +107,15 @@ def clear(office):
 
 
 @rule
-def note_status(c, office, b, likely, intensity, start, counts):
+def note_status(c, office, b, likely, intensity, start, tally):
     """Count how she comes into these weeks. Returns her band, where support goes by bands."""
     if c.status != SEARCHING:
-        counts[WORKING] += start - c.attached < b.allotted_weeks
+        tally.in_work += start - c.attached < b.allotted_weeks
         return 0
-    counts[LOOKING] += 1
-    if intensity > 0:
-        counts[SEEN_LIGHT + intensity - 1] += 1
+    tally.searching += 1
+    tally.light += intensity == LIGHT
+    tally.standard += intensity == STANDARD
+    tally.intensive += intensity == INTENSIVE
     if c.barriers > 0:
         office.need[b.heaviest[c.barriers]] += 1
     if b.rule_of_support != BY_BAND:
@@ -141,7 +134,7 @@ def work_caseload(
     """A place's four weeks. Returns how many of `rows` go on; those are moved to its front, in order.
 
     `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and
-    `counts` (9, len(COUNTS)) are by payment group and, but for the first two, the place's own; `desks` and `doubts`
+    `counts` (9,), dtype TALLY, are by payment group and, but for the first two, the place's own; `desks` and `doubts`
     (740,) are by jobcentre.
     """
     first, second, third, fourth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
@@ -155,35 +148,37 @@ def work_caseload(
     used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
         c = people[rows[i]]
-        group, luck, looking = c.group, luck_of(key, c.id), c.status == SEARCHING
+        group, tally, luck, looking = c.group, counts[c.group], luck_of(key, c.id), c.status == SEARCHING
         intensity = intensity_at(cut, first[i], second[i], third[i])
         way = OWN if fourth[i] > cut else ways[i]
         spent = minutes_of(intensity, b) + (b.minutes_barrier if way == OWN else 0)
-        counts[group, MINUTES] += spent
+        tally.minutes += spent
         used += spent
-        band = note_status(c, office, b, beliefs[group] * market, intensity, start, counts[group])
+        band = note_status(c, office, b, beliefs[group] * market, intensity, start, tally)
         find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck)
         hires += find * PERIOD
-        counts[group, STARTS] += started
+        tally.job_starts += started
         office.band_jobs[band] += started
         if paid >= 0:
             kind = 0 if c.payments == 1 else 1
             claims[group, kind, paid - start] += 1
-            counts[group, OUTCOMES + kind] += 1
+            tally.outcomes += kind == 0
+            tally.sustainments += kind == 1
         law, desk = laws[group], desks[c.jobcentre]
         if looking and started == 0 and not attends(c, law, desk, b, intensity, start, end, luck):
             stake, likely = worth[group, c.payments], beliefs[group] * market
             came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
             if came != NOTHING:
-                failing += note_failure(c, came, b, counts[group], doubts)
+                doubts[c.jobcentre] += came >= REFUSED
+                failing += note_failure(c, came, b, tally)
         if way != NOBODY:
             target = b.heaviest[c.barriers]
-            note_help(way, target, work_on_barrier(c, b, way, start, luck), office, counts[group])
+            note_help(way, target, work_on_barrier(c, b, way, start, luck), office, tally)
         if c.status == SEARCHING or c.status == IN_WORK:
             rows[going_on] = rows[i]
             going_on += 1
         else:
-            note_end(c, counts[group])
+            note_end(c, tally)
     office.cut = cut
     office.price = price
     office.minutes_used = used

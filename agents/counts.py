@@ -1,7 +1,10 @@
 """What is counted for each place and payment group in each period, and how the kernel notes a failure or an end."""
 
+import numpy as np
+
 from agents.compiled import rule
-from agents.conduct import FILED, PASSED, REFUSED, REVERSED, UPHELD, minutes_on_failure
+from agents.conduct import FILED, PASSED, REVERSED, UPHELD, minutes_on_failure
+from agents.conduct import REENGAGED as BROUGHT_BACK
 from agents.rules.claims import LEFT_BENEFIT, RETURNED
 from agents.rules.delivery import BUY, OWN
 
@@ -35,39 +38,45 @@ LET_PASS, REENGAGED, DOUBTS, ADVERSE, OVERTURNED, UNDECIDED, SANCTIONED, LEFT = 
 OWN_WORK, BOUGHT, GIVEN, REMOVED, RETURNERS = 18, 19, 20, 21, 22
 
 
+TALLY = np.dtype([(name, "i8") for name in COUNTS])
+"""The same counts as fields of a record, which is how the kernel writes them: rows of an array would be counted as
+references, person by person."""
+
+
 @rule
-def note_failure(c, came, b, counts, doubts):
-    """Count what came of a failure in `counts` (len(COUNTS),) and at her jobcentre (740,). Returns minutes it took."""
-    if came < REFUSED:
-        counts[LET_PASS + came - PASSED] += 1
-        return minutes_on_failure(came, b)
-    doubts[c.jobcentre] += 1
-    counts[DOUBTS] += 1
-    counts[UNDECIDED] += came == FILED
+def note_failure(c, came, b, tally):
+    """Count what came of a failure. Returns the adviser minutes that it took."""
+    if came == PASSED:
+        tally.let_pass += 1
+    elif came == BROUGHT_BACK:
+        tally.reengaged += 1
+    else:
+        tally.doubts += 1
+        tally.undecided += came == FILED
     if came in (UPHELD, REVERSED):
-        counts[ADVERSE] += 1
-        counts[OVERTURNED] += came == REVERSED
-        counts[SANCTIONED] += c.sanctions == 1
+        tally.adverse += 1
+        tally.overturned += came == REVERSED
+        tally.first_sanctions += c.sanctions == 1
     return minutes_on_failure(came, b)
 
 
 @rule
-def note_help(way, target, removed, office, counts):
-    """Count four weeks' work on a barrier in `counts` (len(COUNTS),) and, where others did it, at the office."""
-    counts[REMOVED] += removed
+def note_help(way, target, removed, office, tally):
+    """Count four weeks' work on a barrier and, where others did it, at the office."""
+    tally.removed += removed
     if way == OWN:
-        counts[OWN_WORK] += 1
+        tally.own_work += 1
     elif way == BUY:
-        counts[BOUGHT] += 1
+        tally.bought += 1
         office.bought[target] += 1
     else:
-        counts[GIVEN] += 1
+        tally.given += 1
         office.given[target] += 1
 
 
 @rule
-def note_end(c, counts):
-    """Count somebody who has left the programme in `counts` (len(COUNTS),)."""
-    counts[ENDED] += 1
-    counts[LEFT] += c.status == LEFT_BENEFIT
-    counts[RETURNERS] += c.status == RETURNED
+def note_end(c, tally):
+    """Count somebody who has left the programme."""
+    tally.ended += 1
+    tally.left_benefit += c.status == LEFT_BENEFIT
+    tally.returned += c.status == RETURNED

@@ -89,22 +89,23 @@ class Organisation(Agent):
 
     def step(self) -> None:
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
-        self.pay_bills()
-        self.staff()
+        cost = self.running_cost()
+        self.pay_bills(cost)
+        self.staff(cost)
 
-    def pay_bills(self) -> None:
+    def pay_bills(self, running_cost: int) -> None:
         """Wages and overhead, the cash spent with participants, and interest where it lives on credit."""
         pay = self.model.pay
-        pay(self, "staff and suppliers", "running cost", self.running_cost())
+        pay(self, "staff and suppliers", "running cost", running_cost)
         minutes = sum(place.minutes_used for place in self.places)
         pay(self, "staff and suppliers", "support cost", round(100 * self.model.settings.hour_cash * minutes / 60))
         pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
 
-    def staff(self) -> None:
+    def staff(self, running_cost: int) -> None:
         """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
         b = self.model.settings
         wage = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
-        can_pay = affordable(self.cash, self.credit, self.running_cost(), 1.0)
+        can_pay = affordable(self.cash, self.credit, running_cost, 1.0)
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)
             place.advisers += place.starters

@@ -23,7 +23,7 @@ from statistics import median
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from national import HERE, OF_CLASS, machine
+from common import machine, write_section
 from websockets import connect
 
 TARGETS = {
@@ -213,7 +213,7 @@ def report(found, sessions, area):
         for key, (words, most) in TARGETS.items()
     )
     rows = "\n".join(f"| {words} | {found[key]:.1f} |" for key, words in ROWS.items())
-    return f"""{OF_CLASS}
+    return f"""## A class of thirty
 
 `python benchmarks/class_load.py --write` measures this and writes from here on; do not edit it by hand.
 
@@ -258,10 +258,7 @@ def main():
     text = report({**found, "load": load}, options.sessions, options.area)
     print(text)
     if options.write:
-        page = HERE / "README.md"
-        page.write_text(
-            page.read_text(encoding="utf-8").partition(OF_CLASS)[0].rstrip() + "\n\n" + text, encoding="utf-8"
-        )
+        write_section(text)
 
 
 def wait_for(address, server, seconds=120):

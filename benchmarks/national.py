@@ -8,21 +8,15 @@ neighbours on a shared machine. Ratios are taken within a repeat. CPU seconds an
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
 import tempfile
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
-from statistics import median
 from time import perf_counter, process_time
 
-HERE = Path(__file__).parent
-OF_CLASS = "## A class of thirty"
-"""From here on the page is class_load.py's."""
+import common
+import peers
+from common import figures, machine, verdicts, write_section
 
 ROWS = {
     "import_cpu": "import of `wpmodel.model`, CPU s",
@@ -45,12 +39,19 @@ ROWS = {
     "plain_ns": "plain Mesa, CPU ns a claimant-period",
     "plain_cpu": "plain Mesa, steps of the national run (extrapolated), CPU s",
     "ns": "compiled model, one thread, steps: CPU ns a claimant-period",
+    "kernel_ns": "compiled kernel alone on the people of the NumPy version, CPU ns a claimant-period",
+    "numpy_ns": "vectorised NumPy, hot rules alone, CPU ns a claimant-period",
+    "starsim_ns": "Starsim {starsim_version}, SIR, CPU ns an agent-step",
+    "covasim_ns": "Covasim {covasim_version}, CPU ns an agent-step",
 }
 """What is printed, in this order."""
 
 TARGETS = {
     "plain_over_ours": ("plain Mesa / national run, steps only, CPU", ">=", 100.0),
-    "ours_over_roofline": ("national run, steps only / roofline, CPU", "<=", 8.0),
+    "ours_over_roofline": ("national run, steps only / roofline, CPU", "<=", 4.0),
+    "numpy_over_kernel": ("vectorised NumPy, hot rules alone / kernel, same people, CPU", ">=", 3.0),
+    "starsim_over_ours": ("Starsim's SIR an agent-step / the model a claimant-period, CPU", ">=", 1.0),
+    "covasim_over_ours": ("Covasim an agent-step / the model a claimant-period, CPU", ">=", 1.0),
     "peak_gb": ("peak memory, GB", "<", 1.5),
     "tenth_wall": ("10% run, building and steps, once compiled, wall s", "<", 1.0),
 }
@@ -106,6 +107,13 @@ def task_plain(people):
     return plain_mesa.measure(int(people))
 
 
+def task_numpy(people):
+    """The hot rules in NumPy."""
+    import hot_numpy
+
+    return hot_numpy.measure(int(people))
+
+
 TASKS = {
     "import": task_import,
     "warm_up": task_warm_up,
@@ -114,14 +122,13 @@ TASKS = {
     "tenth": lambda: task_run(2, 0.1),
     "roofline": task_roofline,
     "plain": task_plain,
+    "numpy": task_numpy,
 }
 
 
 def in_own_process(name, *args, **environment):
-    """What a task returns, measured in a new process."""
-    command = [sys.executable, __file__, "--task", name, *map(str, args)]
-    done = subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout)
+    """What a task of this file returns, measured in a new process."""
+    return common.in_own_process(__file__, "--task", name, *args, **environment)
 
 
 def compile_cpu():
@@ -135,7 +142,7 @@ def repeat(people):
     """Every measurement once, interleaved, and the ratios within this repeat."""
     one, plain = in_own_process("one"), in_own_process("plain", people)
     two, roof = in_own_process("two"), in_own_process("roofline", one["live"])
-    tenth = in_own_process("tenth")
+    tenth, numpy = in_own_process("tenth"), in_own_process("numpy", people)
     found = {"import_cpu": in_own_process("import")["cpu"], "compile_cpu": compile_cpu(), **roof}
     for threads, run in ((1, one), (2, two)):
         found |= {f"{part}_{threads}_{clock}": run[f"{part}_{clock}"] for part in PARTS for clock in ("cpu", "wall")}
@@ -147,50 +154,13 @@ def repeat(people):
     found["plain_cpu"] = plain["ns_per_claimant_period"] * one["live"] / 1e9
     found["plain_over_ours"] = found["plain_cpu"] / one["steps_cpu"]
     found["ours_over_roofline"] = one["steps_cpu"] / found["roofline"]
+    found |= {name: numpy[name] for name in ("kernel_ns", "numpy_ns")} | peers.measure()
+    found["numpy_over_kernel"] = found["numpy_ns"] / found["kernel_ns"]
+    found |= {f"{name}_over_ours": found[f"{name}_ns"] / found["ns"] for name in peers.PEERS}
     return found
 
 
 PARTS = ("build", "steps", "all")
-
-
-def middle_and_least(repeats, name):
-    """Median and minimum of a figure over the repeats."""
-    values = [r[name] for r in repeats]
-    return median(values), min(values)
-
-
-def figures(repeats):
-    """Markdown table of everything measured."""
-    lines = ["| | median | minimum |", "| --- | ---: | ---: |"]
-    for name, label in ROWS.items():
-        middle, least = middle_and_least(repeats, name)
-        digits = 0 if middle >= 100 else 2
-        lines.append(f"| {label.format(**repeats[0])} | {middle:,.{digits}f} | {least:,.{digits}f} |")
-    return "\n".join(lines)
-
-
-def verdicts(repeats):
-    """Markdown table of ratios, targets, and whether the median meets them."""
-    lines = ["| | median | range | target | |", "| --- | ---: | --- | --- | --- |"]
-    for name, (label, sign, bound) in TARGETS.items():
-        values = [r[name] for r in repeats]
-        middle = median(values)
-        met = middle >= bound if sign == ">=" else middle <= bound if sign == "<=" else middle < bound
-        shown = f"{min(values):.2f} to {max(values):.2f}"
-        lines.append(f"| {label} | {middle:.2f} | {shown} | {sign} {bound:g} | {'met' if met else 'missed'} |")
-    return "\n".join(lines)
-
-
-def machine():
-    """Where this was measured, in a sentence."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "mesa"))
-    return (
-        f"Measured on {date.today():%-d %B %Y}: {model}, {len(os.sched_getaffinity(0))} cores, "
-        f"{platform.system()}, Python {platform.python_version()}, {libraries}."
-    )
 
 
 def report(repeats):
@@ -198,8 +168,7 @@ def report(repeats):
     first = repeats[0]
     return f"""# Benchmarks
 
-`python benchmarks/national.py --write` measures everything and writes this page down to the class; do not edit it by
-hand.
+`make bench` measures everything down to the class and writes it; do not edit it by hand.
 
 {machine()}
 Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work: CPU seconds move
@@ -207,7 +176,7 @@ with the neighbours by a third and more, and ratios, which are taken within a re
 
 ## Targets
 
-{verdicts(repeats)}
+{verdicts(repeats, TARGETS)}
 
 The model is held against both with its steps alone; building the world comes on top and is stated below.
 
@@ -216,7 +185,7 @@ The model is held against both with its steps alone; building the world comes on
 The national run is {first["people"]:,} people over {first["periods"]} four-week periods:
 {first["live"]:,} claimant-periods, counting a person once for each period in which she is on a caseload.
 
-{figures(repeats)}
+{figures(repeats, ROWS)}
 
 ## What is compared
 
@@ -226,6 +195,13 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
   referrals, payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
 - `roofline.py`: copying a person's row (80 bytes) and drawing four keyed random numbers for each claimant-period,
   and nothing else.
+- `hot_numpy.py`: weighing, the cut of hours, support and four weeks of work in vectorised NumPy, on the same caseloads
+  and with the same luck; its counts equal the kernel's, one by one, or nothing is timed. It leaves out appointments,
+  sanctions and work on barriers, which the kernel does: the ratio flatters NumPy. Its rules can no longer be read as
+  one person's.
+- `peers.py`: Starsim and Covasim as PyPI has them, an epidemic of 200,000 people over 100 steps, building apart. The
+  rules differ: an SIR model draws contacts and infections and has no prices, contracts, books or organisations, and a
+  step is a day or a year, not four weeks. What compares is the cost of moving one agent by one step of the tool.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """
 
@@ -251,9 +227,7 @@ def main():
     if options.json:
         options.json.write_text(json.dumps(repeats, indent=2) + "\n", encoding="utf-8")
     if options.write:
-        page = HERE / "README.md"
-        _, mark, of_class = page.read_text(encoding="utf-8").partition(OF_CLASS)
-        page.write_text("\n".join(filter(None, (report(repeats), mark + of_class))), encoding="utf-8")
+        write_section(report(repeats))
 
 
 if __name__ == "__main__":

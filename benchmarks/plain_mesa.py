@@ -28,8 +28,8 @@ import mesa
 import numpy as np
 
 from agents import caseload, conduct, weighing
-from agents.caseload import COUNTS, MINUTES, OUTCOMES, PERIOD, STARTS
-from agents.counts import LOOKING, note_failure, note_help
+from agents.caseload import PERIOD
+from agents.counts import COUNTS, note_failure, note_help
 from agents.rules import delivery, job_loss, sanctions, support
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.delivery import NOBODY, OWN
@@ -60,7 +60,7 @@ class Office(mesa.Agent):
             setattr(self, name, office[name].tolist())
         self.worth, self.beliefs, self.market = worth.tolist(), beliefs.tolist(), market
         self.people, self.price, self.hires = [], 0.0, 0.0
-        self.counts = [[0] * len(COUNTS) for _ in self.beliefs]
+        self.counts = [SimpleNamespace(**dict.fromkeys(COUNTS, 0)) for _ in self.beliefs]
         self.expected = [0.0] * len(self.beliefs)
 
     def weigh(self):
@@ -86,7 +86,7 @@ class Office(mesa.Agent):
         for c, (one, two, three, own, way) in zip(self.people, steps, strict=True):
             intensity, counts = (one > price) + (two > price) + (three > price), self.counts[c.group]
             way = OWN if own > price else way
-            counts[MINUTES] += support.minutes_of(intensity, b) + b.minutes_barrier * (way == OWN)
+            counts.minutes += support.minutes_of(intensity, b) + b.minutes_barrier * (way == OWN)
             looking = c.status == SEARCHING
             caseload.note_status(c, self, b, self.beliefs[c.group] * self.market, intensity, model.start, counts)
             terms = model.terms[c.group]
@@ -94,9 +94,9 @@ class Office(mesa.Agent):
                 c, terms, self.skill, b, intensity, self.market, model.start, model.end, 0
             )
             self.hires += find * PERIOD
-            counts[STARTS] += started
-            if paid >= 0:
-                counts[OUTCOMES + (c.payments > 1)] += 1
+            counts.job_starts += started
+            counts.outcomes += paid >= 0 and c.payments == 1
+            counts.sustainments += paid >= 0 and c.payments > 1
             if looking and not started:
                 self.follow_up(c, intensity, counts)
             if way != NOBODY:
@@ -114,7 +114,8 @@ class Office(mesa.Agent):
             stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
             came = conduct.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
             if came != conduct.NOTHING:
-                note_failure(c, came, model.b, counts, model.doubts)
+                model.doubts[c.jobcentre] += came >= conduct.REFUSED
+                note_failure(c, came, model.b, counts)
 
 
 def plain(records):
@@ -204,7 +205,7 @@ def live(path, periods):
         lived += sum(len(office.people) for office in model.offices)
         model.step()
     took = process_time() - began
-    looking = sum(counts[LOOKING] for office in model.offices for counts in office.counts)
+    looking = sum(counts.searching for office in model.offices for counts in office.counts)
     return {
         "claimant_periods": lived,
         "share_looking": looking / lived,

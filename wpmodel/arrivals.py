@@ -11,7 +11,7 @@ from agents.caseload import PERIOD
 from agents.mesa_edge import reserve_ids
 from agents.population import PERSON, Claimant, Population
 from wpmodel import conduct, intake
-from wpmodel.threads import BLOCKS, in_threads
+from wpmodel.threads import blocks_for, in_threads
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -39,7 +39,8 @@ def give_traits(model: WorkProgramme, rows: NDArray, ids: NDArray, attached: NDA
     """Give the claimants `ids` (n,), in `rows` (n,), their traits and dates, as on arrival."""
     people, scenario = model.people, model.scenario
     means, kinds = intake.readiness_means(scenario), intake.kinds(scenario).view(np.recarray)
-    edges = np.linspace(0, rows.size, BLOCKS + 1).astype(int)
+    blocks = blocks_for(model.threads, rows.size)
+    edges = np.linspace(0, rows.size, blocks + 1).astype(int)
 
     def fill(k: int) -> None:
         part = slice(edges[k], edges[k + 1])
@@ -48,7 +49,7 @@ def give_traits(model: WorkProgramme, rows: NDArray, ids: NDArray, attached: NDA
             people.area, model.key, kinds, means, model.behaviour, *model.jobcentre_ranges,
         )  # fmt: skip
 
-    in_threads(fill, model.threads, rows.size)
+    in_threads(fill, model.threads, blocks)
 
 
 def traits_on_arrival(model: WorkProgramme, rows: NDArray) -> NDArray:

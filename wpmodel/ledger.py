@@ -35,10 +35,10 @@ class Ledger:
 
     def event(self, name: str, group: str | None = None) -> int:
         """The number that entries use for an event, of a payment group where it has one."""
-        number = self._numbers.setdefault((name, group), len(self.events))
-        if number == len(self.events):
+        if (name, group) not in self._numbers:
+            self._numbers[name, group] = len(self.events)
             self.events.append((name, group))
-        return number
+        return self._numbers[name, group]
 
     def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:
         """Enter payments, one for each element (broadcast). Raises ValueError on an amount that is not positive."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agents import caseload, handover
 from agents.caseload import PERIOD
-from agents.counts import COUNTS, LOOKING
+from agents.counts import COUNTS, LOOKING, TALLY
 from agents.labour_market import LabourMarket
 from agents.luck import key_of
 from agents.mesa_edge import let_go
@@ -38,7 +38,7 @@ from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
 from wpmodel.supply_chain import graph_of, published_chain
 from wpmodel.tariff import Tariff
-from wpmodel.threads import BLOCKS, in_threads
+from wpmodel.threads import blocks_for, in_threads
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
 
@@ -97,12 +97,13 @@ class WorkProgramme(mesa.Model):
         self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
         self.shares = market_shares(self.contracts, len(self.area_names))
         self.among = self.shares[0]
-        chosen = self._deal(np.arange(len(people)), people.group, people.area)
-        here = np.bincount(people.area[self.in_run[chosen] & people.who_come()], minlength=len(self.area_names))
+        chosen = np.flatnonzero(np.isin(people.area, self.areas))
+        chosen = chosen[self.in_run[self._deal(chosen, people.group[chosen], people.area[chosen])]]
+        here = np.bincount(people.area[chosen[people.who_come()[chosen]]], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
         world.open_places(self, self.in_run, weekly)
         self.markets = world.settle_markets(self, self.periods, self.density)
-        arrivals.bring(self, np.flatnonzero(self.in_run[chosen] & come))
+        arrivals.bring(self, chosen[come[chosen]])
         self._prepare()
 
     def _prepare(self) -> None:
@@ -226,20 +227,22 @@ class WorkProgramme(mesa.Model):
         self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
         self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
         self.foreseen = np.zeros(shape)
-        self.doubts = np.zeros((BLOCKS, len(self.jobcentres)), np.int64)
+        blocks = blocks_for(self.threads, len(self.claimants))
+        self.doubts = np.zeros((blocks, len(self.jobcentres)), np.int64)
         self.laws, self.desks = self._rules_of_conduct()
         people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
-        edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), BLOCKS + 1)[1:-1])
+        tallies = self.counts.view(TALLY)[..., 0].view(np.recarray)
+        edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), blocks + 1)[1:-1])
         edges = np.array([0, *edges, len(self.places)])
 
         def work(k: int) -> None:
             caseload.work_caseloads(
                 people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
                 self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen, self.odds,
-                *self.weeks, self.key, self.claims, self.counts, self.doubts[k],
+                *self.weeks, self.key, self.claims, tallies, self.doubts[k],
             )  # fmt: skip
 
-        in_threads(work, self.threads, len(self.claimants))
+        in_threads(work, self.threads, blocks)
         for market in self.markets:
             wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
             market.wanted_each = wanted / market.room / market.people if market.people and market.room else None

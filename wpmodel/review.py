@@ -65,23 +65,21 @@ class Regime:
 
         Somebody who has not been attached counts with the contract that her luck and the present shares give her.
         """
-        model, rows = self.model, self.model.claimants.rows
+        model, rows = self.model, self.model.claimants.rows  # columns, not rows: whole rows are slow to pick out
         first, end = year_begins(year), year_begins(year + 1)
-        come = rows[(rows["referred"] >= first) & (rows["referred"] < end)]
-        dealt = come["attached"] < model.weeks[0]
-        waiting = come[~dealt]
-        place = come["place"].copy()
-        place[~dealt] = model._deal(waiting["id"], waiting["group"], model.area_of(waiting))
-        reached = rows[rows["payments"] > 0]
-        claimed = when(reached, "outcome") + model.settings.claim_lag_weeks
-        paid = reached[(claimed >= first) & (claimed < end)]
+        come = np.flatnonzero((rows["referred"] >= first) & (rows["referred"] < end))
+        waiting = rows["attached"][come] >= model.weeks[0]
+        place, ids = rows["place"][come], rows["id"][come[waiting]]
+        place[waiting] = model._deal(ids, rows["group"][come[waiting]], model.people.area[ids])
+        claimed = when(rows, "outcome") + model.settings.claim_lag_weeks
+        paid = np.flatnonzero((claimed >= first) & (claimed < end))
 
         def count(place: NDArray, group: NDArray) -> NDArray:
             shape = (len(model.contracts), len(PAYMENT_GROUPS))
             flat = np.ravel_multi_index((model.contract_of[place], group), shape)
             return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
 
-        return count(place, come["group"]), count(paid["place"], paid["group"])
+        return count(place, rows["group"][come]), count(rows["place"][paid], rows["group"][paid])
 
     def minimum(self, year: int) -> NDArray:
         """Minimum levels of a contract year, per cent, by payment group, (9,)."""

@@ -98,9 +98,10 @@ def _introduce_peers(model: WorkProgramme, chain: Chain) -> None:
     for place in chain.places:
         if chain.subcontractors[place.organisation][1] == "voluntary":
             areas.setdefault(place.organisation, set()).add(chain.contracts[place.contract][0])
-    for number, here in sorted(areas.items()):
+    in_order = sorted(areas.items())
+    for number, here in in_order:
         dice = np.random.default_rng([model.seed, PEERS, number])
-        others = [k for k, there in sorted(areas.items()) if k != number and here & there]
+        others = [k for k, there in in_order if k != number and here & there]
         for k in dice.choice(others, min(model.settings.peers, len(others)), replace=False).tolist() if others else ():
             model.subcontractors[number].peers.append(model.subcontractors[k])
             model.supply_chain.add_edge(f"subcontractor:{k:03d}", f"subcontractor:{number:03d}", key="peer")

@@ -1,0 +1,73 @@
+"""What the benchmarks share: tasks in processes of their own, medians, tables, sections of the page, the machine."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+PAGE = HERE / "README.md"
+SECTIONS = ("# Benchmarks", "## In use", "## A class of thirty")
+"""Headings that begin the parts of the page; each script writes its own."""
+
+
+def in_own_process(script, *args, python=sys.executable, **environment):
+    """What a script prints as JSON, on its last line, in a new process. `-c` takes text in the place of a script."""
+    done = subprocess.run(
+        [python, str(script), *map(str, args)],
+        env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def figures(repeats, rows):
+    """Markdown table: median and minimum over the repeats of the figures `rows` (label by name) that were measured."""
+    lines = ["| | median | minimum |", "| --- | ---: | ---: |"]
+    for name, label in rows.items():
+        values = [r[name] for r in repeats if name in r]
+        if values:
+            digits = 0 if median(values) >= 100 else 2
+            label = label.format(**repeats[0])
+            lines.append(f"| {label} | {median(values):,.{digits}f} | {min(values):,.{digits}f} |")
+    return "\n".join(lines)
+
+
+def verdicts(repeats, targets):
+    """Markdown table: medians and ranges beside `targets` (label, sign and bound by name), and whether they are met."""
+    lines = ["| | median | range | target | |", "| --- | ---: | --- | --- | --- |"]
+    for name, (label, sign, bound) in targets.items():
+        values = [r[name] for r in repeats if name in r]
+        if values:
+            middle = median(values)
+            met = {">=": middle >= bound, "<=": middle <= bound, "<": middle < bound}[sign]
+            shown = f"{min(values):,.2f} to {max(values):,.2f}"
+            lines.append(f"| {label} | {middle:,.2f} | {shown} | {sign} {bound:g} | {'met' if met else 'missed'} |")
+    return "\n".join(lines)
+
+
+def machine():
+    """Where this was measured, in a sentence."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "mesa"))
+    return (
+        f"Measured on {date.today():%-d %B %Y}: {model}, {len(os.sched_getaffinity(0))} cores, "
+        f"{platform.system()}, Python {platform.python_version()}, {libraries}."
+    )
+
+
+def write_section(text):
+    """Put a part of the page in the place of the one with the same heading, or where it belongs."""
+    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    starts = [(old.index(f"{h}\n"), h) for h in SECTIONS if f"{h}\n" in old]
+    ends = [at for at, _ in starts[1:]] + [len(old)]
+    parts = {h: old[at:end] for (at, h), end in zip(starts, ends, strict=True)}
+    parts[text.splitlines()[0]] = text
+    whole = "\n\n".join(parts[h].strip("\n") for h in SECTIONS if h in parts)
+    PAGE.write_text(whole + "\n", encoding="utf-8")
