@@ -22,8 +22,8 @@ from agents.counts import (
 )
 from agents.luck import WORK, chance, luck_of
 from agents.rules.bands import BANDS, band_of
-from agents.rules.by_hand import SUPPORT
 from agents.rules.beliefs import sharpen
+from agents.rules.by_hand import SUPPORT
 from agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,

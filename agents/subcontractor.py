@@ -38,9 +38,10 @@ class Subcontractor(Organisation):
 
     `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
     `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
-    in these weeks; `advice` is the cause to leave for that the last meeting saw, if any; `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings
-    at which staying looked worthless (`losing`), periods beyond all credit (`unpaid`). What its people
-    met with since the last meeting, added up over periods: how many were out of work, doubts, and people not seen.
+    in these weeks; `advice` is the cause to leave for that the last meeting saw, if any; `first_referral` is the week
+    of its first. Counts: weeks `waited` since the last referral, meetings at which staying looked worthless (`losing`),
+    periods beyond all credit (`unpaid`). What its people met with since the last meeting, added up over periods: how
+    many were out of work, doubts, and people not seen.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:

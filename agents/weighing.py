@@ -51,7 +51,10 @@ OFFICE = np.dtype(
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
-        ("by_hand", "i8"),  # what somebody playing decides here: bits of agents.rules.by_hand, nought where nobody plays
+        (
+            "by_hand",
+            "i8",
+        ),  # what somebody playing decides here: bits of agents.rules.by_hand; nought if nobody does
         ("wish", "i8", KINDS),  # by hand: the step of support that each kind is to get
         ("rank", "f8", KINDS),  # by hand: which kind is first in line for hours: the highest
         ("rank_in_work", "f8"),  # by hand: rank of contact in work; below nought there is none

@@ -13,7 +13,7 @@ SUPPORT, HELP, KEEPING = 1, 2, 4
 """What can be decided by hand: bits of `OFFICE.by_hand`."""
 
 LOTS = 0.5
-"""How far a lot spreads people of one rank in line: less than a rank, so that a lower rank never goes before a higher."""
+"""How far a lot spreads people of one rank in line: less than a rank, so that no lower rank goes before a higher."""
 
 
 @rule

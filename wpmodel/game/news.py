@@ -84,7 +84,8 @@ def _months_left(play: Play) -> float | None:
 def believed_kinds(play: Play, rows: NDArray) -> NDArray:
     """The kind of each person out of work as her provider sees her now: index into KINDS. Shape of `rows`."""
     model, b = play.model, play.model.behaviour
-    rule, share = (getattr(one, "py_func", one) for one in (expected_jobs, paid_chance))  # on whole columns
+    rule: Any = getattr(expected_jobs, "py_func", expected_jobs)  # the rules' own text, on whole columns
+    share: Any = getattr(paid_chance, "py_func", paid_chance)
     weeks = np.maximum(b["allotted_weeks"] - (PERIOD * model.period - rows["attached"].astype(np.int64)), 0)
     likely = model.beliefs[rows["place"], rows["group"]] * model.odds[model.offices["area"][rows["place"]]]
     chance = share(rule(likely * np.exp(rows["assessed"] + rows["support"]), weeks, b))
@@ -108,7 +109,7 @@ def _kinds(play: Play) -> dict[str, dict[str, float]]:
     }
 
 
-# Letters ---------------------------------------------------------------------------------------------------------------
+# Letters -------------------------------------------------------------------------------------------------------------
 
 
 def letters(play: Play, before: Before) -> list[str]:
@@ -147,10 +148,10 @@ def _to_commissioner(play: Play, review: Review) -> str:
     """What a commissioner's own officials report of the area."""
     here = [c.index for c in play.model.contracts if _in_run(play, c)]
     missed, notices = int((~review.met[here]).sum()), int(review.notice[here].sum())
-    reached, referred = int(review.outcomes[here].sum()), int(review.referrals[here].sum())
+    reached, referred, ended = (int(of[here].sum()) for of in (review.outcomes, review.referrals, review.ended))
     return (
-        f"Review of contract year {_year(review)}: {reached:,} outcomes and {referred:,} referrals in the area; minimum "
-        f"levels missed {missed} times, {notices} improvement notices, {int(review.ended[here].sum())} contracts ended."
+        f"Review of contract year {_year(review)}: {reached:,} outcomes and {referred:,} referrals in the area; "
+        f"minimum levels missed {missed} times, {notices} improvement notices, {ended} contracts ended."
     )
 
 
@@ -162,7 +163,7 @@ def _year(review: Review) -> str:
     return f"{2010 + review.year}-{(2011 + review.year) % 100:02d}"
 
 
-# What strained --------------------------------------------------------------------------------------------------------
+# What strained -------------------------------------------------------------------------------------------------------
 
 
 def strains(play: Play, before: Before) -> list[str]:
@@ -225,4 +226,3 @@ ABOUT = {
 def words_of(kind: str) -> str:
     """A kind in words: how far from work she is believed to be, and the benefit she comes from."""
     return ", ".join(ABOUT[part] for part in kind.split("."))
-

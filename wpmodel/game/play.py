@@ -1,5 +1,4 @@
-"""A game under way: the model with somebody's hand in it. To go on from here, or to replay the moves, gives the same bits.
-"""
+"""A game under way: the model with somebody's hand in it. To play on and to replay the moves gives the same bits."""
 
 from __future__ import annotations
 

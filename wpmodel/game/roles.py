@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agents.prime import Prime
-from agents.subcontractor import Subcontractor
 from wpmodel.parameters import nearest
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def seats(model: WorkProgramme, role: str) -> list[Organisation]:
     if role == PRIME:
         return [place.organisation for place in here if isinstance(place.organisation, Prime)]
     if role == CHARITY:
-        charities = [p for p in here if isinstance(p.organisation, Subcontractor) and p.organisation.sector == "voluntary"]
+        charities = [place for place in here if place.tier == 1 and place.organisation.sector == "voluntary"]
         by_size = sorted(charities, key=lambda place: (-place.share, place.index))
         return list(dict.fromkeys(place.organisation for place in by_size))
     return []

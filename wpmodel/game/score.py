@@ -19,7 +19,7 @@ from agents.counts import OUTCOMES
 from agents.prime import Prime
 from agents.rules.claims import NEVER
 from wpmodel.calendar import date_of
-from wpmodel.comparison import THIRDS, fates_of, third_of
+from wpmodel.comparison import fates_of, third_of
 from wpmodel.design import aims
 from wpmodel.emergence import within_groups
 from wpmodel.game.record import QUARTER, Game
@@ -30,7 +30,9 @@ from wpmodel.result import Result
 if TYPE_CHECKING:
     from wpmodel.game.play import Effort, Play
 
-FATES = {"hours": "support_hours", "outcome_pct": "outcome_pct", "parked_pct": "parked_pct"}
+THIRDS = ("furthest", "middle", "nearest")
+"""Thirds of a payment group by true prospect of work on arrival, in the order of `comparison.third_of`."""
+FATES = {"hours": "support_hours", "outcome_pct": "outcome_pct"}
 """What is told of each third, and its name in `comparison.FATES`."""
 FIGURES = {
     "profit_gbp": ("money made", "GBP"),
@@ -39,8 +41,8 @@ FIGURES = {
     "outcomes_per_100": ("job outcomes for 100 people", "people"),
     "left_behind": ("of the furthest third, left with next to no help", "people"),
     "left_behind_pct": ("the same, of 100 out of work for half a year or more", "people"),
-    **{f"hours.{third}": (f"adviser hours, {third}", "hours a person") for third in THIRDS},
-    **{f"outcome_pct.{third}": (f"with a job outcome, {third}", "of 100 people") for third in THIRDS},
+    **{f"hours.{third}": (f"adviser hours, {third} third", "hours a person") for third in THIRDS},
+    **{f"outcome_pct.{third}": (f"with a job outcome, {third} third", "of 100 people") for third in THIRDS},
     "index": ("creaming index within payment groups", "-1 to 1"),
     "sanctions_per_100": ("adverse sanction decisions", "for 100 people"),
     "missed_levels": ("minimum levels missed", "reviews of a group"),
@@ -71,15 +73,13 @@ class Score:
     moments: tuple[Moment, ...]
 
     def as_row(self) -> dict[str, Any]:
-        """The score flat: labels, numbers and, with `own_` before the name, the model's own; None where there is none.
-        """
+        """The score flat: labels, numbers, the model's own with `own_` before the name; None where there is none."""
         game = self.game
         labels = {
             "role": game.role, "area": game.area, "seed": game.seed, "seat": game.seat, "scenario": game.scenario,
             "quarters": self.quarters, "moves": len(game.moves), "ending": self.ending,
         }  # fmt: skip
-        of = {name.replace(" ", "_"): value for name, value in self.figures.items()}
-        of |= {f"own_{name.replace(' ', '_')}": value for name, value in self.own.items()}
+        of = self.figures | {f"own_{name}": value for name, value in self.own.items()}
         return labels | {name: value if isfinite(value) else None for name, value in of.items()}
 
     def plain(self) -> dict[str, Any]:
@@ -137,14 +137,17 @@ def _of_people(play: Play, result: Result) -> dict[str, float]:
     if not mine.any():
         return {}
     third, fates = third_of(rows, result)[mine], fates_of(rows[mine], result)
-    found = {}
+    found = dict[str, float]()
     for k, name in enumerate(THIRDS):
         here = third == k
-        found |= {f"{short}.{name}": _mean(fates[fate][here]) for short, fate in FATES.items() if short != "parked_pct"}
+        found |= {f"{short}.{name}": _mean(fates[fate][here]) for short, fate in FATES.items()}
     out = weeks_out_of_work(rows[mine], result.weeks, result.allotted_weeks)
     far = (third == 0) & (out >= LONG_ENOUGH)
     parked = far & (rows[mine]["minutes"] <= NEXT_TO_NOTHING * out)
-    found |= {"left_behind": float(parked.sum()), "left_behind_pct": 100.0 * float(parked.sum()) / max(int(far.sum()), 1)}
+    found |= {
+        "left_behind": float(parked.sum()),
+        "left_behind_pct": 100.0 * float(parked.sum()) / max(int(far.sum()), 1),
+    }
     found["sanctions_per_100"] = _mean(fates["sanctions_per_100"])
     return found | {"index": _index(result, rows[mine])}
 
@@ -174,7 +177,7 @@ def _of_reviews(play: Play) -> dict[str, float]:
     return {"missed_levels": float(missed), "notices": float(notices)}
 
 
-# Moments ---------------------------------------------------------------------------------------------------------------
+# Moments -------------------------------------------------------------------------------------------------------------
 
 MOST_MOMENTS = 3
 """Moments told of each kind."""
@@ -259,7 +262,7 @@ def _tell_parking(ours: list[Third], theirs: list[Third]) -> str:
     )
 
 
-# In words --------------------------------------------------------------------------------------------------------------
+# In words ------------------------------------------------------------------------------------------------------------
 
 
 def verdict(found: Score) -> list[str]:
