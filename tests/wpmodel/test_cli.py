@@ -514,7 +514,7 @@ def test_a_game_is_played_at_the_prompt(wpmodel: Command, monkeypatch: pytest.Mo
     done = wpmodel("play", "--until", "2011-12-31", "--out", "game.json")
     assert done.code == 0
     assert "1 is out of bounds: write a number from 20 to 600" in done.out
-    assert "believed to be near to work" in done.out
+    assert "near to work, on JSA" in done.out
     assert "Left with next to no help" in done.out
     moves = json.loads(Path("game.json").read_text())["moves"]
     assert moves == [

@@ -214,15 +214,15 @@ def _strains_of_area(play: Play, before: Before) -> list[str]:
 
 
 ABOUT = {
-    "far": "believed to be far from work",
+    "far": "far from work",
     "middle": "in between",
-    "near": "believed to be near to work",
-    "jobseekers": "on Jobseeker's Allowance",
-    "incapacity": "on incapacity benefits",
+    "near": "near to work",
+    "jobseekers": "on JSA",
+    "incapacity": "on ESA or IB",
 }
-"""What bands and families are called."""
+"""What bands, as a provider believes, and families of payment groups are called."""
 
 
 def words_of(kind: str) -> str:
-    """A kind in words: how far from work she is believed to be, and the benefit she comes from."""
+    """A kind in words: how far from work its people are believed to be, and the benefit they come from."""
     return ", ".join(ABOUT[part] for part in kind.split("."))

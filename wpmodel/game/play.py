@@ -15,6 +15,7 @@ from agents.rules.bands import BANDS
 from agents.rules.by_hand import HELP, KEEPING, SUPPORT
 from agents.rules.claims import SEARCHING
 from agents.subcontractor import Subcontractor
+from wpmodel.experiment import Progress
 from wpmodel.game import news
 from wpmodel.game.moves import FAMILIES, Orders
 from wpmodel.game.record import QUARTER, Game
@@ -47,7 +48,8 @@ class Effort:
 class Play:
     """A game played so far: `news` and `efforts` of every quarter, and the `model` as it stands.
 
-    `me` is the organisation played, None for a commissioner. `close()` it when nobody plays on. Raises ValueError where
+    `me` is the organisation played, None for a commissioner. `hour` is what an adviser's hour costs, in pounds: the price
+    of hours where they go by rank, so that managers see no reason to change the caseload. `close()` it when nobody plays on. Raises ValueError where
     the game cannot be set up.
     """
 
@@ -63,7 +65,8 @@ class Play:
         self.news, self.efforts = list[dict[str, Any]](), list[Effort]()
         self.opening_cash = self.me.cash if self.me else 0
         self.usual_practice = self.me.practice if isinstance(self.me, Prime) else 0.0
-        self.usual_price = float(model.offices["price"][0])
+        b = model.settings
+        self.hour = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
         review = model.review
 
         def reviewed() -> None:
@@ -90,11 +93,22 @@ class Play:
             return here
         return [place for place in here if place.organisation is self.me and place.open]
 
-    def go_on(self, game: Game, quarter: int) -> Play:
-        """Play on to the end of a quarter with the moves of `game`, which has the same moves so far."""
+    def leads_to(self, game: Game, quarter: int) -> bool:
+        """Whether `game` can be played on from here to the end of a quarter: all is the same so far."""
+        same = self.game.until_quarter(self.quarter) == game.until_quarter(self.quarter)
+        return same and self.quarter <= quarter and self.game.orders_in(1).terms == game.orders_in(1).terms
+
+    def go_on(self, game: Game, quarter: int, progress: Progress | None = None) -> Play:
+        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where that game went another way."""
+        if not self.leads_to(game, quarter):
+            raise ValueError(
+                f"quarter {quarter} of that game cannot be reached from quarter {self.quarter} of this one"
+            )
         self.game = game
         while self.quarter < min(quarter, game.quarters):
             self._quarter()
+            if progress:
+                progress(self.quarter, min(quarter, game.quarters))
         return self
 
     def _quarter(self) -> None:
@@ -126,7 +140,7 @@ class Play:
             if now:
                 self._write(place.index, now)
             if was & SUPPORT or now & SUPPORT:
-                offices["price"][place.index] = self.usual_price
+                offices["price"][place.index] = self.hour
             if isinstance(self.me, Subcontractor) and place.index in mine and orders.accept is not None:
                 place.accepting = orders.accept
         self._set_practice(self.me)

@@ -36,11 +36,11 @@ FATES = {"hours": "support_hours", "outcome_pct": "outcome_pct"}
 """What is told of each third, and its name in `comparison.FATES`."""
 FIGURES = {
     "profit_gbp": ("money made", "GBP"),
-    "people": ("people", "people"),
+    "people": ("people attached", "people"),
     "outcomes": ("job outcomes", "people"),
-    "outcomes_per_100": ("job outcomes for 100 people", "people"),
-    "left_behind": ("of the furthest third, left with next to no help", "people"),
-    "left_behind_pct": ("the same, of 100 out of work for half a year or more", "people"),
+    "outcomes_per_100": ("job outcomes", "for 100 people"),
+    "left_behind": ("left with next to no help, furthest third", "people out of work for half a year or more"),
+    "left_behind_pct": ("left with next to no help, furthest third", "of 100 such people"),
     **{f"hours.{third}": (f"adviser hours, {third} third", "hours a person") for third in THIRDS},
     **{f"outcome_pct.{third}": (f"with a job outcome, {third} third", "of 100 people") for third in THIRDS},
     "index": ("creaming index within payment groups", "-1 to 1"),
