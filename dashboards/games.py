@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboards.charts import Chart, chart, series
@@ -234,7 +235,8 @@ def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:
         chart("game-cash", "Paid so far" if millions < 0 else "Cash", "GBP million, at the end of each quarter", x,
               both("cash_gbp", "blue", millions), note=note),
         chart("game-results", "Job outcomes", "people in each quarter", x, both("outcomes", "sky"), note=note),
-        chart("game-people", "Caseload", "people out of work for each adviser", x, both("caseload", "purple"), note=note),
+        chart("game-people", "Caseload", "people out of work for each adviser", x, both("caseload", "purple"),
+              note=note),
         chart("game-hours", "Hours for each kind of people", "adviser hours a person in each quarter", x,
               list(_hours(news)), note=f"{note} People out of work all quarter, by what is believed of them."),
     ]  # fmt: skip

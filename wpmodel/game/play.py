@@ -48,9 +48,9 @@ class Effort:
 class Play:
     """A game played so far: `news` and `efforts` of every quarter, and the `model` as it stands.
 
-    `me` is the organisation played, None for a commissioner. `hour` is what an adviser's hour costs, in pounds: the price
-    of hours where they go by rank, so that managers see no reason to change the caseload. `close()` it when nobody plays on. Raises ValueError where
-    the game cannot be set up.
+    `me` is the organisation played, None for a commissioner. `hour` is what an adviser's hour costs, in pounds: the
+    price of hours where they go by rank, so that managers see no reason to change the caseload. `close()` it when
+    nobody plays on. Raises ValueError where the game cannot be set up.
     """
 
     def __init__(self, game: Game, threads: int | None = None) -> None:
@@ -99,11 +99,9 @@ class Play:
         return same and self.quarter <= quarter and self.game.orders_in(1).terms == game.orders_in(1).terms
 
     def go_on(self, game: Game, quarter: int, progress: Progress | None = None) -> Play:
-        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where that game went another way."""
+        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where it went another way so far."""
         if not self.leads_to(game, quarter):
-            raise ValueError(
-                f"quarter {quarter} of that game cannot be reached from quarter {self.quarter} of this one"
-            )
+            raise ValueError(f"that game went another way before the end of quarter {self.quarter}: replay it")
         self.game = game
         while self.quarter < min(quarter, game.quarters):
             self._quarter()
