@@ -40,19 +40,20 @@ _WORDS = {
 
 
 def turn(play: Play, score: Score | None = None, own: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """The game as it stands after a quarter; at the end with its score, and the `own` news of the game without moves."""
+    """The game as it stands after a quarter; at the end with its score, and the news of the same without moves, `own`."""
     game = play.game
     return {
         "quarter": play.quarter,
         "over": play.over,
         "gone": play.gone and play.quarter > 0,
-        "news": play.news,
+        "news": list(play.news),
         "standing": {lever.name: plain(lever.name, getattr(play.orders, lever.name)) for lever in levers_of(game.role)},
         "opening": play.opening_cash / 100,
         "score": score.plain() if score else None,
-        "figures": [(*FIGURES[name], x, score.own.get(name)) for name, x in score.figures.items()] if score else [],
+        "figures": [(*FIGURES[name], score.figures[name], score.own.get(name)) for name in FIGURES
+                    if name in score.figures] if score else [],
         "own_news": list(own),
-    }
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

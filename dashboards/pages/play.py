@@ -10,7 +10,7 @@ from typing import Any
 
 import solara
 
-from dashboards import games, session, state
+from dashboards import games, session, state, work
 from dashboards.pages.lessons import html
 from dashboards.parts import Button, Charts, Lead, Number, Status
 from wpmodel.game.record import Game
@@ -48,7 +48,7 @@ def Page() -> None:
 @solara.component
 def Begin() -> None:
     """Role, area, seed and seat."""
-    game, change = solara.use_state(Game())
+    game, change = solara.use_state(Game(until=work.LAST))
     role = ROLES[game.role]
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
@@ -149,9 +149,10 @@ def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], 
 def News(game: Game, content: Mapping[str, Any]) -> None:
     """What is known by now."""
     told = games.tiles(game, content)
-    html("div", "".join(f"<div><b>{escape(n)}</b><span>{escape(w)}</span></div>" for n, w in told), "wp-tiles")
+    if told:
+        html("div", "".join(f"<div><b>{escape(n)}</b><span>{escape(w)}</span></div>" for n, w in told), "wp-tiles")
     if not content["news"]:
-        html("p", "Nothing has happened yet. Decide, or let your managers do as they would, and play a quarter.",
+        html("p", "Nothing has happened yet. Decide what you like, leave the rest as it is, and play a quarter.",
              "wp-empty")  # fmt: skip
         return
     lines = [(one["quarter"], kind, line) for one in content["news"][-games.YEAR :]

@@ -99,7 +99,7 @@ class Play:
         return same and self.quarter <= quarter and self.game.orders_in(1).terms == game.orders_in(1).terms
 
     def go_on(self, game: Game, quarter: int, progress: Progress | None = None) -> Play:
-        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where it went another way so far."""
+        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where it went another way by now."""
         if not self.leads_to(game, quarter):
             raise ValueError(f"that game went another way before the end of quarter {self.quarter}: replay it")
         self.game = game

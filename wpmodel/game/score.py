@@ -48,6 +48,10 @@ FIGURES = {
     "missed_levels": ("minimum levels missed", "reviews of a group"),
     "notices": ("improvement notices", "notices"),
     **{aim.id: (aim.what, aim.unit) for aim in aims.AIMS},
+    "jobs": (
+        "lasting jobs",
+        f"people with {aims.LASTING} weeks in work, of 100",
+    ),  # held against the contract as it was
 }
 """What is scored, in words and unit. The last four are the commissioner's."""
 
@@ -95,6 +99,8 @@ def score(play: Play, own: Play) -> Score:
 
 def ending(play: Play) -> str:
     """How it ended for whoever was played."""
+    if play.me is None:
+        return "the contract ran its time" if play.over else "the contract runs"
     cause = getattr(play.me, "cause", None)
     if cause:
         return f"left: {cause}"
@@ -269,8 +275,10 @@ def verdict(found: Score) -> list[str]:
     """The score in sentences: what was made of it, and who was left behind."""
     ours, own = found.figures, found.own
 
+    whose = "before" if found.game.role == COMMISSIONER else "the model's own"
+
     def both(name: str, form: Callable[[float], str]) -> str:
-        return f"{form(ours.get(name, float('nan')))} (the model's own: {form(own.get(name, float('nan')))})"
+        return f"{form(ours.get(name, float('nan')))} ({whose}: {form(own.get(name, float('nan')))})"
 
     if found.game.role == COMMISSIONER:
         said = _verdict_on_contract(ours, own)
