@@ -40,7 +40,7 @@ _WORDS = {
 
 
 def turn(play: Play, score: Score | None = None, own: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """The game as it stands after a quarter; at the end with its score, and the news of the same without moves, `own`."""
+    """The game as it stands after a quarter; at its end with the score and the news of the game without moves."""
     game = play.game
     return {
         "quarter": play.quarter,

@@ -58,14 +58,11 @@ def test_terms_of_entry_are_settings_of_the_scenario(role: str) -> None:
 )
 def test_a_worker_plays_on_as_it_would_replay_and_scores_the_end(role: str, move: dict[str, Any]) -> None:
     game = Game(role=role, until=SHORT)
-    begun = work.turn((game.code(), 0), told)  # type: ignore[arg-type]
-    assert begun["news"] == []
+    assert work.turn((game.code(), 0), told)["news"] == []  # type: ignore[arg-type]
     moved = game.with_move(1, move)
     on = [work.turn((moved.code(), quarter), told) for quarter in (1, 2)]  # type: ignore[arg-type]
     work._live.popitem()[1].close()
     assert json.dumps(work.turn((moved.code(), 2), told)) == json.dumps(on[1])  # type: ignore[arg-type]
-    back = work.turn((moved.code(), 1), told)  # type: ignore[arg-type]
-    assert json.dumps(back) == json.dumps(on[0])
     end = work.turn((moved.code(), game.quarters), told)  # type: ignore[arg-type]
     assert end["over"]
     assert end["score"]["ending"] in ("stayed to the end", "the contract ran its time")

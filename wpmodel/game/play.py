@@ -57,6 +57,7 @@ class Play:
         self.game, self.quarter, self.orders = game, 0, Orders()
         model = WorkProgramme(game.made(), rng=game.seed, until=game.until, areas=[game.area], threads=threads)
         self.model = model
+        self.here = [place for place in model.places if model.in_run[place.index]]
         try:
             self.me = seated(model, game.role, game.seat)
         except BaseException:
@@ -88,10 +89,9 @@ class Play:
     @property
     def places(self) -> list[Place]:
         """The places in this run that whoever is played holds now."""
-        here = [place for place in self.model.places if self.model.in_run[place.index]]
         if self.me is None:
-            return here
-        return [place for place in here if place.organisation is self.me and place.open]
+            return self.here
+        return [place for place in self.here if place.organisation is self.me and place.open]
 
     def leads_to(self, game: Game, quarter: int) -> bool:
         """Whether `game` can be played on from here to the end of a quarter: all is the same so far."""
@@ -99,7 +99,7 @@ class Play:
         return same and self.quarter <= quarter and self.game.orders_in(1).terms == game.orders_in(1).terms
 
     def go_on(self, game: Game, quarter: int, progress: Progress | None = None) -> Play:
-        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where it went another way by now."""
+        """Play on to the end of a quarter with the moves of `game`. Raises ValueError where others were made so far."""
         if not self.leads_to(game, quarter):
             raise ValueError(f"that game went another way before the end of quarter {self.quarter}: replay it")
         self.game = game
@@ -131,9 +131,8 @@ class Play:
             return
         orders, offices, mine = self.orders, self.model.offices, {place.index for place in self.places}
         self.me.hand = Hand(orders.caseload, orders.cushion, orders.accept, orders.leave) if mine else OWN_RULES
-        for place in self.model.places:
-            office = offices[place.index]
-            was, now = int(office["by_hand"]), self._bits(place) if place.index in mine else 0
+        for place in self.here:
+            was, now = int(offices["by_hand"][place.index]), self._bits(place) if place.index in mine else 0
             offices["by_hand"][place.index] = now
             if now:
                 self._write(place.index, now)
@@ -166,9 +165,8 @@ class Play:
         if not isinstance(me, Prime):
             return
         me.practice = self.usual_practice if self.orders.practice is None else self.orders.practice
-        for place in self.model.places:
-            if place.contract.prime is me:
-                self.model.offices["practice"][place.index] = me.practice
+        chain = [place.index for place in self.here if place.contract.prime is me]
+        self.model.offices["practice"][chain] = me.practice
 
     def close(self) -> None:
         """Let the model go."""
