@@ -47,7 +47,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
 )
-from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, believed, line_up, survey, weigh
+from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, believed_chance, line_up, survey, weigh
 
 __all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING", "weigh"]
 
@@ -125,7 +125,7 @@ def note_status(c, office, b, likely, intensity, start, counts):
     if b.rule_of_support != BY_BAND:
         return 0
     weeks = max(b.allotted_weeks - max(start - c.attached, 0), 0)
-    band = band_of(believed(c, b, likely, weeks), b)
+    band = band_of(believed_chance(c, b, likely, weeks), b)
     office.band_people[band] += 1
     return band
 

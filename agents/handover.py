@@ -12,7 +12,7 @@ from agents.rules.bands import band_of
 from agents.rules.by_hand import KEEPING
 from agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
 from agents.rules.support import expected_jobs
-from agents.weighing import believed, weigh
+from agents.weighing import believed_chance, weigh
 
 KEPT, PASSED_ON = 1, 2
 
@@ -52,7 +52,7 @@ def hand_over(people, key, start, b, offices, worth, beliefs, odds, fees, contra
         office, group = offices[home], c.group
         if office.by_hand & KEEPING:
             likely = beliefs[home, group] * odds[office.area]
-            kept = office.kept_share[band_of(believed(c, b, likely, b.allotted_weeks), b), group]
+            kept = office.kept_share[band_of(believed_chance(c, b, likely, b.allotted_weeks), b), group]
         else:
             kept = odds_of_keeping(
                 c, office, b, worth[home, group, 0], beliefs[home, group], odds[office.area], fees[group], own, start,

@@ -51,10 +51,7 @@ OFFICE = np.dtype(
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
-        (
-            "by_hand",
-            "i8",
-        ),  # what somebody playing decides here: bits of agents.rules.by_hand; nought if nobody does
+        ("by_hand", "i8"),  # what somebody playing decides here: bits of agents.rules.by_hand, nought if nobody does
         ("wish", "i8", KINDS),  # by hand: the step of support that each kind is to get
         ("rank", "f8", KINDS),  # by hand: which kind is first in line for hours: the highest
         ("rank_in_work", "f8"),  # by hand: rank of contact in work; below nought there is none
@@ -145,7 +142,7 @@ def line_up(c, office, b, worth, belief, market, start, luck):
         line = place_in_line(office.rank_in_work, chance(luck, start, LOT))
         return line if office.rank_in_work >= 0.0 else -1.0, -1.0, -1.0, -1.0, way, jobs
     if c.status == SEARCHING:
-        band, group = band_of(believed(c, b, belief * market, weeks), b), c.group
+        band, group = band_of(believed_chance(c, b, belief * market, weeks), b), c.group
         if office.by_hand & SUPPORT:
             line = place_in_line(office.rank[band, group], chance(luck, start, LOT))
             first, second, third = steps_wished(office.wish[band, group], line)
@@ -158,7 +155,7 @@ def line_up(c, office, b, worth, belief, market, start, luck):
 
 
 @rule
-def believed(c, b, likely, weeks):
+def believed_chance(c, b, likely, weeks):
     """Chance of a paid outcome without further help in the weeks left, as her provider sees it."""
     return paid_chance(expected_jobs(likely * exp(c.assessed + c.support), weeks, b))
 

@@ -77,6 +77,14 @@ def test_an_evenhanded_prime_does_not_cream_leaves_nobody_behind_and_pays_for_it
     assert "creaming" not in {moment.kind for moment in found.moments}
 
 
+def test_a_prime_that_hires_less_makes_more_money_and_leaves_more_people_behind(played: Played) -> None:
+    """What the teacher's guide says about the moves that beat the model's own."""
+    found = score(played(game({1: {"caseload": 260}})), played(game()))
+    assert found.figures["profit_gbp"] > 1.2 * found.own["profit_gbp"]
+    assert found.figures["left_behind_pct"] > found.own["left_behind_pct"] + 5
+    assert found.moments == ()  # its managers' own rules decided who got the hours
+
+
 def test_a_mission_driven_charity_under_late_pay_runs_out_of_cash(played: Played) -> None:
     charity: dict[str, Any] = {"role": "charity", "seat": 3}
     late = played(game({1: GIVING}, settings=("prime_lag_weeks=26",), **charity))

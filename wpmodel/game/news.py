@@ -133,15 +133,21 @@ def _to_prime(play: Play, review: Review) -> list[str]:
             f"{titles[PAYMENT_GROUPS[g]]}: {ratio[g]:.1f} outcomes for 100 referrals, minimum {minimum[g]:.1f}"
             + ("" if review.met[contract, g] else " (missed)")
             + ("; improvement notice" if review.notice[contract, g] else "")
+            + _moved(100.0 * float(review.moved[contract, g]))
             for g in judged
         ]
-        moved, pence = 100 * float(review.moved[contract].sum()), int(review.incentives[contract].sum())
-        lines += [f"share of referrals {'won' if moved > 0 else 'lost'}: {abs(moved):.0f} points"] if moved else []
-        lines += [f"incentive payment: GBP {pence / 100:,.0f}"] if pence else []
-        lines += ["your contract ends and is let to somebody else"] if review.ended[contract] else []
+        pence = int(review.incentives[contract].sum())
+        lines += [f"Incentive payment: GBP {pence / 100:,.0f}"] if pence else []
+        lines += ["Your contract ends and is let to somebody else"] if review.ended[contract] else []
         if lines:
             written.append(f"Review of contract year {_year(review)}. " + ". ".join(lines) + ".")
     return written
+
+
+def _moved(points: float) -> str:
+    if abs(points) < 0.5:
+        return ""
+    return f"; share of referrals {'won' if points > 0 else 'lost'}: {abs(points):.0f} points"
 
 
 def _to_commissioner(play: Play, review: Review) -> str:
