@@ -17,8 +17,7 @@ M2 = np.uint64(0x94D049BB133111EB)
 # Purposes: what a draw is for. A new purpose takes a new number and disturbs no other draw.
 WORK, MATCH, ATTACH, ATTACH_LAG, CONTRACT, PLACE, JOBCENTRE = 1, 2, 3, 4, 5, 6, 7
 AGE, HEALTH, PROSPECT, MOTIVATION, ASSESSMENT, LOT = 8, 9, 10, 11, 12, 13
-FREE, REMOVE, REACH, KEEP, OTHER, MOVE = 23, 24, 25, 26, 27, 28
-HAND = 29  # who gets help of which a player buys a share
+FREE, REMOVE, REACH, KEEP, OTHER, MOVE, HAND = 23, 24, 25, 26, 27, 28, 29
 MISS, NOTICE, CHOICE, DROP, DECIDE, CHALLENGE, HARM, SPUR, LEAVE = 14, 15, 16, 17, 18, 19, 20, 21, 22
 FORECAST, COSTS, MARKING, INTEREST, TURNOVER, EXPERIENCE, SECTOR = 40, 41, 42, 43, 44, 45, 46  # a bidding firm's
 CAPABILITY, MISTAKE, ROUTE, APPEAL, HEARING, GOES = 50, 51, 52, 53, 54, 55  # at the Work Capability Assessment
