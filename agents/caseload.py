@@ -4,8 +4,6 @@ The rules are those of `agents.rules`; this file only walks people through them.
 thread from start to end and writes to its own rows alone, so any number of threads gives the same bits.
 """
 
-from math import exp
-
 import numpy as np
 
 from agents.compiled import rule
@@ -14,6 +12,7 @@ from agents.counts import COUNTS, LOOKING, MINUTES, OUTCOMES, STARTS, WORKING, n
 from agents.luck import WORK, chance, luck_of
 from agents.rules.bands import BANDS, band_of
 from agents.rules.beliefs import sharpen
+from agents.rules.by_hand import SUPPORT
 from agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
@@ -35,14 +34,12 @@ from agents.rules.support import (
     STANDARD,
     add_support,
     cut_of_hours,
-    expected_jobs,
     intensity_at,
     meeting_promised,
     minutes_of,
     open_to_help,
-    paid_chance,
 )
-from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, survey, weigh
+from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, believed_chance, line_up, survey, weigh
 
 __all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING", "weigh"]
 
@@ -121,7 +118,7 @@ def note_status(c, office, b, likely, intensity, start, tally):
     if b.rule_of_support != BY_BAND:
         return 0
     weeks = max(b.allotted_weeks - max(start - c.attached, 0), 0)
-    band = band_of(paid_chance(expected_jobs(likely * exp(c.assessed + c.support), weeks, b)), b)
+    band = band_of(believed_chance(c, b, likely, weeks), b)
     office.band_people[band] += 1
     return band
 
@@ -143,7 +140,7 @@ def work_caseload(
         people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways
     )  # fmt: skip
     cut = cut_of_hours(first, second, third, fourth, office.minutes, dearest, b)
-    price = min(cut, dearest)
+    price = office.price if office.by_hand & SUPPORT else min(cut, dearest)  # ranks in line are not pounds
     clear(office)
     used, failing, going_on, hires, skill = 0, 0, 0, 0.0, office.skill
     for i in range(rows.size):
@@ -211,7 +208,7 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     c = people[row]
     luck, looking = luck_of(key, c.id), c.status == SEARCHING
     stake, believed = worth[c.group, c.payments], beliefs[c.group]
-    first, second, third, own, way, _ = weigh(c, office, b, stake, believed, market, start, luck)
+    first, second, third, own, way, _ = line_up(c, office, b, stake, believed, market, start, luck)
     if looking and meeting_promised(max(start - c.attached, 0), b):
         first = PROMISED + max(first, 0.0)
     intensity = intensity_at(office.cut, first, second, third)

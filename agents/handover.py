@@ -8,9 +8,11 @@ from math import exp
 from agents.compiled import rule
 from agents.luck import BEFORE_ANY_WEEK, KEEP, MOVE, OTHER, REACH, chance, luck_of
 from agents.rules.arrival import category
+from agents.rules.bands import band_of
+from agents.rules.by_hand import KEEPING
 from agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
 from agents.rules.support import expected_jobs
-from agents.weighing import weigh
+from agents.weighing import believed_chance, weigh
 
 KEPT, PASSED_ON = 1, 2
 
@@ -48,9 +50,14 @@ def hand_over(people, key, start, b, offices, worth, beliefs, odds, fees, contra
         if own <= 0.0 or own >= 1.0 or chance(luck, BEFORE_ANY_WEEK, REACH) >= b.choice_of_deliverer:
             continue
         office, group = offices[home], c.group
-        kept = odds_of_keeping(
-            c, office, b, worth[home, group, 0], beliefs[home, group], odds[office.area], fees[group], own, start, luck
-        )  # fmt: skip
+        if office.by_hand & KEEPING:
+            likely = beliefs[home, group] * odds[office.area]
+            kept = office.kept_share[band_of(believed_chance(c, b, likely, b.allotted_weeks), b), group]
+        else:
+            kept = odds_of_keeping(
+                c, office, b, worth[home, group, 0], beliefs[home, group], odds[office.area], fees[group], own, start,
+                luck,
+            )  # fmt: skip
         if chance(luck, BEFORE_ANY_WEEK, KEEP) < kept:
             c.place, c.handed = home, KEPT
             continue

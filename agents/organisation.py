@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +60,29 @@ class Place:
         self.vacant_since: int | None = None
 
 
+@dataclass(frozen=True)
+class Hand:
+    """What somebody playing decides for an organisation; None where its own rules decide. (Help: see `OFFICE.by_hand`.)
+
+    `norm` is the caseload that an adviser is to carry. Nobody is hired unless cash and credit cover `cushion` periods
+    of cost. `accepts` says whether a subcontractor takes further people, and then trustees do not decide on leaving
+    either: it stays until it `leaves`, or cannot pay.
+    """
+
+    norm: float | None = None
+    cushion: float = 1.0
+    accepts: bool | None = None
+    leaves: bool = False
+
+
+OWN_RULES = Hand()
+
+
 class Organisation(Agent):
     """A provider: an organisation with books and with places that deliver.
 
     `account` is its line in the ledger; money is in pence. `capital_rate` is yearly, `credit` the overdraft it can get.
+    `hand` is what somebody playing decides for it.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -71,6 +91,7 @@ class Organisation(Agent):
         self.places: list[Place] = []
         self.mission = self.capital_rate = 0.0
         self.credit = 0
+        self.hand = OWN_RULES
 
     @property
     def cash(self) -> int:
@@ -105,12 +126,12 @@ class Organisation(Agent):
         """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
         b = self.model.settings
         wage = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
-        can_pay = affordable(self.cash, self.credit, running_cost, 1.0)
+        can_pay = affordable(self.cash, self.credit, running_cost, self.hand.cushion)
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)
             place.advisers += place.starters
             place.base += b.overhead_speed * (place.advisers - place.base)
-            place.norm = next_norm(
+            place.norm = self.hand.norm or next_norm(
                 place.norm, place.price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
             )
             change = staff_change(place.advisers, place.looking, place.norm, can_pay, b.most_hired, b.most_released)

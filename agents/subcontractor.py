@@ -38,9 +38,10 @@ class Subcontractor(Organisation):
 
     `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
     `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
-    in these weeks; `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings
-    at which staying looked worthless (`losing`), periods beyond all credit (`unpaid`). What its people
-    met with since the last meeting, added up over periods: how many were out of work, doubts, and people not seen.
+    in these weeks; `advice` is the cause to leave for that the last meeting saw, if any; `first_referral` is the week
+    of its first. Counts: weeks `waited` since the last referral, meetings at which staying looked worthless (`losing`),
+    periods beyond all credit (`unpaid`). What its people met with since the last meeting, added up over periods: how
+    many were out of work, doubts, and people not seen.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -54,6 +55,7 @@ class Subcontractor(Organisation):
         self.first_referral: int | None = None
         self.left: int | None = None
         self.cause: str | None = None
+        self.advice: str | None = None
 
     @property
     def in_run(self) -> bool:
@@ -70,6 +72,8 @@ class Subcontractor(Organisation):
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
             self.leave(leaving.INSOLVENCY)
+        elif self.hand.leaves:
+            self.leave(leaving.WITHDRAWAL)
         elif self.meets_now():
             self.meet()
 
@@ -110,13 +114,14 @@ class Subcontractor(Organisation):
         cause = cause_of_leaving(
             self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance
         )
-        if cause:
+        self.advice = cause
+        if cause and self.hand.accepts is None:
             self.leave(cause)
             return
         rivals = self.model.mission_of_area[(self.places or self.call_offs)[0].contract.area]
         self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
         for place in self.places:
-            place.accepting = self.takes_more(place)
+            place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts
 
     def takes_more(self, place: Any) -> bool:
         """Whether it takes further people at a place, going by the average of those it got."""

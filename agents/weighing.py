@@ -1,4 +1,4 @@
-"""What help is worth: everybody on a caseload weighed up, compiled. Rules: R4, its rival, R6, and R14's part in R4.
+"""What help is worth: everybody on a caseload weighed up, compiled. Rules: R4 (with R14), its rival, R6, and by hand.
 
 The rules are those of `agents.rules`; this file only walks people through them.
 """
@@ -10,6 +10,7 @@ import numpy as np
 from agents.compiled import rule
 from agents.luck import LOT, chance, luck_of
 from agents.rules.bands import BANDS, band_of, worth_in_band
+from agents.rules.by_hand import HELP, SUPPORT, place_in_line, steps_wished, way_by_hand
 from agents.rules.claims import SEARCHING
 from agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
 from agents.rules.support import (
@@ -26,6 +27,9 @@ from agents.rules.support import (
 
 PERIOD = 4
 """Weeks between reviews."""
+
+KINDS = (BANDS, 9)
+"""The kinds of people that a provider can tell apart: by band and payment group."""
 
 BY_BAND = 1
 """The value of `rule_of_support` that puts the rival rule in the place of R4."""
@@ -48,6 +52,13 @@ OFFICE = np.dtype(
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
+        ("by_hand", "i8"),  # what somebody playing decides here: bits of agents.rules.by_hand, nought if nobody does
+        ("wish", "i8", KINDS),  # by hand: the step of support that each kind is to get
+        ("rank", "f8", KINDS),  # by hand: which kind is first in line for hours: the highest
+        ("rank_in_work", "f8"),  # by hand: rank of contact in work; below nought there is none
+        ("help_share", "f8", KINDS),  # by hand: share of those with a barrier for whom a module is bought
+        ("help_most", "f8"),  # by hand: pounds that a module may cost
+        ("kept_share", "f8", KINDS),  # by hand: share of newcomers within reach whom the prime keeps
         ("cut", "f8"),  # out: hours are given for what brings more pounds an hour than this
         ("price", "f8"),  # out: the shadow price of an adviser hour, pounds: the cut, promises apart
         ("minutes_used", "i8"),  # out
@@ -123,6 +134,35 @@ def weigh_barrier(c, office, b, stake, jobs, start, luck):
 
 
 @rule
+def line_up(c, office, b, worth, belief, market, start, luck):
+    """What `weigh` gives, and in its place what a player decided, where somebody plays."""
+    first, second, third, own, way, jobs = weigh(c, office, b, worth, belief, market, start, luck)
+    weeks = b.allotted_weeks - max(start - c.attached, 0)
+    if office.by_hand == 0 or weeks <= 0:
+        return first, second, third, own, way, jobs
+    if office.by_hand & SUPPORT and c.status != SEARCHING:
+        line = place_in_line(office.rank_in_work, chance(luck, start, LOT))
+        return line if office.rank_in_work >= 0.0 else -1.0, -1.0, -1.0, -1.0, way, jobs
+    if c.status == SEARCHING:
+        band, group = band_of(believed_chance(c, b, belief * market, weeks), b), c.group
+        if office.by_hand & SUPPORT:
+            line = place_in_line(office.rank[band, group], chance(luck, start, LOT))
+            first, second, third = steps_wished(office.wish[band, group], line)
+            own = -1.0
+        if office.by_hand & HELP and c.barriers > 0:
+            target = b.heaviest[c.barriers]
+            price, free = office.help_price[target], office.help_free[target]
+            way = way_by_hand(office.help_share[band, group], price, office.help_most, free, start, luck)
+    return first, second, third, own, way, jobs
+
+
+@rule
+def believed_chance(c, b, likely, weeks):
+    """Chance of a paid outcome without further help in the weeks left, as her provider sees it."""
+    return paid_chance(expected_jobs(likely * exp(c.assessed + c.support), weeks, b))
+
+
+@rule
 def survey(people, rows, office, b, worth, beliefs, expected, market, start, key, first, second, third, fourth, ways):
     """Weigh up a caseload into five arrays (n,); returns the dearest hour. Adds to `expected` (groups,)."""
     dearest = 0.0
@@ -130,7 +170,7 @@ def survey(people, rows, office, b, worth, beliefs, expected, market, start, key
         c = people[rows[i]]
         group = c.group
         luck, stake = luck_of(key, c.id), worth[group, c.payments]
-        one, two, three, own, way, jobs = weigh(c, office, b, stake, beliefs[group], market, start, luck)
+        one, two, three, own, way, jobs = line_up(c, office, b, stake, beliefs[group], market, start, luck)
         if c.payments == 0:
             expected[group] += jobs
         dearest = max(dearest, max(max(one, two), max(three, own)))

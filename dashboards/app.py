@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from dashboards import session, state
-from dashboards.pages import calibration, chain, compare, evidence, explore, lessons, method, people
+from dashboards.pages import calibration, chain, compare, evidence, explore, lessons, method, people, play
 from dashboards.parts import Shell
 
 PAGES = {
@@ -21,6 +21,7 @@ PAGES = {
     "calibration": ("Calibration", calibration.Page),
     "method": ("Method", method.Page),
     "lessons": ("Lessons", lessons.Page),
+    "play": ("Play", play.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 

@@ -4,7 +4,7 @@ every open page, so that nobody sees another's."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from dashboards import work
 from dashboards.compared import paired
 from dashboards.pool import Pool, Run
 from dashboards.state import Choice
+from wpmodel.game.record import Game
 from wpmodel.lesson import Lesson
 
 EVERY = 0.25
@@ -51,6 +52,7 @@ twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
 compared: solara.Reactive[Outcome | None] = solara.reactive(None)
 live: solara.Reactive[Any] = solara.reactive(None)
 learnt: solara.Reactive[Outcome | None] = solara.reactive(None)
+played: solara.Reactive[Outcome | None] = solara.reactive(None)
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 
@@ -118,6 +120,39 @@ def learn(lesson: Lesson) -> None:
         return [pool().start(work.lesson_figures, wanted, ("lesson", *wanted.key)) for wanted in all_wanted]
 
     _begin(begin, lambda found: learnt.set(Outcome(now, (lesson.number, dict(zip(jobs, found, strict=True))))))
+
+
+def take_up(game: Game, quarter: int) -> None:
+    """Play this game from the end of a quarter on; the link holds it."""
+    problems.set(())
+    change(game=game.code(), quarter=quarter)
+
+
+def leave_game() -> None:
+    """Back to the choice of a game."""
+    cancel()
+    played.set(None)
+    change(game="", quarter=0)
+
+
+def play_on(game: Game, quarter: int, move: Mapping[str, Any], until: int) -> None:
+    """Make a move in the quarter after this one, and play to the end of quarter `until`."""
+    try:
+        moved = game.until_quarter(quarter).with_move(quarter + 1, move)
+    except ValueError as error:
+        problems.set((str(error),))
+        return
+    take_up(moved, until)
+
+
+def turn() -> None:
+    """Bring the chosen game to its quarter."""
+    now = choice.value
+
+    def begin() -> list[Run]:
+        return [pool().start(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter))]
+
+    _begin(begin, lambda found: played.set(Outcome(now, found[0])))
 
 
 def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:

@@ -9,15 +9,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from wpmodel import evidence
+from wpmodel.game.record import Game
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons")
+PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons", "play")
 SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
-MOST_LESSONS = 99
+MOST_LESSONS, MOST_QUARTERS = 99, 99
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 MOST_BYTES = 65_536
 """Size of a scenario file."""
@@ -55,6 +56,8 @@ class Choice:
     seeds: int = 5
     area: str = ""
     lesson: int = 1
+    game: str = ""
+    quarter: int = 0
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -75,7 +78,7 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "seed", "seeds", "area", "lesson")
+        keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
@@ -101,16 +104,27 @@ def restore(query: str) -> Restored:
         problems.append("the link could not be read")
     for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
         read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
-    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS), ("lesson", MOST_LESSONS)):
+    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS), ("lesson", MOST_LESSONS), ("quarter", MOST_QUARTERS)):
         if key in given:
             try:
                 read[key] = whole(key, given[key][0], most)
             except ValueError as error:
                 problems.append(str(error))
+    if "game" in given:
+        read["game"] = _game(given["game"][0], problems)
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
     read["arms"] = tuple(_arms(given, problems))
     return Restored(Choice(**read), tuple(problems))
+
+
+def _game(code: str, problems: list[str]) -> str:
+    """The game of a link, written as games are; nothing where it cannot be played."""
+    try:
+        return Game.from_code(code).code()
+    except ValueError as error:
+        problems.append(str(error))
+        return ""
 
 
 def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:

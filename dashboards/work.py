@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dashboards import compared, network, people, summary
+from dashboards import compared, games, network, people, summary
 from dashboards.pool import Progress
 from wpmodel import experiment, lesson
 from wpmodel.calendar import LAST_DAY
+from wpmodel.game import score
+from wpmodel.game.play import Play
+from wpmodel.game.record import Game
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -87,6 +92,36 @@ def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
 def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
     """The figures that lessons look at."""
     return lesson.look(_run(wanted, progress))
+
+
+_live: OrderedDict[Game, Play] = OrderedDict()
+LIVE = 2
+"""Games that a worker keeps to play on from; others are replayed, which gives the same bits."""
+
+
+def turn(given: tuple[str, int], progress: Progress) -> dict[str, Any]:
+    """A game brought to the end of a quarter, and after the last one its score."""
+    game, quarter = Game.from_code(given[0]), given[1]
+    play = _brought_to(game, min(quarter, game.quarters), progress)
+    if not play.over:
+        return games.turn(play, None)
+    with closing(Play(game.unplayed(), threads=1)) as own:
+        own.go_on(own.game, play.quarter, progress)
+        return games.turn(play, score.score(play, own), own.news)
+
+
+def _brought_to(game: Game, quarter: int, progress: Progress) -> Play:
+    """The game at the end of a quarter: played on where this worker has it, else replayed."""
+    play = _live.pop(game.unplayed(), None)
+    if play is not None and not play.leads_to(game, quarter):
+        play.close()
+        play = None
+    play = play or Play(game, threads=1)
+    play.go_on(game, quarter, progress)
+    _live[game.unplayed()] = play
+    while len(_live) > LIVE:
+        _live.popitem(last=False)[1].close()
+    return play
 
 
 def warm_up(until: str, progress: Progress) -> None:

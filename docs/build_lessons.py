@@ -130,7 +130,8 @@ def index() -> str:
         "<!-- Made by docs/build_lessons.py from wpmodel/lessons: change it there. -->\n\n# Lessons\n\n"
         "Each asks for a prediction, runs contracts with the same people and the same luck, and ends with a question.\n"
         "`wpmodel lesson` lists them, `wpmodel lesson 2` takes you through one, and the dashboard has them under\n"
-        "*Lessons*. Answers and advice for teachers: [the teacher's guide](../teaching.md).\n\n"
+        "*Lessons*. Answers and advice for teachers: [the teacher's guide](../teaching.md). To follow them:\n"
+        "[a game](../teaching.md#you-are-the-prime-a-game) in which you are the prime.\n\n"
         + table(("", "Lesson", "Minutes"), rows, right=[0, 2])
     )
 

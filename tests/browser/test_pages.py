@@ -31,6 +31,7 @@ PAGES = {
     "calibration": "How the model was fitted, and what it misses",
     "method": "How providers decide",
     "lessons": "Lessons: predict, run, explain",
+    "play": "Play: take the decisions yourself",
 }
 
 
@@ -248,3 +249,31 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
 def test_a_lesson_that_is_not_there_is_told(visit: Any) -> None:
     with visit("?page=lessons&lesson=77") as page:
         page.get_by_text("there is no lesson 77").wait_for()
+
+
+def test_a_whole_game_is_played_and_its_link_restores_it(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
+    with visit("?page=play") as page:
+        page.get_by_role("button", name="You are the prime").click()
+        page.get_by_role("button", name="Begin", exact=True).click()
+        page.get_by_role("button", name="Next quarter").click()
+        page.get_by_text("quarter 1 of 14").wait_for()
+        support = page.get_by_role("group", name="Support", exact=True)
+        support.locator("select").first.select_option("hand")
+        for kind in range(2):
+            support.locator(".wp-kinds select").nth(kind).select_option("0")
+            support.locator(".wp-kinds select").nth(4 + kind).select_option("3")
+        page.get_by_role("button", name="A year like this").click()
+        page.get_by_text("quarter 5 of 14").wait_for()
+        page.wait_for_selector("#chart-game-cash .wp-plot svg")
+        assert support.locator(".wp-kinds select").nth(4).input_value() == "3"
+        assert barriers(page) == []
+        page.get_by_role("button", name="Play the rest like this").click()
+        page.get_by_text("How it ended: stayed to the end").wait_for(timeout=180_000)
+        verdict = page.locator(".wp-verdict").inner_text()
+        assert "Left with next to no help" in verdict
+        assert page.get_by_text("Creaming. Quarter").count() > 0
+        assert barriers(page) == []
+        link = page.evaluate("location.search")
+    with visit(link) as page:
+        page.get_by_text("How it ended: stayed to the end").wait_for()
+        assert page.locator(".wp-verdict").inner_text() == verdict

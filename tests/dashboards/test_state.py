@@ -21,6 +21,7 @@ from dashboards.state import (
     restore,
     scenario_values,
 )
+from wpmodel.game.record import Game
 from wpmodel.scenario import BASELINE, Scenario, names
 
 LEVERS = {lever["key"]: lever for topic in declarations() for lever in topic["levers"]}
@@ -47,6 +48,8 @@ choices = st.builds(
     seed=st.integers(0, 999_999),
     seeds=st.integers(2, 20),
     area=st.sampled_from(["", *areas_of_britain()]),
+    game=st.sampled_from(["", Game().code(), Game("charity", "Wales").with_move(3, {"accept": False}).code()]),
+    quarter=st.integers(0, 29),
 )
 
 
@@ -78,6 +81,8 @@ def test_no_link_breaks_the_page(text: str) -> None:
         ("scenario=/etc/passwd", "which is not there"),
         ("page=admin", "which is not there"),
         ("in=Atlantis", "there is no area"),
+        ("game=nonsense", "the code of the game cannot be read"),
+        ("quarter=-1", "out of bounds"),
         ("set=top_slice%3D9", "out of bounds"),
         ("set=nonsense%3D1", "there is no parameter"),
         ("set=hours_light%3D3", "must be below"),

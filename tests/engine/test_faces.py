@@ -54,6 +54,26 @@ def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods
     assert lived_through.sum() > (3_000 if periods == 30 else 50)
 
 
+def test_so_does_a_claimant_whose_provider_is_played(staying: Scenario) -> None:
+    """Each place decides by hand on any of support, help and keeping, or on none."""
+    kernel, faces = (made(staying, until=UNTIL, sample=0.4) for _ in range(2))
+    for model in (kernel, faces):
+        dice = np.random.default_rng(1)
+        model.offices["by_hand"] = dice.integers(0, 8, len(model.places))
+        shape = model.offices["wish"].shape
+        model.offices["wish"], model.offices["rank"] = dice.integers(0, 4, shape), dice.random(shape)
+        model.offices["rank_in_work"] = dice.integers(-1, 3, len(model.places))
+        model.offices["help_share"], model.offices["kept_share"] = dice.random(shape), dice.random(shape)
+        model.offices["help_most"] = 1_000.0
+        for _ in range(15):
+            model.step()
+    kernel.step()
+    stepped_one_by_one(faces, kernel.offices)
+    one, other = by_id(kernel), by_id(faces)
+    for name in PERSON.names or ():
+        assert (one[name] == other[name]).all(), name
+
+
 def test_each_kind_of_event_happens_in_the_weeks_that_are_compared() -> None:
     """So that the test above cannot pass for want of anything happening."""
     model = made(until=UNTIL)

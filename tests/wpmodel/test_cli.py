@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -504,3 +505,44 @@ def test_a_run_without_its_scenario_is_refused(wpmodel: Command, copied: Path) -
     done = wpmodel("replay", str(copied))
     assert (done.code, done.out) == (2, "")
     assert "scenario.toml" in " ".join(done.err.split())
+
+
+MOVES = """
+role = "prime"
+until = "2011-12-31"
+
+[[moves]]
+quarter = 1
+support = { near = "intensive", "middle.jobseekers" = "light" }
+caseload = 120
+"""
+
+
+def test_a_file_of_moves_is_played_to_the_end_and_written_down_again(wpmodel: Command, tmp_path: Path) -> None:
+    (tmp_path / "moves.toml").write_text(MOVES)
+    told = json.loads(wpmodel("play", "--moves", "moves.toml", "--out", "again.toml", "--json").out)
+    assert [one["quarter"] for one in told["quarters"]] == [1, 2, 3]
+    assert told["score"]["own_profit_gbp"] != told["score"]["profit_gbp"]
+    assert told["score"]["verdict"][0].startswith("Money made: GBP ")
+    again = json.loads(wpmodel("play", "--moves", "again.toml", "--json").out)
+    assert again == told
+
+
+def test_a_game_is_played_at_the_prompt(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "caseload = 90; support.near = standard\ncaseload = 1\npeople\nsupport.far = light\nend\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    done = wpmodel("play", "--until", "2011-12-31", "--out", "game.json")
+    assert done.code == 0
+    assert "1 is out of bounds: write a number from 20 to 600" in done.out
+    assert "near to work, on JSA" in done.out
+    assert "Left with next to no help" in done.out
+    moves = json.loads(Path("game.json").read_text())["moves"]
+    assert moves == [
+        {"quarter": 1, "caseload": 90.0, "support": [0, 0, 0, 0, 2, 2]},
+        {"quarter": 2, "support": [1, 1, 0, 0, 2, 2]},
+    ]
+
+
+def test_a_game_that_cannot_be_played_ends_with_a_message(wpmodel: Command) -> None:
+    assert "add --moves FILE" in wpmodel("play", "--json").err
+    assert "there is no role 'king'" in wpmodel("play", "--role", "king").err

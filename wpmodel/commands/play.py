@@ -1,0 +1,133 @@
+"""`wpmodel play`: a game in the terminal, from a file of moves or quarter by quarter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wpmodel.commands import options as o
+
+if TYPE_CHECKING:
+    from wpmodel.game.moves import Orders
+    from wpmodel.game.play import Play
+    from wpmodel.game.record import Game
+
+HELP = (
+    "Write what to change, such as: support.near = standard; caseload = 100; order = furthest (or nothing). "
+    "own hands a lever back. Also: people, year (four quarters like this), end (the rest like this)."
+)
+
+
+def play(
+    role: Annotated[str | None, typer.Option(help="prime, charity or commissioner (default: prime).")] = None,
+    area: Annotated[str | None, typer.Option(help="Contract package area (default: South Yorkshire).")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everybody's luck (default: 1).")] = None,
+    seat: Annotated[int | None, typer.Option(help="Which prime or charity of the area (default: the first).")] = None,
+    scenario: Annotated[str | None, typer.Option(help="The contract that is played under.")] = None,
+    settings: o.Settings = None,
+    until: Annotated[str | None, typer.Option(help="Last day of the game (default: 2017-12-31).")] = None,
+    moves: Annotated[Path | None, typer.Option(help="Play this file of moves (TOML or JSON) to the end.")] = None,
+    keep: Annotated[Path | None, typer.Option("--out", help="Write the game, with its moves, into this file.")] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Play a prime, a charity or the commissioner, and see who was left behind."""
+    from wpmodel.game.moves import MoveError
+    from wpmodel.game.record import Game, load
+
+    given: dict[str, Any] = load(moves) if moves else {}
+    head = {"role": role, "area": area, "seed": seed, "seat": seat, "scenario": scenario, "until": until}
+    given |= {name: value for name, value in head.items() if value is not None}
+    game = Game.read(given | ({"settings": settings} if settings else {}))
+    if as_json and not moves:
+        raise MoveError("--json plays a file of moves: add --moves FILE (an empty file is a game without moves)")
+    _through(game, as_json, keep, ask=moves is None)
+
+
+def _through(game: Game, as_json: bool, keep: Path | None, ask: bool) -> None:
+    """Play the game to its end, asking for moves or not, and tell the score."""
+    from wpmodel import show_game as show
+    from wpmodel.game.play import Play
+    from wpmodel.game.play import play as replay
+    from wpmodel.game.roles import role_of
+    from wpmodel.game.score import score
+
+    with closing(Play(game)) as played:
+        if not as_json:
+            show.opening(o.out, role_of(game.role), game.area, game.quarters)
+        if ask:
+            _ask(played)
+        played.go_on(played.game, game.quarters)
+        if keep:
+            _write(played.game, keep)
+        with closing(replay(game.unplayed())) as own:
+            found = score(played, own)
+        if as_json:
+            o.print_json({"game": played.game.plain(), "quarters": played.news, "score": found.plain()})
+        else:
+            show.story(o.out, played.news)
+            show.score(o.out, found)
+
+
+def _ask(played: Play) -> None:
+    """Quarter by quarter, until the end or until the player has seen enough."""
+    from wpmodel import show_game as show
+
+    o.out.print(f"\n{HELP}", highlight=False)
+    while not played.over and not (played.gone and played.quarter):
+        line = str(typer.prompt(f"Quarter {played.quarter + 1}", default="", show_default=False)).strip()
+        if line == "people" and played.news:
+            show.kinds(o.out, played.news[-1])
+            continue
+        if line == "end":
+            return
+        try:
+            change = {} if line == "year" else changes(line, played.orders)
+            game = played.game.with_move(played.quarter + 1, change)
+        except ValueError as error:
+            o.out.print(f"{error}\n{HELP}", highlight=False, markup=False)
+            continue
+        for _ in range(4 if line == "year" else 1):
+            if not played.over:
+                show.quarter(o.out, played.go_on(game, played.quarter + 1).news[-1])
+
+
+def changes(line: str, orders: Orders) -> dict[str, Any]:
+    """The changes that a line asks for: lever = value, or lever.kind = value, with semicolons between. A lever by kind
+    keeps what stands decided for the other kinds. Raises MoveError where a part is no change."""
+    from wpmodel.game.moves import KINDS, MoveError
+
+    found = dict[str, Any]()
+    for part in filter(None, (one.strip() for one in line.split(";"))):
+        name, equals, text = (piece.strip() for piece in part.partition("="))
+        if not equals or not text:
+            raise MoveError(f"{part!r} is no change: write lever = value")
+        name, _, kind = name.partition(".")
+        if not kind:
+            found[name] = _value(text)
+            continue
+        standing = getattr(orders, name, None)
+        by_kind = found.get(name) or dict(zip(KINDS, standing or (0,) * len(KINDS), strict=True))
+        if not isinstance(by_kind, Mapping):
+            by_kind = dict.fromkeys(KINDS, by_kind)
+        hit = {one: _value(text) for one in KINDS if kind in (one, one.partition(".")[0])}
+        found[name] = {**by_kind, **(hit or {kind: _value(text)})}
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _write(game: Game, path: Path) -> None:
+    import tomli_w
+
+    text = json.dumps(game.plain(), indent=2) + "\n" if path.suffix == ".json" else tomli_w.dumps(game.plain())
+    path.write_text(text, encoding="utf-8")
