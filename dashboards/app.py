@@ -8,8 +8,8 @@ from typing import Any
 
 import solara
 
-from dashboards import session, state
-from dashboards.pages import calibration, chain, compare, evidence, explore, lessons, method, people
+from dashboards import seat, session, state
+from dashboards.pages import calibration, chain, classroom, compare, evidence, explore, lessons, method, people
 from dashboards.parts import Shell
 
 PAGES = {
@@ -21,6 +21,7 @@ PAGES = {
     "calibration": ("Calibration", calibration.Page),
     "method": ("Method", method.Page),
     "lessons": ("Lessons", lessons.Page),
+    "class": ("Class", classroom.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 
@@ -44,6 +45,7 @@ def Page() -> None:
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
             Problems()
+            seat.Seat()
             shown()
 
 

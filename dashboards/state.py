@@ -8,16 +8,18 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from dashboards.rooms import CODE, tidy
 from wpmodel import evidence
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons")
+PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons", "class")
 SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
 MOST_LESSONS = 99
+MOST_KEY = 40
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 MOST_BYTES = 65_536
 """Size of a scenario file."""
@@ -46,7 +48,8 @@ class Arm:
 
 @dataclass(frozen=True)
 class Choice:
-    """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over."""
+    """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over; the
+    class one sits in, and the key of whoever opened it."""
 
     page: str = PAGES[0]
     arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
@@ -55,6 +58,8 @@ class Choice:
     seeds: int = 5
     area: str = ""
     lesson: int = 1
+    room: str = ""
+    key: str = ""
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -75,7 +80,7 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "seed", "seeds", "area", "lesson")
+        keys = ("page", "seed", "seeds", "area", "lesson", "room", "key")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
@@ -107,10 +112,21 @@ def restore(query: str) -> Restored:
                 read[key] = whole(key, given[key][0], most)
             except ValueError as error:
                 problems.append(str(error))
+    if "room" in given:
+        read["room"] = _room(given["room"][0], problems)
+        read["key"] = given.get("key", [""])[0][:MOST_KEY]
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
     read["arms"] = tuple(_arms(given, problems))
     return Restored(Choice(**read), tuple(problems))
+
+
+def _room(text: str, problems: list[str]) -> str:
+    code = tidy(text)
+    if CODE.fullmatch(code):
+        return code
+    problems.append(f"there is no room {text[:12]!r}: a code has six letters and digits, such as K7MQ2X")
+    return ""
 
 
 def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:

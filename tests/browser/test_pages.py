@@ -31,6 +31,7 @@ PAGES = {
     "calibration": "How the model was fitted, and what it misses",
     "method": "How providers decide",
     "lessons": "Lessons: predict, run, explain",
+    "class": "A class, together",
 }
 
 
