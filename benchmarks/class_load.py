@@ -23,7 +23,7 @@ from statistics import median
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from national import HERE, OF_CLASS, machine
+from national import HERE, OF_CLASS, machine, put
 from websockets import connect
 
 TARGETS = {
@@ -215,7 +215,7 @@ def report(found, sessions, area):
     rows = "\n".join(f"| {words} | {found[key]:.1f} |" for key, words in ROWS.items())
     return f"""{OF_CLASS}
 
-`python benchmarks/class_load.py --write` measures this and writes from here on; do not edit it by hand.
+`python benchmarks/class_load.py --write` measures this and writes this section; do not edit it by hand.
 
 {machine()} Load of the machine before it began: {found["load"]:.1f}.
 {sessions} sessions on this computer, all open at once, all press Run together, each with a seed of its own, in {area}
@@ -259,9 +259,7 @@ def main():
     print(text)
     if options.write:
         page = HERE / "README.md"
-        page.write_text(
-            page.read_text(encoding="utf-8").partition(OF_CLASS)[0].rstrip() + "\n\n" + text, encoding="utf-8"
-        )
+        page.write_text(put(page.read_text(encoding="utf-8"), OF_CLASS, text), encoding="utf-8")
 
 
 def wait_for(address, server, seconds=120):

@@ -21,8 +21,8 @@ from statistics import median
 from time import perf_counter, process_time
 
 HERE = Path(__file__).parent
-OF_CLASS = "## A class of thirty"
-"""From here on the page is class_load.py's."""
+OF_CLASS, OF_LESSONS = "## A class of thirty", "## Lessons"
+"""From the first on the page is class_load.py's and lessons.py's."""
 
 ROWS = {
     "import_cpu": "import of `wpmodel.model`, CPU s",
@@ -228,6 +228,13 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
   and nothing else.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """
+
+
+def put(page, head, text):
+    """The page with the section of this head made new, or put at its end."""
+    before, _, rest = page.partition(head)
+    after = rest.partition("\n## ")
+    return before.rstrip() + "\n\n" + text + "".join(after[1:])
 
 
 def main():
