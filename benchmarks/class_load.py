@@ -215,7 +215,7 @@ def report(found, sessions, area):
     rows = "\n".join(f"| {words} | {found[key]:.1f} |" for key, words in ROWS.items())
     return f"""## A class of thirty
 
-`python benchmarks/class_load.py --write` measures this and writes from here on; do not edit it by hand.
+`python benchmarks/class_load.py --write` measures this and writes this section; do not edit it by hand.
 
 {machine()} Load of the machine before it began: {found["load"]:.1f}.
 {sessions} sessions on this computer, all open at once, all press Run together, each with a seed of its own, in {area}

@@ -206,6 +206,13 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
 """
 
 
+def put(page, head, text):
+    """The page with the section of this head made new, or put at its end."""
+    before, _, rest = page.partition(head)
+    after = rest.partition("\n## ")
+    return before.rstrip() + "\n\n" + text + "".join(after[1:])
+
+
 def main():
     """Measure, print, and write what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

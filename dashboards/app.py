@@ -8,8 +8,8 @@ from typing import Any
 
 import solara
 
-from dashboards import session, state
-from dashboards.pages import calibration, chain, compare, evidence, explore, lessons, method, people, play
+from dashboards import seat, session, state
+from dashboards.pages import calibration, chain, classroom, compare, evidence, explore, lessons, method, people, play
 from dashboards.parts import Shell
 
 PAGES = {
@@ -22,6 +22,7 @@ PAGES = {
     "method": ("Method", method.Page),
     "lessons": ("Lessons", lessons.Page),
     "play": ("Play", play.Page),
+    "class": ("Class", classroom.Page),
 }
 STYLE = Path(__file__).parent / "style.css"
 
@@ -45,6 +46,7 @@ def Page() -> None:
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
             Problems()
+            seat.Seat()
             shown()
 
 

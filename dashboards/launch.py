@@ -9,7 +9,7 @@ import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 
-from dashboards import assets
+from dashboards import assets, rooms
 
 HOST = "127.0.0.1"
 
@@ -30,24 +30,29 @@ def prepare(folder: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-def check_port(port: int) -> None:
-    """Raises ValueError for a port that nobody can listen at."""
+def check_port(port: int, host: str = HOST) -> None:
+    """Raises ValueError for a port or a host that nobody can listen at."""
     if not 1 <= port <= 65_535:
         raise ValueError(f"port = {port} is out of bounds: choose a whole number from 1 to 65,535, such as 8765")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
-            raise ValueError(f"port {port} cannot be had ({error.strerror}): choose another with --port") from None
+            raise ValueError(
+                f"port {port} of {host} cannot be had ({error.strerror}): choose another with --port or --host"
+            ) from None
 
 
-def serve(port: int, show: bool) -> None:
-    """Serve the dashboard to this computer until Ctrl-C. Raises AssetsError without the extra or the pages' JavaScript,
-    ValueError for a port that is taken or is none."""
-    check_port(port)
+def serve(port: int, show: bool, host: str = HOST, class_file: Path | None = None) -> None:
+    """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. Raises AssetsError without the
+    extra or the pages' JavaScript, ValueError for a port that is taken or is none, or a class file that cannot be had.
+    """
+    check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
+    rooms.FILE = class_file
+    rooms.kept()
     prepare(assets.fetch())
     import uvicorn
 
@@ -58,8 +63,9 @@ def serve(port: int, show: bool) -> None:
         workers.start(work.warm_up, "2012-06-30")
     if show:
         threading.Timer(2.0, webbrowser.open, [f"http://{HOST}:{port}/"]).start()
-    print(f"The dashboard is at http://{HOST}:{port}/ (Ctrl-C ends it)", flush=True)
+    whom = "" if host == HOST else f", and to whoever reaches this computer at {host}"
+    print(f"The dashboard is at http://{HOST}:{port}/{whom} (Ctrl-C ends it)", flush=True)
     try:
-        uvicorn.run("solara.server.starlette:app", host=HOST, port=port, log_level="warning")
+        uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning")
     finally:
         workers.close()

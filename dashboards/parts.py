@@ -176,6 +176,11 @@ def Lead(title: str, words: str) -> None:
     solara.HTML(tag="div", unsafe_innerHTML=f'<h2>{title}</h2><p class="wp-lead">{words}</p>')
 
 
+def html(tag: str, inside: str, kind: str = "") -> None:
+    """A piece of a page; `inside` is HTML."""
+    solara.HTML(tag=tag, classes=[kind] if kind else [], unsafe_innerHTML=inside)
+
+
 @solara.component
 def NothingYet() -> None:
     """What a page that shows the last run says before there is one: it can be made from here."""

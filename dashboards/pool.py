@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from wpmodel.workers import NotWanted, serve_parent
+from wpmodel.workers import NotWanted, serve_parent, uncollected
 
 WORKERS = 2
 SLOTS = 256
@@ -64,7 +64,8 @@ Work = Callable[[Any, Progress], Any]
 def _work(slot: int, file: Path, work: Work, given: Any) -> Any:
     progress = Progress(slot, file)
     progress(0, 1)
-    return work(given, progress)
+    with uncollected():
+        return work(given, progress)
 
 
 class Run:

@@ -17,7 +17,7 @@ from dashboards.compared import paired
 from dashboards.pool import Pool, Run
 from dashboards.state import Choice
 from wpmodel.game.record import Game
-from wpmodel.lesson import Lesson
+from wpmodel.lesson import Found, Lesson
 
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
@@ -111,15 +111,21 @@ def compare() -> None:
     _begin(begin, end)
 
 
-def learn(lesson: Lesson) -> None:
-    """Run every contract of a lesson; what comes of it are figures by contract."""
+def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
+    """Run every contract of a lesson; what comes of it are figures by contract, and `then` is told them."""
     now, jobs = choice.value, lesson.jobs()
 
     def begin() -> list[Run]:
         all_wanted = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
         return [pool().start(work.lesson_figures, wanted, ("lesson", *wanted.key)) for wanted in all_wanted]
 
-    _begin(begin, lambda found: learnt.set(Outcome(now, (lesson.number, dict(zip(jobs, found, strict=True))))))
+    def end(found: list[Any]) -> None:
+        figures = dict(zip(jobs, found, strict=True))
+        learnt.set(Outcome(now, (lesson.number, figures)))
+        if then:
+            then(figures)
+
+    _begin(begin, end)
 
 
 def take_up(game: Game, quarter: int) -> None:

@@ -8,17 +8,21 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from dashboards.rooms import CODE, tidy
 from wpmodel import evidence
 from wpmodel.game.record import Game
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 
-PAGES = ("explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons", "play")
+PAGES = (
+    "explore", "chain", "compare", "people", "evidence", "calibration", "method", "lessons", "play", "class",
+)  # fmt: skip
 SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
 MOST_LESSONS, MOST_QUARTERS = 99, 99
+MOST_KEY = 40
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 MOST_BYTES = 65_536
 """Size of a scenario file."""
@@ -47,7 +51,8 @@ class Arm:
 
 @dataclass(frozen=True)
 class Choice:
-    """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over."""
+    """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over; the
+    class one sits in, and the key of whoever opened it."""
 
     page: str = PAGES[0]
     arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
@@ -58,6 +63,8 @@ class Choice:
     lesson: int = 1
     game: str = ""
     quarter: int = 0
+    room: str = ""
+    key: str = ""
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -78,7 +85,7 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter")
+        keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key")
         query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
@@ -112,6 +119,9 @@ def restore(query: str) -> Restored:
                 problems.append(str(error))
     if "game" in given:
         read["game"] = _game(given["game"][0], problems)
+    if "room" in given:
+        read["room"] = _room(given["room"][0], problems)
+        read["key"] = given.get("key", [""])[0][:MOST_KEY]
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
     read["arms"] = tuple(_arms(given, problems))
@@ -125,6 +135,14 @@ def _game(code: str, problems: list[str]) -> str:
     except ValueError as error:
         problems.append(str(error))
         return ""
+
+
+def _room(text: str, problems: list[str]) -> str:
+    code = tidy(text)
+    if CODE.fullmatch(code):
+        return code
+    problems.append(f"there is no room {text[:12]!r}: a code has six letters and digits, such as K7MQ2X")
+    return ""
 
 
 def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.workers import go_on, in_processes, on_cluster
+from wpmodel.workers import go_on, in_processes, on_cluster, uncollected
 
 Progress = Callable[[int, int], None]
 """Told, after each period or run, how many are done and how many there are."""
@@ -44,13 +44,14 @@ def run(
     `look` is shown the run as it stands after each period but the last.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
-    model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
-    try:
-        for _ in steps(model, progress):
-            if look and model.period < model.periods:
-                look(Result(model))
-    finally:
-        model.close()
+    with uncollected():
+        model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
+        try:
+            for _ in steps(model, progress):
+                if look and model.period < model.periods:
+                    look(Result(model))
+        finally:
+            model.close()
     return Result(model)
 
 
@@ -168,8 +169,9 @@ def _made(
 
 def _figures(work: tuple[Job, int | None]) -> dict[str, float]:
     job, threads = work
-    result = run(job.scenario, job.seed, job.until, job.areas, job.sample, threads, lambda *_: go_on())
-    return {name: float(value) for name, value in job.look(result).items()}
+    with uncollected():
+        result = run(job.scenario, job.seed, job.until, job.areas, job.sample, threads, lambda *_: go_on())
+        return {name: float(value) for name, value in job.look(result).items()}
 
 
 def measures_of(result: Result) -> dict[str, float]:

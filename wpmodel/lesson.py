@@ -21,6 +21,7 @@ from agents.counts import LOOKING, MINUTES
 from wpmodel import emergence, evidence
 from wpmodel.choices import choose_areas
 from wpmodel.experiment import Job, Progress, many
+from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS, nearest
 from wpmodel.scenario import BASELINE, Scenario, check_together, declaration
 
@@ -31,6 +32,7 @@ Found = Mapping[str, Mapping[str, float]]
 """Figures by name, for each contract of a lesson by its key."""
 
 UP, DOWN, SAME, ABOVE = "up", "down", "same", "above"
+_YEAR_BEFORE = "contract-ratio-.+-2012-04-to-2013-03"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _T = TypeVar("_T")
 
@@ -173,9 +175,11 @@ def look(result: Result) -> dict[str, float]:
             span = slice(13 * year, 13 * (year + 1))
             weeks = max(int(seen[span].sum()), 1) / 13.0
             found[f"hours_year_{year + 1}.{name}"] = float(counts[span, :, group, MINUTES].sum()) / 60.0 / weeks
-        ratio = result.measures.get(f"contract-ratio-{name.replace('_', '-')}-2012-04-to-2013-03")
+    published = evidence.figures()
+    for _, figure in published[published["id"].str.match(_YEAR_BEFORE)].iterrows():
+        ratio = value_of(result, figure)
         if ratio is not None:
-            found[f"contract_ratio_before.{name}"] = float(ratio)
+            found[f"contract_ratio_before.{figure['payment_group']}"] = float(ratio)
     return found
 
 

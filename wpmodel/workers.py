@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import Any
 
@@ -98,3 +100,16 @@ def go_on() -> None:
     """Raises NotWanted in a worker whose work is no longer wanted."""
     if _stop is not None and _stop.is_set():
         raise NotWanted
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile. It would walk over every agent again and again, a quarter of the
+    time of a region's run, and find nothing: a model is one large cycle that lives until the end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -94,15 +94,18 @@ def _call_offs(model: WorkProgramme, chain: Chain) -> list[CallOff]:
 
 def _introduce_peers(model: WorkProgramme, chain: Chain) -> None:
     """Voluntary subcontractors hear from a few others that work in the same areas: ties in the supply chain."""
-    areas: dict[int, set[int]] = {}
+    areas = np.zeros((len(chain.subcontractors), 1 + max(area for area, _ in chain.contracts)), np.float32)
     for place in chain.places:
         if chain.subcontractors[place.organisation][1] == "voluntary":
-            areas.setdefault(place.organisation, set()).add(chain.contracts[place.contract][0])
-    in_order = sorted(areas.items())
-    for number, here in in_order:
+            areas[place.organisation, chain.contracts[place.contract][0]] = 1.0
+    near = areas @ areas.T > 0.0
+    np.fill_diagonal(near, False)
+    for number, neighbours in enumerate(near):
+        others = np.flatnonzero(neighbours)
+        if not others.size:
+            continue
         dice = np.random.default_rng([model.seed, PEERS, number])
-        others = [k for k, there in in_order if k != number and here & there]
-        for k in dice.choice(others, min(model.settings.peers, len(others)), replace=False).tolist() if others else ():
+        for k in dice.choice(others, min(model.settings.peers, others.size), replace=False):
             model.subcontractors[number].peers.append(model.subcontractors[k])
             model.supply_chain.add_edge(f"subcontractor:{k:03d}", f"subcontractor:{number:03d}", key="peer")
 

@@ -8,8 +8,8 @@ from urllib.parse import urlparse
 
 import solara
 
-from dashboards import session
-from dashboards.parts import Button, Lead, RunBar
+from dashboards import seat, session
+from dashboards.parts import Button, Lead, RunBar, html
 from dashboards.state import Arm, Choice
 from wpmodel import evidence, lesson
 from wpmodel.lesson import Found, Lesson, Try
@@ -43,7 +43,7 @@ def Page() -> None:
 @solara.component
 def One(one: Lesson) -> None:
     """One lesson, as far as the student has come."""
-    predicted, predict = solara.use_state(-1)
+    predicted, predict = seat.use_prediction(one.number)
     html("h3", f"Lesson {one.number}: {escape(one.title)}")
     part("What is it?", one.what, one)
     part("Predict", one.ask, one)
@@ -71,6 +71,7 @@ def One(one: Lesson) -> None:
 @solara.component
 def Outcome(one: Lesson, found: Found, predicted: int) -> None:
     """What came of the runs, against the prediction."""
+    solara.use_effect(lambda: seat.record_run(one.number), [one.number])
     html("h4", "Observe")
     html("div", table(one, found), "wp-table open")
     html("p", verdict(one, found, predicted), "wp-verdict")
@@ -80,11 +81,6 @@ def Outcome(one: Lesson, found: Found, predicted: int) -> None:
     part("A question to end with", one.question, one, found)
     html("h4", "Further reading")
     html("ul", "".join(f"<li>{cited(r.source)} {escape(r.why)}</li>" for r in one.reading))
-
-
-def html(tag: str, inside: str, kind: str = "") -> None:
-    """A piece of the page; `inside` is HTML."""
-    solara.HTML(tag=tag, classes=[kind] if kind else [], unsafe_innerHTML=inside)
 
 
 def part(head: str, text: str, one: Lesson, found: Found | None = None, kind: str = "wp-part") -> None:
@@ -127,7 +123,8 @@ def verdict(one: Lesson, found: Found, predicted: int) -> str:
 
 def link(one: Lesson, t: Try) -> str:
     """The link that opens Explore with these levers in the lesson's area."""
-    return Choice(arms=(Arm(t.scenario, t.settings), *Choice().arms[1:]), areas=(one.area,)).link()
+    arms = (Arm(t.scenario, t.settings), *Choice().arms[1:])
+    return Choice(arms=arms, areas=(one.area,), room=session.choice.value.room).link()
 
 
 def cited(source: str) -> str:

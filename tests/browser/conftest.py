@@ -25,14 +25,16 @@ AXE = {
 
 
 @pytest.fixture(scope="session")
-def dashboard() -> Iterator[str]:
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
+    rooms = tmp_path_factory.mktemp("rooms") / "classes.sqlite3"
     code = (
-        f"from dashboards import launch, work; work.LAST = '2014-06-30'; launch.serve({port}, False)"  # half is enough
+        "from pathlib import Path; from dashboards import launch, work; work.LAST = '2014-06-30'; "  # half is enough
+        f"launch.serve({port}, False, class_file=Path({str(rooms)!r}))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

@@ -32,6 +32,7 @@ PAGES = {
     "method": "How providers decide",
     "lessons": "Lessons: predict, run, explain",
     "play": "Play: take the decisions yourself",
+    "class": "A class, together",
 }
 
 

@@ -16,16 +16,28 @@ def test_a_port_that_is_taken_or_none_is_refused() -> None:
     with socket.socket() as taken:
         taken.bind((launch.HOST, 0))
         taken.listen()
-        with pytest.raises(ValueError, match="choose another with --port"):
+        with pytest.raises(ValueError, match="choose another with --port or --host"):
             launch.check_port(taken.getsockname()[1])
     for port in (0, 70_000, -1):
         with pytest.raises(ValueError, match="out of bounds"):
             launch.check_port(port)
 
 
+def test_a_class_file_that_cannot_be_had_is_told_before_anybody_comes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setattr(launch, "check_port", lambda port, host: None)
+    monkeypatch.setattr(launch, "find_spec", lambda name: True)
+    monkeypatch.setattr(launch.rooms, "FILE", None)
+    launch.rooms.kept.cache_clear()
+    with pytest.raises(ValueError, match="name another file with --class-file"):
+        launch.serve(8765, False, class_file=tmp_path / "file" / "classes.sqlite3")
+
+
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch, "find_spec", lambda name: None)
-    monkeypatch.setattr(launch, "check_port", lambda port: None)
+    monkeypatch.setattr(launch, "check_port", lambda port, host: None)
     with pytest.raises(OSError, match=r"pip install 'wpmodel\[dashboard\]'"):
         launch.serve(8765, False)
 

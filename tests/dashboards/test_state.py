@@ -50,6 +50,8 @@ choices = st.builds(
     area=st.sampled_from(["", *areas_of_britain()]),
     game=st.sampled_from(["", Game().code(), Game("charity", "Wales").with_move(3, {"accept": False}).code()]),
     quarter=st.integers(0, 29),
+    room=st.just("K7MQ2X"),
+    key=st.sampled_from(["", "a-key_of-22-letters-xx"]),
 )
 
 
@@ -58,6 +60,14 @@ def test_a_link_restores_the_choice(choice: Choice) -> None:
     restored = restore("?" + choice.link())
     assert restored.problems == ()
     assert restored.choice == choice
+
+
+def test_a_link_takes_a_code_however_it_is_typed_and_refuses_what_is_none() -> None:
+    assert restore("?room=k7m-q2x").choice.room == "K7MQ2X"
+    for bad in ("K7MQ2", "<script>", "AEIOU1", "K7MQ2X9"):
+        restored = restore(f"?room={bad}&key=k")
+        assert restored.choice.room == ""
+        assert "there is no room" in restored.problems[0]
 
 
 def test_the_first_choice_needs_no_link() -> None:

@@ -137,8 +137,14 @@ def replay(
 def dashboard(
     port: Annotated[int, typer.Option(help="Port of this computer to serve at.")] = 8765,
     show_it: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    host: Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 lets a class in.")] = "127.0.0.1",
+    class_file: Annotated[
+        Path | None, typer.Option(help="File that rooms of classes are kept in; by default in your data folder.")
+    ] = None,
 ) -> None:
     """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
     from importlib import import_module
 
-    import_module("dashboards.launch").serve(port, show_it)  # by name: the dashboard stands on wpmodel
+    import_module("dashboards.launch").serve(
+        port, show_it, host, class_file
+    )  # by name: the dashboard stands on wpmodel

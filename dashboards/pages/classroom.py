@@ -1,0 +1,176 @@
+"""The class: open a room or join one; the lecturer's page; the wall that a projector shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import solara
+
+from dashboards import rooms, seat, session, wall
+from dashboards.classfile import RoomError
+from dashboards.parts import Button, Lead, RunBar, html
+from dashboards.tally import Tally
+from wpmodel import lesson
+from wpmodel.lesson import Found, Lesson
+
+
+@solara.component_vue("../vue/door.vue")
+def Door(*, told: str, event_enter: Callable[[str], None]) -> None:
+    """Where a code is typed."""
+
+
+@solara.component_vue("../vue/joining.vue")
+def Joining(*, room: str, wall: bool) -> None:
+    """The code of a room, and where to join it."""
+
+
+@solara.component_vue("../vue/saved.vue")
+def Saved(*, words: str, file: str, text: str, made: int, event_make: Callable[[Any], None]) -> None:
+    """A button that saves a file, made when it is pressed."""
+
+
+@solara.component
+def Page() -> None:
+    """The room of the link, or the way into one."""
+    now = session.choice.value
+    if now.room:
+        Room(now.room, now.key).key(now.room)
+    else:
+        Entrance()
+
+
+@solara.component
+def Entrance() -> None:
+    """Join a class, or open a room."""
+    told, tell = solara.use_state("")
+
+    def enter(typed: str) -> None:
+        code = rooms.tidy(str(typed))
+        try:
+            session.change(page="lessons", lesson=rooms.kept().lesson(code), room=code, key="")
+        except RoomError as error:
+            tell(str(error))
+
+    Lead(
+        "A class, together",
+        "Everybody predicts on her own device, and what the class expects appears on the wall as it comes. No accounts "
+        "and no names: a student is a number, or a nickname from a list.",
+    )
+    with solara.Div(classes=["wp-doors"]):
+        with solara.Div(classes=["wp-card"]):
+            html("h3", "I am a student")
+            Door(told=told, event_enter=enter)
+        with solara.Div(classes=["wp-card"]):
+            html("h3", "I teach")
+            html("p", "You get a code for the class, and a link with your key: keep it, it is the only way back.")
+            Button(words="Open a room", kind="wp-go", event_press=lambda _: _open(), off=False)
+            html("p", "Rooms and everything in them are deleted after 30 days, or when you say so.", "wp-help")
+
+
+def _open() -> None:
+    def enter() -> None:
+        code, key = rooms.kept().open()
+        session.change(room=code, key=key)
+
+    seat.attempt(enter)
+
+
+@solara.component
+def Room(code: str, key: str) -> None:
+    """A room: with the key the lecturer's page, without it the wall."""
+    seat.use_changes(code)
+    try:
+        tally = rooms.kept().look(code)
+        one = lesson.numbered(tally.lesson)
+        holds = bool(key) and rooms.kept().is_lecturer(code, key)
+    except ValueError as error:
+        html("p", escape(str(error)), "wp-bad")
+        Button(words="Another room", kind="wp-go", event_press=lambda _: session.change(room="", key=""), off=False)
+        return
+    if key and not holds:
+        html(
+            "p",
+            "This link's key is not that of the room: you see the wall and cannot lead the class.",
+            "wp-bad",
+        )
+    if holds:
+        Desk(code, key, one, tally)
+    Wall(code, one, tally, lead=holds)
+
+
+@solara.component
+def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
+    """What a lecturer can do."""
+    kept = rooms.kept()
+    Lead("Your class", "Keep this page and its link to yourself; the wall opens without your key.")
+    with solara.Div(classes=["wp-desk"]):
+        with solara.Div(classes=["wp-asks"], attributes={"role": "group", "aria-label": "Which question"}):
+            for each in lesson.lessons():
+                Button(
+                    words=str(each.number),
+                    kind="wp-small wp-ask on" if each.number == one.number else "wp-small wp-ask",
+                    event_press=lambda _, number=each.number: seat.attempt(lambda: kept.ask(code, key, number)),
+                    off=False,
+                )
+            html("span", f"Lesson {one.number}: {escape(one.title)}")
+        if tally.answer is None:
+            Button(
+                words="Hide the predictions" if tally.shown else "Show the predictions",
+                kind="wp-small",
+                event_press=lambda _: seat.attempt(lambda: kept.show(code, key, one.number, not tally.shown)),
+                off=False,
+            )
+        Keeping(code, key)
+    if tally.answer is None:
+
+        def reveal(found: Found) -> None:
+            right = one.options.index(one.borne_out(found))
+            seat.attempt(lambda: kept.reveal(code, key, one.number, right))
+
+        RunBar("Reveal the model’s answer", lambda: session.learn(one, reveal))
+
+
+@solara.component
+def Keeping(code: str, key: str) -> None:
+    """Take everything home, or delete it."""
+    made, make = solara.use_state((0, ""))
+    sure, ask = solara.use_state(False)
+
+    def export() -> None:
+        seat.attempt(lambda: make((made[0] + 1, wall.as_csv(rooms.kept().export(code, key)))))
+
+    def delete() -> None:
+        if seat.attempt(lambda: rooms.kept().delete(code, key)):
+            session.change(room="", key="")
+
+    file = f"class-{code}.csv"
+    with solara.Div(classes=["wp-keep"]):
+        Saved(words="Save all as CSV", file=file, text=made[1], made=made[0], event_make=lambda _: export())
+        if not sure:
+            Button(words="Delete the room", kind="wp-small", event_press=lambda _: ask(True), off=False)
+            return
+        html("span", "Everything in it will be gone.")
+        Button(words="Delete it", kind="wp-small", event_press=lambda _: delete(), off=False)
+        Button(words="Keep it", kind="wp-small", event_press=lambda _: ask(False), off=False)
+
+
+@solara.component
+def Wall(code: str, one: Lesson, tally: Tally, lead: bool) -> None:
+    """What the whole room sees."""
+    revealed = tally.answer is not None
+    outcome = session.learnt.value
+    ran = outcome is not None and outcome.content[0] == one.number
+    solara.use_effect(lambda: session.learn(one) if revealed and not ran else None, [one.number, revealed])
+    with solara.Div(classes=["wp-wall lead" if lead else "wp-wall"]):
+        with solara.Div(classes=["wp-wall-side"]):
+            Joining(room=code, wall=lead)
+            html("div", wall.status(tally), "wp-numbers")
+        with solara.Div(classes=["wp-wall-main"]):
+            html("h2", f"Lesson {one.number}: {escape(one.title)}")
+            html("p", escape(lesson.fill(one.ask, one)), "wp-asked")
+            html("div", wall.answers(one, tally), "wp-answers")
+            if revealed and outcome is not None and ran:
+                html("div", wall.figures(one, outcome.content[1]), "wp-found")
+            html("div", wall.scores(tally), "wp-scores")

@@ -1,0 +1,99 @@
+"""What stands on the wall of a class, as HTML, and the table that a lecturer takes home. No Solara in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from html import escape
+from io import StringIO
+from typing import Any
+
+from dashboards.tally import Tally
+from wpmodel import lesson
+from wpmodel.lesson import Found, Lesson
+
+MOST_SHOWN = 12
+"""Lines of scores that can be read from the back of a room."""
+FIGURES = 3
+"""Figures of a score that stand on the wall, and of a lesson."""
+COLUMNS = ("minute", "student", "what", "lesson", "option", "words", "role", "figure", "value")
+
+
+def status(tally: Tally) -> str:
+    """How many are here, have predicted, have run it."""
+    told = ((tally.students, "in the class"), (len(tally.answers), "predicted"), (tally.ran, "ran it"))
+    return "".join(f"<div><b>{number}</b><span>{words}</span></div>" for number, words in told)
+
+
+def answers(one: Lesson, tally: Tally) -> str:
+    """The question's answers, how many predicted each and who; the model's answer once it is revealed."""
+    counts = tally.counts(len(one.options))
+    most = max(*counts, 1)
+    lines = []
+    for k, option in enumerate(one.options):
+        right = k == tally.answer
+        mark = '<span class="wp-models">The model’s answer</span>' if right else ""
+        bar = f'<div class="wp-bar"><i style="width:{100 * counts[k] / most:.0f}%"></i></div>' if tally.shown else ""
+        who = ", ".join(name for name, (chosen, _) in tally.answers.items() if chosen == k) if tally.shown else ""
+        count = f"<b>{counts[k]}</b>" if tally.shown else "<b>·</b>"
+        lines.append(
+            f'<li class="{"right" if right else ""}">{count}<div><p>{escape(option.text)} {mark}</p>'
+            f'{bar}<p class="wp-who">{escape(who)}</p></div></li>'
+        )
+    return f"<ol>{''.join(lines)}</ol>"
+
+
+def figures(one: Lesson, found: Found) -> str:
+    """The first figures of the lesson, a column a contract."""
+    head = "".join(f'<th scope="col" class="n">{escape(arm.name)}</th>' for arm in one.arms)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row["label"])}, {escape(row["unit"])}</th>'
+        + "".join(f'<td class="n">{lesson.words(value)}</td>' for value in row["values"].values())
+        + "</tr>"
+        for row in lesson.rows(one, found)[:FIGURES]
+    )
+    return (
+        f'<table><thead><tr><th scope="col">Simulated</th>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<p class="wp-note">{escape(one.span)}. The same people and luck in every column.</p>'
+    )
+
+
+def scores(tally: Tally) -> str:
+    """The last score of each student and role, the latest first."""
+    last = {(name, role): of for name, role, of in tally.scores}
+    lines = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(role)}</td>'
+        + "".join(f"<td>{escape(key.replace('_', ' '))} {_figure(of[key])}</td>" for key in list(of)[:FIGURES])
+        + "</tr>"
+        for (name, role), of in list(last.items())[: -MOST_SHOWN - 1 : -1]
+    )
+    return f"<h3>Games</h3><table><tbody>{lines}</tbody></table>" if lines else ""
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """What happened in a room as CSV. Words that a spreadsheet would take for a formula are marked as text."""
+    into = StringIO()
+    writer = csv.DictWriter(into, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in {**row, **_words(row)}.items()})
+    return into.getvalue()
+
+
+def _words(row: dict[str, Any]) -> dict[str, Any]:
+    """What was predicted, in words, and its number as students see it."""
+    if "option" not in row:
+        return {}
+    try:
+        text = lesson.numbered(row["lesson"]).options[row["option"]].text
+    except (lesson.LessonError, IndexError):
+        text = ""
+    return {"option": row["option"] + 1, "words": text}
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def _figure(value: Any) -> str:
+    return lesson.words(value) if isinstance(value, int | float) else escape(str(value))

@@ -1,0 +1,113 @@
+"""A class of three with its lecturer, each in a browser of her own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from test_pages import pytestmark  # noqa: F401  (skips where there is no browser)
+
+LESSON = "?page=lessons&lesson=4"
+LOWER, SAME, HIGHER = 0, 1, 2
+
+
+def open_room(page: Any) -> str:
+    page.get_by_role("button", name="Open a room").click()
+    page.wait_for_url(re.compile("key="))
+    return str(page.locator(".wp-code").inner_text())
+
+
+def answers(page: Any) -> Any:
+    return page.locator("[aria-label='Your prediction'] button")
+
+
+def predict(page: Any, option: int) -> None:
+    answer = answers(page).nth(option)
+    answer.click()
+    answer.and_(page.locator(".chosen")).wait_for()
+
+
+def counts(page: Any) -> list[str]:
+    return page.locator(".wp-answers li > b").all_inner_texts()
+
+
+def wait_for_counts(page: Any, wanted: str) -> None:
+    page.wait_for_function(
+        "wanted => [...document.querySelectorAll('.wp-answers li > b')].map(b => b.innerText).join(' ') === wanted",
+        arg=wanted,
+    )
+
+
+def test_a_class_of_three_predicts_and_is_answered(
+    visit: Any, barriers: Callable[[Any], list[str]], tmp_path: Path
+) -> None:
+    with ExitStack() as open_pages:
+        desk = open_pages.enter_context(visit("?page=class"))
+        code = open_room(desk)
+        questions = desk.get_by_role("group", name="Which question")
+        questions.get_by_role("button", name="4", exact=True).click()
+        links = (f"?page=class&room={code}", f"{LESSON}&room={code}", f"{LESSON}&room={code}", "?page=class")
+        wall, ann, bob, eve = (open_pages.enter_context(visit(link)) for link in links)
+        eve.get_by_label("Code of the room").fill(f" {code.lower()}")
+        eve.get_by_role("button", name="Join").click()
+        eve.get_by_role("heading", name="Lesson 4").wait_for()
+        for student, option in ((ann, LOWER), (bob, HIGHER), (eve, HIGHER)):
+            student.get_by_text("You are Student").wait_for()
+            predict(student, option)
+        wait_for_counts(wall, "1 0 2")
+        name = ann.get_by_label("Choose a nickname").locator("option").nth(1).inner_text()
+        ann.get_by_label("Choose a nickname").select_option(name)
+        wall.get_by_text(name).wait_for()
+        desk.get_by_role("button", name="Hide the predictions").click()
+        wait_for_counts(wall, "· · ·")
+
+        ann.reload()
+        ann.get_by_text(f"You are {name}").wait_for()
+        answers(ann).nth(LOWER).and_(ann.locator(".chosen")).wait_for()
+        predict(ann, SAME)
+        ann.get_by_role("button", name="Run the lesson").click()
+        ann.get_by_role("heading", name="Explain", exact=True).wait_for(timeout=180_000)
+        wall.locator(".wp-numbers", has_text=re.compile(r"1\s*ran it")).wait_for()
+
+        desk.get_by_role("button", name="Reveal the model’s answer").click()
+        wall.get_by_text("The model’s answer").wait_for(timeout=180_000)
+        wall.locator(".wp-found table").wait_for(timeout=180_000)
+        assert counts(wall) == ["0", "1", "2"]
+        answers(bob).nth(LOWER).click()
+        bob.locator(".wp-problems", has_text="predictions are closed").wait_for()
+        for page in (wall, desk, ann):
+            assert barriers(page) == []
+        assert wall.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+        with desk.expect_download() as found:
+            desk.get_by_role("button", name="Save all as CSV").click()
+        found.value.save_as(tmp_path / "class.csv")
+        with (tmp_path / "class.csv").open(newline="") as text:
+            rows = [(row["student"], row["what"], row["option"]) for row in csv.DictReader(text)]
+        assert sorted(rows)[:2] == [(name, "prediction", "2"), (name, "run", "")]
+        assert [row[1:] for row in sorted(rows)[2:]] == [("prediction", "3")] * 2
+        questions.get_by_role("button", name="2", exact=True).click()
+        bob.get_by_role("link", name="Your class is at lesson 2").click()
+        bob.get_by_role("heading", name="Lesson 2").wait_for()
+
+
+def test_two_rooms_are_apart_a_wrong_code_is_told_and_a_deleted_room_is_gone(visit: Any) -> None:
+    with visit("?page=class") as one, visit("?page=class") as other:
+        codes = open_room(one), open_room(other)
+        with visit(f"?page=lessons&room={codes[0]}") as ann:
+            ann.get_by_text("You are Student 1").wait_for()
+            predict(ann, 0)
+            wait_for_counts(one, "1 0 0")
+            assert counts(other) == ["0", "0", "0"]
+        one.get_by_role("button", name="Delete the room").click()
+        one.get_by_role("button", name="Delete it").click()
+        one.get_by_role("button", name="Open a room").wait_for()
+        one.get_by_label("Code of the room").fill(codes[0])
+        one.get_by_role("button", name="Join").click()
+        one.get_by_text("there is no room").wait_for()
+        other.goto(other.url.replace(codes[1], codes[0]))
+        other.get_by_text("there is no room").wait_for()

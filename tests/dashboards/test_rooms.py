@@ -1,0 +1,286 @@
+"""Rooms of a class: nothing committed is lost, nobody acts for another, and what comes in is held to limits."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from dashboards import rooms
+from dashboards.classfile import RoomError
+from dashboards.rooms import NICKNAMES, Rooms, tidy
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "classes.sqlite3"
+
+
+@pytest.fixture
+def school(file: Path, clock: Clock) -> Rooms:
+    return Rooms(file, clock)
+
+
+def test_a_class_predicts_runs_and_is_seen_on_the_wall(school: Rooms) -> None:
+    code, key = school.open()
+    ann, bob, eve = (school.join(code) for _ in range(3))
+    assert [one.name for one in (ann, bob, eve)] == ["Student 1", "Student 2", "Student 3"]
+    school.ask(code, key, 2)
+    school.call(code, ann.id, "Amber Heron")
+    for one, option in ((ann, 0), (bob, 2), (eve, 2), (ann, 1)):  # she changes her mind
+        school.predict(code, one.id, 2, option)
+    school.predict(code, bob.id, 3, 0)  # ahead of the class
+    school.record_run(code, bob.id, 2)
+    wall = school.look(code)
+    assert (wall.lesson, wall.students, wall.counts(3), wall.ran) == (2, 3, [0, 1, 2], 1)
+    assert wall.answers["Amber Heron"] == (1, False)
+    assert (wall.shown, wall.answer) == (True, None)
+    school.show(code, key, 2, False)
+    assert not school.look(code).shown
+    school.reveal(code, key, 2, 1)
+    assert (school.look(code).answer, school.look(code).shown) == (1, True)
+
+
+def test_a_student_who_comes_back_is_who_she_was(file: Path, school: Rooms) -> None:
+    code, _ = school.open()
+    ann = school.join(code)
+    school.predict(code, ann.id, 4, 1)
+    school.record_run(code, ann.id, 4)
+    again = Rooms(file, school._now).join(code, ann.id)  # the server was restarted
+    assert (again.id, again.predicted, again.ran) == (ann.id, {4: 1}, {4})
+    assert school.join(code, "0" * 24).id not in (ann.id, "0" * 24)  # an id that the room does not know
+    assert school.join(code, "x'; drop table rooms; --").name == "Student 3"
+
+
+def test_predictions_close_with_the_students_run_and_with_the_answer(school: Rooms) -> None:
+    code, key = school.open()
+    ann, bob = school.join(code), school.join(code)
+    school.predict(code, ann.id, 1, 0)
+    school.record_run(code, ann.id, 1)
+    with pytest.raises(RoomError, match="you have run this lesson"):
+        school.predict(code, ann.id, 1, 1)
+    school.predict(code, bob.id, 1, 2)
+    school.reveal(code, key, 1, 1)
+    with pytest.raises(RoomError, match="predictions are closed"):
+        school.predict(code, bob.id, 1, 1)
+    assert school.look(code).counts(3) == [1, 0, 1]
+    school.predict(code, ann.id, 2, 1)  # the next lesson is open
+
+
+def test_two_rooms_know_nothing_of_each_other(school: Rooms) -> None:
+    (one, key), (other, other_key) = school.open(), school.open()
+    ann, bob = school.join(one), school.join(other)
+    school.predict(one, ann.id, 1, 0)
+    assert school.look(other).answers == {}
+    with pytest.raises(RoomError, match="not in this room"):
+        school.predict(other, ann.id, 1, 0)
+    with pytest.raises(RoomError, match="not that of the room"):
+        school.reveal(other, key, 1, 0)
+    school.delete(one, key)
+    with pytest.raises(RoomError, match="there is no room"):
+        school.look(one)
+    school.predict(other, bob.id, 1, 0)
+    assert len(school.export(other, other_key)) == 1
+
+
+def test_only_the_lecturer_asks_reveals_exports_and_deletes(school: Rooms) -> None:
+    code, key = school.open()
+    assert school.is_lecturer(code, key)
+    for wrong in ("", "guess", key[:-1], key.lower(), "k" * 10_000):
+        assert not school.is_lecturer(code, wrong)
+        for act, more in (
+            (school.ask, (2,)),
+            (school.show, (1, False)),
+            (school.reveal, (1, 0)),
+            (school.export, ()),
+            (school.delete, ()),
+        ):
+            with pytest.raises(RoomError, match="not that of the room"):
+                act(code, wrong, *more)  # type: ignore[operator]
+    assert school.lesson(code) == 1
+
+
+def test_the_file_holds_no_key_and_the_table_no_id(file: Path, school: Rooms) -> None:
+    code, key = school.open()
+    ann = school.join(code)
+    school.predict(code, ann.id, 1, 2)
+    school.post_score(code, ann.id, "prime", {"profit": 12.5, "verdict": "letters"})
+    rows = school.export(code, key)
+    assert [(row["what"], row.get("option"), row.get("figure"), row.get("value")) for row in rows] == [
+        ("prediction", 2, None, None),
+        ("score", None, "profit", 12.5),
+        ("score", None, "verdict", "letters"),
+    ]
+    assert ann.id not in repr(rows) + repr(ann)
+    assert not any(key.encode() in part.read_bytes() for part in file.parent.iterdir())
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clock: Clock) -> None:
+    school = Rooms(file, clock)
+    code, key = school.open()
+    old, _ = school.open()
+    ids = [school.join(code).id, school.join(old).id]
+    school.delete(code, key)
+    clock.now += rooms.LIFE - 1
+    assert school.look(old).students == 1
+    clock.now += 1
+    with pytest.raises(RoomError, match="Rooms last 30 days"):
+        school.look(old)
+    Rooms(file, clock)
+    left = b"".join(part.read_bytes() for part in file.parent.iterdir())
+    assert not any(one.encode() in left for one in ids)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from dashboards import rooms
+
+rooms.OFTEN = rooms.MOST_SCORES = 10**6
+school = rooms.Rooms(Path(sys.argv[1]))
+code, _ = school.open()
+ann = school.join(code).id
+print(code, ann, flush=True)
+for k in range(10**6):
+    if k % 2:
+        school.post_score(code, ann, "prime", {"k": k})
+    else:
+        school.predict(code, ann, k % 99 + 1, k % 9)
+    print(k, flush=True)
+"""
+
+
+def test_a_crash_in_the_middle_of_writing_loses_nothing_committed(file: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(file)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        room, student = writer.stdout.readline().split()
+        told = [int(writer.stdout.readline()) for _ in range(150)][-1]
+        writer.kill()  # SIGKILL, in the middle of whatever it writes now
+        told = max([told, *(int(line) for line in writer.stdout.read().split("\n")[:-1])])
+    school = Rooms(file)
+    scores = [figures["k"] for _, _, figures in school.look(room).scores]
+    assert scores[: (told + 1) // 2] == list(range(1, told + 1, 2))
+    assert len(scores) <= (told + 1) // 2 + 1  # what it wrote when it was killed, whole or not at all
+    even = told - told % 2
+    assert school.join(room, student).predicted[even % 99 + 1] == even % 9
+    with sqlite3.connect(file) as at:
+        assert at.execute("pragma integrity_check").fetchone()[0] == "ok"
+
+
+def test_thirty_students_write_at_once_and_nothing_is_lost(school: Rooms) -> None:
+    code, _ = school.open()
+
+    def student(k: int) -> None:
+        me = school.join(code)
+        for lesson in range(1, 5):
+            school.predict(code, me.id, lesson, k % 3)
+            school.record_run(code, me.id, lesson)
+
+    with ThreadPoolExecutor(30) as people:
+        list(people.map(student, range(30)))
+    wall = school.look(code)
+    assert (wall.students, wall.counts(3), wall.ran) == (30, [10, 10, 10], 30)
+
+
+def test_limits_hold(school: Rooms, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _ = school.open()
+    ann = school.join(code)
+    for bad in (-1, 10, 1.5, "1", None):
+        with pytest.raises(RoomError, match="whole number"):
+            school.predict(code, ann.id, 1, bad)  # type: ignore[arg-type]
+    with pytest.raises(RoomError, match="whole number"):
+        school.predict(code, ann.id, 100, 1)
+    monkeypatch.setattr(rooms, "MOST_STUDENTS", 2)
+    school.join(code)
+    with pytest.raises(RoomError, match="the room is full"):
+        school.join(code)
+    assert school.join(code, ann.id).id == ann.id  # who is in stays in
+    monkeypatch.setattr(rooms, "MOST_ROOMS", 1)
+    with pytest.raises(RoomError, match="no more fit"):
+        school.open()
+    while len(school._sent[ann.id]) < rooms.OFTEN:
+        school.predict(code, ann.id, 1, 1)
+    with pytest.raises(RoomError, match="too much at once"):
+        school.predict(code, ann.id, 1, 1)
+    clock.now += rooms.WITHIN
+    school.predict(code, ann.id, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("role", "figures", "said"),
+    [
+        ("", {}, "a role is named"),
+        ("p" * 41, {}, "a role is named"),
+        ("prime", {"a": [1]}, "'a' is neither"),
+        ("prime", {"a": float("nan")}, "'a' is neither"),
+        ("prime", {str(k): k for k in range(61)}, "at most 60 figures"),
+        ("prime", {"a": "x" * 4_000}, "at most 60 figures"),
+    ],
+)
+def test_a_score_that_is_not_flat_or_too_long_is_refused(school: Rooms, role: str, figures: dict, said: str) -> None:
+    code, _ = school.open()
+    ann = school.join(code)
+    with pytest.raises(RoomError, match=said):
+        school.post_score(code, ann.id, role, figures)
+    assert school.look(code).scores == ()
+
+
+def test_nicknames_are_chosen_and_belong_to_one(school: Rooms) -> None:
+    code, _ = school.open()
+    ann, bob = school.join(code), school.join(code)
+    offered = school.nicknames(code)
+    assert len(offered) == 6
+    assert set(offered) <= set(NICKNAMES)
+    school.call(code, ann.id, offered[0])
+    with pytest.raises(RoomError, match="taken meanwhile"):
+        school.call(code, bob.id, offered[0])
+    assert offered[0] not in school.nicknames(code, few=len(NICKNAMES))
+    for typed in ("<script>", "Bob Smith", ""):
+        with pytest.raises(RoomError, match="not typed"):
+            school.call(code, bob.id, typed)
+
+
+def test_changes_tell_that_something_happened(school: Rooms) -> None:
+    code, _ = school.open()
+    before = school.changes(code)
+    ann = school.join(code)
+    school.predict(code, ann.id, 1, 0)
+    assert school.changes(code) > before
+    before = school.changes(code)
+    school.join(code, ann.id)
+    assert school.changes(code) == before
+
+
+def test_a_code_is_read_however_it_is_typed() -> None:
+    assert tidy(" k7m-q2x ") == "K7MQ2X"
+
+
+def test_a_file_that_cannot_be_had_or_is_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("something else, and more of it than a header has")
+    with pytest.raises(RoomError, match="--class-file"):
+        Rooms(tmp_path / "text")
+    with pytest.raises(RoomError, match="--class-file"):
+        Rooms(tmp_path / "text" / "classes")
+    with sqlite3.connect(tmp_path / "other") as at:
+        at.execute("create table people (name text)")
+    with pytest.raises(RoomError, match="something else than rooms"):
+        Rooms(tmp_path / "other")
