@@ -1,4 +1,4 @@
-"""R14 in the schedule: choosers go where people are seen, and seeing them is worth pounds only where somebody chooses."""
+"""R14 in the schedule: choosers go where people are seen, and that is worth pounds only where somebody chooses."""
 
 from __future__ import annotations
 
