@@ -170,7 +170,7 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
 def Ended(game: Game, content: Mapping[str, Any]) -> None:
     """The score, the moments and the charts."""
     score = content["score"]
-    html("h3", f"How it ended: {escape(score['ending'])}", "wp-section")
+    html("h3", f"How it ended: {escape(score['row']['ending'])}", "wp-section")
     html("div", "".join(f"<p>{escape(line)}</p>" for line in score["verdict"]), "wp-verdict")
     html("div", _score_table(content), "wp-table open wp-score")
     moments = "".join(
