@@ -57,7 +57,7 @@ def Begin() -> None:
                     Button(
                         words=one.name,
                         kind="wp-option chosen" if one.id == game.role else "wp-option",
-                        event_press=lambda _, one=one: change(replace(game, role=one.id)),
+                        event_press=lambda _, one=one: change(replace(game, role=one.id, settings=())),
                         off=False,
                     )
             areas = [{"key": area, "name": area} for area in state.areas_of_britain()]
