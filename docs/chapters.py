@@ -15,7 +15,7 @@ SECTIONS = {
     "R1": ("job_entry", "matching"),
     "R2": ("job_loss",),
     "R3": ("beliefs",),
-    "R4": ("support", "bands"),
+    "R4": ("support", "bands", "by_hand"),
     "R5": ("hiring",),
     "R6": ("delivery",),
     "R7": ("cash",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from curves import (
     GROUPS,
@@ -20,7 +22,19 @@ from curves import (
 )
 from numpy.typing import NDArray
 
-from agents.rules import arrival, bands, beliefs, claims, decisions, job_entry, job_loss, matching, sanctions, support
+from agents.rules import (
+    arrival,
+    bands,
+    beliefs,
+    by_hand,
+    claims,
+    decisions,
+    job_entry,
+    job_loss,
+    matching,
+    sanctions,
+    support,
+)
 from agents.weighing import TERMS
 
 
@@ -165,6 +179,30 @@ def bands_beside_worth() -> Picture:
         "where R4 has a peak."
     )
     panel = Panel("prospect as the provider sees it (log odds)", "first step: worth of an hour (GBP)", lines)
+    return Picture("R4", shows, (panel,))
+
+
+def hours_by_rank() -> Picture:
+    """Who is served where a player puts half of a caseload first in line, as the caseload grows."""
+    minutes, sizes = int(10 * 60 * B.contact_hours), np.arange(100.0, 3_001.0, 100.0)
+
+    def served(rank: float) -> Callable[[float], float]:
+        def share(n: float) -> float:
+            ranks, lots = np.arange(int(n)) % 2, (np.arange(int(n)) + 0.5) / int(n)
+            line = np.array([by_hand.place_in_line(r, lot) for r, lot in zip(ranks.astype(float), lots, strict=True)])
+            steps = np.array([by_hand.steps_wished(support.STANDARD, at) for at in line]).T.copy()
+            cut = support.cut_of_hours(*steps, np.full(int(n), -1.0), minutes, float(line.max()), B)
+            got = np.array([support.intensity_at(cut, *one) for one in steps.T])
+            return float(100.0 * (got[ranks == rank] == support.STANDARD).mean())
+
+        return share
+
+    lines = {"first in line": over(sizes, served(1.0)), "last in line": over(sizes, served(0.0))}
+    shows = (
+        "By hand, hours go by rank: where everybody is to get standard support, those last in line lose theirs first, "
+        "and those first in line lose none until nobody else has any."
+    )
+    panel = Panel("people out of work, ten advisers", "share served (%)", lines)
     return Picture("R4", shows, (panel,))
 
 

@@ -52,6 +52,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "r4-next-hour": people.worth_of_the_next_hour,
     "r4-price": people.price_of_an_hour,
     "r4-bands": people.bands_beside_worth,
+    "r4-by-hand": people.hours_by_rank,
     "r5-advisers": providers.staffing,
     "r6-barriers": providers.buying_help,
     "r6-keeping": providers.keeping,

@@ -57,7 +57,7 @@ def Begin() -> None:
                     Button(
                         words=one.name,
                         kind="wp-option chosen" if one.id == game.role else "wp-option",
-                        event_press=lambda _, one=one: change(replace(game, role=one.id)),
+                        event_press=lambda _, one=one: change(replace(game, role=one.id, settings=())),
                         off=False,
                     )
             areas = [{"key": area, "name": area} for area in state.areas_of_britain()]
@@ -170,7 +170,7 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
 def Ended(game: Game, content: Mapping[str, Any]) -> None:
     """The score, the moments and the charts."""
     score = content["score"]
-    html("h3", f"How it ended: {escape(score['ending'])}", "wp-section")
+    html("h3", f"How it ended: {escape(score['row']['ending'])}", "wp-section")
     html("div", "".join(f"<p>{escape(line)}</p>" for line in score["verdict"]), "wp-verdict")
     html("div", _score_table(content), "wp-table open wp-score")
     moments = "".join(

@@ -65,7 +65,7 @@ def test_a_worker_plays_on_as_it_would_replay_and_scores_the_end(role: str, move
     assert json.dumps(work.turn((moved.code(), 2), told)) == json.dumps(on[1])  # type: ignore[arg-type]
     end = work.turn((moved.code(), game.quarters), told)  # type: ignore[arg-type]
     assert end["over"]
-    assert end["score"]["ending"] in ("stayed to the end", "the contract ran its time")
+    assert end["score"]["row"]["ending"] in ("stayed to the end", "the contract ran its time")
     for drawn in games.charts(game, end):
         assert len(drawn["series"]) in (2, 3)
     assert len(games.tiles(game, end)) >= 5

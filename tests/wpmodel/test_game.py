@@ -190,6 +190,17 @@ def test_a_prime_that_wishes_for_nothing_gives_nothing_but_what_was_promised(new
     assert promised.model.records.counts[:3, places][..., MINUTES].sum() > 0
 
 
+def test_where_hours_are_short_whoever_is_first_in_line_gets_them(new: Callable[..., Play]) -> None:
+    def hours(order: str) -> tuple[float, float]:
+        kinds = new({1: {"support": "standard", "order": order}}, quarter=2).news[-1]["kinds"]
+        return kinds["far.jobseekers"]["hours"], kinds["near.jobseekers"]["hours"]
+
+    (far_last, near_first), (far_first, near_last), by_lot = hours("nearest"), hours("furthest"), hours("lot")
+    assert near_first > 4 * far_last
+    assert far_first > 4 * near_last
+    assert 0.5 < by_lot[0] / by_lot[1] < 2
+
+
 @pytest.mark.parametrize(("share", "none"), [(1.0, PASSED_ON), (0.0, KEPT)])
 def test_newcomers_within_reach_are_kept_or_passed_on_as_decided(
     new: Callable[..., Play], share: float, none: int

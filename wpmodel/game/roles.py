@@ -32,7 +32,7 @@ ROLES = {
             PRIME,
             "You are the prime",
             "You hold one contract in one area until the programme ends. The Department pays you for results, weeks "
-            "later, and a private owner expects a return. People are referred to you whether you like it or not; you "
+            "later, and your owner expects a return. People are referred to you whether you like it or not; you "
             "see them as a provider does, through an assessment that may be wrong. Hours of advisers are what you "
             "have to give, and there are never enough.",
             "How much money will you make, how many people will reach a job outcome, and who will get no help?",

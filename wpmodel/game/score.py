@@ -87,9 +87,9 @@ class Score:
         return labels | {name: value if isfinite(value) else None for name, value in of.items()}
 
     def plain(self) -> dict[str, Any]:
-        """The row, and the moments as plain data."""
+        """The row, the verdict in sentences and the moments, as plain data."""
         moments = [{"quarter": m.quarter, "kind": m.kind, "words": m.words} for m in self.moments]
-        return self.as_row() | {"verdict": verdict(self), "moments": moments}
+        return {"row": self.as_row(), "verdict": verdict(self), "moments": moments}
 
 
 def score(play: Play, own: Play) -> Score:
