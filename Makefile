@@ -1,5 +1,6 @@
 # make run    the national run: 1.95 million people, June 2011 to December 2017
 # make test   the tests, one worker a core and at most WORKERS; one alone: .venv/bin/python -m pytest tests/...
+# make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
@@ -8,7 +9,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 4
 
-.PHONY: run dashboard test check bench data golden clean
+.PHONY: run dashboard test check bench docs data golden clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -33,6 +34,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write
 	$(BIN)/python benchmarks/uses.py --write
 
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -W --keep-going -c docs -d build/doctrees . build/site
+	@echo "the site: build/site/index.html"
+
 data: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py
 	$(BIN)/python docs/figures.py
@@ -51,6 +56,10 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@ $(VENV)/.run
+
+$(VENV)/.docs: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	touch $@ $(VENV)/.run
 
 $(VENV)/.dashboard: pyproject.toml dashboards/assets.py | $(VENV)/bin/python
