@@ -21,8 +21,8 @@ from statistics import median
 from time import perf_counter, process_time
 
 HERE = Path(__file__).parent
-OF_CLASS, OF_LESSONS = "## A class of thirty", "## Lessons"
-"""From the first on the page is class_load.py's and lessons.py's."""
+OF_CLASS, OF_LESSONS, OF_ROOM = "## A class of thirty", "## Lessons", "## A room of thirty"
+"""From the first on the page is class_load.py's, lessons.py's and class_room.py's."""
 
 ROWS = {
     "import_cpu": "import of `wpmodel.model`, CPU s",
