@@ -29,6 +29,7 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/build.py --check
 	$(BIN)/python docs/build_calibration.py --check
 	$(BIN)/python docs/build_lessons.py --check
+	$(BIN)/python docs/build_notebooks.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write

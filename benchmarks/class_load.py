@@ -68,10 +68,22 @@ class Session:
         self.reader = asyncio.create_task(self._read())
         control = uuid.uuid4().hex
         await self._say("comm_open", {"comm_id": control, "target_name": "solara.control", "data": {}})
-        link = "/?" + urlencode({"seed": self.seed, "in": self.area})
-        run = {"path": link, "appName": None, "dark": False, "themes": {"light": {}, "dark": {}}}
+        run = {
+            "path": "/?" + urlencode(self.link()),
+            "appName": None,
+            "dark": False,
+            "themes": {"light": {}, "dark": {}},
+        }
         await self._say("comm_msg", {"comm_id": control, "data": {"method": "run", "args": run}})
-        await self.until(lambda: self.find(words="Run"))
+        await self.until(self.opened)
+
+    def link(self):
+        """What the address bar holds."""
+        return {"seed": self.seed, "in": self.area}
+
+    def opened(self):
+        """Whether the page is there."""
+        return self.find(words="Run")
 
     async def _say(self, kind, content):
         head = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "class", "username": "", "version": "5.2",
@@ -108,8 +120,12 @@ class Session:
 
     async def press(self, **state):
         """Press the button with this state."""
-        event = {"method": "custom", "content": {"event": "press", "data": {}}}
-        await self._say("comm_msg", {"comm_id": self.find(**state), "data": event})
+        await self.tell(self.find(**state), "press", {})
+
+    async def tell(self, widget, event, data):
+        """Send a widget's event."""
+        content = {"event": event, "data": data}
+        await self._say("comm_msg", {"comm_id": widget, "data": {"method": "custom", "content": content}})
 
     async def until(self, happened, seconds=300):
         """Wait until something is so."""
@@ -151,8 +167,7 @@ async def turns(visitor, found, stop):
         for page in pages:
             began = time.monotonic()
             shell = next(k for k, w in visitor.widgets.items() if "pages" in w and "link" in w)
-            event = {"method": "custom", "content": {"event": "turn_to", "data": page}}
-            await visitor._say("comm_msg", {"comm_id": shell, "data": event})
+            await visitor.tell(shell, "turn_to", page)
             await visitor.until(lambda shell=shell, page=page: visitor.widgets[shell].get("page") == page)
             found.append(time.monotonic() - began)
             await asyncio.sleep(0.5)

@@ -12,7 +12,7 @@ from statistics import median
 
 HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
-SECTIONS = ("# Benchmarks", "## In use", "## A class of thirty", "## Lessons")
+SECTIONS = ("# Benchmarks", "## In use", "## A class of thirty", "## A room of thirty", "## Lessons")
 """Headings that begin the parts of the page; each script writes its own."""
 
 
