@@ -249,7 +249,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
-        self.offices["jobs_each"] = self.learning.band_jobs / self.learning.band_people
+        self.offices["jobs_each"] = self.learning.jobs_each()
         self.offices["mission"] = [place.organisation.mission for place in self.places]
 
     def decide_doubts(self) -> None:
