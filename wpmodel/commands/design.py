@@ -34,7 +34,7 @@ def design(
     as_json: o.AsJson = False,
 ) -> None:
     """Search the contract's terms for designs that serve several aims best within a budget, and test them again."""
-    from wpmodel import page, report_design, show_design
+    from wpmodel import files, page, report_design, show_design
     from wpmodel.design import aims as a
     from wpmodel.design import levers as lv
     from wpmodel.design import record
@@ -50,6 +50,8 @@ def design(
     worlds, covered = posterior_worlds(posterior), _where_to_run(areas, national)
     if html:
         page.check_file(html)
+    if folder:
+        files.check_folder(folder)
     with o.progress("Searching, a run a step", store) as progress:
         how: dict[str, Any] = {"progress": progress, "cluster": cluster, "threads": 1, **o.at_once(processes, store)}
         ground = Ground(Scenario.load(start), until, covered, **how)

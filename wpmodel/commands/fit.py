@@ -26,9 +26,12 @@ def calibrate(
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from calibration import design, study
     from calibration import show as shown
+    from wpmodel import files
 
     coverage = o.coverage(areas, None, national)["areas"] if areas or national else design.AREAS
     study.check_store(store, resume)
+    if folder:
+        files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         bank = study.bank(budget, coverage, until, **runs)
@@ -57,9 +60,12 @@ def validate(
     from calibration import show as shown
     from calibration import study
     from calibration import validate as kept_aside
+    from wpmodel import files
 
     scores = study.read_posterior(posterior)
     coverage = o.coverage(areas, None, False)["areas"]
+    if folder:
+        files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         tables = kept_aside.tables(kept_aside.predict(scores, draws, coverage, until, **runs))

@@ -64,18 +64,18 @@ def compare(
     as_json: o.AsJson = False,
 ) -> None:
     """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays."""
-    from wpmodel import comparison, page, report, show_lab
+    from wpmodel import comparison, files, page, report, show_lab
 
     covered = o.coverage(areas, sample, national)
     if html:
         page.check_file(html)
+    if csv:
+        files.check_folder(csv)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         found = comparison.compare(scenarios, seeds, until, **covered, **runs)
     if csv:
-        csv.mkdir(parents=True, exist_ok=True)
-        for name, table in found.tables().items():
-            table.to_csv(csv / f"{name}.csv", index=False)
+        files.write_tables(found.tables(), csv)
     if html:
         report.write(found, f"{o.where(**covered)}, until {until}", html)
     if as_json:
