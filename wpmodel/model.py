@@ -74,8 +74,10 @@ class WorkProgramme(mesa.Model):
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.valued: tuple = ()
         self.periods, self.period = periods_until(self.until), 0
+        if people is not None and not len(people):
+            raise ValueError("there is nobody in this intake: a run needs somebody to be referred")
         try:
-            self._settle(people or intake.published_intake())
+            self._settle(intake.published_intake() if people is None else people)
         except BaseException:
             self.close()
             raise

@@ -126,9 +126,10 @@ class Scenario:
         """A scenario from TOML text. `where` names it in messages."""
         try:
             content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # numbers too long and tables too deep are not TOMLDecodeErrors
+            said = "it is nested too deeply" if isinstance(error, RecursionError) else error
             raise ScenarioError(
-                f"{where} is not readable TOML: {error}. Mend the file, or start from "
+                f"{where} is not readable TOML: {said}. Mend the file, or start from "
                 f"`wpmodel scenarios --show {BASELINE}`."
             ) from None
         if content.get("format", FORMAT) != FORMAT:

@@ -11,11 +11,11 @@ from wpmodel.commands import options as o
 
 
 def calibrate(
-    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.")] = 300,
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.", max=o.MOST)] = 300,
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: o.National = False,
     until: o.Until = "2017-12-31",
-    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.")] = 200,
+    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.", max=o.MOST)] = 200,
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),
@@ -47,7 +47,7 @@ def calibrate(
 
 def validate(
     posterior: Annotated[Path | None, typer.Option(help="Posterior of `wpmodel calibrate` (default: shipped).")] = None,
-    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.")] = 12,
+    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.", max=o.MOST)] = 12,
     areas: o.Areas = None,
     until: o.Until = "2017-12-31",
     processes: o.Processes = None,

@@ -49,7 +49,7 @@ def run(
 
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
-    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.")] = 5,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
     until: o.Until = "2017-12-31",
     areas: o.Areas = None,
     sample: o.Sample = None,
