@@ -18,7 +18,9 @@ def design(
     runs: Annotated[int, typer.Option(help="Runs to search with: one a design and seed.", max=o.MOST)] = 320,
     seeds: Annotated[int, typer.Option(help="Seeds that every design is tried with.", max=o.MOST)] = 2,
     fresh: Annotated[int, typer.Option(help="Other seeds to test the front with afterwards.", max=o.MOST)] = 5,
-    posterior: Annotated[int, typer.Option(help="Draws of the calibrated parameters to test it with besides.", max=o.MOST)] = 0,
+    posterior: Annotated[
+        int, typer.Option(help="Draws of the calibrated parameters to test it with besides.", max=o.MOST)
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Seed of the search itself.")] = 1,
     until: o.Until = "2017-12-31",
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
