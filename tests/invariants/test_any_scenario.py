@@ -6,6 +6,7 @@ scenarios in every test run, many with the marker `deep` (`make deep`).
 
 from __future__ import annotations
 
+import re
 import warnings
 from itertools import chain
 
@@ -57,7 +58,8 @@ def lived(scenario: Scenario, people: Intake | None, until: str) -> WorkProgramm
         try:
             model = WorkProgramme(scenario, rng=2, people=people, areas=["South Yorkshire"], until=until, threads=1)
         except ValueError as refused:
-            assert any(words in str(refused) for words in REFUSALS.split("|")), refused
+            if not re.search(REFUSALS, str(refused)):
+                raise
             return None
         model.close()
         while model.period < model.periods:

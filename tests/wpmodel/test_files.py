@@ -41,9 +41,12 @@ def test_a_full_disk_leaves_what_was_there_and_no_half(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_file_leaves_no_draft(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), files.whole(tmp_path / "a.csv") as draft:
+    def stopped(draft: Path) -> None:
         draft.write_text("half")
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), files.whole(tmp_path / "a.csv") as draft:
+        stopped(draft)
     assert list(tmp_path.iterdir()) == []
 
 

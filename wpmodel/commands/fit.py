@@ -11,9 +11,7 @@ from wpmodel.commands import options as o
 
 
 def calibrate(
-    budget: Annotated[
-        int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.", max=o.MOST)
-    ] = 300,
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those there are.", max=o.MOST)] = 300,
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: o.National = False,
     until: o.Until = "2017-12-31",
