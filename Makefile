@@ -1,6 +1,7 @@
 # make run    the national run: 1.95 million people, June 2011 to December 2017
 # make test   the tests, one worker a core and at most WORKERS; one alone: .venv/bin/python -m pytest tests/...
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
+# make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
@@ -9,7 +10,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 4
 
-.PHONY: run dashboard test check bench docs data golden clean
+.PHONY: run dashboard test deep everywhere check bench docs data golden clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -19,6 +20,14 @@ dashboard: $(VENV)/.dashboard
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q --numprocesses=logical --maxprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
+
+# What takes too long for every change: many random scenarios (about half an hour)
+deep: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -m deep
+
+# Golden numbers and engine on every Python at hand, and with the oldest libraries allowed
+everywhere: $(VENV)/.dev
+	$(BIN)/tox run
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -1,15 +1,21 @@
 """One decorator for every compiled rule, so that there is one place to understand, or to switch off, compilation.
 
 Numba's cache does not notice that a called function or an imported constant has changed. The cache folder is
-therefore named after a hash of this package's sources: edited rules can never meet stale machine code.
+therefore named after a hash of this package's sources: edited rules can never meet stale machine code. Nor does it
+notice a file that a crash or a full disk has cut short: those are thrown away here and compiled again.
 """
 
 import hashlib
 import os
+import tempfile
+import warnings
 from pathlib import Path
 
 from numba import config, njit
 from platformdirs import user_cache_dir
+
+LAST_BYTE = b"."
+"""Files of the cache are pickles, and a pickle ends with its stop sign."""
 
 
 def _hash_of_sources() -> str:
@@ -19,10 +25,42 @@ def _hash_of_sources() -> str:
     return digest.hexdigest()
 
 
-if "NUMBA_CACHE_DIR" not in os.environ:
+def _cut_short(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read() != LAST_BYTE
+
+
+def can_keep(folder: Path) -> bool:
+    """Whether compiled code can be kept in this folder; files in it that were cut short are thrown away.
+
+    Where it cannot, nothing is kept: numba's next choice is the folder of the sources, and stale code could be met
+    there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        for path in folder.rglob("*.nb[ic]"):
+            if _cut_short(path):
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        warnings.warn(
+            f"compiled rules cannot be kept ({error}), so that every run compiles them anew, for about a minute: "
+            "set NUMBA_CACHE_DIR to a folder that can be written",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        return False
+    return True
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
     config.CACHE_DIR = str(  # type: ignore[attr-defined]
         Path(user_cache_dir("wpmodel")) / f"kernels-{_hash_of_sources()}"
     )
 
-rule = njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+_kept = can_keep(Path(config.CACHE_DIR))  # type: ignore[attr-defined]
+rule = njit(cache=_kept, nogil=True, error_model="numpy", forceinline=True)
 """Compile a rule. No fastmath: the interpreted rule (NUMBA_DISABLE_JIT=1) and the compiled one agree bit for bit."""

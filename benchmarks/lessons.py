@@ -50,7 +50,8 @@ def of(pool, one, seed):
 def report(found, load):
     """The section of the page."""
     rows = "\n".join(
-        f"| {one.number} | {one.title} | {len(one.arms)} | {one.span} | {wall:.1f} | {cpu:.1f} | {most:.1f} | {BEFORE[one.number]:.1f} |"
+        f"| {one.number} | {one.title} | {len(one.arms)} | {one.span} | {wall:.1f} | {cpu:.1f} | {most:.1f} "
+        f"| {BEFORE[one.number]:.1f} |"
         for one, (wall, cpu, most) in found
     )
     slowest = max(most for _, (_, _, most) in found)

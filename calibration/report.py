@@ -13,6 +13,7 @@ from scipy.stats import binom, gaussian_kde, norm
 
 from calibration import priors
 from calibration.words import amount, short, verdict
+from wpmodel.files import write_text
 from wpmodel.page import INK, plain, render, svg
 
 HIT, MISS, QUIET = "#0072B2", "#D55E00", "#999999"
@@ -186,8 +187,8 @@ def sensitivity(rows: pd.DataFrame, most: int = 6) -> str:
 
 
 def write(about: Mapping[str, Any], of: Tables, command: str, file: Path) -> None:
-    """Write the report. Raises OSError where the file cannot be written."""
-    file.write_text(page(about, of, command), encoding="utf-8")
+    """Write the report. Raises StoreError where the file cannot be written."""
+    write_text(page(about, of, command), file)
 
 
 def again(about: Mapping[str, Any]) -> str:

@@ -23,9 +23,9 @@ from calibration.targets import Target, covariance, modelled, observed, targets,
 from wpmodel import __version__, evidence
 from wpmodel.calendar import LAST_DAY
 from wpmodel.experiment import Progress
+from wpmodel.files import StoreError, write_tables, write_text
 from wpmodel.findings import code_hash
 from wpmodel.scenario import Scenario
-from wpmodel.store import StoreError
 
 DRAWS = 400
 """Posterior draws that are kept."""
@@ -209,19 +209,13 @@ def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Pat
         **tables,
     }
     write(written, place)
-    (place / "manifest.json").write_text(json.dumps(manifest(found), indent=1) + "\n", encoding="utf-8")
+    write_text(json.dumps(manifest(found), indent=1) + "\n", place / "manifest.json")
     return place
 
 
 def write(tables: dict[str, pd.DataFrame], folder: Path | str) -> None:
     """Write tables as CSV into a folder, made where it is not there. Raises StoreError where that cannot be done."""
-    place = Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
-            table.to_csv(place / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
-    except OSError as error:
-        raise StoreError(f"{place} cannot be written: {error}. Choose another folder.") from None
+    write_tables(tables, folder, float_format="%.6g")
 
 
 def read(folder: Path = SHIPPED) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:

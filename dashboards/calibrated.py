@@ -14,8 +14,8 @@ from calibration import priors
 from calibration.study import SHIPPED, read
 from calibration.words import amount, short, verdict
 from dashboards.charts import Chart, chart, number, series
+from wpmodel.files import StoreError
 from wpmodel.findings import code_hash
-from wpmodel.store import StoreError
 
 TABLES = (
     "checks", "predictive", "validation", "out_of_time", "identifiability", "posterior", "sensitivity", "conflicts",

@@ -221,10 +221,7 @@ def from_file(text: str, name: str) -> Arm:
     size = len(text.encode())
     if size > MOST_BYTES:
         raise ValueError(f"{name} has {size:,} bytes, more than the {MOST_BYTES:,} of a scenario: choose another file")
-    try:
-        made = Scenario.from_toml(text, name)
-    except RecursionError:
-        raise ValueError(f"{name} is nested too deeply for a scenario: values belong in a [parameters] table") from None
+    made = Scenario.from_toml(text, name)
     check_together(made)
     base = made.name.partition(" + ")[0]
     base = base if base in names() else BASELINE

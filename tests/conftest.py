@@ -44,7 +44,7 @@ def forgotten() -> Iterator[None]:
     """Let a module's models go with it. Mesa keeps each by its agents' numbers until it is told to forget it, and again
     if an agent joins a closed one; and they are rings of few objects with large arrays, so nothing hurries Python."""
     yield
-    mesa.Agent._ids.clear()
+    getattr(mesa.Agent, "_ids", {}).clear()  # later Mesa keeps nothing
     gc.collect()
 
 

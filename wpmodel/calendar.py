@@ -59,7 +59,7 @@ def programme_year(week: int) -> int:
 
 def month_of(weeks: NDArray) -> NDArray:
     """Calendar months (datetime64[M]) of weeks, by the middle day of the week."""
-    days = np.datetime64(FIRST_DAY, "D") + np.asarray(weeks).astype(np.int64) * 7 + 3
+    days = np.datetime64(FIRST_DAY, "D") + np.timedelta64(1, "D") * (np.asarray(weeks).astype(np.int64) * 7 + 3)
     return days.astype("datetime64[M]")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wpmodel import files
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,15 +16,12 @@ KINDS = (".png", ".svg")
 
 
 def check_file(path: Path) -> Path:
-    """The file, if a chart can be written there. Raises ValueError for another kind, OSError where it cannot be."""
-    if path.suffix.lower() not in KINDS:
+    """The file, if a chart can be written there. Raises ValueError for another kind and where it cannot be."""
+    if path.suffix.lower() not in KINDS or path.is_dir():
         raise ValueError(f"{path} is no chart: name a file that ends in {' or '.join(KINDS)}")
     if not path.absolute().parent.is_dir():
         raise ValueError(f"{path.parent} is not a folder: make it first, or name another file")
-    existed = path.exists()
-    path.open("ab").close()  # a file that cannot be written is found out before the work, not after it
-    if not existed:
-        path.unlink()
+    files.check_folder(path.absolute().parent)
     return path
 
 
@@ -49,5 +48,6 @@ def shares(table: pd.DataFrame, title: str, unit: str, path: Path) -> Path:
         axes.set_title(f"{title} (simulated, 95% intervals over {rows[0].seeds} seeds)", loc="left", fontsize=10)
         axes.set_xlabel(unit)
         axes.spines[["top", "right"]].set_visible(False)
-        figure.savefig(path, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
+        with files.whole(path) as draft:
+            figure.savefig(draft, dpi=150, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
     return path

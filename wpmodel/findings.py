@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,8 @@ from typing import Any
 import agents
 import wpmodel
 from wpmodel import evidence
-from wpmodel.store import StoreError, versions
+from wpmodel.files import check_folder, write_text
+from wpmodel.store import versions
 
 FORMAT = 1
 
@@ -25,13 +24,8 @@ class Findings:
     """
 
     def __init__(self, folder: Path | str) -> None:
-        self.folder = Path(folder)
+        self.folder = check_folder(folder)
         self.made_with = {"code": code_hash(), "data": evidence.hashes(), "versions": versions()}
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=self.folder).close()
-        except OSError as error:
-            raise StoreError(f"{self.folder} cannot keep runs: {error}. Choose another folder.") from None
 
     def path(self, run: dict[str, Any]) -> Path:
         """The file of a run, given everything that decides it."""
@@ -47,17 +41,13 @@ class Findings:
             return None
 
     def keep(self, run: dict[str, Any], found: dict[str, float]) -> None:
-        """Keep what a run found: the whole file or none, even if the process is killed meanwhile."""
+        """Keep what a run found: the whole file or none, even if the process is killed meanwhile.
+
+        Raises StoreError where the disk does not take it.
+        """
         written = {name: value if isfinite(value) else str(value) for name, value in found.items()}
         content = {"format": FORMAT, "run": run, "made_with": self.made_with, "found": written}
-        path = self.path(run)
-        draft = path.with_name(f".{path.stem}.{os.getpid()}")
-        try:
-            draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-            draft.replace(path)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            raise StoreError(f"{path} could not be written: {error}. The runs before it are kept.") from None
+        write_text(json.dumps(content, indent=1) + "\n", self.path(run))
 
 
 def code_hash() -> str:

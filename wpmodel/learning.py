@@ -41,6 +41,11 @@ class Learning:
         prior = model.award.optimism[model.contract_of]
         return believed_success(paid[holder], expected[holder], prior, model.settings.optimism_weight)
 
+    def jobs_each(self) -> NDArray:
+        """Jobs that each person of a band started: the presumption where nobody is remembered. Shape (places, 3)."""
+        presumed = np.full(self.band_jobs.shape, float(self.model.settings.jobs_presumed))
+        return np.divide(self.band_jobs, self.band_people, out=presumed, where=self.band_people > 0)
+
     def take_in(self) -> None:
         """Hold the outcomes just claimed against those expected when the jobs should have begun; note the bands."""
         model, memory = self.model, self.model.settings.evidence_kept

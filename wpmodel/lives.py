@@ -69,7 +69,7 @@ def life(
         for _ in steps(model, progress):
             pass
         return Life(model.scenario.name, claimant, _person(model, claimant), watch.events)
-    except KeyError:
+    except (KeyError, OverflowError):  # no such number, or beyond any there could be
         some = ", ".join(str(k) for k in sorted(model.claimants.rows["id"][:5].tolist()))
         raise ValueError(
             f"claimant {claimant} is not in this run of {len(model.claimants):,} people: {some}, for example, are. "

@@ -75,8 +75,10 @@ class WorkProgramme(mesa.Model):
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.valued: tuple = ()
         self.periods, self.period = periods_until(self.until), 0
+        if people is not None and not len(people):
+            raise ValueError("there is nobody in this intake: a run needs somebody to be referred")
         try:
-            self._settle(people or intake.published_intake())
+            self._settle(intake.published_intake() if people is None else people)
         except BaseException:
             self.close()
             raise
@@ -256,7 +258,7 @@ class WorkProgramme(mesa.Model):
         self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = conduct.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
-        self.offices["jobs_each"] = self.learning.band_jobs / self.learning.band_people
+        self.offices["jobs_each"] = self.learning.jobs_each()
         self.offices["mission"] = [place.organisation.mission for place in self.places]
         self.offices["wooing"] = self.choice.worth()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wpmodel import __version__
+from wpmodel.files import check_folder
 
 INK = "#123456"
 """Drawn in place of the page's own text colour, which is put in afterwards."""
@@ -18,6 +19,7 @@ def check_file(file: Path) -> None:
     """Raises ValueError where a report could not be written to this file."""
     if file.suffix != ".html" or not file.absolute().parent.is_dir() or file.is_dir():
         raise ValueError(f"{file} cannot hold a report: name an .html file in a folder that is there")
+    check_folder(file.absolute().parent)
 
 
 def render(template: str, **values: Any) -> str:

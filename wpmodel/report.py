@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from wpmodel.comparison import FATES, THIRDS
+from wpmodel.files import write_text
 from wpmodel.page import INK, plain, render, svg
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.show import number, signed
@@ -35,8 +36,8 @@ PARTIES = {
 
 
 def write(comparison: Comparison, coverage: str, file: Path) -> None:
-    """Write the report. Raises OSError where the file cannot be written."""
-    file.write_text(page(comparison, coverage), encoding="utf-8")
+    """Write the report. Raises StoreError where the file cannot be written."""
+    write_text(page(comparison, coverage), file)
 
 
 def page(comparison: Comparison, coverage: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wpmodel import evidence, show_design
 from wpmodel.design.aims import AIMS, COST
+from wpmodel.files import write_text
 from wpmodel.page import INK, plain, render, svg
 from wpmodel.show import signed
 from wpmodel.store import versions
@@ -25,8 +26,8 @@ TRIED, FRONT, START = "#999999", "#0072B2", "#D55E00"
 
 
 def write(found: Search, tests: Sequence[Retest], coverage: str, command: str, file: Path) -> None:
-    """Write the report. Raises OSError where the file cannot be written."""
-    file.write_text(page(found, tests, coverage, command), encoding="utf-8")
+    """Write the report. Raises StoreError where the file cannot be written."""
+    write_text(page(found, tests, coverage, command), file)
 
 
 def page(found: Search, tests: Sequence[Retest], coverage: str, command: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import pairwise
+from math import fsum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -129,9 +130,10 @@ class Scenario:
         """A scenario from TOML text. `where` names it in messages."""
         try:
             content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # numbers too long and tables too deep are not TOMLDecodeErrors
+            said = "it is nested too deeply" if isinstance(error, RecursionError) else error
             raise ScenarioError(
-                f"{where} is not readable TOML: {error}. Mend the file, or start from "
+                f"{where} is not readable TOML: {said}. Mend the file, or start from "
                 f"`wpmodel scenarios --show {BASELINE}`."
             ) from None
         if content.get("format", FORMAT) != FORMAT:
@@ -172,6 +174,9 @@ def declaration(name: str) -> Parameter:
 
 RISING = (("hours_light", "hours_standard", "hours_intensive"), ("caseload_least", "caseload_norm", "caseload_most"))
 """Parameters that only make sense in rising order."""
+WHOLES = ("wca_new", "wca_ib")
+"""Shares of everybody decided on: those of each have to add up to one, to within `ROUNDING`."""
+ROUNDING = 0.001
 
 
 def check_together(scenario: Scenario) -> None:
@@ -183,6 +188,13 @@ def check_together(scenario: Scenario) -> None:
                     f"{less} = {scenario.number(less):g} must be below {more} = {scenario.number(more):g}: "
                     "change one of them"
                 )
+    for name in WHOLES:
+        total = fsum(scenario.numbers(name))
+        if abs(total - 1.0) > ROUNDING:
+            raise ParameterError(
+                f"the shares of {name} ({', '.join(declaration(name).index)}) add up to {total:g}: "
+                "change them together, so that they add up to 1"
+            )
 
 
 def names() -> list[str]:

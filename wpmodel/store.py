@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wpmodel import evidence
+from wpmodel.files import StoreError as StoreError  # whoever reads runs looks for it here
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -33,10 +34,6 @@ _KINDS: dict[str, Any] = {
 }
 """What a manifest must hold to be replayed."""
 _LIBRARIES = ("wpmodel", "numpy", "numba", "llvmlite", "mesa", "networkx", "pandas")
-
-
-class StoreError(ValueError):
-    """A folder that cannot be written, or is not a run. The message says why and how to mend it."""
 
 
 def fingerprint(result: Result) -> str:

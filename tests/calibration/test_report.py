@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from calibration import report, study
 from wpmodel.cli import app
-from wpmodel.store import StoreError
+from wpmodel.files import StoreError
 
 
 @pytest.fixture(scope="module")

@@ -314,6 +314,9 @@ BAD = [
     (("run", "--set", "top_slice=0.9"), "between 0 and 0.6"),
     (("run", "--set", "top_slice=nan"), "must be a number"),
     (("run", "--set", "top_slice"), "has no value"),
+    (("run", "deep.toml"), r"deep\.toml is not readable TOML: it is nested too deeply"),
+    (("run", "long.toml"), r"long\.toml is not readable TOML"),
+    (("run", "--set", "wca_new.fit=0.9", *SHORT), r"shares of wca_new .* add up to 1\.36"),
     (("run", "--sample", "0"), "above 0 and up to 1"),
     (("run", "--sample", "2"), "above 0 and up to 1"),
     (("run", "--sample", "nan"), "above 0 and up to 1"),
@@ -337,7 +340,11 @@ BAD = [
     (("simulate",), "simulate"),
     (("compare", "work-programme-2011", "no-taper", "--html", "report.pdf", *SHORT), r"\.html"),
     (("person", "1000000000", *SHORT), "not in this run"),
+    (("person", "99999999999999999999", *SHORT), "not in this run"),
     (("person", "1", "--under", "no-such-terms", *SHORT), "no scenario"),
+    (("compare", "work-programme-2011", "no-taper", "--seeds", "100000000", *SHORT), "--seeds"),
+    (("compare", "work-programme-2011", "no-taper", "--csv", "damaged.toml/tables", *SHORT), "Choose another folder"),
+    (("design", "--budget", "nan"), "budget above nought"),
     (("twins", "work-programme-2011", "no-such-terms", *SHORT), "no scenario"),
     (("organisation", "Voluntary subcontracter 10", *SHORT), "Did you mean"),
     (("attribute", "weather"), "creaming, parking, sanctions"),
@@ -361,6 +368,8 @@ BAD = [
 def test_bad_input_ends_with_one_message_and_code_2(wpmodel: Command, arguments: tuple[str, ...], message: str) -> None:
     Path("damaged.toml").write_text("[parameters\ntop_slice = = 1")
     Path("picture.toml").write_bytes(b"\x89PNG\xff\xfe")
+    Path("deep.toml").write_text("a = " + "[" * 5_000)
+    Path("long.toml").write_text("[parameters]\nallotted_weeks = 1" + "0" * 5_000)
     before = sorted(Path().iterdir())
     options = ("--out", "results") if arguments[0] == "run" else ()
     done = wpmodel(*arguments, *options)

@@ -15,10 +15,12 @@ def design(
     aims: Annotated[str, typer.Option(help="What is wanted, ids separated by commas.")] = "jobs,furthest,charities",
     levers: Annotated[str, typer.Option(help="Terms that may move, ids separated by commas (all if none).")] = "",
     budget: Annotated[float, typer.Option(help="Most public cost, as a multiple of the start's.")] = 1.0,
-    runs: Annotated[int, typer.Option(help="Runs to search with: one a design and seed.")] = 320,
-    seeds: Annotated[int, typer.Option(help="Seeds that every design is tried with.")] = 2,
-    fresh: Annotated[int, typer.Option(help="Other seeds to test the front with afterwards.")] = 5,
-    posterior: Annotated[int, typer.Option(help="Draws of the calibrated parameters to test it with besides.")] = 0,
+    runs: Annotated[int, typer.Option(help="Runs to search with: one a design and seed.", max=o.MOST)] = 320,
+    seeds: Annotated[int, typer.Option(help="Seeds that every design is tried with.", max=o.MOST)] = 2,
+    fresh: Annotated[int, typer.Option(help="Other seeds to test the front with afterwards.", max=o.MOST)] = 5,
+    posterior: Annotated[
+        int, typer.Option(help="Draws of the calibrated parameters to test it with besides.", max=o.MOST)
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Seed of the search itself.")] = 1,
     until: o.Until = "2017-12-31",
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
@@ -34,7 +36,7 @@ def design(
     as_json: o.AsJson = False,
 ) -> None:
     """Search the contract's terms for designs that serve several aims best within a budget, and test them again."""
-    from wpmodel import page, report_design, show_design
+    from wpmodel import files, page, report_design, show_design
     from wpmodel.design import aims as a
     from wpmodel.design import levers as lv
     from wpmodel.design import record
@@ -50,6 +52,8 @@ def design(
     worlds, covered = o.worlds(posterior), _where_to_run(areas, national)
     if html:
         page.check_file(html)
+    if folder:
+        files.check_folder(folder)
     with o.progress("Searching, a run a step", store) as progress:
         how: dict[str, Any] = {"progress": progress, "cluster": cluster, "threads": 1, **o.at_once(processes, store)}
         ground = Ground(Scenario.load(start), until, covered, **how)

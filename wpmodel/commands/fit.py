@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those of a smaller budget.")] = 300,
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more add to those there are.", max=o.MOST)] = 300,
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: o.National = False,
     until: o.Until = "2017-12-31",
-    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.")] = 200,
+    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.", max=o.MOST)] = 200,
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),
@@ -32,7 +32,7 @@ def calibrate(
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from calibration import design, study
-    from wpmodel import page
+    from wpmodel import files, page
 
     if html:
         page.check_file(html)
@@ -42,6 +42,8 @@ def calibrate(
         return
     coverage = o.coverage(areas, None, national)["areas"] if areas or national else design.AREAS
     study.check_store(store, resume)
+    if folder:
+        files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         bank = study.bank(budget, coverage, until, **runs)
@@ -67,7 +69,7 @@ def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | N
 
 def validate(
     posterior: Annotated[Path | None, typer.Option(help="Posterior of `wpmodel calibrate` (default: shipped).")] = None,
-    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.")] = 12,
+    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.", max=o.MOST)] = 12,
     areas: o.Areas = None,
     until: o.Until = "2017-12-31",
     processes: o.Processes = None,
@@ -80,9 +82,12 @@ def validate(
     from calibration import show as shown
     from calibration import study
     from calibration import validate as kept_aside
+    from wpmodel import files
 
     scores = study.read_posterior(posterior)
     coverage = o.coverage(areas, None, False)["areas"]
+    if folder:
+        files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         tables = kept_aside.tables(kept_aside.predict(scores, draws, coverage, until, **runs))

@@ -29,7 +29,9 @@ Processes = Annotated[
 Store = Annotated[
     Path | None, typer.Option(help="Keep each finished run in this folder, and go on from there next time.")
 ]
-Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.")]
+MOST = 10_000
+"""Runs, seeds or draws that one command may be asked for: a slip of the finger would fill the memory with plans."""
+Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.", max=MOST)]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]

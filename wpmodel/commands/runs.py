@@ -37,8 +37,8 @@ def run(
     runs are made and kept as --processes, --cluster and --store say.
     """
     from wpmodel import experiment
+    from wpmodel.files import check_folder
     from wpmodel.scenario import Scenario
-    from wpmodel.store import check_folder
 
     coverage = o.coverage(areas, sample, national)
     chosen, worlds = Scenario.load(scenario).given(*(settings or ())), o.worlds(posterior)
@@ -63,7 +63,7 @@ def run(
 
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
-    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.")] = 5,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
     until: o.Until = "2017-12-31",
     areas: o.Areas = None,
@@ -82,18 +82,18 @@ def compare(
 
     With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
     """
-    from wpmodel import comparison, page, report, show_lab
+    from wpmodel import comparison, files, page, report, show_lab
 
     covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior)
     if html:
         page.check_file(html)
+    if csv:
+        files.check_folder(csv)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         found = comparison.compare(scenarios, seeds, until, worlds=worlds, **covered, **runs)
     if csv:
-        csv.mkdir(parents=True, exist_ok=True)
-        for name, table in found.tables().items():
-            table.to_csv(csv / f"{name}.csv", index=False)
+        files.write_tables(found.tables(), csv)
     if html:
         report.write(found, f"{o.where(**covered)}, until {until}", html)
     if as_json:

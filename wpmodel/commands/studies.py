@@ -13,7 +13,7 @@ from wpmodel.commands import options as o
 
 def emergence(
     scenario: o.ScenarioName = o.BASELINE,
-    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.")] = 5,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
     only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
     areas: o.Areas = None,

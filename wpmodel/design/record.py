@@ -12,8 +12,9 @@ from wpmodel import evidence
 from wpmodel.design.aims import AIMS
 from wpmodel.design.retest import Retest
 from wpmodel.design.search import Search
+from wpmodel.files import check_folder, write_text
 from wpmodel.show import records
-from wpmodel.store import StoreError, versions
+from wpmodel.store import versions
 
 
 def as_json(found: Search, tests: Sequence[Retest]) -> dict[str, Any]:
@@ -48,13 +49,6 @@ def write_contracts(found: Search, folder: Path) -> list[Path]:
 
     Raises StoreError where the folder cannot be written.
     """
-    files = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in found.best():
-            one = found.contract(number)
-            files.append(folder / f"{one.name}.toml")
-            files[-1].write_text(one.to_toml(), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{folder} cannot hold the designs: {error}. Choose another folder.") from None
-    return files
+    place = check_folder(folder)
+    contracts = [found.contract(number) for number in found.best()]
+    return [write_text(one.to_toml(), place / f"{one.name}.toml") for one in contracts]

@@ -111,7 +111,7 @@ def search(
     A larger search begins with the designs of a smaller one. Raises ValueError where the budget is not positive, no
     design or seed is asked for, or Optuna is not installed; else as `experiment.many` does.
     """
-    if budget <= 0 or designs < 1 or not seeds:
+    if not budget > 0 or designs < 1 or not seeds:
         raise ValueError("a search needs a budget above nought, at least one design and at least one seed")
     optimiser = Optimiser(ground.start, levers, aims, seed)
     lucks = [Luck(number) for number in seeds]

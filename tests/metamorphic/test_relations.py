@@ -1,0 +1,97 @@
+"""Relations between runs: what must stay the same, or change in a known way, when the question is put differently.
+
+Each relation is exact or has its tolerance beside it with the reason. Others stand with the engine: one more claimant,
+an area run alone, another number of threads (tests/engine/test_same_bits.py), later payments (tests/invariants).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from agents.rules.claims import NEVER
+from wpmodel import Result, Scenario, WorkProgramme, run, supply_chain, tender
+from wpmodel.intake import Intake
+from wpmodel.parameters import DECLARED, Parameter
+from wpmodel.store import fingerprint
+
+MONEY = [p for p in DECLARED.values() if p.unit.startswith("GBP")]
+
+
+def lived(scenario: Scenario, people: Intake, until: str = "2012-12-31") -> WorkProgramme:
+    model = WorkProgramme(scenario, rng=5, people=people, areas=["South Yorkshire"], until=until, threads=1)
+    model.close()
+    while model.period < model.periods:
+        model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def as_is(few: Intake) -> WorkProgramme:
+    return lived(Scenario("as is"), few)
+
+
+def in_other_money(amounts: list[Parameter], factor: float) -> Scenario:
+    """These amounts times a factor."""
+    changes = {p.name: np.multiply(p.value, factor).tolist() for p in amounts}
+    return Scenario("other money", changes)
+
+
+def test_every_amount_of_money_is_known_by_its_unit() -> None:
+    assert len(MONEY) > 20
+    strays = [p.name for p in DECLARED.values() if ("GBP" in p.unit or "pound" in p.unit) and p not in MONEY]
+    assert strays == []
+
+
+def same_lives(one: WorkProgramme, other: WorkProgramme) -> bool:
+    return bool((one.claimants.rows == other.claimants.rows).all())
+
+
+def test_in_money_of_half_the_worth_everybody_does_the_same(few: Intake, as_is: WorkProgramme) -> None:
+    """Only what things cost beside one another counts. Sums are in whole pence, and a part of a payment is rounded down
+    to one: so lives are compared exactly, balances to five pounds of up to two and a half million."""
+    halved = lived(in_other_money(MONEY, 0.5), few)
+    assert same_lives(as_is, halved)
+    assert np.abs(as_is.ledger.balances - 2 * halved.ledger.balances).max() < 500
+    assert np.abs(as_is.ledger.balances).max() > 100_000_000
+
+
+@pytest.mark.parametrize("name", ["mission", "adviser_cost"])
+def test_with_one_amount_left_in_old_money_somebody_does_something_else(
+    few: Intake, as_is: WorkProgramme, name: str
+) -> None:
+    """So that the test above could fail."""
+    assert not same_lives(as_is, lived(in_other_money([p for p in MONEY if p.name != name], 0.5), few))
+
+
+def test_a_provider_by_any_other_name_does_the_same(
+    few: Intake, as_is: WorkProgramme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firms, contracts = supply_chain.published_award()
+    renamed = [(f"Firm {99 - k}", sector) for k, (_, sector) in enumerate(firms)]
+    for module in (supply_chain, tender):
+        monkeypatch.setattr(module, "published_award", lambda: (renamed, contracts))
+    other = lived(Scenario("as is"), few)
+    assert {prime.name for prime in other.primes} == {name for name, _ in renamed}
+    assert fingerprint(Result(other)) == fingerprint(Result(as_is))
+
+
+def test_the_order_in_which_areas_are_asked_for_changes_nothing() -> None:
+    asked = (["South Yorkshire", "Wales"], ["Wales", "South Yorkshire"])
+    assert len({fingerprint(run(areas=areas, until="2011-07-31")) for areas in asked}) == 1
+
+
+def test_an_intake_of_nobody_is_refused_and_not_taken_for_none_given(few: Intake) -> None:
+    with pytest.raises(ValueError, match="nobody in this intake"):
+        lived(Scenario("as is"), Intake(few.group[:0], few.referred[:0], few.area[:0]))
+
+
+def test_where_everyone_is_ready_and_no_job_ends_everyone_new_is_soon_paid_for(few: Intake) -> None:
+    easy = Scenario.load("work-programme-2011").given(
+        "readiness_mean=3", "job_base=0.2", "tightness_elasticity=0", "loss_start=0", "loss_settled=0",
+        "vacancy_reach=1", "vacancy_level=3", "miss_base=0",
+    )  # fmt: skip
+    rows = lived(easy, few, "2013-03-31").claimants.rows
+    long_ago = rows["attached"].astype(int) < 26
+    assert long_ago.sum() > 200
+    assert (rows["outcome"][long_ago] < NEVER).mean() > 0.99

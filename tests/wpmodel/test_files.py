@@ -1,0 +1,86 @@
+"""Files are written whole or not at all, whatever is in the way; a cache of compiled code may be damaged or missing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from agents.compiled import can_keep
+from wpmodel import charts, files, page
+from wpmodel.files import StoreError
+
+
+def full(path: Path, text: str, encoding: str = "") -> None:
+    """A disk that takes half and no more."""
+    with open(path, "w") as file:
+        file.write(text[: len(text) // 2])
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda table, path, **_: full(path, "a,b"))
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_what_was_there_and_no_half(tmp_path: Path) -> None:
+    old = tmp_path / "old.html"
+    old.write_bytes(b"mine")
+    with pytest.raises(StoreError, match=r"old\.html could not be written.*No space left"):
+        files.write_text("new words", old)
+    with pytest.raises(StoreError, match=r"new\.csv could not be written"):
+        files.write_tables({"new": pd.DataFrame({"a": [1]})}, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"old.html": b"mine"}
+
+
+def test_an_interrupted_file_leaves_no_draft(tmp_path: Path) -> None:
+    def stopped(draft: Path) -> None:
+        draft.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), files.whole(tmp_path / "a.csv") as draft:
+        stopped(draft)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("check", [page.check_file, charts.check_file])
+def test_a_folder_that_takes_nothing_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: object
+) -> None:
+    def locked(**_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", locked)  # root may write where chmod says no
+    with pytest.raises(StoreError, match="Read-only file system"):
+        check(tmp_path / ("a.html" if check is page.check_file else "a.svg"))  # type: ignore[operator]
+
+
+# The cache of compiled code -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04\x95", b"\x00" * 64])
+def test_compiled_code_that_was_cut_short_is_thrown_away_and_the_rest_kept(tmp_path: Path, content: bytes) -> None:
+    whole, other = tmp_path / "rules" / "a.nbi", tmp_path / "rules" / "notes.txt"
+    whole.parent.mkdir()
+    for name in ("b.nbi", "c.nbc"):
+        (whole.parent / name).write_bytes(content)
+    whole.write_bytes(b"\x80\x04N.")
+    other.write_bytes(content)
+    assert can_keep(tmp_path)
+    assert sorted(path.name for path in whole.parent.iterdir()) == ["a.nbi", "notes.txt"]
+
+
+def test_where_nothing_can_be_kept_that_is_said_and_rules_are_compiled_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    script = "from agents.rules.matching import room_for_one_more as rule; import agents.luck as l; print(l.mix(l.M1))"
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file" / "cache")}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().isdigit()
+    assert "set NUMBA_CACHE_DIR to a folder that can be written" in done.stderr

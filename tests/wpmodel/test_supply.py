@@ -1,0 +1,99 @@
+"""What the package stands on, and what stands on it: licences, oldest versions, and files of an older format."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from wpmodel import Scenario, store
+from wpmodel.scenario import ScenarioError
+
+HOME = Path(__file__).parents[2]
+PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PERMISSIVE = re.compile(r"MIT|BSD|Apache|PSF|Python Software Foundation|HPND|ISC|Unlicense|CC0|Zlib", re.I)
+COPYLEFT = re.compile(r"\bA?L?GPL|General Public|EUPL|CeCILL|MPL|Mozilla", re.IGNORECASE)
+BY_FILE = {"tqdm": "MPL-2.0 AND MIT"}
+"""Mesa brings it, and nothing here imports it. The MPL binds those who change its own files, nobody else."""
+
+
+def needed(names: list[str]) -> dict[str, Distribution]:
+    """Everything that is installed when these are, and they need, and so on."""
+    found: dict[str, Distribution] = {}
+    while names:
+        wanted = Requirement(names.pop())
+        key = re.sub(r"[-_.]+", "-", wanted.name).lower()
+        if key in found or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        try:
+            found[key] = distribution(wanted.name)
+        except PackageNotFoundError:
+            continue
+        names += found[key].requires or []
+    return found
+
+
+def licence(of: Distribution) -> str:
+    """What a package says of its licence: the expression, else the classifiers, else the field's first line."""
+    said = of.metadata
+    classifiers = [one for one in said.get_all("Classifier", []) if one.startswith("License ::")]
+    return said.get("License-Expression") or "; ".join(classifiers) or (said.get("License") or "").partition("\n")[0]
+
+
+RUNTIME = needed(list(PROJECT["dependencies"]))
+
+
+@pytest.mark.parametrize("name", sorted(RUNTIME))
+def test_what_is_installed_with_the_package_is_free_of_copyleft(name: str) -> None:
+    said = licence(RUNTIME[name])
+    assert PERMISSIVE.search(said), f"{name} says {said!r}: look at its licence; add it only if it is permissive"
+    assert said == BY_FILE.get(name) or not COPYLEFT.search(said), f"{name} says {said!r}"
+
+
+def test_every_dependency_has_its_oldest_version_written_down_and_is_no_older() -> None:
+    lines = (HOME / ".ci/oldest.txt").read_text(encoding="utf-8").splitlines()
+    oldest = dict(line.split("==") for line in lines if not line.startswith("#"))
+    declared = {r.name: r for r in map(Requirement, PROJECT["dependencies"])}
+    assert set(oldest) == set(declared)
+    for name, of in declared.items():
+        low = next(s.version for s in of.specifier if s.operator == ">=")
+        assert Version(oldest[name]) == Version(low), name
+        assert Version(version(name)) >= Version(low), name
+
+
+OLDER = Path(__file__).with_name("run-of-0.1.0")
+"""Scenario and manifest of a run folder, format 1, as this package wrote them in November 2026. Never refreshed."""
+
+
+def test_a_run_folder_of_the_first_format_is_still_read() -> None:
+    """The format has had one version so far: a second has to read the first, or refuse it as below."""
+    saved = store.read_manifest(OLDER)
+    assert (saved["format"], saved["seed"], saved["areas"]) == (1, 3, ["South Yorkshire"])
+    assert store.saved_scenario(OLDER).number("top_slice") == 0.1
+    then = store.differences({**saved, "versions": {**saved["versions"], "wpmodel": "0.0.9"}})
+    assert any(line.startswith("wpmodel was 0.0.9") for line in then)
+
+
+@pytest.mark.parametrize("number", [0, 2, "1", None])
+def test_another_format_is_refused_by_its_number(tmp_path: Path, number: object) -> None:
+    text = (OLDER / "manifest.json").read_text(encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(
+        text.replace('"format": 1', f'"format": {number!r}'.replace("None", "null").replace("'", '"'))
+    )
+    with pytest.raises(store.StoreError, match="this version reads format 1"):
+        store.read_manifest(tmp_path)
+    if number is not None:
+        with pytest.raises(ScenarioError, match=r"this version reads format 1"):
+            Scenario.from_toml(f"format = {number!r}")
+
+
+def test_a_parameter_that_has_gone_is_named_with_its_file(tmp_path: Path) -> None:
+    """What loading an older scenario says, should a later version drop or rename a parameter."""
+    (tmp_path / "scenario.toml").write_text("format = 1\n[parameters]\nlong_gone = 3\n")
+    with pytest.raises(ScenarioError, match=r"scenario\.toml: there is no parameter 'long_gone'"):
+        store.saved_scenario(tmp_path)
