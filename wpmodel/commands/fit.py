@@ -69,7 +69,7 @@ def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | N
 
 def validate(
     posterior: Annotated[Path | None, typer.Option(help="Posterior of `wpmodel calibrate` (default: shipped).")] = None,
-    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.", max=o.MOST)] = 12,
+    draws: Annotated[int, typer.Option(help="Posterior draws to run the model at.", min=1, max=o.MOST)] = 12,
     areas: o.Areas = None,
     until: o.Until = "2017-12-31",
     processes: o.Processes = None,
