@@ -18,9 +18,6 @@ from wpmodel import lesson
 
 TARGET = 3.0
 """Seconds that a lesson's run may take on two cores."""
-BEFORE = {1: 1.8, 2: 2.9, 3: 2.0, 4: 2.8, 5: 1.9, 6: 2.4, 7: 2.7, 8: 2.3, 9: 3.9, 10: 2.2, 11: 2.2, 12: 3.0}
-"""CPU seconds of the busier worker on 22 November 2026 while Python looked for cycles during a run (`uncollected`),
-peers were met one by one and lessons measured every published figure."""
 
 
 def measured(wanted, progress):
@@ -50,8 +47,7 @@ def of(pool, one, seed):
 def report(found, load):
     """The section of the page."""
     rows = "\n".join(
-        f"| {one.number} | {one.title} | {len(one.arms)} | {one.span} | {wall:.1f} | {cpu:.1f} | {most:.1f} "
-        f"| {BEFORE[one.number]:.1f} |"
+        f"| {one.number} | {one.title} | {len(one.arms)} | {one.span} | {wall:.1f} | {cpu:.1f} | {most:.1f} |"
         for one, (wall, cpu, most) in found
     )
     slowest = max(most for _, (_, _, most) in found)
@@ -64,8 +60,8 @@ Every contract of a lesson on two warm workers, as a student's Run does it; the 
 are shared with other work, the busier worker tells what the wall time would be without it: slowest lesson
 {slowest:.1f} s, target < {TARGET:g} s, {"met" if slowest < TARGET else "missed"}.
 
-| | lesson | contracts | run | wall s | CPU s | CPU s of the busier worker | before |
-| ---: | --- | ---: | --- | ---: | ---: | ---: | ---: |
+| | lesson | contracts | run | wall s | CPU s | CPU s of the busier worker |
+| ---: | --- | ---: | --- | ---: | ---: | ---: |
 {rows}
 """
 
