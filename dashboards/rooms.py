@@ -257,9 +257,9 @@ def _whole(name: str, number: Any, least: int, most: int) -> int:
 
 
 def _checked(figures: Mapping[str, Any]) -> str:
-    """A score as JSON."""
+    """A score as JSON; None is a figure that there is not."""
     for name, value in figures.items():
-        if not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
+        if not isinstance(value, str | int | float | None) or (isinstance(value, float) and not isfinite(value)):
             raise RoomError(f"a score is a flat table of numbers and words, and {str(name)[:40]!r} is neither")
     text = json.dumps(dict(figures))
     if len(figures) > MOST_FIGURES or len(text) > MOST_BYTES:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from io import StringIO
 from typing import Any
 
 from dashboards.tally import Tally
 from wpmodel import lesson
+from wpmodel.design.aims import AIMS
+from wpmodel.game.roles import ROLES
+from wpmodel.game.score import FIGURES as FIGURES_OF_GAMES
 from wpmodel.lesson import Found, Lesson
 
 MOST_SHOWN = 12
 """Lines of scores that can be read from the back of a room."""
 FIGURES = 3
-"""Figures of a score that stand on the wall, and of a lesson."""
+"""Figures of a lesson that stand on the wall."""
+COMPARED = ("profit_gbp", "outcomes_per_100", "left_behind_pct", *(aim.id for aim in AIMS))
+"""Figures of a game that stand on the wall, where its role has them. Profit never stands alone."""
 COLUMNS = ("minute", "student", "what", "lesson", "option", "words", "role", "figure", "value")
 
 
@@ -59,15 +64,33 @@ def figures(one: Lesson, found: Found) -> str:
 
 
 def scores(tally: Tally) -> str:
-    """The last score of each student and role, the latest first."""
+    """The last score of each student and role, the latest first: a table a role, the model's own game below each."""
     last = {(name, role): of for name, role, of in tally.scores}
-    lines = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(role)}</td>'
-        + "".join(f"<td>{escape(key.replace('_', ' '))} {_figure(of[key])}</td>" for key in list(of)[:FIGURES])
+    tables = [
+        _of_role(role, [(name, of) for (name, played), of in list(last.items())[::-1] if played == role][:MOST_SHOWN])
+        for role in dict.fromkeys(role for _, role in last)
+    ]
+    return f"<h3>Games</h3>{''.join(tables)}" if tables else ""
+
+
+def _of_role(role: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Scores in one role: where, how it ended, and the figures that are compared."""
+    compared = [name for name in COMPARED if any(f"own_{name}" in of for _, of in rows)]
+    head = "".join(f'<th scope="col" class="n">{escape(what)}, {escape(unit)}</th>'
+                   for what, unit in (FIGURES_OF_GAMES[name] for name in compared))  # fmt: skip
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(of.get("area", "")))}</td>'
+        f"<td>{escape(str(of.get('ending', '')))}</td>"
+        + "".join(f'<td class="n">{_figure(of.get(x))}<br><small>{_figure(of.get(f"own_{x}"))}</small></td>'
+                  for x in compared)
         + "</tr>"
-        for (name, role), of in list(last.items())[: -MOST_SHOWN - 1 : -1]
+        for name, of in rows
+    )  # fmt: skip
+    caption = f"{ROLES[role].name if role in ROLES else role}: you, and below it the model’s own (simulated)"
+    return (
+        f'<table><caption>{escape(caption)}</caption><thead><tr><th scope="col">Player</th><th scope="col">Area</th>'
+        f'<th scope="col">How it ended</th>{head}</tr></thead><tbody>{body}</tbody></table>'
     )
-    return f"<h3>Games</h3><table><tbody>{lines}</tbody></table>" if lines else ""
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
@@ -96,4 +119,6 @@ def _cell(value: Any) -> Any:
 
 
 def _figure(value: Any) -> str:
+    if value is None:
+        return "–"
     return lesson.words(value) if isinstance(value, int | float) else escape(str(value))

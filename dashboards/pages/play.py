@@ -10,9 +10,8 @@ from typing import Any
 
 import solara
 
-from dashboards import games, session, state, work
-from dashboards.pages.lessons import html
-from dashboards.parts import Button, Charts, Lead, Number, Status
+from dashboards import games, seat, session, state, work
+from dashboards.parts import Button, Charts, Lead, Number, Status, html
 from wpmodel.game.record import Game
 from wpmodel.game.roles import COMMISSIONER, ROLES
 from wpmodel.lesson import words
@@ -168,8 +167,9 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
 
 @solara.component
 def Ended(game: Game, content: Mapping[str, Any]) -> None:
-    """The score, the moments and the charts."""
+    """The score, the moments and the charts. A class is told the score."""
     score = content["score"]
+    solara.use_effect(lambda: seat.post_score(game.role, score["row"]), [game.code()])
     html("h3", f"How it ended: {escape(score['row']['ending'])}", "wp-section")
     html("div", "".join(f"<p>{escape(line)}</p>" for line in score["verdict"]), "wp-verdict")
     html("div", _score_table(content), "wp-table open wp-score")

@@ -13,6 +13,8 @@ import pytest
 from dashboards import rooms
 from dashboards.classfile import RoomError
 from dashboards.rooms import NICKNAMES, Rooms, tidy
+from wpmodel.game.record import Game
+from wpmodel.game.score import FIGURES, Score
 
 
 class Clock:
@@ -116,6 +118,18 @@ def test_only_the_lecturer_asks_reveals_exports_and_deletes(school: Rooms) -> No
             with pytest.raises(RoomError, match="not that of the room"):
                 act(code, wrong, *more)  # type: ignore[operator]
     assert school.lesson(code) == 1
+
+
+def test_the_whole_score_of_a_game_is_kept(school: Rooms) -> None:
+    figures = dict.fromkeys(FIGURES, 1234567.890123) | {"profit_gbp": float("nan")}
+    game = Game("commissioner", "Birmingham Solihull and Black Country")
+    row = Score(game, 29, "to the end of the programme", figures, figures, ()).as_row()
+    code, key = school.open()
+    school.post_score(code, school.join(code).id, "commissioner", row)
+    kept = {of["figure"]: of["value"] for of in school.export(code, key)}
+    assert kept["own_outcomes"] == figures["outcomes"]
+    assert kept["profit_gbp"] is None
+    assert kept["area"] == game.area
 
 
 def test_the_file_holds_no_key_and_the_table_no_id(file: Path, school: Rooms) -> None:

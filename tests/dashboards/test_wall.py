@@ -38,17 +38,22 @@ def test_an_empty_room_has_a_wall() -> None:
     assert wall.answers(ONE, Tally(2, 0, {}, True, None, ())).count("<b>0</b>") == 3
 
 
-def test_the_last_score_of_each_is_shown_and_nothing_in_it_is_run() -> None:
+def test_the_last_score_of_each_is_shown_beside_the_models_own_and_nothing_in_it_is_run() -> None:
+    first = {"area": "Wales", "ending": "to the end", "profit_gbp": 1.0, "own_profit_gbp": 2.0}
+    then = {**first, "profit_gbp": 250_000.0, "left_behind_pct": None, "own_left_behind_pct": 40.0}
     scores = (
-        ("Student 2", "prime", {"profit": 1.0}),
-        ("Student 3", NASTY, {NASTY: NASTY}),
-        ("Student 2", "prime", {"profit": 250_000.0, "left_behind": 40.0}),
+        ("Student 2", "prime", first),
+        ("Student 3", NASTY, {NASTY: NASTY, "ending": NASTY}),
+        ("Student 2", "prime", then),
     )
     text = wall.scores(tally(scores=scores))
     assert NASTY not in text
-    assert "profit 250,000" in text
-    assert "profit 1<" not in text
-    assert "left behind 40" in text
+    assert "250,000<br><small>2</small>" in text
+    assert "–<br><small>40</small>" in text
+    assert text.count("Student 2") == 1
+    assert text.count("<caption>") == 2
+    assert "money made, GBP" in text
+    assert wall.scores(tally()) == ""
 
 
 def test_the_table_has_words_and_no_formulas() -> None:
