@@ -76,7 +76,7 @@ def scores(tally: Tally) -> str:
 def _of_role(role: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     """Scores in one role: where, how it ended, and the figures that are compared."""
     compared = [name for name in COMPARED if any(f"own_{name}" in of for _, of in rows)]
-    head = "".join(f'<th scope="col" class="n">{escape(what)}, {escape(unit)}</th>'
+    head = "".join(f'<th scope="col" class="n">{escape(what.capitalize())}<br><small>{escape(unit)}</small></th>'
                    for what, unit in (FIGURES_OF_GAMES[name] for name in compared))  # fmt: skip
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(of.get("area", "")))}</td>'
