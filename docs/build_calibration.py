@@ -4,6 +4,8 @@
     python docs/build_calibration.py --check               exit with 1 where the page differs from what is shipped
     python docs/build_calibration.py --run [BUDGET] [STORE] [DRAWS]    make the runs (default 300), the fit, the
                                                             validation at draws (default 12), the page
+    python docs/build_calibration.py --verify               make some runs of the bank again; where they give the same,
+                                                            note that the tables are those of the present code too
 
 Stopped, the last goes on from STORE (default `calibration-runs`). It holds two cores for about half an hour at 300 runs
 unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the same.
@@ -11,17 +13,23 @@ unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the sam
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from stored import table
 
 from calibration import priors, study, validate
+from calibration.design import space_filling
+from calibration.run import runs as study_runs
 from calibration.targets import DISCREPANCY, MEMORY_YEARS
 from calibration.validate import BASELINES
 from calibration.words import amount
+from wpmodel import files
+from wpmodel.findings import code_hash
 
 PAGE = Path(__file__).resolve().parent / "calibration.md"
 PHENOMENA = {
@@ -32,6 +40,8 @@ PHENOMENA = {
 }
 CLEARLY = 0.1
 """Difference in miss below which two explanations are not told apart."""
+VERIFIED = 3
+"""Runs of the bank that `--verify` makes again."""
 SHOWN = 5
 """Parameters that are named for each phenomenon."""
 
@@ -50,6 +60,26 @@ def make(budget: int, store: Path, draws: int) -> None:
     print("\nvalidation", file=sys.stderr)
     predicted = validate.predict(study.read_posterior(), draws, progress=progress, **how)
     study.write(validate.tables(predicted), study.SHIPPED)
+
+
+def verify() -> int:
+    """Make VERIFIED runs of the bank again. Where every figure is the same, the manifest takes the present code's hash;
+    returns 1, and says what moved, where one is not."""
+    about, of = study.read()
+    design = space_filling(about["budget"], about["areas"], about["until"])
+    again = study_runs(design.jobs()[:VERIFIED], processes=2)
+    kept = of["bank"].drop(columns=priors.names()).head(VERIFIED)
+    moved = [
+        name
+        for name in kept
+        if name not in again or not np.allclose(kept[name], again[name], rtol=1e-5, equal_nan=True)
+    ]
+    if moved:
+        print(f"{len(moved)} figures have moved, so the calibration is to be made again: {', '.join(moved)}")
+        return 1
+    files.write_text(json.dumps(about | {"code": code_hash()}, indent=1) + "\n", study.SHIPPED / "manifest.json")
+    print(f"{VERIFIED} runs gave the same {kept.shape[1]} figures: the tables are those of the present code")
+    return 0
 
 
 def page() -> str:
@@ -310,6 +340,8 @@ def main() -> int:
     if arguments[:1] == ["--run"]:
         given = dict(enumerate(arguments[1:]))
         make(int(given.get(0, "300")), Path(given.get(1, "calibration-runs")), int(given.get(2, validate.DRAWS)))
+    if arguments == ["--verify"] and verify():
+        return 1
     if arguments == ["--check"]:
         same = PAGE.read_text(encoding="utf-8") == page()
         print("The page agrees with what is shipped." if same else "docs/calibration.md is out of date")
