@@ -21,6 +21,7 @@ FREE, REMOVE, REACH, KEEP, OTHER, MOVE, HAND = 23, 24, 25, 26, 27, 28, 29
 MISS, NOTICE, CHOICE, DROP, DECIDE, CHALLENGE, HARM, SPUR, LEAVE = 14, 15, 16, 17, 18, 19, 20, 21, 22
 FORECAST, COSTS, MARKING, INTEREST, TURNOVER, EXPERIENCE, SECTOR = 40, 41, 42, 43, 44, 45, 46  # a bidding firm's
 CAPABILITY, MISTAKE, ROUTE, APPEAL, HEARING, GOES = 50, 51, 52, 53, 54, 55  # at the Work Capability Assessment
+TRIAGE = 56  # what a triage gets wrong
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0

@@ -39,6 +39,7 @@ def give_traits(model: WorkProgramme, rows: NDArray, ids: NDArray, attached: NDA
     """Give the claimants `ids` (n,), in `rows` (n,), their traits and dates, as on arrival."""
     people, scenario = model.people, model.scenario
     means, kinds = intake.readiness_means(scenario), intake.kinds(scenario).view(np.recarray)
+    expected = people.expected(means)
     blocks = blocks_for(model.threads, rows.size)
     edges = np.linspace(0, rows.size, blocks + 1).astype(int)
 
@@ -46,7 +47,7 @@ def give_traits(model: WorkProgramme, rows: NDArray, ids: NDArray, attached: NDA
         part = slice(edges[k], edges[k + 1])
         intake.bring(
             rows[part].view(np.recarray), ids[part], attached[part], people.group, people.kinds(), people.referred,
-            people.area, model.key, kinds, means, model.behaviour, *model.jobcentre_ranges,
+            people.area, model.key, kinds, means, expected, model.behaviour, *model.jobcentre_ranges,
         )  # fmt: skip
 
     in_threads(fill, model.threads, blocks)

@@ -52,6 +52,10 @@ class Intake:
         """Whose traits each person has: index into the payment groups and SUPPORT_KINDS."""
         return self.group
 
+    def expected(self, means: NDArray) -> NDArray:
+        """Mean readiness that providers expect of a payment group: what its kind is like, `means` (11,)."""
+        return means
+
     def who_come(self) -> NDArray:
         """Who is referred at all. Shape (everyone,), bool."""
         return np.ones(len(self), np.bool_)
@@ -157,11 +161,14 @@ def attachment_weeks(ids, referred, key, b, attached):
 
 
 @rule
-def bring(rows, ids, attached, group, kind, referred, area, key, kinds, means, b, jobcentres_from, jobcentres_until):
+def bring(
+    rows, ids, attached, group, kind, referred, area, key, kinds, means, expected, b, jobcentres_from, jobcentres_until
+):
     """Fill rows (n,) with the claimants `ids` (n,), attached in these weeks (n,): dates, traits, jobcentre.
 
     Her area waits in `place` until she is dealt to one. The other arrays are by claimant (everyone,), kind or area;
-    `kind` is whose traits she has, which differs from her payment group where the assessment has changed.
+    `kind` is whose traits she has, which differs from her payment group where the assessment has changed; `expected` is
+    what providers expect of a payment group, `means` what kinds are like.
     """
     for i in range(rows.size):
         c, who = rows[i], ids[i]
@@ -170,6 +177,6 @@ def bring(rows, ids, attached, group, kind, referred, area, key, kinds, means, b
         c.due = c.first_job = c.outcome = c.ended = NEVER
         c.status = TO_COME if attached[i] != NEVER else NOT_ATTACHED
         arrive(c, luck, kinds[kind[who]], means[kind[who]], b)
-        c.assessed += relabelled(means[kind[who]], means[c.group], b)
+        c.assessed += relabelled(means[kind[who]], expected[c.group], b)
         first = jobcentres_from[c.place]
         c.jobcentre = first + int(chance(luck, BEFORE_ANY_WEEK, JOBCENTRE) * (jobcentres_until[c.place] - first))

@@ -23,7 +23,7 @@ from agents.prime import Prime
 from agents.rules.claims import IN_WORK, SEARCHING
 from agents.rules.job_entry import prospect
 from agents.subcontractor import Subcontractor
-from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tender, world
+from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tender, triage, world
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
@@ -86,7 +86,7 @@ class WorkProgramme(mesa.Model):
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
         self.wca_claims = assessment.claims_by_period(people, self.settings, self.periods)
-        people = assessment.assessed(people, self.settings, self.key)
+        people = triage.triaged(assessment.assessed(people, self.settings, self.key), self)
         weekly = people.weekly()
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         chain = published_chain(np.random.default_rng([self.seed, 1]), (self.award.firms, self.award.contracts))
