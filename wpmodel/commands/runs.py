@@ -37,8 +37,8 @@ def run(
     runs are made and kept as --processes, --cluster and --store say.
     """
     from wpmodel import experiment
-    from wpmodel.files import check_folder
     from wpmodel.scenario import Scenario
+    from wpmodel.store import check_folder
 
     coverage = o.coverage(areas, sample, national)
     chosen, worlds = Scenario.load(scenario).given(*(settings or ())), o.worlds(posterior)
