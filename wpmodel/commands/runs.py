@@ -142,7 +142,7 @@ def dashboard(
         Path | None, typer.Option(help="File that rooms of classes are kept in; by default in your data folder.")
     ] = None,
 ) -> None:
-    """Serve the dashboard to this computer's browser (needs the extra: pip install 'wpmodel[dashboard]')."""
+    """Serve the dashboard to this computer's browser (needs the extra `dashboard`)."""
     from importlib import import_module
 
     import_module("dashboards.launch").serve(

@@ -10,7 +10,7 @@ PARAMETERS = (
         0,
         0.2,
         "calibrated",
-        "starting value, set by hand to the 24-month rates; the calibration will fit it",
+        "set by hand to the 24-month rates; the calibration fits it beside (docs/calibration.md)",
         "Odds of starting a job in a week at readiness zero, tightness of 2011 and no crowding",
     ),
     Parameter(

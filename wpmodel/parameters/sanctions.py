@@ -42,7 +42,7 @@ _ATTENDANCE = (
         0,
         5,
         "calibrated",
-        "starting value, set by hand to the sanction referrals of 2011; the calibration will fit it",
+        "set by hand to the sanction referrals of 2011; the calibration fits it beside (docs/calibration.md)",
         "Odds of missing an appointment at middling motivation, without barrier or health condition",
     ),
     Parameter(
