@@ -269,6 +269,7 @@ def test_a_contract_lost_is_out_of_the_players_hands(new: Callable[..., Play]) -
         (1, {"modules": {"near": 1.5}}, "prime", "1.5 is out of bounds: write a number from 0 to 1"),
         (1, {"order": "alphabet"}, "prime", "write one of nearest, furthest, lot"),
         (1, {"practice": "cruel"}, "prime", "lenient, mild, usual"),
+        (1, {"practice": ["strict"]}, "prime", "lenient, mild, usual"),
         (1, {"accept": 1}, "charity", "neither true nor false"),
         (1, {"terms": {"barriers": 1}}, "commissioner", "there is no lever 'barriers'"),
         (1, {"terms": {"barrier": 9_999}}, "commissioner", "from 0 to 400"),
@@ -291,13 +292,17 @@ def test_a_move_that_cannot_be_made_is_refused_with_what_would_be_right(
         ({"scenario": "/etc/passwd"}, "there is no scenario"),
         ({"settings": ["top_slice=7"]}, "top_slice"),
         ({"seed": "one"}, "must be a whole number"),
+        ({"until": "soon"}, "'soon' is not a date"),
+        ({"until": "2099-01-01"}, "is outside the programme"),
         ({"moves": [{"caseload": 90}]}, "it needs the quarter"),
         ({"moves": [{"quarter": 1, "caseload": 90}] * 2}, "two moves"),
         ({"luck": 1}, "'luck' is not expected"),
     ],
 )
 def test_a_game_that_cannot_be_set_up_says_why(given: dict[str, Any], says: str) -> None:
-    with pytest.raises(ValueError, match=r"there is|top_slice|must be|needs|two moves|not expected") as refused:
+    with pytest.raises(
+        ValueError, match=r"there is|top_slice|must be|needs|two moves|not expected|date|outside"
+    ) as refused:
         Game.read(given)
     assert says in str(refused.value)
 

@@ -131,12 +131,14 @@ def _yes(value: Any) -> bool:
 
 
 def _practice(value: Any) -> float:
-    return PRACTICES[value] if value in PRACTICES else number(-3, 3, f"log odds; or {', '.join(PRACTICES)}")(value)
+    if isinstance(value, str) and value in PRACTICES:
+        return PRACTICES[value]
+    return number(-3, 3, f"log odds; or {', '.join(PRACTICES)}")(value)
 
 
 def _terms(value: Any) -> tuple[tuple[str, float], ...]:
     if not isinstance(value, Mapping):
-        raise MoveError(f"{value!r} is no table of the contract's levers: write terms = {{ barrier = 200 }}")
+        raise MoveError(f"{value!r} is no table of the contract's levers: write terms.barrier = 200")
     for name, at in value.items():
         [lever] = contract.levers([name])
         number(lever.low, lever.high, lever.unit)(at)
