@@ -12,7 +12,7 @@ from wpmodel.game import news as told
 from wpmodel.game.moves import FAMILIES, KINDS, ORDERS, OWN, PRACTICES, STEPS, Orders, levers_of, plain
 from wpmodel.game.play import Play
 from wpmodel.game.record import Game
-from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME
+from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME, ROLES
 from wpmodel.game.score import FIGURES, Score
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
@@ -225,8 +225,8 @@ def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:
     millions = -1e6 if game.role == COMMISSIONER else 1e6
 
     def both(key: str, colour: str, each: float = 1.0) -> list[dict[str, Any]]:
-        """The player's line, and the model's own once the game is over."""
-        sides = (("You", colour, news), ("The model’s own", "grey", content["own_news"]))
+        """The player's line, and once the game is over that of the same game without moves."""
+        sides = (("You", colour, news), (ROLES[game.role].beside.capitalize(), "grey", content["own_news"]))
         return [
             series(name, ink, [None if one[key] is None else one[key] / each for one in of], dash=name != "You")
             for name, ink, of in sides if of

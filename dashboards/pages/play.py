@@ -172,7 +172,7 @@ def Ended(game: Game, content: Mapping[str, Any]) -> None:
     solara.use_effect(lambda: seat.post_score(game.role, score["row"]), [game.code()])
     html("h3", f"How it ended: {escape(score['row']['ending'])}", "wp-section")
     html("div", "".join(f"<p>{escape(line)}</p>" for line in score["verdict"]), "wp-verdict")
-    html("div", _score_table(content), "wp-table open wp-score")
+    html("div", _score_table(game, content), "wp-table open wp-score")
     moments = "".join(
         f"<li><strong>{m['kind'].capitalize()}.</strong> {escape(m['words'])}</li>" for m in score["moments"]
     )
@@ -183,14 +183,15 @@ def Ended(game: Game, content: Mapping[str, Any]) -> None:
     Charts(charts=games.charts(game, content))
 
 
-def _score_table(content: Mapping[str, Any]) -> str:
+def _score_table(game: Game, content: Mapping[str, Any]) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(what.capitalize())}<br><span class="wp-help">{escape(unit)}</span></th>'
         f'<td class="n">{_figure(yours)}</td><td class="n">{_figure(own)}</td></tr>'
         for what, unit, yours, own in content["figures"]
     )
-    head = '<th scope="col">Figure</th><th scope="col" class="n">You</th><th scope="col" class="n">The model’s own</th>'
-    note = "Simulated: the same people, the same luck. The model’s own is the same game without your moves."
+    beside = ROLES[game.role].beside.capitalize()
+    head = f'<th scope="col">Figure</th><th scope="col" class="n">You</th><th scope="col" class="n">{beside}</th>'
+    note = f"Simulated: the same people, the same luck. {beside}: the same game without your moves."
     return f'<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p class="wp-note">{note}</p>'
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,13 @@ def test_a_commissioner_writes_the_contract_and_is_held_to_the_old_budget(played
     found = score(played(dear), played(game(**head)))
     assert found.figures["cost"] > found.own["cost"]
     assert any("the budget is exceeded" in line for line in verdict(found))
+    assert all("(the contract as it was: " in said for said in (*verdict(found)[2:], *(m.words for m in found.moments)))
+    nobody = verdict(replace(found, figures={"jobs": 9.0, "cost": 1.0}))
+    assert "nan" not in " ".join(nobody)
+    assert (
+        nobody[2]
+        == f"Support to the furthest third, hours a person: – (the contract as it was: {found.own['furthest']:.1f})."
+    )
     assert any("Review of contract year" in letter for news in played(dear).news for letter in news["letters"])
 
 
