@@ -105,7 +105,7 @@ def controls(game: Game, standing: Mapping[str, Any], news: Sequence[Mapping[str
         _number("caseload", standing, 40, MOST_SHOWN, 5, "people an adviser", _round(last["caseload"] if last else 0)),
         _by_kind("modules", standing, _shares(), 0.05, last),
         _number("module_price", standing, 0, 1_000, 10, "GBP", 1_000, needs="modules"),
-        _number("cushion", standing, 0, 12, 1, "months of cost", 1, own=False),
+        _number("cushion", standing, 0, 12, 1, "months of cost", 1),
     ]
     if game.role == PRIME:
         own = Scenario.load(game.scenario).given(*game.settings).number("in_house_share")
@@ -139,7 +139,7 @@ def _chosen(
 
 def _number(
     key: str, standing: Mapping[str, Any], low: float, high: float, step: float, unit: str, begin: float,
-    needs: str = "", own: bool = True,
+    needs: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     bounds = {"low": low, "high": high, "step": step, "unit": unit}
     return _about(key, standing, "number", begin, needs=needs, **bounds)

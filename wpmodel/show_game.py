@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.design.levers import LEVERS as TERMS
 from wpmodel.game import news
 from wpmodel.game.moves import KINDS, STEPS, levers_of
 from wpmodel.game.roles import COMMISSIONER, Role, role_of
@@ -23,7 +24,9 @@ def opening(out: Console, role: Role, area: str, quarters: int) -> None:
     out.print(f"{role.what}\n\n[bold]{role.ask}[/]\n", highlight=False)
     for lever in levers_of(role.id):
         out.print(f"  {lever.name:13} {lever.what}", highlight=False)
-    if role.id != COMMISSIONER:
+    if role.id == COMMISSIONER:
+        out.print(f"\nTerms, such as terms.barrier = 200: {', '.join(term.id for term in TERMS)}.", highlight=False)
+    else:
         out.print(f"\nKinds of people: {', '.join(KINDS)}. Steps of support: {', '.join(STEPS)}.", highlight=False)
 
 

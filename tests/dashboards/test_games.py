@@ -10,8 +10,10 @@ import pytest
 
 from dashboards import games, work
 from wpmodel.game.moves import OWN, Move, Orders
+from wpmodel.game.play import Play
 from wpmodel.game.record import Game
 from wpmodel.game.roles import ROLES
+from wpmodel.workers import NotWanted
 
 SHORT = "2012-03-31"
 
@@ -42,6 +44,20 @@ def test_what_a_control_begins_with_can_be_played_and_nothing_has_changed_at_fir
         assert {one["key"] for one in shown if one["own"]} == {k for k, v in values.items() if v == OWN}
         some = {**values, "caseload": 90.0}
         assert games.move_of(game, shown, some) == {"caseload": 90.0}
+
+
+@pytest.mark.usefixtures("nobody_plays")
+def test_a_cancelled_game_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Play] = []
+    monkeypatch.setattr(work.Play, "close", lambda play: closed.append(play))
+
+    def cancelled(done: int, of: int) -> None:
+        raise NotWanted
+
+    with pytest.raises(NotWanted):
+        work.turn((Game(until="2011-06-30").code(), 1), cancelled)  # type: ignore[arg-type]
+    assert len(closed) == 1
+    assert not work._live
 
 
 @pytest.mark.parametrize("role", ["prime", "charity"])

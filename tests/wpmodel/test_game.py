@@ -18,6 +18,7 @@ from agents.handover import KEPT, PASSED_ON
 from agents.rules.claims import NEVER
 from wpmodel import Result, run
 from wpmodel.game import moves as m
+from wpmodel.game.moments import left_alone
 from wpmodel.game.moves import KINDS, Move, MoveError, Orders
 from wpmodel.game.play import Play, play, table
 from wpmodel.game.record import Game, load
@@ -129,6 +130,11 @@ def test_a_commissioner_writes_the_contract_and_is_held_to_the_old_budget(played
         == f"Support to the furthest third, hours a person: – (the contract as it was: {found.own['furthest']:.1f})."
     )
     assert any("Review of contract year" in letter for news in played(dear).news for letter in news["letters"])
+
+
+def test_whoever_got_a_module_is_not_said_to_be_left_without_help() -> None:
+    minutes, modules, weeks = np.array([0, 44, 45, 0]), np.array([0, 0, 0, 1]), np.array([26, 26, 26, 26])
+    assert left_alone(minutes, modules, weeks).tolist() == [True, True, False, False]
 
 
 # Replay --------------------------------------------------------------------------------------------------------------

@@ -67,12 +67,17 @@ class Third:
     hours: float
 
 
+def left_alone(minutes: NDArray, modules: NDArray, weeks: NDArray | int) -> NDArray:
+    """Who got next to no help in so many weeks out of work: hardly an adviser's minute, and no module. Shape (n,)."""
+    return (minutes <= NEXT_TO_NOTHING * weeks) & (modules == 0)
+
+
 def third_hours(effort: Effort, third: NDArray) -> list[Third]:
     """The thirds in a quarter; `third` (rows of the run,) is everybody's."""
     found = []
     for k in range(len(THIRDS)):
         here = third[effort.rows] == k
-        unseen = here & (effort.minutes <= NEXT_TO_NOTHING * effort.weeks) & (effort.modules == 0)
+        unseen = here & left_alone(effort.minutes, effort.modules, effort.weeks)
         hours = effort.minutes[here].sum() / 60.0 / max(here.sum(), 1)
         found.append(Third(int(here.sum()), int(unseen.sum()), float(hours)))
     return found

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from wpmodel.design import levers as contract
 from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME
-from wpmodel.parameters import DECLARED, nearest
+from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, nearest
 
 STEPS = ("none", "light", "standard", "intensive")
 BELIEVED = ("far", "middle", "near")
 """Bands of what a provider believes of people: red, amber and green of `agents.rules.bands`, in its order."""
 FAMILIES = {"jobseekers": contract.JOBSEEKERS, "incapacity": contract.INCAPACITY}
 """Families of payment groups, by the benefit that people come from."""
+FAMILY = np.array([[group in of for of in FAMILIES.values()].index(True) for group in PAYMENT_GROUPS])
+"""The family of each payment group, as an index into FAMILIES. Shape (9,)."""
 KINDS = tuple(f"{band}.{family}" for band in BELIEVED for family in FAMILIES)
 """The kinds of people that a player tells apart."""
 ORDERS = ("nearest", "furthest", "lot")

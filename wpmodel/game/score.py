@@ -21,10 +21,10 @@ from agents.rules.claims import NEVER
 from wpmodel.comparison import fates_of, third_of
 from wpmodel.design import aims
 from wpmodel.emergence import within_groups
-from wpmodel.game.moments import FAR, NEAR, THIRDS, Moment, moments
+from wpmodel.game.moments import FAR, NEAR, THIRDS, Moment, left_alone, moments
 from wpmodel.game.record import Game
 from wpmodel.game.roles import COMMISSIONER, role_of
-from wpmodel.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, effort, weeks_out_of_work
+from wpmodel.phenomena import LONG_ENOUGH, effort, weeks_out_of_work
 from wpmodel.result import Result
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _of_people(play: Play, result: Result) -> dict[str, float]:
         found |= {f"{short}.{name}": _mean(fates[fate][here]) for short, fate in FATES.items()}
     out = weeks_out_of_work(rows[mine], result.weeks, result.allotted_weeks)
     far = (third == 0) & (out >= LONG_ENOUGH)
-    parked = far & (rows[mine]["minutes"] <= NEXT_TO_NOTHING * out)
+    parked = far & left_alone(rows[mine]["minutes"], rows[mine]["modules"], out)
     found |= {
         "left_behind": float(parked.sum()),
         "left_behind_pct": 100.0 * float(parked.sum()) / max(int(far.sum()), 1),
@@ -161,10 +161,7 @@ def _of_reviews(play: Play) -> dict[str, float]:
         return {}
     missed = notices = 0
     for review in play.model.commissioner.reviews:
-        here = [
-            c.index for c in play.model.contracts
-            if play.model.in_run[c.places[0].index] and play.me in (None, review.primes[c.index])
-        ]  # fmt: skip
+        here = [c.index for c in play.contracts if play.me in (None, review.primes[c.index])]
         missed, notices = missed + int((~review.met[here]).sum()), notices + int(review.notice[here].sum())
     return {"missed_levels": float(missed), "notices": float(notices)}
 
