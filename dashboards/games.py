@@ -213,9 +213,10 @@ def tiles(game: Game, content: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _pounds(x: float, signed: bool = False) -> str:
-    size = f"{abs(x) / 1e6:.2f} m" if abs(x) >= 1e6 else f"{abs(x) / 1e3:.0f} k"
+    size = abs(x)
+    told = f"{size / 1e6:.2f} m" if size >= 999_500 else f"{size / 1e3:.0f} k" if size >= 9_500 else f"{size:,.0f}"
     sign = "−" if x < 0 else "+" if signed else ""
-    return f"{sign}£{size}"
+    return f"{sign}£{told}"
 
 
 def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:

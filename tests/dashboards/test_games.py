@@ -46,6 +46,11 @@ def test_what_a_control_begins_with_can_be_played_and_nothing_has_changed_at_fir
         assert games.move_of(game, shown, some) == {"caseload": 90.0}
 
 
+def test_a_charitys_few_pounds_are_not_rounded_to_nothing() -> None:
+    assert [games._pounds(x) for x in (412.0, 9_600.0, 999_700.0, 2.5e6)] == ["£412", "£10 k", "£1.00 m", "£2.50 m"]
+    assert games._pounds(-412.0, True) == "−£412"
+
+
 @pytest.mark.usefixtures("nobody_plays")
 def test_a_cancelled_game_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[Play] = []
