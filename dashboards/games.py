@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any
 
 from dashboards.charts import Chart, chart, series
@@ -154,9 +155,11 @@ def _by_kind(
     return _about(key, standing, "kinds", [begin] * len(KINDS), options=named, rows=rows)
 
 
-def _known(of: Mapping[str, float] | None) -> str:
+def _known(of: Mapping[str, Any] | None) -> str:
     """What is known of a kind, in a few words."""
-    return f"{of['people']:,.0f} people, {of['hours']:.1f} h each last quarter" if of else ""
+    if not of:
+        return ""
+    return f"{of['people']:,} people" + (f", {of['hours']:.1f} h each last quarter" if of["there"] else "")
 
 
 def _shares(own: float | None = None) -> list[tuple[float, str]]:
@@ -253,6 +256,6 @@ def _hours(news: Sequence[Mapping[str, Any]]) -> Any:
         yield series(f"{name}, as believed", colour, values)
 
 
-def _mean_hours(kinds: Sequence[Mapping[str, float]]) -> float | None:
-    people = sum(kind["people"] for kind in kinds)
-    return sum(kind["people"] * kind["hours"] for kind in kinds) / people if people else None
+def _mean_hours(kinds: Sequence[Mapping[str, Any]]) -> float | None:
+    there = sum(kind["there"] for kind in kinds)
+    return fsum(kind["there"] * kind["hours"] for kind in kinds if kind["there"]) / there if there else None

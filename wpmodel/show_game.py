@@ -51,7 +51,8 @@ def kinds(out: Console, one: dict[str, Any]) -> None:
     for name in ("Kind", "", "People", "Seen in the quarter", "Hours each"):
         table.add_column(name, justify="left" if name in ("Kind", "") else "right")
     for kind, of in one["kinds"].items():
-        table.add_row(kind, news.words_of(kind), f"{of['people']:,}", f"{of['seen']:.0%}", f"{of['hours']:.1f}")
+        helped = (f"{of['seen']:.0%}", f"{of['hours']:.1f}") if of["there"] else (_NO, _NO)
+        table.add_row(kind, news.words_of(kind), f"{of['people']:,}", *helped)
     out.print(table)
 
 

@@ -82,6 +82,10 @@ def test_a_worker_plays_on_as_it_would_replay_and_scores_the_end(role: str, move
     assert work.turn((game.code(), 0), told)["news"] == []  # type: ignore[arg-type]
     moved = game.with_move(1, move)
     on = [work.turn((moved.code(), quarter), told) for quarter in (1, 2)]  # type: ignore[arg-type]
+    first, second = (list(games._hours(one["news"]))[-1]["values"][-1] for one in on)
+    assert first is None  # everybody came in the course of it: nobody was there all quarter
+    assert second > 0.0
+    assert not any("of 0 people" in strain for one in on for news in one["news"] for strain in news["strains"])
     work._live.popitem()[1].close()
     assert json.dumps(work.turn((moved.code(), 2), told)) == json.dumps(on[1])  # type: ignore[arg-type]
     end = work.turn((moved.code(), game.quarters), told)  # type: ignore[arg-type]

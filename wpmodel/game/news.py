@@ -90,18 +90,24 @@ def believed_kinds(play: Play, rows: NDArray) -> NDArray:
     return len(FAMILIES) * band + FAMILY[rows["group"]]
 
 
-def _kinds(play: Play) -> dict[str, dict[str, float]]:
-    """By kind, of those out of work now: people; and of those there all quarter: share seen, and hours each."""
+def _kinds(play: Play) -> dict[str, dict[str, float | None]]:
+    """By kind, of those out of work now: people; of those `there` all quarter: share seen, hours each; None if nobody
+    was."""
     rows = play.model.claimants.rows
     mine = np.isin(rows["place"], [place.index for place in play.places]) & (rows["status"] == SEARCHING)
     now = np.bincount(believed_kinds(play, rows[mine]), minlength=len(KINDS))
     effort = play.efforts[-1]
     kind = believed_kinds(play, rows[effort.rows])
-    each = np.maximum(np.bincount(kind, minlength=len(KINDS)), 1)
-    seen = np.bincount(kind, effort.minutes > 0, minlength=len(KINDS)) / each
-    hours = np.bincount(kind, effort.minutes, minlength=len(KINDS)) / 60.0 / each
+    there = np.bincount(kind, minlength=len(KINDS))
+    seen = np.bincount(kind, effort.minutes > 0, minlength=len(KINDS))
+    hours = np.bincount(kind, effort.minutes, minlength=len(KINDS)) / 60.0
+
+    def each(total: NDArray, k: int) -> float | None:
+        return float(total[k] / there[k]) if there[k] else None
+
     return {
-        name: {"people": int(now[k]), "seen": float(seen[k]), "hours": float(hours[k])} for k, name in enumerate(KINDS)
+        name: {"people": int(now[k]), "there": int(there[k]), "seen": each(seen, k), "hours": each(hours, k)}
+        for k, name in enumerate(KINDS)
     }
 
 
@@ -208,7 +214,9 @@ def _strains_of_area(play: Play, before: Before) -> list[str]:
     effort = play.efforts[-1]
     unseen = int((effort.minutes == 0).sum())
     said = [f"Subcontractors that left: {len(gone)}, charities among them: {charities}."] if gone else []
-    return [*said, f"{unseen:,} of {effort.rows.size:,} people out of work all quarter saw no adviser."]
+    if effort.rows.size:  # nobody in the first quarter: all of them came in the course of it
+        said.append(f"{unseen:,} of {effort.rows.size:,} people out of work all quarter saw no adviser.")
+    return said
 
 
 ABOUT = {
