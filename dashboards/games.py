@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Any
 
 from dashboards.charts import Chart, chart, series
@@ -12,7 +13,7 @@ from wpmodel.game import news as told
 from wpmodel.game.moves import FAMILIES, KINDS, ORDERS, OWN, PRACTICES, STEPS, Orders, levers_of, plain
 from wpmodel.game.play import Play
 from wpmodel.game.record import Game
-from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME
+from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME, ROLES
 from wpmodel.game.score import FIGURES, Score
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
@@ -105,7 +106,7 @@ def controls(game: Game, standing: Mapping[str, Any], news: Sequence[Mapping[str
         _number("caseload", standing, 40, MOST_SHOWN, 5, "people an adviser", _round(last["caseload"] if last else 0)),
         _by_kind("modules", standing, _shares(), 0.05, last),
         _number("module_price", standing, 0, 1_000, 10, "GBP", 1_000, needs="modules"),
-        _number("cushion", standing, 0, 12, 1, "months of cost", 1, own=False),
+        _number("cushion", standing, 0, 12, 1, "months of cost", 1),
     ]
     if game.role == PRIME:
         own = Scenario.load(game.scenario).given(*game.settings).number("in_house_share")
@@ -139,7 +140,7 @@ def _chosen(
 
 def _number(
     key: str, standing: Mapping[str, Any], low: float, high: float, step: float, unit: str, begin: float,
-    needs: str = "", own: bool = True,
+    needs: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     bounds = {"low": low, "high": high, "step": step, "unit": unit}
     return _about(key, standing, "number", begin, needs=needs, **bounds)
@@ -154,9 +155,11 @@ def _by_kind(
     return _about(key, standing, "kinds", [begin] * len(KINDS), options=named, rows=rows)
 
 
-def _known(of: Mapping[str, float] | None) -> str:
+def _known(of: Mapping[str, Any] | None) -> str:
     """What is known of a kind, in a few words."""
-    return f"{of['people']:,.0f} people, {of['hours']:.1f} h each last quarter" if of else ""
+    if not of:
+        return ""
+    return f"{of['people']:,} people" + (f", {of['hours']:.1f} h each last quarter" if of["there"] else "")
 
 
 def _shares(own: float | None = None) -> list[tuple[float, str]]:
@@ -213,9 +216,10 @@ def tiles(game: Game, content: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _pounds(x: float, signed: bool = False) -> str:
-    size = f"{abs(x) / 1e6:.2f} m" if abs(x) >= 1e6 else f"{abs(x) / 1e3:.0f} k"
+    size = abs(x)
+    told = f"{size / 1e6:.2f} m" if size >= 999_500 else f"{size / 1e3:.0f} k" if size >= 9_500 else f"{size:,.0f}"
     sign = "−" if x < 0 else "+" if signed else ""
-    return f"{sign}£{size}"
+    return f"{sign}£{told}"
 
 
 def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:
@@ -225,8 +229,8 @@ def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:
     millions = -1e6 if game.role == COMMISSIONER else 1e6
 
     def both(key: str, colour: str, each: float = 1.0) -> list[dict[str, Any]]:
-        """The player's line, and the model's own once the game is over."""
-        sides = (("You", colour, news), ("The model’s own", "grey", content["own_news"]))
+        """The player's line, and once the game is over that of the same game without moves."""
+        sides = (("You", colour, news), (ROLES[game.role].beside.capitalize(), "grey", content["own_news"]))
         return [
             series(name, ink, [None if one[key] is None else one[key] / each for one in of], dash=name != "You")
             for name, ink, of in sides if of
@@ -252,6 +256,6 @@ def _hours(news: Sequence[Mapping[str, Any]]) -> Any:
         yield series(f"{name}, as believed", colour, values)
 
 
-def _mean_hours(kinds: Sequence[Mapping[str, float]]) -> float | None:
-    people = sum(kind["people"] for kind in kinds)
-    return sum(kind["people"] * kind["hours"] for kind in kinds) / people if people else None
+def _mean_hours(kinds: Sequence[Mapping[str, Any]]) -> float | None:
+    there = sum(kind["there"] for kind in kinds)
+    return fsum(kind["there"] * kind["hours"] for kind in kinds if kind["there"]) / there if there else None

@@ -97,8 +97,10 @@ def use_prediction(lesson: int) -> tuple[int, Callable[[int], None]]:
 
 def record_run(lesson: int) -> None:
     """Tell the class, if there is one, that the lesson was run."""
-    if (me := _me()) and lesson in me.predicted and lesson not in me.ran:
-        attempt(lambda: rooms.kept().record_run(me.room, me.id, lesson))
+    me = _me()
+    if me is None or lesson not in me.predicted or lesson in me.ran:
+        return
+    if attempt(lambda: rooms.kept().record_run(me.room, me.id, lesson)):
         _mine.set(replace(me, ran=me.ran | {lesson}))
 
 

@@ -141,6 +141,16 @@ def leave_game() -> None:
     change(game="", quarter=0)
 
 
+def stop_game() -> None:
+    """Stop playing on: back to the quarter that is on the page, or to the choice of a game where there is none."""
+    shown = played.value
+    if shown is None:
+        leave_game()
+        return
+    cancel()
+    change(game=shown.choice.game, quarter=shown.choice.quarter)
+
+
 def play_on(game: Game, quarter: int, move: Mapping[str, Any], until: int) -> None:
     """Make a move in the quarter after this one, and play to the end of quarter `until`."""
     try:

@@ -64,11 +64,13 @@ def figures(one: Lesson, found: Found) -> str:
 
 
 def scores(tally: Tally) -> str:
-    """The last score of each student and role, the latest first: a table a role, the model's own game below each."""
-    last = {(name, role): of for name, role, of in tally.scores}
+    """The last score of each student and role, the latest first: a table a role, the game without moves below each."""
+    last = dict[tuple[str, str], Mapping[str, Any]]()
+    for name, role, of in reversed(tally.scores):
+        last.setdefault((name, role), of)
     tables = [
-        _of_role(role, [(name, of) for (name, played), of in list(last.items())[::-1] if played == role][:MOST_SHOWN])
-        for role in dict.fromkeys(role for _, role in last)
+        _of_role(role, [(name, of) for (name, played), of in last.items() if played == role][:MOST_SHOWN])
+        for role in dict.fromkeys(role for _, role, _ in tally.scores)
     ]
     return f"<h3>Games</h3>{''.join(tables)}" if tables else ""
 
@@ -86,7 +88,8 @@ def _of_role(role: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
         + "</tr>"
         for name, of in rows
     )  # fmt: skip
-    caption = f"{ROLES[role].name if role in ROLES else role}: you, and below it the model’s own (simulated)"
+    named = f"{ROLES[role].name}: the player's score, and below it {ROLES[role].beside}" if role in ROLES else role
+    caption = f"{named} (simulated)"
     return (
         f'<table><caption>{escape(caption)}</caption><thead><tr><th scope="col">Player</th><th scope="col">Area</th>'
         f'<th scope="col">How it ended</th>{head}</tr></thead><tbody>{body}</tbody></table>'

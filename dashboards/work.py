@@ -117,7 +117,11 @@ def _brought_to(game: Game, quarter: int, progress: Progress) -> Play:
         play.close()
         play = None
     play = play or Play(game, threads=1)
-    play.go_on(game, quarter, progress)
+    try:
+        play.go_on(game, quarter, progress)
+    except BaseException:  # a cancelled game too: nobody else would let its model go
+        play.close()
+        raise
     _live[game.unplayed()] = play
     while len(_live) > LIVE:
         _live.popitem(last=False)[1].close()

@@ -57,7 +57,8 @@ class Choice:
         if b.customer_choice == 0.0:
             return worth
         shares, periods = self.shares().mean(axis=1), b.allotted_weeks / PERIOD
-        of_contract = dict(zip(model.shares[1].ravel().tolist(), shares.ravel().tolist(), strict=True))
+        numbers = model.shares[1].ravel()  # padded with an area's last contract, at a share of nought
+        of_contract = np.bincount(numbers, shares.ravel(), minlength=len(model.contracts)).tolist()
         for place, people in zip(model.places, model.sizes.tolist(), strict=True):
             looking = sum(other.looking for other in place.contract.places)
             share = of_contract[place.contract.index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ def whole(path: Path) -> Iterator[Path]:
             f"{path} could not be written: {error}. Nothing is left of it; other files are kept."
         ) from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where no draft could be begun, none can be found either
+            draft.unlink(missing_ok=True)
 
 
 def write_text(text: str, path: Path) -> Path:

@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.design.levers import LEVERS as TERMS
 from wpmodel.game import news
 from wpmodel.game.moves import KINDS, STEPS, levers_of
-from wpmodel.game.roles import COMMISSIONER, Role
+from wpmodel.game.roles import COMMISSIONER, Role, role_of
 from wpmodel.game.score import FIGURES, Score, verdict
 
 _NO = "-"
@@ -23,7 +24,9 @@ def opening(out: Console, role: Role, area: str, quarters: int) -> None:
     out.print(f"{role.what}\n\n[bold]{role.ask}[/]\n", highlight=False)
     for lever in levers_of(role.id):
         out.print(f"  {lever.name:13} {lever.what}", highlight=False)
-    if role.id != COMMISSIONER:
+    if role.id == COMMISSIONER:
+        out.print(f"\nTerms, such as terms.barrier = 200: {', '.join(term.id for term in TERMS)}.", highlight=False)
+    else:
         out.print(f"\nKinds of people: {', '.join(KINDS)}. Steps of support: {', '.join(STEPS)}.", highlight=False)
 
 
@@ -44,11 +47,12 @@ def quarter(out: Console, one: dict[str, Any]) -> None:
 
 def kinds(out: Console, one: dict[str, Any]) -> None:
     """People out of work by kind, as their provider sees them."""
-    table = Table(title="People out of work, as you see them", title_justify="left", header_style="bold")
+    table = Table(title="People out of work, as you see them (simulated)", title_justify="left", header_style="bold")
     for name in ("Kind", "", "People", "Seen in the quarter", "Hours each"):
         table.add_column(name, justify="left" if name in ("Kind", "") else "right")
     for kind, of in one["kinds"].items():
-        table.add_row(kind, news.words_of(kind), f"{of['people']:,}", f"{of['seen']:.0%}", f"{of['hours']:.1f}")
+        helped = (f"{of['seen']:.0%}", f"{of['hours']:.1f}") if of["there"] else (_NO, _NO)
+        table.add_row(kind, news.words_of(kind), f"{of['people']:,}", *helped)
     out.print(table)
 
 
@@ -68,10 +72,10 @@ def story(out: Console, all_news: Sequence[dict[str, Any]]) -> None:
 
 
 def score(out: Console, found: Score) -> None:
-    """The score against the model's own provider, and the moments."""
+    """The score beside that of the same game without moves, and the moments."""
     table = Table(title="The score (simulated)", title_justify="left", header_style="bold")
-    for name in ("Figure", "Unit", "You", "The model's own"):
-        table.add_column(name, justify="right" if name in ("You", "The model's own") else "left", overflow="fold")
+    for name in ("Figure", "Unit", "You", role_of(found.game.role).beside.capitalize()):
+        table.add_column(name, justify="left" if name in ("Figure", "Unit") else "right", overflow="fold")
     for name, (words, unit) in FIGURES.items():
         if name in found.figures:
             table.add_row(words, unit, *(number(of.get(name, float("nan"))) for of in (found.figures, found.own)))

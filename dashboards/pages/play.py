@@ -85,27 +85,28 @@ def Table(game: Game, quarter: int) -> None:
     fits = outcome is not None and (outcome.choice.game, outcome.choice.quarter) == (game.code(), quarter)
     solara.use_effect(lambda: None if fits else session.turn(), [game.code(), quarter])
     busy = session.progress.value.share is not None
-    content = outcome.content if outcome is not None and outcome.choice.game else None
-    if content is None:
+    if outcome is None or Game.from_code(outcome.choice.game).unplayed() != game.unplayed():
         Bar(game, None, {}, busy)
         return
+    content = outcome.content
     shown = games.controls(game, content["standing"], content["news"]) if not content["over"] else []
-    Decide(game, content, shown, busy or not fits).key(f"{game.code()}-{content['quarter']}")
+    Decide(game, content, shown, busy, fits).key(f"{game.code()}-{content['quarter']}")
 
 
 @solara.component
-def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], busy: bool) -> None:
-    """Controls on the left, news on the right; at the end, the score."""
+def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], busy: bool, fits: bool) -> None:
+    """Controls on the left, news on the right; at the end, the score. `fits`: it is the quarter that was asked for."""
     values, put = solara.use_state({})
-    Bar(game, content, games.move_of(game, shown, values), busy)
+    off = busy or not fits
+    Bar(game, content, games.move_of(game, shown, values), off)
     if content["score"]:
-        Ended(game, content)
+        Ended(game, content, fits)
         return
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
             if shown and not content["gone"]:
                 whose = "The contract of 2011" if game.role == COMMISSIONER else "Your managers’ own rules"
-                MoveForm(heading="What you decide", controls=shown, own_words=whose, off=busy, event_change=put)
+                MoveForm(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
             else:
                 html("p", _idle(game, content), "wp-help")
         with solara.Div():
@@ -135,7 +136,7 @@ def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], 
             words = "See how it ended" if content["gone"] else "Play the rest like this"
             Button(words=words, kind="wp-stop", event_press=on(game.quarters), off=busy)
         if now.share is not None:
-            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.stop_game(), off=False)
         else:
             Button(words="Begin anew", kind="wp-stop", event_press=lambda _: session.leave_game(), off=False)
         Status(share=now.share, words=now.words)
@@ -166,13 +167,13 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
 
 
 @solara.component
-def Ended(game: Game, content: Mapping[str, Any]) -> None:
+def Ended(game: Game, content: Mapping[str, Any], fits: bool) -> None:
     """The score, the moments and the charts. A class is told the score."""
     score = content["score"]
-    solara.use_effect(lambda: seat.post_score(game.role, score["row"]), [game.code()])
+    solara.use_effect(lambda: seat.post_score(game.role, score["row"]) if fits else None, [game.code(), fits])
     html("h3", f"How it ended: {escape(score['row']['ending'])}", "wp-section")
     html("div", "".join(f"<p>{escape(line)}</p>" for line in score["verdict"]), "wp-verdict")
-    html("div", _score_table(content), "wp-table open wp-score")
+    html("div", _score_table(game, content), "wp-table open wp-score")
     moments = "".join(
         f"<li><strong>{m['kind'].capitalize()}.</strong> {escape(m['words'])}</li>" for m in score["moments"]
     )
@@ -183,14 +184,15 @@ def Ended(game: Game, content: Mapping[str, Any]) -> None:
     Charts(charts=games.charts(game, content))
 
 
-def _score_table(content: Mapping[str, Any]) -> str:
+def _score_table(game: Game, content: Mapping[str, Any]) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(what.capitalize())}<br><span class="wp-help">{escape(unit)}</span></th>'
         f'<td class="n">{_figure(yours)}</td><td class="n">{_figure(own)}</td></tr>'
         for what, unit, yours, own in content["figures"]
     )
-    head = '<th scope="col">Figure</th><th scope="col" class="n">You</th><th scope="col" class="n">The model’s own</th>'
-    note = "Simulated: the same people, the same luck. The model’s own is the same game without your moves."
+    beside = ROLES[game.role].beside.capitalize()
+    head = f'<th scope="col">Figure</th><th scope="col" class="n">You</th><th scope="col" class="n">{beside}</th>'
+    note = f"Simulated: the same people, the same luck. {beside}: the same game without your moves."
     return f'<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p class="wp-note">{note}</p>'
 
 

@@ -94,4 +94,4 @@ def test_words_are_short_beside_a_row() -> None:
     assert short("Job outcome within 24 months, all completed cohorts to December 2017, JSA aged 25 and over") == (
         "24-month job outcome, all to Dec 2017, JSA 25+"
     )
-    assert [amount(x) for x in (31000, 8.456, float("nan"))] == ["31,000", "8.46", "–"]
+    assert [amount(x) for x in (31000, 999.6, 8.456, float("nan"))] == ["31,000", "1,000", "8.46", "–"]

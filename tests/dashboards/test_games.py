@@ -10,8 +10,10 @@ import pytest
 
 from dashboards import games, work
 from wpmodel.game.moves import OWN, Move, Orders
+from wpmodel.game.play import Play
 from wpmodel.game.record import Game
 from wpmodel.game.roles import ROLES
+from wpmodel.workers import NotWanted
 
 SHORT = "2012-03-31"
 
@@ -44,6 +46,25 @@ def test_what_a_control_begins_with_can_be_played_and_nothing_has_changed_at_fir
         assert games.move_of(game, shown, some) == {"caseload": 90.0}
 
 
+def test_a_charitys_few_pounds_are_not_rounded_to_nothing() -> None:
+    assert [games._pounds(x) for x in (412.0, 9_600.0, 999_700.0, 2.5e6)] == ["£412", "£10 k", "£1.00 m", "£2.50 m"]
+    assert games._pounds(-412.0, True) == "−£412"
+
+
+@pytest.mark.usefixtures("nobody_plays")
+def test_a_cancelled_game_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Play] = []
+    monkeypatch.setattr(work.Play, "close", lambda play: closed.append(play))
+
+    def cancelled(done: int, of: int) -> None:
+        raise NotWanted
+
+    with pytest.raises(NotWanted):
+        work.turn((Game(until="2011-06-30").code(), 1), cancelled)  # type: ignore[arg-type]
+    assert len(closed) == 1
+    assert not work._live
+
+
 @pytest.mark.parametrize("role", ["prime", "charity"])
 def test_terms_of_entry_are_settings_of_the_scenario(role: str) -> None:
     for term in games.TERMS_OF_ENTRY[role]:
@@ -61,6 +82,10 @@ def test_a_worker_plays_on_as_it_would_replay_and_scores_the_end(role: str, move
     assert work.turn((game.code(), 0), told)["news"] == []  # type: ignore[arg-type]
     moved = game.with_move(1, move)
     on = [work.turn((moved.code(), quarter), told) for quarter in (1, 2)]  # type: ignore[arg-type]
+    first, second = (list(games._hours(one["news"]))[-1]["values"][-1] for one in on)
+    assert first is None  # everybody came in the course of it: nobody was there all quarter
+    assert second > 0.0
+    assert not any("of 0 people" in strain for one in on for news in one["news"] for strain in news["strains"])
     work._live.popitem()[1].close()
     assert json.dumps(work.turn((moved.code(), 2), told)) == json.dumps(on[1])  # type: ignore[arg-type]
     end = work.turn((moved.code(), game.quarters), told)  # type: ignore[arg-type]

@@ -54,6 +54,10 @@ def test_the_last_score_of_each_is_shown_beside_the_models_own_and_nothing_in_it
     assert text.count("<caption>") == 2
     assert "Money made<br><small>GBP</small>" in text
     assert wall.scores(tally()) == ""
+    both = (("Student 2", "prime", first), ("Student 3", "prime", first), ("Student 2", "prime", then))
+    again = wall.scores(tally(scores=both))
+    assert again.index("Student 2") < again.index("Student 3")  # whoever played again has the latest
+    assert "below it the contract as it was" in wall.scores(tally(scores=(("Student 2", "commissioner", first),)))
 
 
 def test_the_table_has_words_and_no_formulas() -> None:

@@ -42,6 +42,15 @@ def test_where_newcomers_choose_more_people_are_seen(chosen: WorkProgramme, deal
     assert unseen(chosen) < 0.7 * unseen(dealt)
 
 
+def test_every_contract_woos_where_an_area_has_fewer_than_others() -> None:
+    """South Yorkshire has two contracts, West London three: tables by area are padded."""
+    model = WorkProgramme(Scenario.load("customer-choice"), areas=["South Yorkshire"], until=UNTIL)
+    for _ in range(6):
+        model.step()
+    wooed = {place.contract.index for place in model.places if model.offices["wooing"][place.index] > 0.0}
+    assert wooed == {contract.index for contract in model.contracts if contract.area == model.areas[0]}
+
+
 def test_newcomers_lean_to_the_contract_that_sees_more_and_shares_add_up(chosen: WorkProgramme) -> None:
     area = chosen.areas[0]
     contracts, known = chosen.shares[1][area], chosen.choice.known

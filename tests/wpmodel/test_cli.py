@@ -17,6 +17,8 @@ from typing import NamedTuple
 import pytest
 
 from wpmodel import __version__, cli, experiment
+from wpmodel.commands.play import changes
+from wpmodel.game.moves import MoveError, Orders
 from wpmodel.parameters import DECLARED
 
 COMMANDS = (
@@ -553,6 +555,18 @@ def test_a_game_is_played_at_the_prompt(wpmodel: Command, monkeypatch: pytest.Mo
     ]
 
 
+def test_a_line_of_moves_keeps_the_other_kinds_and_the_other_terms() -> None:
+    halves = Orders(modules=(0.5,) * 6, terms=(("lag", 4.0),), caseload=90.0)
+    assert changes("modules = 0; modules.near = 0.1", halves)["modules"]["far.jobseekers"] == 0
+    assert changes("modules.near = 0.1", halves)["modules"]["far.jobseekers"] == 0.5
+    assert changes("terms.barrier = 200", halves) == {"terms": {"lag": 4.0, "barrier": 200}}
+    for line in ("caseload.near = 5", "cushion.far = 2", "order.near = lot"):
+        with pytest.raises(MoveError, match="is not decided by kind"):
+            changes(line, halves)
+
+
 def test_a_game_that_cannot_be_played_ends_with_a_message(wpmodel: Command) -> None:
+    Path("taken").write_text("a file, no folder")
+    assert "taken cannot be written" in wpmodel("play", "--out", "taken/game.json").err
     assert "add --moves FILE" in wpmodel("play", "--json").err
     assert "there is no role 'king'" in wpmodel("play", "--role", "king").err

@@ -40,6 +40,12 @@ def test_a_full_disk_leaves_what_was_there_and_no_half(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"old.html": b"mine"}
 
 
+def test_a_file_where_a_folder_should_be_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("a file, no folder")
+    with pytest.raises(StoreError, match=r"page\.html could not be written"):
+        files.write_text("new words", tmp_path / "report" / "page.html")
+
+
 def test_an_interrupted_file_leaves_no_draft(tmp_path: Path) -> None:
     def stopped(draft: Path) -> None:
         draft.write_text("half")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from agents.handover import KEPT, PASSED_ON
 from agents.rules.claims import NEVER
 from wpmodel import Result, run
 from wpmodel.game import moves as m
+from wpmodel.game.moments import left_alone
 from wpmodel.game.moves import KINDS, Move, MoveError, Orders
 from wpmodel.game.play import Play, play, table
 from wpmodel.game.record import Game, load
@@ -120,7 +122,19 @@ def test_a_commissioner_writes_the_contract_and_is_held_to_the_old_budget(played
     found = score(played(dear), played(game(**head)))
     assert found.figures["cost"] > found.own["cost"]
     assert any("the budget is exceeded" in line for line in verdict(found))
+    assert all("(the contract as it was: " in said for said in (*verdict(found)[2:], *(m.words for m in found.moments)))
+    nobody = verdict(replace(found, figures={"jobs": 9.0, "cost": 1.0}))
+    assert "nan" not in " ".join(nobody)
+    assert (
+        nobody[2]
+        == f"Support to the furthest third, hours a person: – (the contract as it was: {found.own['furthest']:.1f})."
+    )
     assert any("Review of contract year" in letter for news in played(dear).news for letter in news["letters"])
+
+
+def test_whoever_got_a_module_is_not_said_to_be_left_without_help() -> None:
+    minutes, modules, weeks = np.array([0, 44, 45, 0]), np.array([0, 0, 0, 1]), np.array([26, 26, 26, 26])
+    assert left_alone(minutes, modules, weeks).tolist() == [True, True, False, False]
 
 
 # Replay --------------------------------------------------------------------------------------------------------------
@@ -269,6 +283,7 @@ def test_a_contract_lost_is_out_of_the_players_hands(new: Callable[..., Play]) -
         (1, {"modules": {"near": 1.5}}, "prime", "1.5 is out of bounds: write a number from 0 to 1"),
         (1, {"order": "alphabet"}, "prime", "write one of nearest, furthest, lot"),
         (1, {"practice": "cruel"}, "prime", "lenient, mild, usual"),
+        (1, {"practice": ["strict"]}, "prime", "lenient, mild, usual"),
         (1, {"accept": 1}, "charity", "neither true nor false"),
         (1, {"terms": {"barriers": 1}}, "commissioner", "there is no lever 'barriers'"),
         (1, {"terms": {"barrier": 9_999}}, "commissioner", "from 0 to 400"),
@@ -291,13 +306,17 @@ def test_a_move_that_cannot_be_made_is_refused_with_what_would_be_right(
         ({"scenario": "/etc/passwd"}, "there is no scenario"),
         ({"settings": ["top_slice=7"]}, "top_slice"),
         ({"seed": "one"}, "must be a whole number"),
+        ({"until": "soon"}, "'soon' is not a date"),
+        ({"until": "2099-01-01"}, "is outside the programme"),
         ({"moves": [{"caseload": 90}]}, "it needs the quarter"),
         ({"moves": [{"quarter": 1, "caseload": 90}] * 2}, "two moves"),
         ({"luck": 1}, "'luck' is not expected"),
     ],
 )
 def test_a_game_that_cannot_be_set_up_says_why(given: dict[str, Any], says: str) -> None:
-    with pytest.raises(ValueError, match=r"there is|top_slice|must be|needs|two moves|not expected") as refused:
+    with pytest.raises(
+        ValueError, match=r"there is|top_slice|must be|needs|two moves|not expected|date|outside"
+    ) as refused:
         Game.read(given)
     assert says in str(refused.value)
 

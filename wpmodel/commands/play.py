@@ -36,6 +36,7 @@ def play(
     as_json: o.AsJson = False,
 ) -> None:
     """Play a prime, a charity or the commissioner, and see who was left behind."""
+    from wpmodel.files import check_folder
     from wpmodel.game.moves import MoveError
     from wpmodel.game.record import Game, load
 
@@ -45,6 +46,8 @@ def play(
     game = Game.read(given | ({"settings": settings} if settings else {}))
     if as_json and not moves:
         raise MoveError("--json plays a file of moves: add --moves FILE (an empty file is a game without moves)")
+    if keep:
+        check_folder(keep.absolute().parent)
     _through(game, as_json, keep, ask=moves is None)
 
 
@@ -98,7 +101,8 @@ def _ask(played: Play) -> None:
 
 def changes(line: str, orders: Orders) -> dict[str, Any]:
     """The changes that a line asks for: lever = value, or lever.kind = value, with semicolons between. A lever by kind
-    keeps what stands decided for the other kinds. Raises MoveError where a part is no change."""
+    keeps what stands decided for the other kinds, as terms.lever = value keeps other terms. Raises MoveError where a
+    part is no change."""
     from wpmodel.game.moves import KINDS, MoveError
 
     found = dict[str, Any]()
@@ -110,13 +114,24 @@ def changes(line: str, orders: Orders) -> dict[str, Any]:
         if not kind:
             found[name] = _value(text)
             continue
-        standing = getattr(orders, name, None)
-        by_kind = found.get(name) or dict(zip(KINDS, standing or (0,) * len(KINDS), strict=True))
-        if not isinstance(by_kind, Mapping):
-            by_kind = dict.fromkeys(KINDS, by_kind)
         hit = {one: _value(text) for one in KINDS if kind in (one, one.partition(".")[0])}
-        found[name] = {**by_kind, **(hit or {kind: _value(text)})}
+        before = found[name] if name in found else _standing(name, orders)
+        if not isinstance(before, Mapping):
+            before = dict.fromkeys(KINDS, before)
+        found[name] = {**before, **(hit or {kind: _value(text)})}
     return found
+
+
+def _standing(name: str, orders: Orders) -> dict[str, Any]:
+    """What stands decided of a lever that has parts, by part: kinds of people, or terms of the contract."""
+    from wpmodel.game.moves import KINDS, MoveError
+
+    if name == "terms":
+        return dict(orders.terms)
+    value = getattr(orders, name, None)
+    if not isinstance(value, tuple | None):
+        raise MoveError(f"{name} is not decided by kind: write {name} = value")
+    return dict(zip(KINDS, value or (0,) * len(KINDS), strict=True))
 
 
 def _value(text: str) -> Any:
@@ -129,5 +144,7 @@ def _value(text: str) -> Any:
 def _write(game: Game, path: Path) -> None:
     import tomli_w
 
+    from wpmodel.files import write_text
+
     text = json.dumps(game.plain(), indent=2) + "\n" if path.suffix == ".json" else tomli_w.dumps(game.plain())
-    path.write_text(text, encoding="utf-8")
+    write_text(text, path)

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from wpmodel.design import levers as contract
 from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME
-from wpmodel.parameters import DECLARED, nearest
+from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, nearest
 
 STEPS = ("none", "light", "standard", "intensive")
 BELIEVED = ("far", "middle", "near")
 """Bands of what a provider believes of people: red, amber and green of `agents.rules.bands`, in its order."""
 FAMILIES = {"jobseekers": contract.JOBSEEKERS, "incapacity": contract.INCAPACITY}
 """Families of payment groups, by the benefit that people come from."""
+FAMILY = np.array([[group in of for of in FAMILIES.values()].index(True) for group in PAYMENT_GROUPS])
+"""The family of each payment group, as an index into FAMILIES. Shape (9,)."""
 KINDS = tuple(f"{band}.{family}" for band in BELIEVED for family in FAMILIES)
 """The kinds of people that a player tells apart."""
 ORDERS = ("nearest", "furthest", "lot")
@@ -131,12 +135,14 @@ def _yes(value: Any) -> bool:
 
 
 def _practice(value: Any) -> float:
-    return PRACTICES[value] if value in PRACTICES else number(-3, 3, f"log odds; or {', '.join(PRACTICES)}")(value)
+    if isinstance(value, str) and value in PRACTICES:
+        return PRACTICES[value]
+    return number(-3, 3, f"log odds; or {', '.join(PRACTICES)}")(value)
 
 
 def _terms(value: Any) -> tuple[tuple[str, float], ...]:
     if not isinstance(value, Mapping):
-        raise MoveError(f"{value!r} is no table of the contract's levers: write terms = {{ barrier = 200 }}")
+        raise MoveError(f"{value!r} is no table of the contract's levers: write terms.barrier = 200")
     for name, at in value.items():
         [lever] = contract.levers([name])
         number(lever.low, lever.high, lever.unit)(at)

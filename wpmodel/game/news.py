@@ -17,7 +17,7 @@ from agents.rules.support import PROMISED, expected_jobs, paid_chance
 from agents.subcontractor import Subcontractor
 from wpmodel.calendar import date_of
 from wpmodel.evidence import rows as evidence_rows
-from wpmodel.game.moves import FAMILIES, KINDS, STEPS
+from wpmodel.game.moves import FAMILIES, FAMILY, KINDS, STEPS
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
@@ -36,10 +36,8 @@ class Before:
     @classmethod
     def of(cls, play: Play) -> Before:
         """The game as it stands."""
-        model = play.model
-        cash = play.me.cash if play.me else int(model.ledger.balances[model.commissioner.account])
         places = [place.index for place in play.places]
-        return cls(model.period, cash, len(model.commissioner.reviews), places)
+        return cls(play.model.period, play.cash, len(play.model.commissioner.reviews), places)
 
 
 def of_quarter(play: Play, before: Before) -> dict[str, Any]:
@@ -49,13 +47,12 @@ def of_quarter(play: Play, before: Before) -> dict[str, Any]:
     counts = model.records.counts[span][:, places].sum(axis=(0, 1, 2), dtype=np.int64)
     looking = int(model.records.counts[model.period - 1, places][..., LOOKING].sum())
     advisers = float(sum(place.advisers for place in play.places))
-    cash = (me.cash if me else int(model.ledger.balances[model.commissioner.account])) / 100
     return {
         "quarter": play.quarter,
         "from": date_of(PERIOD * before.period).isoformat(),
         "until": date_of(PERIOD * model.period).isoformat(),
-        "cash_gbp": cash,
-        "change_gbp": cash - before.cash / 100,
+        "cash_gbp": play.cash / 100,
+        "change_gbp": (play.cash - before.cash) / 100,
         "credit_gbp": me.credit / 100 if me else 0.0,
         "months_left": _months_left(play),
         "advisers": advisers,
@@ -90,22 +87,27 @@ def believed_kinds(play: Play, rows: NDArray) -> NDArray:
     likely = model.beliefs[rows["place"], rows["group"]] * model.odds[model.offices["area"][rows["place"]]]
     chance = share(rule(likely * np.exp(rows["assessed"] + rows["support"]), weeks, b))
     band = np.searchsorted([b["red_below"], b["green_from"]], chance, side="right")
-    family = np.array([PAYMENT_GROUPS[g] in FAMILIES["incapacity"] for g in range(len(PAYMENT_GROUPS))])
-    return len(FAMILIES) * band + family[rows["group"]]
+    return len(FAMILIES) * band + FAMILY[rows["group"]]
 
 
-def _kinds(play: Play) -> dict[str, dict[str, float]]:
-    """By kind, of those out of work now: people; and of those there all quarter: share seen, and hours each."""
+def _kinds(play: Play) -> dict[str, dict[str, float | None]]:
+    """By kind, of those out of work now: people; of those `there` all quarter: share seen, hours each; None if nobody
+    was."""
     rows = play.model.claimants.rows
     mine = np.isin(rows["place"], [place.index for place in play.places]) & (rows["status"] == SEARCHING)
     now = np.bincount(believed_kinds(play, rows[mine]), minlength=len(KINDS))
     effort = play.efforts[-1]
     kind = believed_kinds(play, rows[effort.rows])
-    each = np.maximum(np.bincount(kind, minlength=len(KINDS)), 1)
-    seen = np.bincount(kind, effort.minutes > 0, minlength=len(KINDS)) / each
-    hours = np.bincount(kind, effort.minutes, minlength=len(KINDS)) / 60.0 / each
+    there = np.bincount(kind, minlength=len(KINDS))
+    seen = np.bincount(kind, effort.minutes > 0, minlength=len(KINDS))
+    hours = np.bincount(kind, effort.minutes, minlength=len(KINDS)) / 60.0
+
+    def each(total: NDArray, k: int) -> float | None:
+        return float(total[k] / there[k]) if there[k] else None
+
     return {
-        name: {"people": int(now[k]), "seen": float(seen[k]), "hours": float(hours[k])} for k, name in enumerate(KINDS)
+        name: {"people": int(now[k]), "there": int(there[k]), "seen": each(seen, k), "hours": each(hours, k)}
+        for k, name in enumerate(KINDS)
     }
 
 
@@ -123,7 +125,7 @@ def letters(play: Play, before: Before) -> list[str]:
 
 
 def _to_prime(play: Play, review: Review) -> list[str]:
-    mine = [c.index for c in play.model.contracts if review.primes[c.index] is play.me and _in_run(play, c)]
+    mine = [c.index for c in play.contracts if review.primes[c.index] is play.me]
     titles = {row["payment_group"]: row["label"] for row in evidence_rows("payment_groups")}
     written = []
     for contract in mine:
@@ -152,17 +154,13 @@ def _moved(points: float) -> str:
 
 def _to_commissioner(play: Play, review: Review) -> str:
     """What a commissioner's own officials report of the area."""
-    here = [c.index for c in play.model.contracts if _in_run(play, c)]
+    here = [c.index for c in play.contracts]
     missed, notices = int((~review.met[here]).sum()), int(review.notice[here].sum())
     reached, referred, ended = (int(of[here].sum()) for of in (review.outcomes, review.referrals, review.ended))
     return (
         f"Review of contract year {_year(review)}: {reached:,} outcomes and {referred:,} referrals in the area; "
-        f"minimum levels missed {missed} times, {notices} improvement notices, {ended} contracts ended."
+        f"minimum levels missed: {missed}, improvement notices: {notices}, contracts ended: {ended}."
     )
-
-
-def _in_run(play: Play, contract: Any) -> bool:
-    return bool(play.model.in_run[contract.places[0].index])
 
 
 def _year(review: Review) -> str:
@@ -215,8 +213,10 @@ def _strains_of_area(play: Play, before: Before) -> list[str]:
     charities = sum(s.sector == "voluntary" for s in gone)
     effort = play.efforts[-1]
     unseen = int((effort.minutes == 0).sum())
-    said = [f"{len(gone)} subcontractors left, {charities} of them charities."] if gone else []
-    return [*said, f"{unseen:,} of {effort.rows.size:,} people out of work all quarter saw no adviser."]
+    said = [f"Subcontractors that left: {len(gone)}, charities among them: {charities}."] if gone else []
+    if effort.rows.size:  # nobody in the first quarter: all of them came in the course of it
+        said.append(f"{unseen:,} of {effort.rows.size:,} people out of work all quarter saw no adviser.")
+    return said
 
 
 ABOUT = {

@@ -17,14 +17,11 @@ from agents.rules.claims import SEARCHING
 from agents.subcontractor import Subcontractor
 from wpmodel.experiment import Progress
 from wpmodel.game import news
-from wpmodel.game.moves import FAMILIES, Orders
+from wpmodel.game.moves import FAMILIES, FAMILY, Orders
 from wpmodel.game.record import QUARTER, Game
 from wpmodel.game.roles import seated
 from wpmodel.model import WorkProgramme
-from wpmodel.parameters import PAYMENT_GROUPS
 
-FAMILY = np.array([[group in of for of in FAMILIES.values()].index(True) for group in PAYMENT_GROUPS])
-"""The family of each payment group, as an index into FAMILIES. Shape (9,)."""
 LINES = {"nearest": np.arange(BANDS), "furthest": np.arange(BANDS)[::-1], "lot": np.zeros(BANDS)}
 """Rank of each band under each order."""
 
@@ -58,13 +55,14 @@ class Play:
         model = WorkProgramme(game.made(), rng=game.seed, until=game.until, areas=[game.area], threads=threads)
         self.model = model
         self.here = [place for place in model.places if model.in_run[place.index]]
+        self.contracts = [contract for contract in model.contracts if model.in_run[contract.places[0].index]]
         try:
             self.me = seated(model, game.role, game.seat)
         except BaseException:
             model.close()
             raise
         self.news, self.efforts = list[dict[str, Any]](), list[Effort]()
-        self.opening_cash = self.me.cash if self.me else 0
+        self.opening_cash = self.cash
         self.usual_practice = self.me.practice if isinstance(self.me, Prime) else 0.0
         b = model.settings
         self.hour = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
@@ -80,6 +78,11 @@ class Play:
     def over(self) -> bool:
         """Whether the last quarter has been played."""
         return self.model.period >= self.model.periods
+
+    @property
+    def cash(self) -> int:
+        """Pence in the bank of whoever is played; for a commissioner what the Department has paid, below nought."""
+        return self.me.cash if self.me else int(self.model.ledger.balances[self.model.commissioner.account])
 
     @property
     def gone(self) -> bool:

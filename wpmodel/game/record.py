@@ -49,6 +49,7 @@ class Game:
         for name in ("seed", "seat"):
             if isinstance(getattr(self, name), bool) or not isinstance(getattr(self, name), int):
                 raise MoveError(f"{name} = {getattr(self, name)!r} must be a whole number")
+        parse_day(self.until)
         self.made()
         when = [move.quarter for move in self.moves]
         if sorted(set(when)) != when:

@@ -17,12 +17,13 @@ PRIME, CHARITY, COMMISSIONER = "prime", "charity", "commissioner"
 
 @dataclass(frozen=True)
 class Role:
-    """A role: its id, what it is called, what it is about, and the question it asks."""
+    """A role: its id, what it is called, what it is about, the question it asks, and what its score stands beside."""
 
     id: str
     name: str
     what: str
     ask: str
+    beside: str = "the model's own"
 
 
 ROLES = {
@@ -51,6 +52,7 @@ ROLES = {
             "You write the contract of 2011 again: fees, minimum service, slices, delays. Then you watch what "
             "providers make of it. They do what is worth their while, all of them, all the time.",
             "Can you get more people into lasting jobs and more help to people far from work, at no greater cost?",
+            "the contract as it was",
         ),
     )
 }

@@ -18,24 +18,22 @@ from agents.caseload import PERIOD
 from agents.counts import OUTCOMES
 from agents.prime import Prime
 from agents.rules.claims import NEVER
-from wpmodel.calendar import date_of
 from wpmodel.comparison import fates_of, third_of
 from wpmodel.design import aims
 from wpmodel.emergence import within_groups
-from wpmodel.game.record import QUARTER, Game
-from wpmodel.game.roles import COMMISSIONER
-from wpmodel.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, effort, weeks_out_of_work
+from wpmodel.game.moments import FAR, NEAR, THIRDS, Moment, left_alone, moments
+from wpmodel.game.record import Game
+from wpmodel.game.roles import COMMISSIONER, role_of
+from wpmodel.phenomena import LONG_ENOUGH, effort, weeks_out_of_work
 from wpmodel.result import Result
 
 if TYPE_CHECKING:
-    from wpmodel.game.play import Effort, Play
+    from wpmodel.game.play import Play
 
-THIRDS = ("furthest", "middle", "nearest")
-"""Thirds of a payment group by true prospect of work on arrival, in the order of `comparison.third_of`."""
 FATES = {"hours": "support_hours", "outcome_pct": "outcome_pct"}
 """What is told of each third, and its name in `comparison.FATES`."""
 FIGURES = {
-    "profit_gbp": ("money made", "GBP"),
+    "profit_gbp": ("money made", "GBP of cash"),
     "people": ("people attached", "people"),
     "outcomes": ("job outcomes", "people"),
     "outcomes_per_100": ("job outcomes", "for 100 people"),
@@ -48,21 +46,9 @@ FIGURES = {
     "missed_levels": ("minimum levels missed", "reviews of a group"),
     "notices": ("improvement notices", "notices"),
     **{aim.id: (aim.what, aim.unit) for aim in aims.AIMS},
-    "jobs": (
-        "lasting jobs",
-        f"people with {aims.LASTING} weeks in work, of 100",
-    ),  # held against the contract as it was
+    "jobs": ("lasting jobs", f"people with {aims.LASTING} weeks in work, of 100"),  # not additional ones: see aims_of
 }
 """What is scored, in words and unit. The last four are the commissioner's."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that the player did in a quarter, found in the records: `kind` is creaming or parking."""
-
-    quarter: int
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -149,7 +135,7 @@ def _of_people(play: Play, result: Result) -> dict[str, float]:
         found |= {f"{short}.{name}": _mean(fates[fate][here]) for short, fate in FATES.items()}
     out = weeks_out_of_work(rows[mine], result.weeks, result.allotted_weeks)
     far = (third == 0) & (out >= LONG_ENOUGH)
-    parked = far & (rows[mine]["minutes"] <= NEXT_TO_NOTHING * out)
+    parked = far & left_alone(rows[mine]["minutes"], rows[mine]["modules"], out)
     found |= {
         "left_behind": float(parked.sum()),
         "left_behind_pct": 100.0 * float(parked.sum()) / max(int(far.sum()), 1),
@@ -175,97 +161,9 @@ def _of_reviews(play: Play) -> dict[str, float]:
         return {}
     missed = notices = 0
     for review in play.model.commissioner.reviews:
-        here = [
-            c.index for c in play.model.contracts
-            if play.model.in_run[c.places[0].index] and play.me in (None, review.primes[c.index])
-        ]  # fmt: skip
+        here = [c.index for c in play.contracts if play.me in (None, review.primes[c.index])]
         missed, notices = missed + int((~review.met[here]).sum()), notices + int(review.notice[here].sum())
     return {"missed_levels": float(missed), "notices": float(notices)}
-
-
-# Moments -------------------------------------------------------------------------------------------------------------
-
-MOST_MOMENTS = 3
-"""Moments told of each kind."""
-NEAR, FAR = 2, 0
-LEAST_GAP, LEAST_SHARE = 0.5, 0.1
-"""Hours in a quarter between the thirds, and share of the furthest third left alone, that make a moment."""
-
-
-def moments(play: Play, own: Play) -> list[Moment]:
-    """The quarters in which the player's own decisions creamed and parked most, beside the model's own quarter. Where
-    the provider's own rules decided about support there is nothing to tell; of a commissioner's area, all is told."""
-    thirds = [third_of(one.model.claimants.rows, Result(one.model)) for one in (play, own)]
-    pairs = list(zip(play.efforts, own.efforts, strict=False))
-    found = list[Moment]()
-    for kind, measure, least, tell in (
-        ("creaming", _gap, LEAST_GAP, _tell_creaming),
-        ("parking", _share_unseen, LEAST_SHARE, _tell_parking),
-    ):
-        by_hand = [play.me is None or play.game.orders_in(k + 1).support is not None for k in range(len(pairs))]
-        how_far = [mine * measure(ours, thirds[0]) for mine, (ours, _) in zip(by_hand, pairs, strict=True)]
-        for k in _peaks(how_far, least):
-            words = tell(*(third_hours(effort, third) for effort, third in zip(pairs[k], thirds, strict=True)))
-            found.append(Moment(k + 1, kind, f"{_when(k)}: {words}"))
-    return sorted(found, key=lambda moment: moment.quarter)
-
-
-@dataclass(frozen=True)
-class Third:
-    """People of one third out of work all quarter, those of them who got next to nothing, hours each."""
-
-    people: int
-    unseen: int
-    hours: float
-
-
-def third_hours(effort: Effort, third: NDArray) -> list[Third]:
-    """The thirds in a quarter; `third` (rows of the run,) is everybody's."""
-    found = []
-    for k in range(len(THIRDS)):
-        here = third[effort.rows] == k
-        unseen = here & (effort.minutes <= NEXT_TO_NOTHING * effort.weeks) & (effort.modules == 0)
-        hours = effort.minutes[here].sum() / 60.0 / max(here.sum(), 1)
-        found.append(Third(int(here.sum()), int(unseen.sum()), float(hours)))
-    return found
-
-
-def _gap(effort: Effort, third: NDArray) -> float:
-    """Hours a quarter that one of the easiest third got more than one of the hardest."""
-    of = third_hours(effort, third)
-    return of[NEAR].hours - of[FAR].hours if of[NEAR].people and of[FAR].people else 0.0
-
-
-def _share_unseen(effort: Effort, third: NDArray) -> float:
-    far = third_hours(effort, third)[FAR]
-    return far.unseen / far.people if far.people else 0.0
-
-
-def _peaks(values: list[float], least: float) -> list[int]:
-    """The highest values of at least so much, no two of them side by side."""
-    chosen = list[int]()
-    for k in sorted(range(len(values)), key=lambda k: (-values[k], k)):
-        if values[k] >= least and not any(abs(k - other) <= 1 for other in chosen) and len(chosen) < MOST_MOMENTS:
-            chosen.append(k)
-    return chosen
-
-
-def _when(k: int) -> str:
-    return f"Quarter {k + 1} ({date_of(k * QUARTER * PERIOD):%B %Y} on)"
-
-
-def _tell_creaming(ours: list[Third], theirs: list[Third]) -> str:
-    return (
-        f"the third nearest to work got {ours[NEAR].hours:.1f} hours each, the third furthest from it "
-        f"{ours[FAR].hours:.1f} (the model's own: {theirs[NEAR].hours:.1f} and {theirs[FAR].hours:.1f})."
-    )
-
-
-def _tell_parking(ours: list[Third], theirs: list[Third]) -> str:
-    return (
-        f"{ours[FAR].unseen:,} of {ours[FAR].people:,} people in the third furthest from work got next to no help "
-        f"(the model's own: {theirs[FAR].unseen:,} of {theirs[FAR].people:,})."
-    )
 
 
 # In words ------------------------------------------------------------------------------------------------------------
@@ -274,14 +172,13 @@ def _tell_parking(ours: list[Third], theirs: list[Third]) -> str:
 def verdict(found: Score) -> list[str]:
     """The score in sentences: what was made of it, and who was left behind."""
     ours, own = found.figures, found.own
-
-    whose = "before" if found.game.role == COMMISSIONER else "the model's own"
+    beside = role_of(found.game.role).beside
 
     def both(name: str, form: Callable[[float], str]) -> str:
-        return f"{form(ours.get(name, float('nan')))} ({whose}: {form(own.get(name, float('nan')))})"
+        return f"{_told(ours, name, form)} ({beside}: {_told(own, name, form)})"
 
     if found.game.role == COMMISSIONER:
-        said = _verdict_on_contract(ours, own)
+        said = _verdict_on_contract(ours, own, both)
     else:
         said = [
             f"Money made: {both('profit_gbp', _pounds)}.",
@@ -296,7 +193,9 @@ def verdict(found: Score) -> list[str]:
     ]
 
 
-def _verdict_on_contract(ours: dict[str, float], own: dict[str, float]) -> list[str]:
+def _verdict_on_contract(
+    ours: dict[str, float], own: dict[str, float], both: Callable[[str, Callable[[float], str]], str]
+) -> list[str]:
     """A commissioner's aims against the contract that was there, and whether the money was kept to."""
     if "jobs" not in ours or "jobs" not in own:
         return ["It is too early to judge a contract: nobody's time on the programme has passed."]
@@ -305,9 +204,15 @@ def _verdict_on_contract(ours: dict[str, float], own: dict[str, float]) -> list[
         f"People in lasting jobs: {more:+.2f} of 100 against the contract as it was.",
         f"Public cost: {_pounds(ours['cost'])} a person, {_pounds(abs(cost))} {'more' if cost > 0 else 'less'} than it "
         f"was: {'the budget is exceeded' if cost > 0 else 'within the budget'}.",
-        f"Support to the furthest third: {ours['furthest']:.1f} hours a person, before {own['furthest']:.1f}.",
-        f"Charities still there after three years: {ours['charities']:.0f} of 100, before {own['charities']:.0f}.",
+        f"Support to the furthest third, hours a person: {both('furthest', _tenth)}.",
+        f"Charities still there after three years, of 100: {both('charities', _whole)}.",
     ]
+
+
+def _told(of: dict[str, float], name: str, form: Callable[[float], str]) -> str:
+    """A figure in words; a dash where there is none."""
+    value = of.get(name, float("nan"))
+    return form(value) if isfinite(value) else "–"
 
 
 def _pounds(x: float) -> str:
