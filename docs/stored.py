@@ -35,8 +35,8 @@ TABLES = (
 """Tables that runs depend on."""
 AREAS = ("West Yorkshire", "Wales", "West London")
 SEEDS = 5
-DRAWS = 5
-"""Draws of the posterior at which every experiment is run as well."""
+DRAWS, DRAWN_IN = 5, ("West Yorkshire",)
+"""Draws of the posterior at which every experiment is run as well, and where."""
 EARLY = (
     "job-outcomes-2012-03-31",
     "rate-12m-2012-03",
@@ -124,22 +124,22 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds on AREAS at full density, and at DRAWS draws of the posterior where
-    that was fitted; store what it found (some minutes).
+    """Run the emergence laboratory over SEEDS seeds on AREAS at full density, and at DRAWS draws of the posterior in
+    DRAWN_IN; store what it found (some minutes).
 
     Stopped, it goes on from the folder `experiment-runs`.
     """
-    from calibration import design, study
+    from calibration import study
     from wpmodel.emergence import laboratory
 
     how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}
     found = laboratory(seeds=SEEDS, areas=AREAS, **how)
-    drawn = laboratory(worlds=study.worlds(DRAWS), areas=design.AREAS, **how)
+    drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
     rows = found[list(shown)].round(4).assign(drawn=(DRAWS * drawn["agree_pct"] / 100).round())
     content = {
         "command": f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json',
-        "drawn": f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(design.AREAS)}" --json',
+        "drawn": f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json',
         "inputs": inputs_hash(),
         "experiments": rows.astype(object).to_dict("records"),
     }
