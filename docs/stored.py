@@ -124,8 +124,8 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds on AREAS at full density, and at DRAWS draws of the posterior in
-    DRAWN_IN; store what it found (some minutes).
+    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it, then at DRAWS draws of the
+    posterior in DRAWN_IN as well (some minutes).
 
     Stopped, it goes on from the folder `experiment-runs`.
     """
@@ -133,16 +133,18 @@ def store_experiments() -> None:
     from wpmodel.emergence import laboratory
 
     how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}
-    found = laboratory(seeds=SEEDS, areas=AREAS, **how)
-    drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
     shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
-    rows = found[list(shown)].round(4).assign(drawn=(DRAWS * drawn["agree_pct"] / 100).round())
-    content = {
+    rows = laboratory(seeds=SEEDS, areas=AREAS, **how)[list(shown)].round(4)
+    content: dict[str, Any] = {
         "command": f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json',
-        "drawn": f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json',
         "inputs": inputs_hash(),
         "experiments": rows.astype(object).to_dict("records"),
     }
+    write(EXPERIMENTS, content)
+    drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
+    rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round()
+    content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json'
+    content["experiments"] = rows.astype(object).to_dict("records")
     write(EXPERIMENTS, content)
 
 
@@ -158,20 +160,20 @@ def emergence() -> str:
             f"{row['changed']:.3g}",
             f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
             ("yes" if row["holds"] else "**no**") if row["clear"] else "open",
-            f"{row['drawn']:.0f} of {DRAWS}",
+            f"{row['drawn']:.0f} of {DRAWS}" if "drawn" in row else "",
         )
         for row in stored["experiments"]
     ]
     clear = [row["holds"] for row in stored["experiments"] if row["clear"]]
-    everywhere = [row["drawn"] == DRAWS for row in stored["experiments"] if row["clear"]]
-    text = (
-        f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. At draws: `{stored['drawn']}` "
-        "runs each pair at other values of what calibration leaves open, with a seed of its own; "
-        f"{sum(everywhere)} of {len(clear)} clear predictions come true in all {DRAWS}. "
-        "Everything here is simulated.\n\n"
-    )
+    text = f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. Everything here is simulated."
+    if "drawn" in stored:
+        everywhere = sum(row["drawn"] == DRAWS for row in stored["experiments"] if row["clear"])
+        text += (
+            f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a seed "
+            f"of its own; {everywhere} of {len(clear)} clear predictions come true in all {DRAWS}."
+        )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
-    return text + table(head, rows, right=[3, 4, 5, 7])
+    return text + "\n\n" + table(head, rows, right=[3, 4, 5, 7])
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
