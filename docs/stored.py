@@ -169,8 +169,8 @@ def emergence() -> str:
     if "drawn" in stored:
         everywhere = sum(row["drawn"] == DRAWS for row in stored["experiments"] if row["clear"])
         text += (
-            f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a seed "
-            f"of its own; {everywhere} of {len(clear)} clear predictions come true in all {DRAWS}."
+            f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a "
+            f"seed of its own; {everywhere} of {len(clear)} clear predictions come true in all {DRAWS}."
         )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
     return text + "\n\n" + table(head, rows, right=[3, 4, 5, 7])
