@@ -52,7 +52,7 @@ def test_the_last_score_of_each_is_shown_beside_the_models_own_and_nothing_in_it
     assert "–<br><small>40</small>" in text
     assert text.count("Student 2") == 1
     assert text.count("<caption>") == 2
-    assert "Money made<br><small>GBP</small>" in text
+    assert "Money made<br><small>GBP of cash</small>" in text
     assert wall.scores(tally()) == ""
     both = (("Student 2", "prime", first), ("Student 3", "prime", first), ("Student 2", "prime", then))
     again = wall.scores(tally(scores=both))
