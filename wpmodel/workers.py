@@ -105,7 +105,10 @@ def go_on() -> None:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Keep Python from looking for cycles meanwhile. It would walk over every agent again and again, a quarter of the
-    time of a region's run, and find nothing: a model is one large cycle that lives until the end."""
+    time of a region's run, and find nothing: a model is one large cycle that lives until the end.
+
+    It looks once afterwards: otherwise models that nobody wants any more would pile up, run after run.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -113,3 +116,4 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+            gc.collect()

@@ -12,7 +12,8 @@ from pathlib import Path
 import mesa
 import pytest
 
-from wpmodel import WorkProgramme, run
+from wpmodel import Result, Scenario, WorkProgramme, run
+from wpmodel.experiment import jobs_of, many
 from wpmodel.intake import Intake
 
 
@@ -32,6 +33,23 @@ def test_a_closed_model_can_be_forgotten(few: Intake) -> None:
     gone = [live_and_go(few, seed) for seed in range(3)]
     gc.collect()
     assert [ref() for ref in gone] == [None] * 3
+
+
+SEEN: list[weakref.ref] = []
+
+
+def watch(result: Result) -> dict[str, float]:
+    SEEN.append(weakref.ref(result.model))
+    return {"alive": float(sum(ref() is not None for ref in SEEN))}
+
+
+def test_of_many_runs_in_one_process_only_the_last_is_still_there() -> None:
+    """Python looks for no cycles during a run, so it has to afterwards."""
+    SEEN.clear()
+    base = Scenario.load("work-programme-2011")
+    jobs = jobs_of([base], range(1, 5), watch, until="2011-09-30", areas=["South Yorkshire"])
+    found = many(jobs)
+    assert max(figures["alive"] for figures in found.values()) <= 2
 
 
 TWENTY = """
