@@ -173,7 +173,8 @@ def emergence() -> str:
             f"seed of its own; {everywhere} of {len(clear)} clear predictions come true in all {DRAWS}."
         )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
-    return text + "\n\n" + table(head, rows, right=[3, 4, 5, 7])
+    wide = len(head) if "drawn" in stored else len(head) - 1
+    return text + "\n\n" + table(head[:wide], [row[:wide] for row in rows], right=[3, 4, 5])
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
