@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from io import StringIO
 from typing import Any
@@ -48,19 +48,24 @@ def answers(one: Lesson, tally: Tally) -> str:
     return f"<ol>{''.join(lines)}</ol>"
 
 
-def figures(one: Lesson, found: Found) -> str:
-    """The first figures of the lesson, a column a contract."""
+def columns(
+    one: Lesson, found: Found, corner: str, label: Callable[[dict[str, Any]], str], most: int | None = None
+) -> str:
+    """A lesson's figures as a table: a row each, at most so many, and a column a contract. `label` is HTML."""
     head = "".join(f'<th scope="col" class="n">{escape(arm.name)}</th>' for arm in one.arms)
     body = "".join(
-        f'<tr><th scope="row">{escape(row["label"])}, {escape(row["unit"])}</th>'
+        f'<tr><th scope="row">{label(row)}</th>'
         + "".join(f'<td class="n">{lesson.words(value)}</td>' for value in row["values"].values())
         + "</tr>"
-        for row in lesson.rows(one, found)[:FIGURES]
+        for row in lesson.rows(one, found)[:most]
     )
-    return (
-        f'<table><thead><tr><th scope="col">Simulated</th>{head}</tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="wp-note">{escape(one.span)}. The same people and luck in every column.</p>'
-    )
+    return f'<table><thead><tr><th scope="col">{corner}</th>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def figures(one: Lesson, found: Found) -> str:
+    """The first figures of the lesson, a column a contract."""
+    table = columns(one, found, "Simulated", lambda row: f"{escape(row['label'])}, {escape(row['unit'])}", FIGURES)
+    return f'{table}<p class="wp-note">{escape(one.span)}. The same people and luck in every column.</p>'
 
 
 def scores(tally: Tally) -> str:

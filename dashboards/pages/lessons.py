@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import Any
 from urllib.parse import urlparse
 
 import solara
@@ -11,6 +12,7 @@ import solara
 from dashboards import seat, session
 from dashboards.parts import Button, Lead, RunBar, html
 from dashboards.state import Arm, Choice
+from dashboards.wall import columns
 from wpmodel import evidence, lesson
 from wpmodel.lesson import Found, Lesson, Try
 
@@ -96,18 +98,12 @@ def paragraphs(text: str) -> str:
 
 def table(one: Lesson, found: Found) -> str:
     """The figures to look at, a column a contract."""
-    head = "".join(f'<th scope="col" class="n">{escape(arm.name)}</th>' for arm in one.arms)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row["label"])}<br><span class="wp-help">{escape(row["unit"])}</span></th>'
-        + "".join(f'<td class="n">{lesson.words(v)}</td>' for v in row["values"].values())
-        + "</tr>"
-        for row in lesson.rows(one, found)
-    )
+
+    def label(row: dict[str, Any]) -> str:
+        return f'{escape(row["label"])}<br><span class="wp-help">{escape(row["unit"])}</span>'
+
     note = f"Simulated: {one.span}, the same people and luck (seed 1) in every column."
-    return (
-        f'<table><thead><tr><th scope="col">Figure</th>{head}</tr></thead><tbody>{body}</tbody></table>'
-        f'<p class="wp-note">{escape(note)}</p>'
-    )
+    return f'{columns(one, found, "Figure", label)}<p class="wp-note">{escape(note)}</p>'
 
 
 def verdict(one: Lesson, found: Found, predicted: int) -> str:
