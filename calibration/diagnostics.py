@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.stats import kstest
 
 from calibration import priors
+from calibration.design import FOLDS
 from calibration.emulate import fit
 from calibration.infer import Likelihood, Posterior, Shift, posterior, posteriors
 from calibration.targets import Target, observed
 
-FOLDS = 5
 QUICK = {"walkers": 64, "steps": 1_500, "keep_every": 15}
 """How long walkers walk for one of many data sets."""
 WEAK, INFORMED = 0.2, 0.6

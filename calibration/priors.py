@@ -20,6 +20,8 @@ from scipy.stats import norm
 from wpmodel.parameters import DECLARED, ParameterError
 from wpmodel.scenario import BASELINE, Scenario
 
+DIGITS = 3
+"""Significant digits of a declared value that is calibrated."""
 CUT = 2.5
 """Standard deviations beyond which nothing is tried."""
 
@@ -58,6 +60,7 @@ class Free:
 FREE = (
     Free("job_base", "", "log", 0.0045, 0.016, "the level of job starts: no study gives it"),
     Free("readiness_mean", "jsa_18_24", "linear", -0.1, 0.7, "this group's rate against JSA 25 and over"),
+    Free("readiness_mean", "jsa_early_access", "linear", -0.85, 0.35, "this group's share of outcome payments"),
     Free("readiness_mean", "esa_new", "linear", -2.3, -0.9, "this group's rate"),
     Free("readiness_mean", "esa_ex_ib", "linear", -3.7, -2.0, "this group's rate"),
     Free("readiness_sd", "", "log", 0.5, 1.4, "how unequal people are: how fast a cohort's hazard falls"),
@@ -105,13 +108,20 @@ def declared_scores() -> tuple[float, ...]:
     return tuple(found)
 
 
-def scenario_at(scores: Sequence[float] | NDArray, name: str = "calibration") -> Scenario:
-    """The baseline with the free parameters at these scores (d,).
+def centre(draws: NDArray) -> Scenario:
+    """The mean of posterior draws (n, d), to the digits in which parameters are declared."""
+    return scenario_at(draws.mean(axis=0), "posterior centre", DIGITS)
+
+
+def scenario_at(scores: Sequence[float] | NDArray, name: str = "calibration", digits: int = 10) -> Scenario:
+    """The baseline with the free parameters at these scores (d,), to so many significant digits.
 
     Raises ParameterError where a value is out of its declared bounds.
     """
     if len(scores) != len(FREE):
         raise ParameterError(f"{len(scores)} scores for {len(FREE)} free parameters: give one for each")
-    settings = [f"{free.id}={float(free.values(np.asarray(s))):.10g}" for free, s in zip(FREE, scores, strict=True)]
+    settings = [
+        f"{free.id}={float(free.values(np.asarray(s))):.{digits}g}" for free, s in zip(FREE, scores, strict=True)
+    ]
     given = Scenario.load(BASELINE).given(*settings)
     return Scenario(name, given.plain_changes(), "A point of the calibration")

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,8 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Bank:
-    """A design and its runs: of part of the country, of the whole at some points, and one point with many seeds."""
+    """A design and its runs: of part of the country, of the whole at some points of the second wave, and one point with
+    many seeds."""
 
     design: Design
     part: pd.DataFrame
@@ -46,11 +46,14 @@ class Bank:
         """Targets of the runs on the scale of comparison. Shape (runs, targets)."""
         return modelled(chosen, self.part)
 
-    def shift(self, chosen: Sequence[Target]) -> Shift:
-        """From part of the country to the whole."""
-        if not len(self.whole):
-            return Shift.none(len(chosen))
-        return Shift.measured(self.values(chosen)[: len(self.whole)], modelled(chosen, self.whole))
+    def likelihood(self, chosen: Sequence[Target]) -> Likelihood:
+        """An emulator of these targets, and what runs of the whole country near the posterior give beyond it."""
+        emulator = fit(self.design.points, self.values(chosen))
+        shift = Shift.none(len(chosen))
+        if len(self.whole):
+            at = self.design.near[: len(self.whole)]
+            shift = Shift.measured(emulator.mean(at), modelled(chosen, self.whole))
+        return Likelihood(emulator, shift, covariance(chosen))
 
     def reached(self, chosen: Sequence[Target]) -> tuple[Target, ...]:
         """The targets that the runs are long enough for."""
@@ -67,13 +70,30 @@ def bank(
     progress: Progress | None = None,
     cluster: str | None = None,
 ) -> Bank:
-    """Make the runs of a design, or take them from the store. Raises as `run.runs` and `design.space_filling` do."""
-    design = space_filling(budget, areas, until)
-    lists = (design.jobs(), design.national_jobs(), design.replicates())
-    found = runs([job for jobs in lists for job in jobs], processes, store, progress, cluster)
-    edges = np.cumsum([0, *(len(jobs) for jobs in lists)]).tolist()
-    part, whole, replicates = (found.iloc[a:b].reset_index(drop=True) for a, b in pairwise(edges))
-    return Bank(design, part, whole, replicates)
+    """Make the runs of a design in two waves, or take them from the store.
+
+    Raises as `run.runs` and `design.space_filling` do.
+    """
+    first = space_filling(budget, areas, until)
+    begun = runs(first.jobs(), processes, store, _part(progress, 0, budget), cluster)
+    design = first.with_near(_near(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread))
+    parts, wholes = design.jobs()[first.spread :], design.national_jobs()
+    wanted = [*parts, *wholes, *design.replicates()]
+    rest = runs(wanted, processes, store, _part(progress, first.spread, first.spread + len(wanted)), cluster)
+    near, whole, replicates = np.split(np.arange(len(wanted)), np.cumsum([len(parts), len(wholes)]))
+    part = pd.concat([begun, rest.iloc[near]], ignore_index=True)
+    return Bank(design, part, *(rest.iloc[of].reset_index(drop=True) for of in (whole, replicates)))
+
+
+def _part(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Progress of runs that come after others, as progress of all of them."""
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+def _near(of: Bank, points: int) -> NDArray:
+    """So many draws of the posterior as the first wave has it. Shape (points, d)."""
+    draws = infer(of, steps=2_000).posterior.draws
+    return np.random.default_rng(SEED).permutation(draws)[:points]
 
 
 def check_store(folder: Path, resume: bool) -> None:
@@ -139,7 +159,7 @@ def infer(of: Bank, chosen: Sequence[Target] | None = None, steps: int = 6_000) 
     held = of.reached(targets() if chosen is None else chosen)
     if not held:
         raise ValueError("no target is reached by these runs: let them run to a later day")
-    likelihood = Likelihood(fit(of.design.points, of.values(held)), of.shift(held), covariance(held))
+    likelihood = of.likelihood(held)
     return Fit(of, held, likelihood, posterior(likelihood, observed(held), SEED, steps=steps))
 
 
@@ -153,7 +173,8 @@ def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     """Every check of a fit that costs no run, by the name of its table."""
     of, chosen = found.bank, found.chosen
     simulated = diagnostics.simulated_ranks(found.likelihood, datasets)
-    recovered = diagnostics.recovery_ranks(of.design.points, of.values(chosen), found.likelihood.errors)
+    first = slice(of.design.spread)  # the second wave's points are no draws from the prior
+    recovered = diagnostics.recovery_ranks(of.design.points[first], of.values(chosen)[first], found.likelihood.errors)
     return {
         "identifiability": diagnostics.identifiability(found.posterior),
         "conflicts": diagnostics.conflicts(found.likelihood, chosen),
@@ -180,6 +201,7 @@ def manifest(found: Fit) -> dict[str, Any]:
         "code": code_hash(),
         "data": {name: of_it for name, of_it in evidence.hashes().items() if name == "figures.csv"},
         "budget": len(of.part),
+        "first_wave": of.design.spread,
         "national_runs": len(of.whole),
         "replicates": len(of.replicates),
         "areas": of.design.areas,

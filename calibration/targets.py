@@ -28,6 +28,10 @@ MEMORY_YEARS = 2.0
 """Years over which the errors of one series lose two thirds of their correlation."""
 HALF_WIDTHS = {
     "job_outcomes": 0.08,
+    "payments_attachment": 0.08,
+    "payments_outcome": 0.08,
+    "payments_sustainment": 0.08,
+    "share_of_outcome_payments": 0.08,
     "rate_12m": 0.055,
     "rate_24m_pooled": 0.04,
     "contract_ratio": 0.10,

@@ -162,9 +162,11 @@ def contracts_at_minimum(result: Result, figure: pd.Series) -> float | None:
 
 
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
-    """Million pounds paid by the Department before the date."""
+    """Million pounds paid by the Department before the date; for jobs, what outcomes counted by then had earned."""
     paid = result.paid_by_department
-    paid = paid[paid["week"] < _after(figure)]
+    uncounted = COUNTED_AFTER - int(result.model.settings.payment_lag_weeks)
+    for_jobs = paid["event"].isin(["job outcome fee", "sustainment fee"])
+    paid = paid[paid["week"] + uncounted * for_jobs < _after(figure)]
     if figure["payment_group"] != "all":
         paid = paid[paid["payment_group"].isin([PAYMENT_GROUPS[g] for g in groups_of(figure)])]
     if event:

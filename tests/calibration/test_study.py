@@ -20,7 +20,7 @@ from wpmodel import experiment
 from wpmodel.cli import app
 from wpmodel.store import StoreError
 
-AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 25
+AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 36
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,26 +48,37 @@ def found(small: study.Bank) -> study.Fit:
 
 
 def test_a_larger_budget_begins_with_the_runs_of_a_smaller_one() -> None:
-    assert np.array_equal(design.space_filling(300).points[:20], design.space_filling(20).points)
-    assert design.space_filling(300).jobs()[:20] == design.space_filling(20).jobs()
-    with pytest.raises(ValueError, match="some hundreds"):
-        design.space_filling(1)
+    small, large = design.space_filling(30), design.space_filling(300)
+    assert (small.spread, large.spread) == (27, 200)
+    assert np.array_equal(large.points[:27], small.points)
+    assert large.jobs()[:27] == small.jobs()
+    with pytest.raises(ValueError, match="and some hundreds"):
+        design.space_filling(27)
 
 
 def test_the_points_fill_the_prior() -> None:
-    points = design.space_filling(256).points
+    points = design.space_filling(384).points
+    assert len(points) == 256
     assert np.abs(points).max() <= priors.CUT
     assert np.abs(points.mean(axis=0)).max() < 0.05
     assert np.abs(np.corrcoef(points.T) - np.eye(points.shape[1])).max() < 0.2
 
 
-def test_some_points_are_run_for_the_whole_country_with_the_same_luck() -> None:
-    of = design.space_filling(20)
-    part, whole = of.jobs()[: design.WITH_NATIONAL], of.national_jobs()
+def test_points_of_the_second_wave_are_run_for_the_whole_country_with_the_same_luck() -> None:
+    of = design.space_filling(60).with_near(np.linspace(-1.0, 1.0, 20 * len(priors.FREE)).reshape(20, -1))
+    part, whole = of.jobs()[of.spread :][: design.WITH_NATIONAL], of.national_jobs()
+    assert len(whole) == design.WITH_NATIONAL
     assert [job.seed for job in part] == [job.seed for job in whole]
     assert [job.scenario.values() for job in part] == [job.scenario.values() for job in whole]
     assert {job.areas for job in whole} == {None}
-    assert design.space_filling(20, None).national_jobs() == []
+    assert design.space_filling(60, None).with_near(of.near).national_jobs() == []
+
+
+def test_the_second_wave_is_made_where_the_first_puts_the_posterior(small: study.Bank) -> None:
+    near, spread = small.design.near, small.design.points[: small.design.spread]
+    assert len(near) == BUDGET - small.design.spread
+    informed = priors.names().index("miss_base")
+    assert near[:, informed].std() < 0.7 * spread[:, informed].std()
 
 
 def test_only_targets_that_the_runs_reach_are_fitted(found: study.Fit) -> None:
@@ -93,7 +104,7 @@ def test_what_was_made_is_not_made_again(small: study.Bank, store: Path, monkeyp
 
 
 def test_a_killed_calibration_goes_on_to_the_same_bank(small: study.Bank, tmp_path: Path) -> None:
-    script = f"from calibration import study; study.bank(6, {AREA!r}, {UNTIL!r}, store={str(tmp_path)!r})"
+    script = f"from calibration import study; study.bank({BUDGET}, {AREA!r}, {UNTIL!r}, store={str(tmp_path)!r})"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     victim = subprocess.Popen([sys.executable, "-c", script], env=environment)
     until = time.monotonic() + 120.0
@@ -102,9 +113,9 @@ def test_a_killed_calibration_goes_on_to_the_same_bank(small: study.Bank, tmp_pa
     victim.send_signal(signal.SIGKILL)
     victim.wait()
     kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.json")}
-    assert 2 <= len(kept) < 8
-    again = study.bank(6, AREA, UNTIL, store=tmp_path)
-    assert again.part.equals(small.part.iloc[:6])
+    assert 2 <= len(kept) < BUDGET
+    again = study.bank(BUDGET, AREA, UNTIL, store=tmp_path)
+    assert again.part.equals(small.part)
     assert all((tmp_path / name).stat().st_mtime_ns == when for name, when in kept.items())
 
 
@@ -118,7 +129,7 @@ def test_a_cluster_gives_the_same_bank(small: study.Bank) -> None:
 def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match="pip install"):
-        run.runs(design.space_filling(2).jobs(), cluster="tcp://127.0.0.1:1")
+        run.runs(design.space_filling(30).jobs()[:2], cluster="tcp://127.0.0.1:1")
 
 
 def test_a_folder_is_written_and_its_posterior_read_back(found: study.Fit, tmp_path: Path) -> None:
