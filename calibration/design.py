@@ -19,8 +19,8 @@ from wpmodel.calendar import LAST_DAY
 from wpmodel.experiment import Job, jobs_of, measures_of
 
 AREAS = ("East of England", "West Yorkshire")
-"""Where the runs of the bank are made unless told otherwise: the pair of areas nearest to the country at the declared
-values (1.5% off over the targets; `bias` in the manifest says how far at other points)."""
+"""Where the runs of the bank are made unless told otherwise: the pair of areas nearest to the country over the targets.
+The second wave's national runs measure how far off it is where the posterior is, and what is left of it is error."""
 ROOT = 20110601
 SECOND_WAVE = 3
 """One run in so many is of the second wave."""
@@ -78,8 +78,8 @@ def space_filling(budget: int, areas: Sequence[str] | None = AREAS, until: str =
     least = int(np.ceil((len(priors.FREE) + 2) * FOLDS / (FOLDS - 1)))
     if budget <= least:
         raise ValueError(
-            f"budget = {budget}: {len(priors.FREE)} free parameters need more than {least} runs, and some hundreds to be of"
-            " use"
+            f"budget = {budget}: {len(priors.FREE)} free parameters need more than {least} runs, and some hundreds to be"
+            " of use"
         )
     first = max(budget - budget // SECOND_WAVE, least)
     sobol = qmc.Sobol(len(priors.FREE), rng=np.random.default_rng(ROOT))

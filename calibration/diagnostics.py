@@ -92,11 +92,11 @@ def identifiability(sample: Posterior) -> pd.DataFrame:
     strongest = np.abs(correlation).argmax(axis=1)
     rows = []
     for k, free in enumerate(priors.FREE):
-        low, centre, high = free.values(np.quantile(sample.draws[:, k], (0.05, 0.5, 0.95)))
+        low, middle, high = free.values(np.quantile(sample.draws[:, k], (0.05, 0.5, 0.95)))
         said = "not identified" if contraction[k] < WEAK else "weak" if contraction[k] < INFORMED else "informed"
         rows.append(
             (
-                free.id, float(free.values(np.array(priors.declared_scores()[k]))), centre, low, high,
+                free.id, float(free.values(sample.draws[:, k].mean())), middle, low, high,
                 contraction[k], said, priors.FREE[strongest[k]].id, correlation[k, strongest[k]], sample.rhat[k],
                 sample.effective[k],
             )
@@ -104,7 +104,7 @@ def identifiability(sample: Posterior) -> pd.DataFrame:
     return pd.DataFrame(
         rows,
         columns=[
-            "parameter", "declared", "posterior", "low", "high", "contraction", "verdict", "confounded_with",
+            "parameter", "centre", "posterior", "low", "high", "contraction", "verdict", "confounded_with",
             "correlation", "rhat", "effective_draws",
         ],
     )  # fmt: skip

@@ -113,21 +113,21 @@ def distances(rows: pd.DataFrame, title: str) -> str:
 
 
 def places(rows: pd.DataFrame) -> str:
-    """Posterior 90% of each parameter, its median and the declared value, in standard deviations of the prior."""
+    """Posterior 90% of each parameter, its median and its centre, in standard deviations of the prior."""
     free = {one.id: one for one in priors.FREE}
     figure, (axes,) = _figure(1.0 + 0.26 * len(rows))
     axes.axvspan(-2.0, 2.0, color=QUIET, alpha=0.15, linewidth=0)
     for k, row in enumerate(rows.itertuples()):
-        low, middle, high, declared = (
-            float(free[row.parameter].scores(x)) for x in (row.low, row.posterior, row.high, row.declared)
+        low, middle, high, centre = (
+            float(free[row.parameter].scores(x)) for x in (row.low, row.posterior, row.high, row.centre)
         )
         axes.plot([low, high], [k, k], color=VERDICTS[row.verdict], linewidth=2.2)
         axes.scatter([middle], [k], s=24, color=VERDICTS[row.verdict], zorder=3)
-        axes.scatter([declared], [k], s=60, color=INK, marker="|", zorder=4)
+        axes.scatter([centre], [k], s=60, color=INK, marker="|", zorder=4)
     axes.set_yticks(range(len(rows)), rows["parameter"])
     axes.invert_yaxis()
     axes.set_xlabel("standard deviations of the prior (shaded: its 95%)", color=INK, fontsize=9)
-    plain(axes, "What the figures leave of each parameter: median and 90%; upright: the declared value")
+    plain(axes, "What the figures leave of each parameter: median and 90%; upright: the centre (mean)")
     told = "; ".join(f"{r.parameter} {r.posterior:.3g} ({r.low:.3g} to {r.high:.3g})" for r in rows.itertuples())
     return svg(figure, f"Posterior of each parameter: {told}.")
 

@@ -43,12 +43,12 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
     out.print(figures("Targets fitted: model at the posterior centre (emulated, whole country)", checks))
     shown = _table(
         "What the figures say of each free parameter",
-        ("Parameter", "Verdict", "Most confounded with"), ("Declared", "Posterior", "90%", "Contraction", "R-hat"),
+        ("Parameter", "Verdict", "Most confounded with"), ("Centre", "Median", "90%", "Contraction", "R-hat"),
     )  # fmt: skip
     for _, row in tables["identifiability"].iterrows():
         shown.add_row(
             row["parameter"], row["verdict"], f"{row['confounded_with']} ({row['correlation']:+.2f})",
-            f"{row['declared']:.3g}", f"{row['posterior']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['centre']:.3g}", f"{row['posterior']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
             f"{row['contraction']:.2f}", f"{row['rhat']:.3f}",
         )  # fmt: skip
     out.print(shown)

@@ -150,17 +150,17 @@ class Calibration:
         names = [plain(p) for p in rows["parameter"]]
         words = [
             f"{r.posterior:.3g} ({r.low:.3g} to {r.high:.3g}); prior {free[r.parameter].low:g} to "
-            f"{free[r.parameter].high:g}; declared {r.declared:g}; {r.verdict}"
+            f"{free[r.parameter].high:g}; centre {r.centre:.3g}; {r.verdict}"
             for r in rows.itertuples()
         ]
         colours = [VERDICTS[v] for v in rows["verdict"]]
         posterior = series("Posterior", "blue", place("posterior"), low=place("low"), high=place("high"))
-        declared = series("Value in use", "ink", place("declared"), symbol="tick")
+        centre = series("Centre, in use", "ink", place("centre"), symbol="tick")
         note = f"{len(self.of['posterior']):,} posterior draws; 90% intervals; largest R-hat {rows['rhat'].max():.3f}"
         columns = ["Parameter", "Prior from", "to", "In use", "Posterior", "90% from", "to", "Contraction", "Verdict",
                    "Confounded with", "Correlation", "Free because of"]  # fmt: skip
         table = [
-            [names[k], free[r.parameter].low, free[r.parameter].high, r.declared, *map(number, (r.posterior, r.low,
+            [names[k], free[r.parameter].low, free[r.parameter].high, r.centre, *map(number, (r.posterior, r.low,
              r.high, r.contraction)), r.verdict, plain(r.confounded_with), number(r.correlation), free[r.parameter].why]
             for k, r in enumerate(rows.itertuples())
         ]  # fmt: skip
@@ -171,7 +171,7 @@ class Calibration:
                 "What the figures make of each parameter",
                 "position in the prior’s 95% range, per cent, on the prior’s scale",
                 names,
-                [{**posterior, "words": words, "colours": colours}, declared],
+                [{**posterior, "words": words, "colours": colours}, centre],
                 says="Shaded: what was thought possible. Dot and line: what the figures leave of it; grey where they "
                 "say nothing. Upright tick: the value that runs here use.",
                 band={"from": 0.0, "to": 100.0, "words": "prior"},
@@ -211,7 +211,7 @@ class Calibration:
             [f"{x:.4g}" for x in free.values(scores)],
             [series("Posterior", "blue", drawn), series("Prior", "grey", norm.pdf(scores), dash=True)],
             kind="curve",
-            says=f"Free because of {free.why}. Verdict: {row['verdict']}; in use: {row['declared']:g}.",
+            says=f"Free because of {free.why}. Verdict: {row['verdict']}; in use: {row['centre']:.3g}.",
             x_name=f"{plain(parameter)} ({free.shape} prior)",
             note=f"{len(self.of['posterior']):,} posterior draws, smoothed; interval from {row['low']:.3g} to "
             f"{row['high']:.3g} (90%)",
