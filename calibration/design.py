@@ -78,8 +78,8 @@ def space_filling(budget: int, areas: Sequence[str] | None = AREAS, until: str =
     least = int(np.ceil((len(priors.FREE) + 2) * FOLDS / (FOLDS - 1)))
     if budget <= least:
         raise ValueError(
-            f"budget = {budget}: {len(priors.FREE)} free parameters need more than {least} runs, and some hundreds to be"
-            " of use"
+            f"budget = {budget}: {len(priors.FREE)} free parameters need more than {least} runs, and some hundreds"
+            " to be of use"
         )
     first = max(budget - budget // SECOND_WAVE, least)
     sobol = qmc.Sobol(len(priors.FREE), rng=np.random.default_rng(ROOT))

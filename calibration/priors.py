@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import norm
 
-from wpmodel.parameters import DECLARED, ParameterError
+from wpmodel.parameters import ParameterError
 from wpmodel.scenario import BASELINE, Scenario
 
 DIGITS = 3
@@ -95,17 +94,6 @@ def log_prior(scores: NDArray) -> NDArray:
     """Log density of the prior, but for a constant, minus infinity beyond `CUT`. Shapes (..., d) to (...)."""
     inside = (np.abs(scores) <= CUT).all(axis=-1)
     return np.where(inside, -0.5 * (scores**2).sum(axis=-1), -np.inf)
-
-
-@cache
-def declared_scores() -> tuple[float, ...]:
-    """Normal scores of the declared values."""
-    found = []
-    for free in FREE:
-        value, p = DECLARED[free.name].value, DECLARED[free.name]
-        one = value[p.index.index(free.label)] if isinstance(value, tuple) else value
-        found.append(float(free.scores(one)))
-    return tuple(found)
 
 
 def centre(draws: NDArray) -> Scenario:

@@ -12,6 +12,7 @@ from scipy.stats import binom, gaussian_kde, norm
 
 from calibration import priors
 from calibration.study import SHIPPED, read
+from calibration.validate import SEEDS
 from calibration.words import amount, short, verdict
 from dashboards.charts import Chart, chart, number, series
 from wpmodel.files import StoreError
@@ -82,7 +83,9 @@ class Calibration:
 
     def distances(self) -> list[Chart]:
         """Model beside published figures: those fitted, those kept aside, and later ones when fitted to early ones."""
-        runs = f"median and 90% predictive interval of {self.runs} national runs at posterior draws, each its own seed"
+        runs = (
+            f"{SEEDS} national runs at the posterior’s centre; 90% interval of {self.runs} at draws, each its own seed"
+        )
         last = self.of["out_of_time"]
         return [
             self._distance("fitted", "What was fitted", self.of["predictive"], runs),

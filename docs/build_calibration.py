@@ -95,18 +95,22 @@ def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
 <!-- written by docs/build_calibration.py from calibration/shipped: do not edit -->
 
 {len(priors.FREE)} parameters are fitted to {len(about["targets"])} published figures; {len(validation)} more were kept
-aside before any fit and are predicted. Everything that the model gives is simulated. The model's declared values are
-not changed by this: they stay what a reader of [the ODD page](odd.md) finds.
+aside before any fit and are predicted. Everything that the model gives is simulated. The declared values of the fitted
+parameters are the posterior's centre (its mean, to {priors.DIGITS} digits; a test holds them to it), so a plain
+`wpmodel run` is the calibrated model, and `--posterior N` runs it at draws.
 
 **Which rules.** The shipped runs were made with the rules of this version. Figures kept aside had been printed while
 declared values were set by hand, and two forms were chosen with the figures to be fitted in view: that who had waited
 longest came first, and by how much counts of outcomes lag. Of the figures kept aside, how the contract ratios are
-measured (their months in 2013, and the same lag) was mended after their miss had been seen.
+measured (their months in 2013, and the same lag) was mended after their miss had been seen. Payments by kind and group
+had been printed beside runs before they were fitted; two choices were made with them in view: that fees are paid with
+the counts of outcomes, and that the discount of 6% bites from the first year (fees paid are 6.6% below the price an
+outcome).
 
-**Verdict.** Run for the whole country at posterior draws, {_of(checks["within"])} of the figures fitted lie within
-their tolerance at the median and {_of(checks["inside"])} in the 90% predictive interval; of the figures kept aside,
-{_of(validation["within"])} and {_of(validation["inside"])}. The aims are 85% within tolerance and 70% of those kept
-aside in the interval. What misses is named below.
+**Verdict.** Run for the whole country at the posterior's centre, {_of(checks["within"])} of the figures fitted lie
+within their tolerance; at draws, {_of(checks["inside"])} lie in the 90% predictive interval. Of the figures kept aside
+these are {_of(validation["within"])} and {_of(validation["inside"])}. The aims are 85% within tolerance of those fitted,
+and 70% of those kept aside in the interval. What misses is named below.
 
 ## Method
 
@@ -119,12 +123,14 @@ aside in the interval. What misses is named below.
 2. **Priors.** Each free parameter is normal on the scale of its shape, its 95% range below, cut at 2.5 standard
    deviations, within its declared bounds. Everything else is fixed: published terms are facts, and the rest is not
    spoken to by any target or does the same work as a free one.
-3. **Runs.** {about["budget"]} points of a scrambled Sobol sequence, each with a seed of its own, in
-   {" and ".join(about["areas"])} at full density until {about["until"]}; {about["national_runs"]} of the points for the
-   whole country too. The difference is added to what part of the country gives, and its scatter to the error.
+3. **Runs.** {about["first_wave"]} points of a scrambled Sobol sequence through the prior, each with a seed of its own,
+   in {" and ".join(about["areas"])} at full density until {about["until"]}; then
+   {about["budget"] - about["first_wave"]} more at draws of the posterior that the first wave gives,
+   {about["national_runs"]} of them for the whole country too.
 4. **Emulator.** Each target is a polynomial of second degree in the free parameters, with ridge weights by marginal
    likelihood. What it misses when each run is left out, over all targets together, is added to the error: luck, lack of
-   fit and uncertain coefficients.
+   fit and uncertain coefficients. What the national runs give beyond the emulator is added to it (part for the whole,
+   and what bends near the posterior), and their scatter to the error.
 5. **Posterior.** Four ensembles of 64 walkers by differential evolution; largest R-hat
    {of["identifiability"]["rhat"].max():.3f}. {about["draws"]} draws are shipped in `calibration/shipped/posterior.csv`.
 
@@ -168,13 +174,15 @@ def _fit(about: dict, of: dict[str, pd.DataFrame]) -> str:
     largest = of["checks"].loc[of["checks"]["shift"].abs().sort_values(ascending=False).index].head(4)
     return f"""## What was fitted
 
-Medians of {of["predictive"]["runs"].max()} runs of the whole country at posterior draws.
+Model: mean of {validate.SEEDS} runs of the whole country at the posterior's centre. Interval:
+{of["predictive"]["runs"].max()} runs at posterior draws, with the errors of figure and model.
 
 {_figures(of["predictive"])}
 **Conflicts.** Predicted from all targets of other series, these lie more than two standard deviations off:
 {said or "none"}. Plus means that the published figure is higher than the others would have it.
 
-**Part for the whole.** Largest shifts from these areas to the country (log units for figures compared by logarithm):
+**Part for the whole.** Largest shifts from the emulator of these areas to the country (log units for figures compared
+by logarithm):
 {"; ".join(f"`{r.target}` {r.shift:+.3f} (sd {r.shift_sd:.3f})" for r in largest.itertuples())}.
 
 **Emulator.** Share of variance foreseen in runs left out: median {of["checks"]["emulator_q2"].median():.2f}; least
@@ -197,8 +205,8 @@ much. Conclusions must be averaged over what is not identified.
                 "Parameter",
                 "Free because of",
                 "Prior (95%)",
-                "Declared",
-                "Posterior",
+                "Centre",
+                "Median",
                 "90%",
                 "Contraction",
                 "Verdict",
@@ -209,7 +217,7 @@ much. Conclusions must be averaged over what is not identified.
                     f"`{r.parameter}`",
                     why[r.parameter][1],
                     why[r.parameter][0],
-                    f"{r.declared:.3g}",
+                    f"{r.centre:.3g}",
                     f"{r.posterior:.3g}",
                     f"{r.low:.3g} to {r.high:.3g}",
                     f"{r.contraction:.2f}",
@@ -227,8 +235,8 @@ def _trust(of: dict[str, pd.DataFrame]) -> str:
     seeds = of["seeds"].sort_values("seeds", ascending=False)
     return f"""## Whether the inference can be trusted
 
-Known parameters, inferred from data made with them. *By the model*: each run of the bank in turn is the world, the
-emulator has not seen it, and figures' errors are drawn on top. *By the emulator*: the sampler alone is tested
+Known parameters, inferred from data made with them. *By the model*: each run of the first wave in turn is the world,
+the emulator has not seen it, and figures' errors are drawn on top. *By the emulator*: the sampler alone is tested
 (simulation-based calibration). A right 90% interval holds 90%; ranks of the truth among the draws are uniform (KS test;
 the last row corrected for the number of parameters).
 
@@ -316,7 +324,7 @@ square, in units of the error of figure and model.
 {_beaten(of["baselines"])}
 
 **Out of time.** Fitted only to figures for days up to the end of 2013, the emulated model has {_of(later["inside"])}
-later figures in its 90% intervals, and {_of(later["within"])} within their tolerance.
+later figures in its 90% intervals, and {_of(later["within"])} within their tolerance at the median.
 """
 
 

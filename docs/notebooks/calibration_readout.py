@@ -21,8 +21,9 @@ print(f"{len(predictive)} figures fitted, {len(validation)} kept aside, {len(lea
 # %% [markdown]
 # ## Hits and misses
 #
-# Two questions of each figure. Does the published value lie in the model's 90% interval? Is the model's median within
-# the tolerance that was written down first? Figures that were fitted should do well; those kept aside are the test.
+# Two questions of each figure. Does the published value lie in the model's 90% interval? Is the model, at the centre of
+# the posterior, within the tolerance that was written down first? Figures that were fitted should do well; those kept
+# aside are the test.
 
 # %%
 pd.DataFrame(
@@ -53,7 +54,7 @@ axes.axvspan(-1, 1, color="0.92", zorder=0)
 axes.set_yticks(range(len(shown)), shown["label"].str.replace(", all completed cohorts", ", all"), fontsize=7)
 axes.invert_yaxis()
 axes.set_xlabel("simulated less published, in tolerances (grey: within one)")
-figure.suptitle("Figures kept aside: ◇ published, ─●─ simulated median and 90% interval", fontsize=10)
+figure.suptitle("Figures kept aside: ◇ published, ─●─ simulated at the centre, and 90% interval", fontsize=10)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 
