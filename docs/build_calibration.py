@@ -109,8 +109,8 @@ outcome).
 
 **Verdict.** Run for the whole country at the posterior's centre, {_of(checks["within"])} of the figures fitted lie
 within their tolerance; at draws, {_of(checks["inside"])} lie in the 90% predictive interval. Of the figures kept aside
-these are {_of(validation["within"])} and {_of(validation["inside"])}. The aims are 85% within tolerance of those fitted,
-and 70% of those kept aside in the interval. What misses is named below.
+these are {_of(validation["within"])} and {_of(validation["inside"])}. The aims are 85% within tolerance of those
+fitted, and 70% of those kept aside in the interval. What misses is named below.
 
 ## Method
 

@@ -29,6 +29,7 @@ YEAR = 52
 TOGETHER = {
     "all": PAYMENT_GROUPS,
     "jsa_1_4": PAYMENT_GROUPS[:4],
+    "jsa_all": tuple(name for name in PAYMENT_GROUPS if name.startswith("jsa")),
     "esa_all": ("esa_volunteer", "esa_new", "esa_ex_ib"),
 }
 
@@ -308,6 +309,16 @@ def sanction_referrals_per_100(result: Result, figure: pd.Series) -> float | Non
 def sanctions_per_100(result: Result, figure: pd.Series) -> float | None:
     """Adverse decisions since June 2011 for 100 people attached, both counted at the date."""
     return _per_100(result, figure, ADVERSE)
+
+
+@measure
+def sanctions_in_period(result: Result, figure: pd.Series) -> float | None:
+    """Adverse decisions in a span of months, before challenges."""
+    weeks = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks + YEAR))))
+    if not weeks.size or weeks[-1] + 1 > result.weeks:
+        return None
+    begun, over = (sanctions.counted(result, ADVERSE, int(w), groups_of(figure)) for w in (weeks[0], weeks[-1] + 1))
+    return result.scale * (over - begun)
 
 
 @measure

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from calibration import priors, study, targets
+from wpmodel.scenario import BASELINE, Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +21,12 @@ def test_the_shipped_posterior_is_about_these_parameters() -> None:
     assert scores.shape == (study.DRAWS, len(priors.FREE))
     assert np.abs(scores).max() <= priors.CUT + 1e-3
     assert priors.scenario_at(scores[0])["job_base"] > 0.0
+
+
+def test_a_plain_run_is_at_the_centre_of_the_shipped_posterior() -> None:
+    centre = priors.centre(study.read_posterior())
+    apart = {free.id for free in priors.FREE if centre[free.name] != Scenario.load(BASELINE)[free.name]}
+    assert not apart, f"declare these anew: {priors.centre(study.read_posterior()).plain_changes()}"
 
 
 def test_the_shipped_fit_is_about_these_figures_and_priors() -> None:

@@ -57,6 +57,7 @@ STATISTICS = CHAIN | {
     "referrals_in_period",
     "sanction_referrals_per_100",
     "sanctions_per_100",
+    "sanctions_in_period",
     "people_sanctioned",
     "sanction_referral_spread",
 }

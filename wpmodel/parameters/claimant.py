@@ -3,7 +3,7 @@
 from agents.rules.arrival import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, Parameter
 
-_FIT = "starting point for the calibration; no figure is published"
+_FIT = "docs/calibration.md; groups without a rate of their own: set by hand"
 _BERTHOUD = "participants: Berthoud 2003 (disadvantages add on the log scale); sizes assumed"
 
 
@@ -16,7 +16,7 @@ def _shares(
 PARAMETERS = (
     Parameter(
         "readiness_mean",
-        (0.30, 0.0, -0.25, -1.3, -1.25, -1.6, -2.85, -1.2, -0.6),
+        (0.255, 0.0, -0.313, -1.3, -1.25, -1.59, -3, -1.2, -0.6),
         "log odds",
         -6,
         3,
@@ -27,7 +27,7 @@ PARAMETERS = (
     ),
     Parameter(
         "readiness_sd",
-        0.85,
+        0.86,
         "log odds",
         0,
         3,
@@ -37,7 +37,7 @@ PARAMETERS = (
     ),
     Parameter(
         "backlog_readiness",
-        -0.4,
+        -0.596,
         "log odds",
         -3,
         1,
@@ -57,11 +57,11 @@ PARAMETERS = (
     ),
     Parameter(
         "readiness_drift",
-        0.012,
+        0.00594,
         "log odds a week",
         0,
         0.05,
-        "assumed",
+        "calibrated",
         "flows_and_hazards: chance falls with duration (ONS 2013; Kroft et al. 2013)",
         "Fall of readiness for each week out of work on the programme",
     ),
@@ -207,17 +207,17 @@ PARAMETERS = (
     ),
     Parameter(
         "loss_start",
-        0.06,
+        0.0628,
         "per week",
         0,
         0.3,
         "calibrated",
-        "starting point; outcomes per job start 0.62-0.67 (ERSA, DWP)",
+        "docs/calibration.md; outcomes per job start 0.62-0.67 (ERSA, DWP)",
         "Chance of losing a job in its first week",
     ),
     Parameter(
         "loss_settled",
-        0.008,
+        0.00781,
         "per week",
         0,
         0.1,

@@ -37,12 +37,12 @@ _ATTENDANCE = (
     _appointments("intensive", 4.0, "weekly meetings"),
     Parameter(
         "miss_base",
-        0.118,
+        0.106,
         "odds",
         0,
         5,
         "calibrated",
-        "set by hand to the sanction referrals of 2011; the calibration fits it beside (docs/calibration.md)",
+        "docs/calibration.md: the sanction referrals of 2011",
         "Odds of missing an appointment at middling motivation, without barrier or health condition",
     ),
     Parameter(
@@ -178,7 +178,7 @@ _CHOICE = (
 _DECISION = (
     Parameter(
         "adverse_base",
-        0.2,
+        0.225,
         "log odds",
         -5,
         5,
