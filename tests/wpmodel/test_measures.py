@@ -171,7 +171,7 @@ def test_the_contract_ratio_counts_the_people(area_run: Result, people: pd.DataF
 
 def test_payments_are_the_departments_alone(area_run: Result) -> None:
     ledger = area_run.ledger()
-    late = np.where(ledger["event"] == "attachment fee", 0, COUNTED_AFTER - 2)  # a payment comes two weeks after a claim
+    late = np.where(ledger["event"] == "attachment fee", 0, COUNTED_AFTER - 2)  # paid two weeks after the claim
     mine = ledger[(ledger["payer"] == "Department for Work and Pensions") & (ledger["week"] + late <= 147)]
     millions = mine.groupby("event", observed=True)["pence"].sum() * area_run.scale / 1e8
     asked = {
