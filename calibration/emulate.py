@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 _FIRST, _BOUNDS = np.log([0.05, 0.01, 0.002, 0.1]), [(-14.0, 3.0)] * 3 + [(-9.0, 1.0)]
 SHRINKAGE = 0.1
@@ -66,7 +67,8 @@ def fit(points: NDArray, values: NDArray, logs: NDArray | None = None) -> Emulat
         raise ValueError(f"{n} runs for {d} free parameters: an emulator needs {d + 2} at least")
     x = features(points)
     kind = np.repeat([0, 1, 2], [d, d, d * (d - 1) // 2])
-    found = [_one(x, values[:, t], kind, None if logs is None else logs[t]) for t in range(values.shape[1])]
+    with threadpool_limits(1):  # as in `infer.posteriors`
+        found = [_one(x, values[:, t], kind, None if logs is None else logs[t]) for t in range(values.shape[1])]
     coefficients, left_out = (np.column_stack([one[k] for one in found]) for k in (0, 1))
     raw = left_out.T @ left_out / n
     misses = (1.0 - SHRINKAGE) * raw + SHRINKAGE * np.diag(np.diag(raw))

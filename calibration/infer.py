@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cholesky, solve_triangular
+from threadpoolctl import threadpool_limits
 
 from calibration.emulate import Emulator
 from calibration.priors import CUT, log_prior
@@ -91,8 +92,14 @@ def posteriors(
 ) -> NDArray:
     """Posterior draws for many data sets at once: data (m, t) to draws (m, steps / 2 / keep_every, walkers, d).
 
-    The first half of the steps is left out.
+    The first half of the steps is left out. Linear algebra takes one thread: the matrices are small, and threads that
+    wait for each other take a hundred times as long where other work holds the cores.
     """
+    with threadpool_limits(1):
+        return _walk(likelihood, data, seed, walkers, steps, keep_every)
+
+
+def _walk(likelihood: Likelihood, data: NDArray, seed: int, walkers: int, steps: int, keep_every: int) -> NDArray:
     d = likelihood.emulator.dimensions
     rng = np.random.default_rng(seed)
     white = likelihood.whitener()
