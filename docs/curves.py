@@ -19,13 +19,14 @@ from agents.population import PERSON
 from agents.rules import arrival, claims, matching, support
 from agents.rules.cash import value_of_fees
 from wpmodel import intake
-from wpmodel.behaviour import behaviour_of
+from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario
 
 Line = tuple[NDArray, NDArray]
 SCENARIO = Scenario(BASELINE)
-B = behaviour_of(SCENARIO)
+B, S = behaviour_of(SCENARIO), settings_of(SCENARIO)
+"""The declared parameters as compiled rules take them, and to look up one by one, which a record is slow at."""
 PROSPECTS = np.linspace(-5.0, 3.0, 121)
 WAGE = float(B.adviser_cost * (1.0 + B.hiring_overhead) / B.contact_hours)
 """What a provider reckons an adviser's hour costs (R5)."""
@@ -96,16 +97,16 @@ def arrivals(group: str, people: int = 3000) -> NDArray:
 
 def jobs_alone(prospect: float, factor: float = 1.0) -> float:
     """Lasting jobs expected over the whole stay with no more help, at the market of 2011 with room for all (R1, R4)."""
-    market = matching.odds_of_work(float(B.job_base), 1.0, float(B.tightness_elasticity))
-    return support.expected_jobs(factor * market * np.exp(prospect), B.allotted_weeks, B)
+    market = matching.odds_of_work(S.job_base, 1.0, S.tightness_elasticity)
+    return support.expected_jobs(factor * market * np.exp(prospect), S.allotted_weeks, B)
 
 
 def worth_of_steps(prospect: float, pounds: float, factor: float = 1.0) -> tuple[float, float, float]:
     """Pounds an hour of each further step of support for somebody without barriers who has just come (R4)."""
     none = jobs_alone(prospect, factor)
-    each = support.jobs_gained(none / (B.believed_lasting * B.allotted_weeks), B.allotted_weeks, 1.0, B)
-    jobs = [none, *(none + each * gain for gain in (B.gain_light, B.gain_standard, B.gain_intensive))]
-    hours = np.diff([0.0, B.hours_light, B.hours_standard, B.hours_intensive])
+    each = support.jobs_gained(none / (S.believed_lasting * S.allotted_weeks), S.allotted_weeks, 1.0, B)
+    jobs = [none, *(none + each * gain for gain in (S.gain_light, S.gain_standard, S.gain_intensive))]
+    hours = np.diff([0.0, S.hours_light, S.hours_standard, S.hours_intensive])
     steps = zip(jobs, jobs[1:], hours, strict=False)
     first, second, third = (support.worth_of_hour(pounds, before, after, h, B) for before, after, h in steps)
     return first, second, third

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from killed import kept, killed
 from typer.testing import CliRunner
 
 from calibration import design, diagnostics, infer, priors, run, study, validate
@@ -105,18 +102,12 @@ def test_what_was_made_is_not_made_again(small: study.Bank, store: Path, monkeyp
 
 def test_a_killed_calibration_goes_on_to_the_same_bank(small: study.Bank, tmp_path: Path) -> None:
     script = f"from calibration import study; study.bank({BUDGET}, {AREA!r}, {UNTIL!r}, store={str(tmp_path)!r})"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    victim = subprocess.Popen([sys.executable, "-c", script], env=environment)
-    until = time.monotonic() + 120.0
-    while len(list(tmp_path.glob("*.json"))) < 2 and time.monotonic() < until:
-        time.sleep(0.02)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.json")}
-    assert 2 <= len(kept) < BUDGET
+    killed(script, when=lambda: kept(tmp_path))
+    before = {path: path.stat().st_mtime_ns for path in kept(tmp_path)}
+    assert 1 <= len(before) < BUDGET
     again = study.bank(BUDGET, AREA, UNTIL, store=tmp_path)
     assert again.part.equals(small.part)
-    assert all((tmp_path / name).stat().st_mtime_ns == when for name, when in kept.items())
+    assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
 def test_a_cluster_gives_the_same_bank(small: study.Bank) -> None:

@@ -119,7 +119,7 @@ def test_a_stale_part_is_named_and_fails_the_check(build, tmp_path, monkeypatch,
     page.write_text(page.read_text(encoding="utf-8").replace("| `top_slice` | 0.2 |", "| `top_slice` | 0.3 |"), "utf-8")
     monkeypatch.setattr(build, "pages", lambda: sorted(tmp_path.glob("*.md")))
     monkeypatch.setattr(build, "CODE", tmp_path)
-    monkeypatch.setattr(build, "PARTS", {"parameters": build.parameters})
+    monkeypatch.setattr(build, "PARTS", {"parameters": build.reference.parameters})
     assert build.main(["--check"]) == 1
     assert "odd.md: the part 'parameters' is out of date" in capsys.readouterr().out
 

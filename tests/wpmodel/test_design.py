@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from killed import FRONT_DOOR, kept, killed
 from typer.testing import CliRunner
 
 from calibration.study import worlds as worlds_of
@@ -296,21 +293,14 @@ def test_two_processes_find_the_same_bytes(start: Path, undisturbed: tuple[str, 
 
 
 def test_a_killed_search_goes_on_to_the_same_bytes(start: Path, undisturbed: tuple[str, Path], tmp_path: Path) -> None:
-    program = [sys.executable, "-c", "from wpmodel.cli import main; main()"]
     arguments = command(start, tmp_path, "--processes", "1")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    victim = subprocess.Popen([*program, *arguments], env=environment)
-    until = time.monotonic() + 120.0
-    while len(list(tmp_path.glob("*.json"))) < 3 and time.monotonic() < until:
-        time.sleep(0.02)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
-    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.json")}
-    assert len(kept) >= 3
+    killed(FRONT_DOOR, *arguments, when=lambda: len(kept(tmp_path)) >= 3)
+    before = {path: path.stat().st_mtime_ns for path in kept(tmp_path)}
+    assert len(before) >= 3
     ended = CliRunner().invoke(app, arguments)
     assert ended.stdout == undisturbed[0]
-    assert all((tmp_path / name).stat().st_mtime_ns == when for name, when in kept.items())
-    assert len(list(tmp_path.glob("*.json"))) > len(kept)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert len(kept(tmp_path)) > len(before)
 
 
 def test_designs_are_written_as_scenarios_with_what_they_are(undisturbed: tuple[str, Path]) -> None:

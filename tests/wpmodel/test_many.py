@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from killed import kept, until
 
 from wpmodel import Result, Scenario, compare, experiment, findings
 from wpmodel.experiment import Job, jobs_of, many
@@ -183,13 +184,6 @@ def lives(pid: int) -> bool:
         return False
 
 
-def until(true, seconds: float = 60.0) -> bool:  # type: ignore[no-untyped-def]
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(true())
-
-
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     script = (
@@ -215,7 +209,7 @@ COMPARISON = (
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
     process = subprocess.Popen([*COMPARISON, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert until(lambda: list(tmp_path.glob("[!.]*.json")), 120.0)
+    assert until(lambda: kept(tmp_path), 120.0)
     process.send_signal(how)
     printed, said = process.communicate(timeout=60)
     assert printed == ""
@@ -224,9 +218,9 @@ def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: 
         assert process.returncode == 2
         assert "Finished runs are in" in said
         assert not list(tmp_path.glob(".*"))
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("[!.]*.json")}
+    before = {path: path.stat().st_mtime_ns for path in kept(tmp_path)}
     assert 1 <= len(before) < 6
     done = subprocess.run([*COMPARISON, str(tmp_path)], capture_output=True, text=True, timeout=240, check=True)
     assert json.loads(done.stdout)["differences"]
-    assert len(list(tmp_path.glob("[!.]*.json"))) == 6
+    assert len(kept(tmp_path)) == 6
     assert {path: path.stat().st_mtime_ns for path in before} == before
