@@ -193,13 +193,18 @@ def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     }
 
 
+def data_hashes() -> dict[str, str]:
+    """What stands for the published figures that a fit was made with."""
+    return {"figures.csv": evidence.hashes()["figures.csv"]}
+
+
 def manifest(found: Fit) -> dict[str, Any]:
     """What made a fit: enough to make it again, and to see that something has changed since."""
     of = found.bank
     return {
         "wpmodel": __version__,
         "code": code_hash(),
-        "data": {name: of_it for name, of_it in evidence.hashes().items() if name == "figures.csv"},
+        "data": data_hashes(),
         "budget": len(of.part),
         "first_wave": of.design.spread,
         "national_runs": len(of.whole),

@@ -25,7 +25,7 @@ from stored import table
 from calibration import priors, study, validate
 from calibration.design import space_filling
 from calibration.run import runs as study_runs
-from calibration.targets import DISCREPANCY, MEMORY_YEARS
+from calibration.targets import DISCREPANCY, MEMORY_YEARS, targets
 from calibration.validate import BASELINES
 from calibration.words import amount
 from wpmodel import files
@@ -63,13 +63,17 @@ def make(budget: int, store: Path, draws: int) -> None:
 
 
 def verify() -> int:
-    """Make VERIFIED runs of the bank again. Where every figure is the same, the manifest takes the present code's hash;
-    returns 1, and says what moved, where one is not."""
+    """Make VERIFIED runs of the bank again. Where every figure is the same, and so is every published one that was
+    fitted, the manifest takes the present hashes of code and data; returns 1, and says what moved, where one is not."""
     about, of = study.read()
     design = space_filling(about["budget"], about["areas"], about["until"])
     again = study_runs(design.jobs()[:VERIFIED], processes=2)
     kept = of["bank"].drop(columns=priors.names()).head(VERIFIED)
+    fitted = {target.id: target.value for target in targets()}
     moved = [
+        row.target for row in of["checks"].itertuples() if not np.isclose(fitted.get(row.target, np.nan), row.published)
+    ]
+    moved += [
         name
         for name in kept
         if name not in again or not np.allclose(kept[name], again[name], rtol=1e-5, equal_nan=True)
@@ -77,7 +81,8 @@ def verify() -> int:
     if moved:
         print(f"{len(moved)} figures have moved, so the calibration is to be made again: {', '.join(moved)}")
         return 1
-    files.write_text(json.dumps(about | {"code": code_hash()}, indent=1) + "\n", study.SHIPPED / "manifest.json")
+    present = {"code": code_hash(), "data": study.data_hashes()}
+    files.write_text(json.dumps(about | present, indent=1) + "\n", study.SHIPPED / "manifest.json")
     print(f"{VERIFIED} runs gave the same {kept.shape[1]} figures: the tables are those of the present code")
     return 0
 
