@@ -84,8 +84,9 @@ def histogram(found: NDArray, bins: int = 10) -> pd.DataFrame:
     return table
 
 
-def identifiability(sample: Posterior) -> pd.DataFrame:
-    """One row a parameter: what the data say of it, and with which other it is most confounded."""
+def identifiability(sample: Posterior, centre: NDArray) -> pd.DataFrame:
+    """One row a parameter: its value at the centre (d,), what the data say of it, and with which other it is most
+    confounded."""
     prior = priors.uniform_to_scores((np.arange(10_000) + 0.5) / 10_000).var()
     contraction = 1.0 - sample.draws.var(axis=0) / prior
     correlation = np.corrcoef(sample.draws.T) - np.eye(sample.draws.shape[1])
@@ -96,7 +97,7 @@ def identifiability(sample: Posterior) -> pd.DataFrame:
         said = "not identified" if contraction[k] < WEAK else "weak" if contraction[k] < INFORMED else "informed"
         rows.append(
             (
-                free.id, float(free.values(sample.draws[:, k].mean())), middle, low, high,
+                free.id, float(free.values(centre[k])), middle, low, high,
                 contraction[k], said, priors.FREE[strongest[k]].id, correlation[k, strongest[k]], sample.rhat[k],
                 sample.effective[k],
             )

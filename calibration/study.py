@@ -119,8 +119,8 @@ class Fit:
 
     @cached_property
     def centre(self) -> NDArray:
-        """Posterior mean of the normal scores. Shape (d,)."""
-        return self.posterior.draws.mean(axis=0)
+        """Mean normal scores of the draws that are kept, which is what whoever reads them finds. Shape (d,)."""
+        return self.draws.mean(axis=0)
 
     def parameters(self) -> pd.DataFrame:
         """The draws as parameter values, one row a draw."""
@@ -176,7 +176,7 @@ def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     first = slice(of.design.spread)  # the second wave's points are no draws from the prior
     recovered = diagnostics.recovery_ranks(of.design.points[first], of.values(chosen)[first], found.likelihood.errors)
     return {
-        "identifiability": diagnostics.identifiability(found.posterior),
+        "identifiability": diagnostics.identifiability(found.posterior, found.centre),
         "conflicts": diagnostics.conflicts(found.likelihood, chosen),
         "simulated": diagnostics.calibrated(simulated),
         "simulated_ranks": diagnostics.histogram(simulated),

@@ -86,7 +86,7 @@ def test_only_targets_that_the_runs_reach_are_fitted(found: study.Fit) -> None:
 
 
 def test_sanction_figures_inform_the_parameters_of_sanctions(found: study.Fit) -> None:
-    table = diagnostics.identifiability(found.posterior).set_index("parameter")
+    table = diagnostics.identifiability(found.posterior, found.centre).set_index("parameter")
     assert table.loc["miss_base", "contraction"] > 0.3
     assert table.loc["adverse_base", "contraction"] > 0.3
     assert table.loc["tightness_elasticity", "verdict"] == "not identified"
@@ -124,7 +124,9 @@ def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 
 def test_a_folder_is_written_and_its_posterior_read_back(found: study.Fit, tmp_path: Path) -> None:
-    place = study.save(found, {"identifiability": diagnostics.identifiability(found.posterior)}, tmp_path / "new")
+    place = study.save(
+        found, {"identifiability": diagnostics.identifiability(found.posterior, found.centre)}, tmp_path / "new"
+    )
     about = json.loads((place / "manifest.json").read_text())
     assert (about["budget"], about["areas"], about["until"]) == (BUDGET, list(AREA), UNTIL)
     assert np.allclose(study.read_posterior(place / "posterior.csv"), found.draws, atol=1e-3)
