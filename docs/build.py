@@ -26,6 +26,7 @@ import matrix
 import policies
 import reference
 import stored
+import traced
 from inspected import CODE, DOCS
 from stored import StaleError
 
@@ -41,6 +42,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "parameters": reference.parameters,
     "derived values": reference.derived_values,
     "headline": stored.headline,
+    "trace": traced.state,
     "emergence": stored.emergence,
     "design: front": designs.front,
     "design: terms": designs.terms,
