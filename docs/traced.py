@@ -33,13 +33,14 @@ def state() -> str:
         ),
         (
             "How well is it fitted?",
-            f"{_of(fitted['within'])} figures within tolerance at the centre, {_of(fitted['inside'])} in the 90% interval",
+            f"{_of(fitted['within'])} figures within tolerance at the centre, "
+            f"{_of(fitted['inside'])} in the 90% interval",
             "[calibration](calibration.md#what-was-fitted)",
         ),
         (
             "Can the fit be trusted?",
-            f"{recovered['covered_90']:.0f}% of known values in 90% intervals over {recovered['datasets']:.0f} data sets; "
-            f"of the free parameters {_counted(identified)}",
+            f"{recovered['covered_90']:.0f}% of known values in 90% intervals over {recovered['datasets']:.0f} data "
+            f"sets; of the free parameters {_counted(identified)}",
             "[calibration](calibration.md#whether-the-inference-can-be-trusted)",
         ),
         (
