@@ -36,7 +36,7 @@ from wpmodel.payments import Payments
 from wpmodel.records import Records
 from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
-from wpmodel.supply_chain import graph_of, published_chain
+from wpmodel.supply_chain import drawn_chain, graph_of
 from wpmodel.tariff import Tariff
 from wpmodel.threads import blocks_for, in_threads
 
@@ -89,7 +89,7 @@ class WorkProgramme(mesa.Model):
         people = triage.triaged(assessment.assessed(people, self.settings, self.key), self)
         weekly = people.weekly()
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
-        chain = published_chain(np.random.default_rng([self.seed, 1]), (self.award.firms, self.award.contracts))
+        chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
