@@ -96,29 +96,30 @@ class Organisation(Agent):
     @property
     def cash(self) -> int:
         """Pence in the bank; negative where it lives on credit."""
-        return int(self.model.ledger.balances[self.account])
+        return self.model.ledger.balances.item(self.account)
 
     @property
     def advisers(self) -> float:
         """Advisers in post over all its places; a place that it left is let to somebody else."""
-        return fsum(place.advisers for place in self.places if place.organisation is self)
+        return fsum([place.advisers for place in self.places if place.organisation is self])
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers cost, and of the managers, premises and systems sized for `base`."""
         b = self.model.settings
-        return round(100 * b.adviser_cost * (self.advisers + b.overhead * fsum(place.base for place in self.places)))
+        return round(100 * b.adviser_cost * (self.advisers + b.overhead * fsum([place.base for place in self.places])))
 
     def step(self) -> None:
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
-        cost = self.running_cost()
+        cost = self.running_cost() if self.places else 0
         self.pay_bills(cost)
-        self.staff(cost)
+        if self.places:
+            self.staff(cost)
 
     def pay_bills(self, running_cost: int) -> None:
         """Wages and overhead, the cash spent with participants, and interest where it lives on credit."""
         pay = self.model.pay
         pay(self, "staff and suppliers", "running cost", running_cost)
-        minutes = sum(place.minutes_used for place in self.places)
+        minutes = sum([place.minutes_used for place in self.places])
         pay(self, "staff and suppliers", "support cost", round(100 * self.model.settings.hour_cash * minutes / 60))
         pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
 

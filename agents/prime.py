@@ -8,11 +8,15 @@ from agents.organisation import Organisation, Place
 
 
 class Contract:
-    """One prime's contract in one contract package area. The prime's own offices are its first place."""
+    """One prime's contract in one contract package area. The prime's own offices are its first place.
+
+    News of the last four weeks, over all its places: people out of work, doubts, people not seen.
+    """
 
     def __init__(self, index: int, area: int, prime: Prime) -> None:
         self.index, self.area, self.prime = index, area, prime
         self.places: list[Place] = []
+        self.looking = self.doubts = self.unseen = 0
 
     def __repr__(self) -> str:
         return f"<Contract {self.index}: {self.prime.name} in area {self.area + 1}>"

@@ -82,15 +82,15 @@ class Subcontractor(Organisation):
 
         It does not wait while it has people on its caseload, nor where it takes no more by its own choice.
         """
-        if self.first_referral is None and self.got_people():
+        used = self.got_people()
+        if self.first_referral is None and used:
             self.first_referral = self.model.weeks[0]
-        idle = not self.got_people() and not any(place.looking or not place.accepting for place in self.places)
+        idle = not used and not any(place.looking or not place.accepting for place in self.places)
         self.waited = self.waited + PERIOD if idle else 0
-        where = self.places or [place for c in self.call_offs for place in c.contract.places]
-        for place in where:
-            self.met_people += place.looking
-            self.met_doubts += place.doubts
-            self.met_unseen += place.unseen
+        for met in self.places or [c.contract for c in self.call_offs]:
+            self.met_people += met.looking
+            self.met_doubts += met.doubts
+            self.met_unseen += met.unseen
 
     def got_people(self) -> bool:
         """Whether the last four weeks brought referrals to a place or a call for a module."""
@@ -118,7 +118,7 @@ class Subcontractor(Organisation):
         if cause and self.hand.accepts is None:
             self.leave(cause)
             return
-        rivals = self.model.mission_of_area[(self.places or self.call_offs)[0].contract.area]
+        rivals = self.model.mission_of_area.item((self.places or self.call_offs)[0].contract.area)
         self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
         for place in self.places:
             place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts

@@ -9,6 +9,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from time import process_time
 
 HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
@@ -23,6 +24,19 @@ def in_own_process(script, *args, python=sys.executable, **environment):
         env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def timed(took, name, work):
+    """A function that does `work` and adds the CPU seconds it took to `took[name]`."""
+    took[name] = 0.0
+
+    def around(*args):
+        began = process_time()
+        done = work(*args)
+        took[name] += process_time() - began
+        return done
+
+    return around
 
 
 def figures(repeats, rows):

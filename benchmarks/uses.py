@@ -14,7 +14,7 @@ from statistics import variance
 from time import process_time
 
 import numpy as np
-from common import figures, machine, verdicts, write_section
+from common import figures, machine, timed, verdicts, write_section
 
 from agents.counts import OUTCOMES
 from calibration.design import AREAS, space_filling
@@ -49,18 +49,9 @@ def lived(**covers):
     """Build and step a model on one thread. Returns CPU seconds of building, steps and PARTS, and what it covered."""
     began = process_time()
     model = WorkProgramme(threads=1, **covers)
-    took = {"build": process_time() - began, **dict.fromkeys(PARTS, 0.0)}
-
-    def timed(name, step):
-        def around():
-            start = process_time()
-            step()
-            took[name] += process_time() - start
-
-        return around
-
+    took = {"build": process_time() - began}
     for name in PARTS:
-        setattr(model, name, timed(name, getattr(model, name)))
+        setattr(model, name, timed(took, name, getattr(model, name)))
     live, began = 0, process_time()
     while model.period < model.periods:
         model.step()

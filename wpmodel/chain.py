@@ -24,7 +24,7 @@ class Chain:
     `need` (contracts, 6) are people out of work whose heaviest barrier it is, as counted in the last four weeks;
     `guaranteed` and `wraparound` (contracts, 6) modules that come free in four weeks; `wanted` (contracts, 6) modules
     bought or called off under a guarantee, `sold` those of them that tier 2 gave. `cell` (call-offs,) is where each
-    call-off contract belongs.
+    call-off contract belongs, `holder` the account of the organisation behind it.
     """
 
     def __init__(self, model: WorkProgramme) -> None:
@@ -46,6 +46,7 @@ class Chain:
         """Tell every place what a module costs it now and what share of those in need will be offered one free."""
         model, b, contract = self.model, self.model.settings, self.model.contract_of
         self.open = np.array([call_off.open for call_off in model.call_offs], bool)
+        self.holder = np.array([call_off.organisation.account for call_off in model.call_offs], np.int64)
         self.sellers = np.bincount(self.cell[self.open], minlength=self.need.size).reshape(self.shape)
         price = b.spot_price * np.where(self.sellers > 0, 1.0, 1.0 + b.ad_hoc_premium)
         self.guaranteed = self.sellers * (b.guaranteed_modules * PERIOD / YEAR)
@@ -60,7 +61,8 @@ class Chain:
         looking = [place.looking for place in self.model.places]
         people, offered = np.bincount(self.model.offices["area"], looking, minlength=areas).tolist(), np.zeros(areas)
         for authority in self.model.authorities:
-            offered[authority.area] += authority.offer(people[authority.area])
+            if people[authority.area] or authority.offering:
+                offered[authority.area] += authority.offer(people[authority.area])
         return self.need * (offered / np.maximum(need, 1.0))[self.area_of][:, None]
 
     def settle(self) -> None:
@@ -88,7 +90,8 @@ class Chain:
         )
         taken = (took / np.maximum(offered, 1e-9)).tolist()
         for authority in self.model.authorities:
-            authority.give(taken[authority.area])
+            if authority.offering:
+                authority.give(taken[authority.area])
 
     def _among_sellers(self, modules: NDArray) -> NDArray:
         """Modules (contracts, 6) among the open sellers of each cell, evenly; the odd ones go round with time."""
@@ -105,12 +108,11 @@ class Chain:
         """Primes pay tier 2 for what was bought (call-offs,) and what was guaranteed. Returns the pence each got."""
         b, week = self.model.settings, self.model.weeks[1] - 1
         prime = self.model.payments.prime_of_contract[self.cell // len(BARRIERS)]
-        holder = self._holders()
         promised = round(PENCE * b.spot_price * b.guaranteed_modules * PERIOD / YEAR) * self.open
         bought = round(PENCE * b.spot_price) * modules
         for event, pence in ((self.bought, bought), (self.guarantee, promised)):
             due = np.flatnonzero(pence)
-            self.model.ledger.post(week, prime[due], holder[due], event, pence[due])
+            self.model.ledger.post(week, prime[due], self.holder[due], event, pence[due])
         return bought + promised
 
     def _pay_others(self, bought: NDArray) -> None:
@@ -128,17 +130,13 @@ class Chain:
 
     def _cost(self, sold: NDArray) -> None:
         """What staying in a chain and giving modules (call-offs,) costs tier 2, by organisation, in pence."""
-        b, ledger, holder = self.model.settings, self.model.ledger, self._holders()
+        b, ledger = self.model.settings, self.model.ledger
         outside = Ledger.outside("staff and suppliers")
         for event, each, number in (
             (self.staying, b.chain_cost, self.open.astype(np.int64)),
             (self.giving, b.module_cost, sold),
         ):
             pence = np.zeros(ledger.balances.size, np.int64)
-            np.add.at(pence, holder, round(PENCE * each) * number)
+            np.add.at(pence, self.holder, round(PENCE * each) * number)
             due = np.flatnonzero(pence)
             ledger.post(self.model.weeks[1] - 1, due, outside, event, pence[due])
-
-    def _holders(self) -> NDArray:
-        """Account of the organisation behind each call-off contract. Shape (call-offs,)."""
-        return np.array([call_off.organisation.account for call_off in self.model.call_offs], np.int64)

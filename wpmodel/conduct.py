@@ -61,7 +61,8 @@ def desks_of(model: WorkProgramme) -> NDArray:
 def hand_in(model: WorkProgramme, doubts: NDArray) -> None:
     """Jobcentres take in the period's doubts (blocks, 740) and decide what they can."""
     for office, come in zip(model.jobcentres, doubts.sum(axis=0).tolist(), strict=True):
-        office.decide(come)
+        if come or office.staff or office.backlog:
+            office.decide(come)
 
 
 def shares_of(referrals: NDArray, jobcentres: list[Jobcentre]) -> NDArray:

@@ -101,8 +101,8 @@ def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Gene
     number = len(model.subcontractors)
     entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
     entrant.number, entrant.joined = number, week
-    here = [s for s in model.subcontractors if s.sector == "voluntary" and s.left is None and s.in_run]
-    if sector == "voluntary" and here:
+    if sector == "voluntary":
+        here = [s for s in model.subcontractors if s.sector == sector and s.left is None and s.in_run]
         chosen = dice.choice(len(here), min(model.settings.peers, len(here)), replace=False)
         entrant.peers = [here[k] for k in chosen]
     model.subcontractors.append(entrant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.tariff import PENCE
 
 if TYPE_CHECKING:
+    from agents.organisation import Place
+    from agents.prime import Contract
     from wpmodel.model import WorkProgramme
 
 
@@ -87,6 +90,13 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "income": (expected * model.worth[:, :, 0]).sum(axis=1) + kept * extra - modules,
         "outcomes": expected.sum(axis=1),
     }
+
+
+def tell(hearers: Sequence[Place | Contract], news: dict[str, NDArray]) -> None:
+    """Tell places or contracts what the last four weeks were like, each its own part of the news."""
+    for name, values in news.items():
+        for hearer, value in zip(hearers, values.tolist(), strict=True):
+            setattr(hearer, name, value)
 
 
 def mission_of_areas(model: WorkProgramme, people: NDArray) -> NDArray:

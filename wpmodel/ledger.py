@@ -35,16 +35,17 @@ class Ledger:
 
     def event(self, name: str, group: str | None = None) -> int:
         """The number that entries use for an event, of a payment group where it has one."""
-        if (name, group) not in self._numbers:
-            self._numbers[name, group] = len(self.events)
+        number = self._numbers.setdefault((name, group), len(self.events))
+        if number == len(self.events):
             self.events.append((name, group))
-        return self._numbers[name, group]
+        return number
 
     def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:
         """Enter payments, one for each element (broadcast). Raises ValueError on an amount that is not positive."""
-        entry = np.stack([a.ravel() for a in np.broadcast_arrays(weeks, payers, payees, events, pence)]).astype(
-            np.int64
-        )
+        columns = (weeks, payers, payees, events, pence)
+        entry = np.empty((len(columns), np.broadcast(*columns).size), np.int64)
+        for row, column in zip(entry, columns, strict=True):
+            row[:] = column
         if (entry[4] <= 0).any():
             raise ValueError(
                 "a payment is positive: leave out what is nought, and post a repayment from payee to payer"

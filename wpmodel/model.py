@@ -29,14 +29,14 @@ from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, 
 from wpmodel.chain import Chain
 from wpmodel.choice import Choice
 from wpmodel.choices import choose_areas, choose_places, market_shares
-from wpmodel.learning import Learning, mission_of_areas, news_of
+from wpmodel.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
 from wpmodel.records import Records
 from wpmodel.review import Regime
 from wpmodel.scenario import Scenario
-from wpmodel.supply_chain import graph_of, published_chain
+from wpmodel.supply_chain import drawn_chain, graph_of
 from wpmodel.tariff import Tariff
 from wpmodel.threads import blocks_for, in_threads
 
@@ -89,7 +89,7 @@ class WorkProgramme(mesa.Model):
         people = triage.triaged(assessment.assessed(people, self.settings, self.key), self)
         weekly = people.weekly()
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
-        chain = published_chain(np.random.default_rng([self.seed, 1]), (self.award.firms, self.award.contracts))
+        chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
         self.supply_chain = graph_of(chain)
         world.settle_organisations(self, chain)
         self.ledger = Ledger(len(self.providers))
@@ -284,9 +284,8 @@ class WorkProgramme(mesa.Model):
     def keep_books(self) -> None:
         """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""
         news = news_of(self)
-        for place, *of_place in zip(self.places, *(x.tolist() for x in news.values()), strict=True):
-            for name, value in zip(news, of_place, strict=True):
-                setattr(place, name, value)
+        tell(self.places, news)
+        tell(self.contracts, {name: self.payments.by_contract(news[name]) for name in ("looking", "doubts", "unseen")})
         self.choice.hear()
         self.mission_of_area = mission_of_areas(self, news["looking"])
         self.agents_by_type[Prime].do("step")
@@ -296,7 +295,9 @@ class WorkProgramme(mesa.Model):
 
     def pay(self, payer: Any, payee: str, event: str, pence: int) -> None:
         """An organisation pays an outside account at the end of this period."""
-        self.ledger.bill(self.weeks[1] - 1, payer.account, Ledger.outside(payee), self.ledger.event(event), pence)
+        number = self.ledger.event(event)
+        if pence > 0:
+            self.ledger.bill(self.weeks[1] - 1, payer.account, Ledger.outside(payee), number, pence)
 
     def live_alone(self, row: int) -> None:
         """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""

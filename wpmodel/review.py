@@ -12,6 +12,7 @@ from agents.commissioner import Review
 from agents.counts import MINUTES, OUTCOMES
 from agents.prime import Contract, Prime
 from agents.rules.cash import surplus_shared
+from agents.rules.claims import NEVER
 from agents.rules.review import contract_ratio, incentive_level
 from agents.rules.standing import (
     present_years,
@@ -21,7 +22,6 @@ from agents.rules.standing import (
     yearly_margin,
 )
 from wpmodel.calendar import LAST_REFERRAL, programme_year, week_of, year_begins
-from wpmodel.cohorts import when
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import CONTRACT_YEARS, PAYMENT_GROUPS, SECTORS
 from wpmodel.tariff import PENCE
@@ -67,12 +67,14 @@ class Regime:
         """
         model, rows = self.model, self.model.claimants.rows  # columns, not rows: whole rows are slow to pick out
         first, end = year_begins(year), year_begins(year + 1)
-        come = np.flatnonzero((rows["referred"] >= first) & (rows["referred"] < end))
+        referred = np.ascontiguousarray(rows["referred"])
+        come = np.flatnonzero((referred >= first) & (referred < end))
         waiting = rows["attached"][come] >= model.weeks[0]
         place, ids = rows["place"][come], rows["id"][come[waiting]]
         place[waiting] = model._deal(ids, rows["group"][come[waiting]], model.people.area[ids])
-        claimed = when(rows, "outcome") + model.settings.claim_lag_weeks
-        paid = np.flatnonzero((claimed >= first) & (claimed < end))
+        reached = np.flatnonzero(rows["outcome"] < NEVER)
+        claimed = rows["attached"][reached] + rows["outcome"][reached] + model.settings.claim_lag_weeks
+        paid = reached[(claimed >= first) & (claimed < end)]
 
         def count(place: NDArray, group: NDArray) -> NDArray:
             shape = (len(model.contracts), len(PAYMENT_GROUPS))
@@ -230,19 +232,20 @@ class Regime:
         """Outcomes, referrals (attachments over their usual share) and the prime's margin in pounds, last 52 weeks."""
         model, b, kept = self.model, self.model.settings, self.model.payments.kept
         periods = slice(max(model.period - YEAR, 0), model.period)
-        counts = model.records.counts[periods].sum(axis=0, dtype=np.int64)
-        attached = model.records.attached[periods].sum(axis=0, dtype=np.int64)
+        records = model.records  # two of the counts, not all: they lie far apart
+        outcomes, minutes = (records.counts[periods, :, :, k].sum(axis=0, dtype=np.int64) for k in (OUTCOMES, MINUTES))
+        attached = records.attached[periods].sum(axis=0, dtype=np.int64)
         hour = b.adviser_cost * (1.0 + b.overhead) / b.contact_hours + b.hour_cash
         in_house = ~model.payments.tier_1
         margin = yearly_margin(
-            attached * model.tariff.upfront(model.year), counts[:, :, OUTCOMES],
+            attached * model.tariff.upfront(model.year), outcomes,
             model.fee_values[:, :, 0] / kept[:, None], np.where(in_house, 1.0, 1.0 - kept)[:, None],
-            counts[:, :, MINUTES] / 60.0 * in_house[:, None], hour,
+            minutes / 60.0 * in_house[:, None], hour,
         )  # fmt: skip
 
         def of_contracts(places: NDArray) -> NDArray:
-            found = np.zeros((len(model.contracts), len(PAYMENT_GROUPS)))
-            np.add.at(found, model.contract_of, places)
-            return found
+            shape = (len(model.contracts), len(PAYMENT_GROUPS))
+            cells = model.contract_of[:, None] * shape[1] + np.arange(shape[1])
+            return np.bincount(cells.ravel(), places.ravel(), minlength=np.prod(shape)).reshape(shape)
 
-        return of_contracts(counts[:, :, OUTCOMES]), of_contracts(attached) / b.attachment_rate, of_contracts(margin)
+        return of_contracts(outcomes), of_contracts(attached) / b.attachment_rate, of_contracts(margin)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import networkx as nx
 import numpy as np
@@ -70,6 +70,12 @@ def published_chain(
             _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
         )
     return chain
+
+
+@lru_cache(maxsize=8)
+def drawn_chain(seed: int, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]) -> Chain:
+    """The chain that a seed draws for an award: made once, and read by every run with the same luck."""
+    return published_chain(np.random.default_rng([seed, 1]), (list(firms), list(contracts)))
 
 
 def counted(statistic: str, sector: str, tier: str) -> int:

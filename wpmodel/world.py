@@ -119,8 +119,8 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     for place in model.places:
-        place.planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
-        place.planned /= float(model.award.norm[place.contract.index])
+        planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
+        place.planned = float(planned / model.award.norm[place.contract.index])
         if in_run[place.index]:
             place.norm, place.skill = float(model.award.norm[place.contract.index]), b.starter_skill
             place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
@@ -192,7 +192,7 @@ def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
             model.jobcentres.append(Jobcentre(model, len(model.jobcentres), area, authority))
     model.authorities = [authority for of_area in authorities for authority in of_area]
     for office in model.jobcentres:
-        office.authority.share += 1.0 / counts[office.area]
+        office.authority.share += float(1.0 / counts[office.area])
         node, home = f"jobcentre:{office.index:03d}", f"authority:{office.authority.code}"
         model.supply_chain.add_node(node, kind="jobcentre", name=office.name, area=names[office.area])
         model.supply_chain.add_node(home, kind="authority", name=office.authority.name, area=names[office.area])

@@ -152,8 +152,7 @@ def test_practice_is_doubts_and_the_unseen_among_its_own_or_where_it_helps(few: 
     assert one.practice() == pytest.approx((13 * 8 / 100, 0.1)), "over all periods since the last meeting"
     helper = provider(model, tier=2)
     for call_off in helper.call_offs:
-        for place in call_off.contract.places:
-            place.looking, place.doubts, place.unseen = 10, 1, 5
+        call_off.contract.looking, call_off.contract.doubts, call_off.contract.unseen = 10, 1, 5
     helper.met_people = helper.met_doubts = helper.met_unseen = 0
     helper.note_use()
     assert helper.practice() == pytest.approx((1.3, 0.5))

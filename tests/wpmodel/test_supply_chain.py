@@ -11,7 +11,16 @@ import pytest
 from wpmodel import WorkProgramme, evidence
 from wpmodel.evidence import EvidenceError
 from wpmodel.intake import Intake
-from wpmodel.supply_chain import Chain, counted, graph_of, places_of, published_chain, stocktake
+from wpmodel.supply_chain import (
+    Chain,
+    counted,
+    drawn_chain,
+    graph_of,
+    places_of,
+    published_award,
+    published_chain,
+    stocktake,
+)
 
 SEEDS = (0, 1, 2, 3, 17, 12345)
 
@@ -117,3 +126,14 @@ def test_places_split_by_sector_add_up() -> None:
 def test_a_count_that_was_not_published_is_refused() -> None:
     with pytest.raises(EvidenceError, match="no places for private, tier1"):
         counted("places", "private", "tier1")
+
+
+def test_runs_with_the_same_luck_read_one_chain_and_leave_it_as_it_was(few: Intake) -> None:
+    firms, contracts = published_award()
+    model = WorkProgramme(rng=5, people=few)
+    model.step()
+    model.close()
+    shared = drawn_chain(5, tuple(firms), tuple(contracts))
+    assert shared is drawn_chain(5, tuple(firms), tuple(contracts))
+    assert shared == published_chain(np.random.default_rng([5, 1]))
+    assert shared != drawn_chain(6, tuple(firms), tuple(contracts))
