@@ -195,7 +195,7 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
 
 
 def test_draws_of_the_posterior_give_every_figure_and_difference_an_interval(wpmodel: Command) -> None:
-    asked = (*SHORT, "--posterior", "2", "--processes", "1")
+    asked = (*SHORT, "--posterior", "2", "--processes", "1", "--store", "kept")
     done = wpmodel("run", *asked, "--json")
     assert (done.code, done.err) == (0, "")
     drawn = {row["measure"]: row for row in json.loads(done.out)["posterior"]}
