@@ -1,5 +1,6 @@
 """What the benchmarks share: tasks in processes of their own, medians, tables, sections of the page, the machine."""
 
+import argparse
 import json
 import os
 import platform
@@ -74,6 +75,23 @@ def machine():
         f"Measured on {date.today():%-d %B %Y}: {model}, {len(os.sched_getaffinity(0))} cores, "
         f"{platform.system()}, Python {platform.python_version()}, {libraries}."
     )
+
+
+def arguments(doc):
+    """A parser of the options that benchmarks share, described by the first line of a script's docstring."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--json", type=Path, help="write every measurement to this file")
+    parser.add_argument("--write", action="store_true", help="rewrite this part of benchmarks/README.md")
+    return parser
+
+
+def tell(text, measured, options):
+    """Print a part of the page; write it, and what was measured, where the options ask for that."""
+    print(text)
+    if options.json:
+        options.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    if options.write:
+        write_section(text)
 
 
 def write_section(text):

@@ -6,17 +6,16 @@ neighbours on a shared machine. Ratios are taken within a repeat. CPU seconds an
     python benchmarks/national.py [--repeats 3] [--people 100000] [--json FILE] [--write]
 """
 
-import argparse
 import json
 import sys
 import tempfile
-from pathlib import Path
+from argparse import SUPPRESS
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter, process_time
 
 import common
 import peers
-from common import figures, machine, verdicts, write_section
+from common import arguments, figures, machine, tell, verdicts
 
 ROWS = {
     "import_cpu": "import of `wpmodel.model`, CPU s",
@@ -232,21 +231,12 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
 """
 
 
-def put(page, head, text):
-    """The page with the section of this head made new, or put at its end."""
-    before, _, rest = page.partition(head)
-    after = rest.partition("\n## ")
-    return before.rstrip() + "\n\n" + text + "".join(after[1:])
-
-
 def main():
     """Measure, print, and write what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--people", type=int, default=100_000, help="claimants of plain Mesa")
-    parser.add_argument("--json", type=Path, help="write every measurement of every repeat to this file")
-    parser.add_argument("--write", action="store_true", help="rewrite benchmarks/README.md")
-    parser.add_argument("--task", nargs="+", help=argparse.SUPPRESS)
+    parser.add_argument("--task", nargs="+", help=SUPPRESS)
     options = parser.parse_args()
     if options.task:
         print(json.dumps(TASKS[options.task[0]](*options.task[1:])))
@@ -256,11 +246,7 @@ def main():
     for k in range(options.repeats):
         print(f"repeat {k + 1} of {options.repeats}", file=sys.stderr)
         repeats.append(repeat(options.people))
-    print(report(repeats))
-    if options.json:
-        options.json.write_text(json.dumps(repeats, indent=2) + "\n", encoding="utf-8")
-    if options.write:
-        write_section(report(repeats))
+    tell(report(repeats), repeats, options)
 
 
 if __name__ == "__main__":

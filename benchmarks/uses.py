@@ -6,15 +6,12 @@ hold on a shared machine. CPU seconds throughout.
     python benchmarks/uses.py [--seeds 5] [--draws 4] [--json FILE] [--write]
 """
 
-import argparse
-import json
 import math
-from pathlib import Path
 from statistics import variance
 from time import process_time
 
 import numpy as np
-from common import figures, machine, timed, verdicts, write_section
+from common import arguments, figures, machine, tell, timed, verdicts
 
 from agents.counts import OUTCOMES
 from calibration.design import AREAS, space_filling
@@ -149,18 +146,12 @@ what pairing saves is seeds. The variance ratio comes from {found["seeds"]} seed
 
 def main():
     """Measure, print, and write what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--draws", type=int, default=4)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--write", action="store_true", help="rewrite this part of benchmarks/README.md")
     options = parser.parse_args()
     found = measure(options.seeds, options.draws)
-    print(report(found))
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    if options.write:
-        write_section(report(found))
+    tell(report(found), found, options)
 
 
 if __name__ == "__main__":

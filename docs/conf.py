@@ -32,6 +32,7 @@ html_theme_options = {"footer_icons": []}
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+autodoc_type_aliases = {name: name for name in ("ArrayLike", "NDArray")}  # by name: written out they fill lines
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}
 QUOTED = re.compile(r"`+([^`]+)`+")
 

@@ -6,6 +6,7 @@ import dataclasses
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -31,6 +32,21 @@ STAYING = Scenario(
     },
 )  # fmt: skip
 """Reserves, patience and tolerance for ever: no provider goes, so nobody moves and every place keeps its holder."""
+
+
+LONGEST = (
+    *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/test_cli.py", "docs/test_docs.py"),
+    *("wpmodel/test_many.py", "engine/test_faces.py", "calibration/test_study.py", "wpmodel/test_lessons.py"),
+    *("wpmodel/test_design.py", "emergence/test_experiments.py", "invariants/test_exits.py", "wpmodel/test_stories.py"),
+)
+"""Files that take longest. They come first: a worker that began one of them last would keep the others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were."""
+    here = Path(__file__).parent
+    place = {here / name: k for k, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(LONGEST)))
 
 
 def pytest_collection_finish() -> None:

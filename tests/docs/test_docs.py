@@ -56,6 +56,14 @@ for arguments in json.loads(sys.argv[1]):
             sys.exit(f"wpmodel {' '.join(arguments)} ended with {end.code}")
 """
 
+# The same for scripts, each by itself.
+BLOCKS = """
+import runpy, sys
+for script in sys.argv[1:]:
+    print("running", script, flush=True)  # the last one said is the one that failed
+    runpy.run_path(script, run_name="__main__")
+"""
+
 
 def load_build() -> ModuleType:
     """docs/build.py as a module."""
@@ -178,8 +186,11 @@ def test_every_command_in_the_pages_runs(tmp_path):
     run_python("-c", DRIVER, json.dumps(commands), cwd=tmp_path)
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, ("python",))], ids=lambda p: p.name)
-def test_every_python_block_runs(page, tmp_path):
-    script = tmp_path / "blocks.py"
-    script.write_text(shortened_python("\n".join(blocks(page, ("python",)))), encoding="utf-8")
-    run_python(str(script), cwd=tmp_path)
+def test_every_python_block_runs(tmp_path):
+    scripts = []
+    for page in PAGES:
+        if code := "\n".join(blocks(page, ("python",))):
+            scripts.append(tmp_path / page.relative_to(ROOT).with_suffix(".py").as_posix().replace("/", "-"))
+            scripts[-1].write_text(shortened_python(code), encoding="utf-8")
+    assert scripts
+    run_python("-c", BLOCKS, *map(str, scripts), cwd=tmp_path)

@@ -1,4 +1,7 @@
-"""Commands in processes of their own that are killed, with SIGKILL, so that nothing in them can tidy up."""
+"""Processes that are killed, with SIGKILL, so that nothing in them can tidy up; and work that ends badly.
+
+Nothing heavy is imported here: a worker that is spawned for this work begins at once.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from wpmodel.workers import go_on
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONT_DOOR = "from wpmodel.cli import main; main()"
@@ -34,3 +39,21 @@ def killed(script: str, *arguments: str, when: Callable[[], object], seconds: fl
     until(lambda: when() or victim.poll() is not None, seconds)
     victim.send_signal(signal.SIGKILL)
     victim.wait()
+
+
+def die(_: int) -> None:
+    """Work whose worker ends without a word."""
+    os._exit(1)
+
+
+def refuse(_: int) -> None:
+    """Work that cannot be done."""
+    raise ValueError("no such thing")
+
+
+def work_on(folder: str) -> None:
+    """Work without an end, until the parent is gone; its worker's number is the name of a file."""
+    Path(folder, str(os.getpid())).touch()
+    while True:
+        time.sleep(0.05)
+        go_on()

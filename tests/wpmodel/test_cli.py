@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from wpmodel import __version__, cli, experiment
+from wpmodel.__main__ import main as front_door
 from wpmodel.commands.play import changes
 from wpmodel.game.moves import MoveError, Orders
 from wpmodel.parameters import DECLARED
@@ -195,7 +196,7 @@ def test_a_comparison_is_paired(wpmodel: Command) -> None:
 
 
 def test_draws_of_the_posterior_give_every_figure_and_difference_an_interval(wpmodel: Command) -> None:
-    asked = (*SHORT, "--posterior", "2", "--processes", "1")
+    asked = (*SHORT, "--posterior", "2", "--processes", "1", "--store", "kept")
     done = wpmodel("run", *asked, "--json")
     assert (done.code, done.err) == (0, "")
     drawn = {row["measure"]: row for row in json.loads(done.out)["posterior"]}
@@ -332,6 +333,7 @@ BAD = [
     (("run", "--areas", "Wales", "--sample", "0.1"), "--areas or --sample"),
     (("run", "--seed", "one"), "--seed"),
     (("run", "--seed", "-1", *SHORT), "seed"),
+    (("run", "--threads", "0", *SHORT), "--threads"),
     (("run", "--no-such-option"), "--no-such-option"),
     (("compare", "work-programme-2011", *SHORT), "at least two scenarios"),
     (("compare", "work-programme-2011", "work-programme-2011", "--seeds", "1", *SHORT), "two seeds"),
@@ -440,6 +442,25 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in said
     assert time.monotonic() - began < 20
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("where", ["while packages load", "outside the work"])
+def test_a_command_that_is_interrupted_elsewhere_says_so(
+    where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ctrl_c() -> None:
+        raise KeyboardInterrupt if where == "while packages load" else SystemExit(130)
+
+    monkeypatch.setattr(cli, "main", ctrl_c)
+    with pytest.raises(SystemExit) as end:
+        front_door()
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "Stopped before the end.\n"
+
+
+def test_json_without_a_standard_output_is_refused(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert wpmodel("parameters", "--json").code == 2
 
 
 # Replay ---------------------------------------------------------------------------------------------------------------

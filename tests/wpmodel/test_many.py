@@ -8,21 +8,23 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import killed
 import pytest
-from killed import kept, until
+from killed import die, kept, refuse, until
+from typer.testing import CliRunner
 
 from wpmodel import Result, Scenario, compare, experiment, findings
+from wpmodel.cli import app
 from wpmodel.experiment import Job, jobs_of, many
 from wpmodel.findings import Findings
 from wpmodel.store import StoreError
-from wpmodel.workers import go_on, in_processes
+from wpmodel.workers import in_processes
 
 BASE = Scenario.load("work-programme-2011")
 SLUMP = BASE.given("vacancy_level=0.5")
-HERE = str(Path(__file__).parent)
+HERE = str(Path(killed.__file__).parent)
 
 
 def look(result: Result) -> dict[str, float]:
@@ -155,21 +157,6 @@ def test_a_comparison_does_not_depend_on_how_it_is_run(tmp_path: Path) -> None:
 # How workers end -----------------------------------------------------------------------------------------------------
 
 
-def die(_: int) -> None:
-    os._exit(1)
-
-
-def refuse(_: int) -> None:
-    raise ValueError("no such thing")
-
-
-def work_on(folder: str) -> None:
-    Path(folder, str(os.getpid())).touch()
-    while True:
-        time.sleep(0.05)
-        go_on()
-
-
 def test_a_worker_that_dies_is_said_and_what_it_raises_is_raised() -> None:
     with pytest.raises(ChildProcessError, match="fewer processes"):
         list(in_processes(die, [1, 2], 2))
@@ -187,8 +174,8 @@ def lives(pid: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     script = (
-        f"import sys; sys.path.insert(0, {HERE!r})\n"
-        f"from test_many import in_processes, work_on; list(in_processes(work_on, [{str(tmp_path)!r}] * 2, 2))"
+        f"import sys; sys.path.insert(0, {HERE!r}); from killed import work_on\n"
+        f"from wpmodel.workers import in_processes; list(in_processes(work_on, [{str(tmp_path)!r}] * 2, 2))"
     )
     parent = subprocess.Popen([sys.executable, "-c", script])
     assert until(lambda: len(list(tmp_path.iterdir())) == 2)
@@ -200,15 +187,16 @@ def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
 
 
 COMPARISON = (
-    *(sys.executable, "-c", "from wpmodel.cli import main; main()", "compare", "work-programme-2011", "no-programme"),
-    *("--seeds", "3", "--areas", "South Yorkshire", "--until", "2012-08-31"),
-    *("--processes", "2", "--json", "--store"),
+    *("compare", "work-programme-2011", "no-programme", "--seeds", "3", "--areas", "South Yorkshire"),
+    *("--until", "2012-08-31", "--json"),
 )
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
-    process = subprocess.Popen([*COMPARISON, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    asked = [*COMPARISON, "--store", str(tmp_path), "--processes"]
+    program = [sys.executable, "-c", killed.FRONT_DOOR]
+    process = subprocess.Popen([*program, *asked, "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert until(lambda: kept(tmp_path), 120.0)
     process.send_signal(how)
     printed, said = process.communicate(timeout=60)
@@ -220,7 +208,7 @@ def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: 
         assert not list(tmp_path.glob(".*"))
     before = {path: path.stat().st_mtime_ns for path in kept(tmp_path)}
     assert 1 <= len(before) < 6
-    done = subprocess.run([*COMPARISON, str(tmp_path)], capture_output=True, text=True, timeout=240, check=True)
+    done = CliRunner().invoke(app, [*asked, "1"])
     assert json.loads(done.stdout)["differences"]
     assert len(kept(tmp_path)) == 6
     assert {path: path.stat().st_mtime_ns for path in before} == before

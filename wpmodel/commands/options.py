@@ -22,7 +22,9 @@ Until = Annotated[str, typer.Option(help="Last day of the run.")]
 Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
 Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
 National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
-Threads = Annotated[int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.")]
+Threads = Annotated[
+    int | None, typer.Option(help="Threads (default: one a core). Results do not depend on it.", min=1, max=1_000)
+]
 Processes = Annotated[
     int | None, typer.Option(help="Runs made at once (default: one a core). Results do not depend on it.")
 ]
@@ -66,7 +68,9 @@ def named(under: list[str] | None, more: list[str] | None) -> list[str]:
 
 
 def print_json(content: Any) -> None:
-    """Print JSON on stdout, and nothing else."""
+    """Print JSON on stdout, and nothing else. Raises ValueError where there is none."""
+    if sys.stdout is None:
+        raise ValueError("standard output is closed: --json has nowhere to write to. Open it, or leave --json out")
     sys.stdout.write(json.dumps(content, indent=2, allow_nan=False) + "\n")
 
 

@@ -1,0 +1,27 @@
+"""Where the command begins (`wpmodel`, or `python -m wpmodel`): Ctrl-C ends it cleanly, even while packages load."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Exit code 2 where somebody stops it outside the work that says itself what it leaves."""
+    try:
+        from wpmodel import cli
+
+        cli.main()
+    except KeyboardInterrupt:
+        stopped()
+    except SystemExit as end:
+        if end.code == 130:  # so Typer ends a command on Ctrl-C
+            stopped()
+        raise
+
+
+def stopped() -> None:
+    """Say so, and end."""
+    sys.stderr.write("Stopped before the end.\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
