@@ -11,27 +11,28 @@ from typing import Any
 import solara
 
 from dashboards import session, state
+from dashboards.browser import component
 from wpmodel import scenario
 
 
-@solara.component_vue("vue/charts.vue")
+@component("vue/charts.vue")
 def Charts(*, charts: list) -> None:
     """Charts from `charts.chart`, with legend, words, table and downloads."""
 
 
-@solara.component_vue("vue/player.vue")
+@component("vue/player.vue")
 def Player(*, weeks: int, step: int, run: str, begin: int) -> None:
     """Replay: tells every chart on the page which week it is."""
 
 
-@solara.component_vue("vue/shell.vue")
+@component("vue/shell.vue")
 def Shell(
     *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
 ) -> None:
     """The head of the page: names of pages, light or dark, and the link in the address bar."""
 
 
-@solara.component_vue("vue/levers.vue")
+@component("vue/levers.vue")
 def LeverForm(
     *,
     heading: str,
@@ -155,17 +156,17 @@ def RunBar(
             Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
 
 
-@solara.component_vue("vue/button.vue")
+@component("vue/button.vue")
 def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:
     """A button."""
 
 
-@solara.component_vue("vue/status.vue")
+@component("vue/status.vue")
 def Status(*, share: float | None, words: str) -> None:
     """How far a run is."""
 
 
-@solara.component_vue("vue/number.vue")
+@component("vue/number.vue")
 def Number(*, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]) -> None:
     """A whole number between bounds."""
 

@@ -32,10 +32,10 @@ def chosen(result: Result) -> list[dict[str, Any]]:
     few = rows[np.concatenate([of[np.argsort(rows["id"][of], kind="stable")[:FROM_EACH]] for of in first])]
     few = few[np.argsort(few["id"], kind="stable")]
     table = people_table(result, few)
-    return [_person(row, float(seen)) for (_, row), seen in zip(table.iterrows(), few["assessed"], strict=True)]
+    return [_person(row, float(seen)) for row, seen in zip(table.to_dict("records"), few["assessed"], strict=True)]
 
 
-def _person(row: pd.Series, assessed: float) -> dict[str, Any]:
+def _person(row: dict[str, Any], assessed: float) -> dict[str, Any]:
     return {
         "id": int(row["claimant"]),
         "group": row["payment_group"],

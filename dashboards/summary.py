@@ -105,18 +105,19 @@ def outcomes_by_cohort(result: Result) -> Chart:
 
 
 def outcomes_to_date(result: Result) -> Chart:
-    """People with a job outcome so far, scaled to the country, beside published totals."""
+    """People whose job outcome has been counted so far, scaled to the country, beside published totals: as these, some
+    weeks after it could be claimed."""
     cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
     x, ends = period_dates(result)
-    reached = [result.scale * cohorts.before("outcome", groups, week) / 1000 for week in ends]
+    counted = [result.scale * cohorts.before("outcome", groups, week - COUNTED_AFTER) / 1000 for week in ends]
     seen = [{**p, "value": p["value"] / 1000} for p in points("job_outcomes")]
     return chart(
         "outcomes",
         "Job outcomes so far",
         "thousand people",
         x,
-        [series("Job outcomes", "blue", reached)],
-        says=f"An outcome counts here once it can be claimed; published counts lag by about {COUNTED_AFTER} weeks.",
+        [series("Job outcomes", "blue", counted)],
+        says=f"As the Department counted them: {COUNTED_AFTER} weeks after an outcome could be claimed.",
         published=within(seen, result),
         shown_from=ends,
         note=note(result) + scaled(result),

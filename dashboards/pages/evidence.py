@@ -7,12 +7,13 @@ from functools import cache
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.parts import Lead
 from dashboards.summary import evidence_rows
 from wpmodel import evidence
 
 
-@solara.component_vue("../vue/evidence.vue")
+@component("../vue/evidence.vue")
 def Table(*, rows: list, sources: dict, note: str) -> None:
     """The table, with filters and download."""
 

@@ -10,6 +10,7 @@ from html import escape
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.curves import Dials, rule_texts, support_charts
 from dashboards.parts import Charts, Lead
 
@@ -23,7 +24,7 @@ DIALS = (
 """Key, label, unit, bounds, step and help of each dial."""
 
 
-@solara.component_vue("../vue/dials.vue")
+@component("../vue/dials.vue")
 def DialForm(*, heading: str, dials: list, event_turn: Callable[[dict], None]) -> None:
     """Sliders with a number beside each."""
 
