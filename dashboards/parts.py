@@ -53,6 +53,11 @@ def LeverForm(
     """Scenario, areas, seed and every lever."""
 
 
+@component("vue/controls.vue")
+def Controls(*, heading: str, controls: list, own_words: str, off: bool, event_change: Callable[[dict], None]) -> None:
+    """Choices and sliders with a number beside each; what can be left to somebody else's rules goes by `own_words`."""
+
+
 HEYDAY = 104
 """The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
 
@@ -75,8 +80,10 @@ def topics() -> list[dict[str, Any]]:
 
 @cache
 def bases() -> dict[str, dict[str, float]]:
-    """Values of each lever under each scenario of the package."""
-    return {name: state.scenario_values(name) for name in scenario.names()}
+    """Values of the levers that each scenario of the package moves from the declared ones."""
+    usual = {lever["key"]: lever["value"] for topic in state.declarations() for lever in topic["levers"]}
+    every = {name: state.scenario_values(name) for name in scenario.names()}
+    return {name: {key: x for key, x in of.items() if x != usual[key]} for name, of in every.items()}
 
 
 @cache

@@ -3,7 +3,8 @@ but for the published points set beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -225,23 +226,23 @@ def exits_by_cause(result: Result) -> Chart:
     )
 
 
-def evidence_rows(result: Result | None) -> list[dict[str, Any]]:
-    """Every published figure with source, confidence and role, and the model's value where a run is given."""
-    values = result.measures if result is not None else {}
-    rows = []
-    for key, row in evidence.figures().iterrows():
-        low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high"))
-        rows.append(
-            {
-                "id": key,
-                **{c: "" if pd.isna(row[c]) else str(row[c]) for c in _WORDS},
-                "published": float(row["value"]),
-                "low": low,
-                "high": high,
-                "model": values.get(str(key)),
-            }
-        )
-    return rows
+def evidence_rows(values: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Every published figure with source, confidence and role, and the model's value where there is one."""
+    return [{**row, "model": values.get(row["id"])} for row in _published()]
+
+
+@cache
+def _published() -> tuple[dict[str, Any], ...]:
+    """The rows as they are without a run."""
+    return tuple(
+        {
+            "id": str(key),
+            **{c: "" if pd.isna(row[c]) else str(row[c]) for c in _WORDS},
+            "published": float(row["value"]),
+            **{c: None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high")},
+        }
+        for key, row in evidence.figures().iterrows()
+    )
 
 
 _WORDS: Sequence[str] = ("label", "unit", "role", "definition", "note", "source", "confidence", "as_of")

@@ -85,7 +85,7 @@ def _small(result: Result) -> dict[str, Any]:
         **summary.summary(result),
         "chain": network.chain(result),
         "people": people.chosen(result),
-        "evidence": summary.evidence_rows(result),
+        "measures": result.measures,
     }
 
 

@@ -36,5 +36,5 @@ def Page() -> None:
         "Each figure with where it comes from, how sure we are of it, and what it is used for: input goes into the "
         "model, calibrate is fitted, validate is not, context is shown only.",
     )
-    rows = outcome.content["evidence"] if outcome else evidence_rows(None)
+    rows = evidence_rows(outcome.content["measures"] if outcome else {})
     Table(rows=rows, sources=sources(), note=f"Simulated values: {outcome.content['note']}." if outcome else "")

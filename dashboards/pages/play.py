@@ -12,17 +12,12 @@ import solara
 
 from dashboards import games, seat, session, state, work
 from dashboards.browser import component
-from dashboards.parts import Button, Charts, Lead, Number, Status, html
+from dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
 from wpmodel.game.record import Game
 from wpmodel.game.roles import COMMISSIONER, ROLES
 from wpmodel.lesson import words
 
 MOST_SEATS = 12
-
-
-@component("../vue/moves.vue")
-def MoveForm(*, heading: str, controls: list, own_words: str, off: bool, event_change: Callable[[dict], None]) -> None:
-    """What can be decided, and who decides it."""
 
 
 @component("../vue/select.vue")
@@ -107,7 +102,7 @@ def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], 
         with solara.Div():
             if shown and not content["gone"]:
                 whose = "The contract of 2011" if game.role == COMMISSIONER else "Your managers’ own rules"
-                MoveForm(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
+                Controls(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
             else:
                 html("p", _idle(game, content), "wp-help")
         with solara.Div():
