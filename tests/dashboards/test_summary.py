@@ -168,7 +168,7 @@ def test_a_story_ends_when_its_organisation_leaves(area_run: Result) -> None:
     after = leaver["left"] // 4 + 1
     assert set(leaver["story"]["referred"][after:]) == {None}
     assert sum(leaver["people"][after:]) == 0
-    assert dict(leaver["story"]["facts"])["Cause"] == leaver["cause"]
+    assert dict(leaver["story"]["facts"])["Left"].endswith(f": {leaver['cause']}")
     assert [c["id"] for c in network.story_charts(leaver, "n")] == [
         "story-cash",
         "story-referred",
