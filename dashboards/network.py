@@ -149,7 +149,6 @@ def _story(result: Result, organisation: Any, places: list[int], subcontractor: 
         ):
             story[name] = [number(x) for x in np.where(there, values, np.nan)]
     if subcontractor is not None:
-        s = subcontractor
         story["facts"] = _facts(subcontractor)
     return story
 
