@@ -87,8 +87,9 @@ class Turns:
             self._held.remove(held)
             self._pass_on()
 
-    def others_than(self, held: Held) -> bool:
-        """Whether anybody else wants a turn."""
+    @property
+    def crowded(self) -> bool:
+        """Whether more than one run wants turns."""
         return len(self._held) > 1
 
     def _pass_on(self) -> None:
@@ -136,7 +137,7 @@ class Progress:
     @property
     def others_wait(self) -> bool:
         """Whether other runs want a turn."""
-        return self._turns.others_than(self._held)
+        return self._turns.crowded
 
     def show(self, content: Any) -> None:
         """Put this in place of what was shown before."""
