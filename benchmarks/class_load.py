@@ -37,10 +37,13 @@ ROWS = {
     "charts_median": "from Run to first charts, median, s",
     "end_median": "from Run to its end, median, s",
     "end_max": "from Run to its end, last session, s",
+    "server_cpu": "meanwhile: the server, CPU s a session",
+    "workers_cpu": "meanwhile: both workers, CPU s a run",
     "turn_median": "meanwhile: a page turned by one more visitor, median, s",
     "turn_max": "meanwhile: the same, slowest, s",
     "after_mb": "server for each session after its run, MB",
-    "same_charts_median": "everybody the same scenario and seed: from Run to first charts, median, s",
+    "same_start_median": "everybody the same scenario and seed: from Run to the run's first four weeks, median, s",
+    "same_charts_median": "the same: from Run to first charts, median, s",
     "same_end_max": "the same: from Run to its end, last session, s",
 }
 
@@ -154,6 +157,15 @@ class Session:
         await self.socket.close()
 
 
+def cpu(server):
+    """Processor seconds so far of the server and of its workers."""
+    found = []
+    for process in (server, *map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())):
+        user, system = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[11:13]
+        found.append((int(user) + int(system)) / os.sysconf("SC_CLK_TCK"))
+    return found[0], sum(found[1:])
+
+
 def memory_mb(process):
     """Memory of a process itself, MB; its workers are processes of their own."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
@@ -211,7 +223,9 @@ async def lesson(address, server, sessions, area):
     found["session_mb"] = (memory_mb(server) - before) / sessions
     taken, stop = [], asyncio.Event()
     other = asyncio.create_task(turns(visitor, taken, stop))
+    used = cpu(server)
     found |= await together(people)
+    found |= {f"{k}_cpu": (b - a) / sessions for k, a, b in zip(("server", "workers"), used, cpu(server), strict=True)}
     stop.set()
     await other
     found |= {"turn_median": median(taken), "turn_max": max(taken)}
@@ -237,8 +251,9 @@ def report(found, sessions, area):
 from June 2011 to December 2017, on two workers. None crashed, and none saw charts of another's seed: either ends the
 measurement.
 
-The wait is the queue's: thirty different runs, of two to three CPU seconds each, on two workers. Whoever presses Run on
-the same scenario, areas and seed as somebody else shares that run, which is how most lessons begin (last two lines).
+A run has begun when its page shows that four weeks have passed. Workers take turns between runs after every four weeks:
+runs that have shown nothing yet go first, then all go on in the order they came. Whoever presses Run on the same
+scenario, areas and seed as somebody else shares that run, which is how most lessons begin (last lines).
 
 | | measured | target | |
 | --- | ---: | --- | --- |

@@ -18,7 +18,8 @@ def number(value: Any) -> float | None:
 
 
 def series(name: str, colour: str, values: Iterable[Any], **more: Any) -> dict[str, Any]:
-    """One line or set of bars, simulated. `colour` is a name of the palette in the browser (chart.vue)."""
+    """One line or set of bars, simulated. `colour` is a name of the palette in the browser (chart.vue). `more`: `dash`,
+    `step` (a line that jumps), `shown_from`, `low` and `high`, `symbol`, `colours` and `words` of each value."""
     return {"name": name, "colour": colour, "values": [number(v) for v in values], **more}
 
 

@@ -98,7 +98,7 @@ def support_charts(dials: Dials, scenario: Scenario) -> list[Chart]:
             "Who gets how much",
             "hours in four weeks",
             x,
-            [series("Adviser’s time", "blue", hours_given(worth, dials.price, scenario))],
+            [series("Adviser’s time", "blue", hours_given(worth, dials.price, scenario), step=True)],
             says="Raise the price of an hour, as when advisers are scarce, and help draws back to the middle.",
             **more,
         ),

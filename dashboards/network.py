@@ -15,7 +15,11 @@ from wpmodel import survival
 from wpmodel.calendar import date_of
 
 if TYPE_CHECKING:
+    from agents.subcontractor import Subcontractor
     from wpmodel.result import Result
+
+UNSHAKEN = 100.0
+"""Tolerance of strain from which on no practice drives an organisation out: that of firms that are there to earn."""
 
 TILES = {
     "Scotland": ("SCO", 2, 0),
@@ -145,18 +149,28 @@ def _story(result: Result, organisation: Any, places: list[int], subcontractor: 
         ):
             story[name] = [number(x) for x in np.where(there, values, np.nan)]
     if subcontractor is not None:
-        s = subcontractor
-        story["facts"] = [
-            ["Joined", date_of(s.joined).isoformat()],
-            ["First referral", "never" if s.first_referral is None else date_of(s.first_referral).isoformat()],
-            ["Left", "still there at the end" if s.left is None else date_of(s.left).isoformat()],
-            ["Cause", s.cause or "none"],
-            ["Mission", f"{s.mission:,.0f} pounds a job"],
-            ["Strain at the end", f"{s.strain:.2f} (it bears {s.tolerance:.2f})"],
-            ["Share of income from the programme", f"{100 * s.dependence:.0f} per cent, as planned"],
-            ["Waits for a first referral", f"{s.patience:.0f} weeks"],
-        ]
+        story["facts"] = _facts(subcontractor)
     return story
+
+
+def _facts(s: Subcontractor) -> list[list[str]]:
+    """What there is to know of a subcontractor, each with its words."""
+    left = "still there at the end" if s.left is None else f"{_day(s.left)}: {s.cause}"
+    bears = "more than any" if s.tolerance >= UNSHAKEN else f"{s.tolerance:.2f}"
+    return [
+        ["Joined the chain", _day(s.joined)],
+        ["First referral", "never" if s.first_referral is None else _day(s.first_referral)],
+        ["Left", left],
+        ["Would wait for a first referral", f"{s.patience:.0f} weeks"],
+        ["A job is worth to it, beside the fee", f"{s.mission:,.0f} pounds"],
+        ["Strain between mission and practice, at the end", f"{s.strain:.2f} (it bears {bears})"],
+        ["Share of its income from the programme", f"{100 * s.dependence:.0f} per cent, as planned"],
+    ]
+
+
+def _day(week: int) -> str:
+    day = date_of(week)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _belief(belief: NDArray, attached: NDArray) -> NDArray:

@@ -11,27 +11,28 @@ from typing import Any
 import solara
 
 from dashboards import session, state
+from dashboards.browser import component
 from wpmodel import scenario
 
 
-@solara.component_vue("vue/charts.vue")
+@component("vue/charts.vue")
 def Charts(*, charts: list) -> None:
     """Charts from `charts.chart`, with legend, words, table and downloads."""
 
 
-@solara.component_vue("vue/player.vue")
+@component("vue/player.vue")
 def Player(*, weeks: int, step: int, run: str, begin: int) -> None:
     """Replay: tells every chart on the page which week it is."""
 
 
-@solara.component_vue("vue/shell.vue")
+@component("vue/shell.vue")
 def Shell(
     *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
 ) -> None:
     """The head of the page: names of pages, light or dark, and the link in the address bar."""
 
 
-@solara.component_vue("vue/levers.vue")
+@component("vue/levers.vue")
 def LeverForm(
     *,
     heading: str,
@@ -50,6 +51,11 @@ def LeverForm(
     event_upload: Callable[[dict], None],
 ) -> None:
     """Scenario, areas, seed and every lever."""
+
+
+@component("vue/controls.vue")
+def Controls(*, heading: str, controls: list, own_words: str, off: bool, event_change: Callable[[dict], None]) -> None:
+    """Choices and sliders with a number beside each; what can be left to somebody else's rules goes by `own_words`."""
 
 
 HEYDAY = 104
@@ -74,8 +80,10 @@ def topics() -> list[dict[str, Any]]:
 
 @cache
 def bases() -> dict[str, dict[str, float]]:
-    """Values of each lever under each scenario of the package."""
-    return {name: state.scenario_values(name) for name in scenario.names()}
+    """Values of the levers that each scenario of the package moves from the declared ones."""
+    usual = {lever["key"]: lever["value"] for topic in state.declarations() for lever in topic["levers"]}
+    every = {name: state.scenario_values(name) for name in scenario.names()}
+    return {name: {key: x for key, x in of.items() if x != usual[key]} for name, of in every.items()}
 
 
 @cache
@@ -155,17 +163,17 @@ def RunBar(
             Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
 
 
-@solara.component_vue("vue/button.vue")
+@component("vue/button.vue")
 def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:
     """A button."""
 
 
-@solara.component_vue("vue/status.vue")
+@component("vue/status.vue")
 def Status(*, share: float | None, words: str) -> None:
     """How far a run is."""
 
 
-@solara.component_vue("vue/number.vue")
+@component("vue/number.vue")
 def Number(*, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]) -> None:
     """A whole number between bounds."""
 

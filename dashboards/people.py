@@ -23,6 +23,17 @@ DATES = (
     ("outcome_on", "Job outcome"),
     ("completed_on", "Left the programme"),
 )
+STATES = {
+    "referred": "referred, not yet attached",
+    "searching": "looking for work",
+    "in_work": "in work",
+    "returned": "back at the jobcentre",
+    "fully_paid": "in work, all fees paid",
+    "not_attached": "never attached",
+    "to_come": "not yet referred",
+    "left_benefit": "left benefit without a job",
+}
+"""Where somebody is when the run ends (agents.rules.claims.STATUS), in words."""
 
 
 def chosen(result: Result) -> list[dict[str, Any]]:
@@ -32,10 +43,10 @@ def chosen(result: Result) -> list[dict[str, Any]]:
     few = rows[np.concatenate([of[np.argsort(rows["id"][of], kind="stable")[:FROM_EACH]] for of in first])]
     few = few[np.argsort(few["id"], kind="stable")]
     table = people_table(result, few)
-    return [_person(row, float(seen)) for (_, row), seen in zip(table.iterrows(), few["assessed"], strict=True)]
+    return [_person(row, float(seen)) for row, seen in zip(table.to_dict("records"), few["assessed"], strict=True)]
 
 
-def _person(row: pd.Series, assessed: float) -> dict[str, Any]:
+def _person(row: dict[str, Any], assessed: float) -> dict[str, Any]:
     return {
         "id": int(row["claimant"]),
         "group": row["payment_group"],
@@ -53,7 +64,7 @@ def _person(row: pd.Series, assessed: float) -> dict[str, Any]:
         "sustainments": int(row["sustainments"]),
         "doubts": 0 if pd.isna(row["sanction_referrals"]) else int(row["sanction_referrals"]),
         "sanctions": 0 if pd.isna(row["sanctions"]) else int(row["sanctions"]),
-        "status": str(row["exit_status"]).replace("_", " "),
+        "status": STATES[row["exit_status"]],
         "events": [
             {"day": row[column].date().isoformat(), "what": what} for column, what in DATES if pd.notna(row[column])
         ],

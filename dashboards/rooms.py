@@ -158,16 +158,19 @@ class Rooms:
             at.execute("insert into runs values (?, ?, ?, ?) on conflict do nothing", (*of, self._now()))
 
     def post_score(self, code: str, student: str, role: str, figures: Mapping[str, Any]) -> None:
-        """Record the score of a finished game: a flat table of numbers and words by name."""
+        """Record the score of a finished game: a flat table of numbers and words by name. The same score again is the
+        same game on a page that was loaded anew."""
         if not isinstance(role, str) or not 0 < len(role) <= MOST_ROLE:
             raise RoomError(f"a role is named in 1 to {MOST_ROLE} letters")
         text = _checked(figures)
         with self._acting(code, student) as at:
-            of = (code, student)
-            count = at.execute("select count(*) from scores where room = ? and student = ?", of).fetchone()[0]
-            if count >= MOST_SCORES:
+            kept = at.execute("select role, figures from scores where room = ? and student = ?", (code, student))
+            scores = [tuple(row) for row in kept]
+            if (role, text) in scores:
+                return
+            if len(scores) >= MOST_SCORES:
                 raise RoomError(f"you have {MOST_SCORES} scores in this room, and no more are kept")
-            at.execute("insert into scores values (?, ?, ?, ?, ?)", (*of, role, text, self._now()))
+            at.execute("insert into scores values (?, ?, ?, ?, ?)", (code, student, role, text, self._now()))
 
     # Whoever looks ----------------------------------------------------------------------------------------------------
 

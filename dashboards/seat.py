@@ -12,6 +12,7 @@ import solara
 import solara.lab
 
 from dashboards import rooms, session
+from dashboards.browser import component
 from dashboards.classfile import RoomError
 from dashboards.tally import Student
 
@@ -22,7 +23,7 @@ _mine: solara.Reactive[Student | None] = solara.reactive(None)
 _told = solara.reactive("")
 
 
-@solara.component_vue("vue/seat.vue")
+@component("vue/seat.vue")
 def SeatBar(
     *,
     room: str,

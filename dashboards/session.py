@@ -90,7 +90,8 @@ def twin() -> None:
 def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None:
     def begin() -> list[Run]:
         wanted = work.Wanted(now.arms[k].made(), now.areas, now.seed)
-        return [pool().start(work.explore_unseen if k else work.explore, wanted, ("explore", *wanted.key))]
+        made = work.explore_unseen if k else work.explore
+        return [pool().start(made, wanted, ("explore", *wanted.key), wanted.size)]
 
     _begin(begin, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
 
@@ -102,7 +103,7 @@ def compare() -> None:
     def begin() -> list[Run]:
         arms = [arm.made() for arm in now.arms]
         all_wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
-        return [pool().start(work.figures, wanted, ("figures", *wanted.key)) for wanted in all_wanted]
+        return _all(work.figures, all_wanted, "figures")
 
     def end(found: list[Any]) -> None:
         first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
@@ -117,7 +118,7 @@ def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
 
     def begin() -> list[Run]:
         all_wanted = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
-        return [pool().start(work.lesson_figures, wanted, ("lesson", *wanted.key)) for wanted in all_wanted]
+        return _all(work.lesson_figures, all_wanted, "lesson")
 
     def end(found: list[Any]) -> None:
         figures = dict(zip(jobs, found, strict=True))
@@ -166,9 +167,15 @@ def turn() -> None:
     now = choice.value
 
     def begin() -> list[Run]:
-        return [pool().start(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter))]
+        home = Game.from_code(now.game).unplayed()
+        return [pool().start(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter), home=home)]
 
     _begin(begin, lambda found: played.set(Outcome(now, found[0])))
+
+
+def _all(made: Callable, all_wanted: list[work.Wanted], kind: str) -> list[Run]:
+    """Start all of these, one behind the other, so that other visitors' runs come between."""
+    return [pool().start(made, one, (kind, *one.key), one.size, after=k) for k, one in enumerate(all_wanted)]
 
 
 def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
@@ -207,10 +214,10 @@ async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool)
 
 
 def _words(runs: list[Run]) -> str:
-    if all(run.waits for run in runs):
-        return "Waiting for a free worker"
     left = sum(not run.ended for run in runs)
     share = 100 * sum(run.progress for run in runs) / len(runs)
+    if all(run.waits for run in runs if not run.ended):
+        return f"{share:.0f} per cent; others have their turn" if share else "Waiting for a turn"
     if share == 0:
         return "Building the world"
     if share >= 99.9:

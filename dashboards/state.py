@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -249,12 +250,26 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
     return [
         {
             "key": f"{p.name}.{label}" if label else p.name,
-            "label": p.name.replace("_", " ") + (f": {label.replace('_', ' ')}" if label else ""),
+            "label": _label(p.name) + (f": {_plain(label)}" if label else ""),
             "value": value,
             **about,
         }
         for label, value in zip(labels, values, strict=True)
     ]
+
+
+_SHORT = re.compile(r"\b(jsa|esa|ib|is|wca|ebitda)\b")
+
+
+def _plain(name: str) -> str:
+    """A name of the code as it is written in words: `jsa_25_plus` is JSA 25 plus."""
+    spaced = name.replace("18_24", "18 to 24").replace("_", " ")
+    return _SHORT.sub(lambda found: found[0].upper(), spaced)
+
+
+def _label(name: str) -> str:
+    words = _plain(name)
+    return words[0].upper() + words[1:]
 
 
 def scenario_values(name: str) -> dict[str, float]:

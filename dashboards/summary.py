@@ -3,7 +3,8 @@ but for the published points set beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from dashboards import thirds
 from dashboards.charts import Chart, chart, series
 from dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel import evidence, survival
-from wpmodel.calendar import FIRST_DAY
+from wpmodel.calendar import FIRST_DAY, LAST_DAY
 from wpmodel.measures import COUNTED_AFTER, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 
@@ -73,6 +74,31 @@ def about(result: Result) -> dict[str, Any]:
     }
 
 
+def known() -> list[Chart]:
+    """What was published, before anything is run: outcomes, in the axes that a run is drawn in."""
+    span = [FIRST_DAY.isoformat(), LAST_DAY.isoformat()]
+    of = (
+        ("cohorts", "Job outcomes by month of referral", "per cent of those referred", _rates(), "month of referral"),
+        ("outcomes", "Job outcomes so far", "thousand people", _totals(), ""),
+    )
+    note = "Published, Great Britain; each point tells its source. Run, and the model's lines come beside them."
+    cells = ("x", "label", "value", "source", "confidence")
+    return [
+        chart(f"known-{key}", title, unit, span, [], published=seen, note=note, span=span, x_name=x_name,
+              table={"columns": ["day", "figure", unit, "source", "confidence"],
+                     "rows": [[point[cell] for cell in cells] for point in seen]})
+        for key, title, unit, seen, x_name in of
+    ]  # fmt: skip
+
+
+def _rates() -> tuple[dict[str, Any], ...]:
+    return points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
+
+
+def _totals() -> tuple[dict[str, Any], ...]:
+    return tuple({**p, "value": p["value"] / 1000} for p in points("job_outcomes"))
+
+
 def outcomes_by_cohort(result: Result) -> Chart:
     """Per cent of each month's referrals with an outcome after 12 and 24 months, beside published intakes."""
     cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
@@ -87,7 +113,6 @@ def outcomes_by_cohort(result: Result) -> Chart:
             found.append(100.0 * cohorts.happened("outcome", groups, of, weeks) / people if whole else np.nan)
     x = [f"{month}-15" for month in months]
     last_week = [int(np.flatnonzero(of_week == month).max()) for month in months]
-    seen = points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
     return chart(
         "cohorts",
         "Job outcomes by month of referral",
@@ -98,26 +123,26 @@ def outcomes_by_cohort(result: Result) -> Chart:
             series("Within 12 months", "sky", rates[YEAR], dash=True, shown_from=[w + YEAR for w in last_week]),
         ],
         says="Each point is one month's referrals. It appears once the 12 or 24 months are over.",
-        published=within(seen, result),
+        published=within(_rates(), result),
         note=note(result),
         x_name="month of referral",
     )
 
 
 def outcomes_to_date(result: Result) -> Chart:
-    """People with a job outcome so far, scaled to the country, beside published totals."""
+    """People whose job outcome has been counted so far, scaled to the country, beside published totals: as these, some
+    weeks after it could be claimed."""
     cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
     x, ends = period_dates(result)
-    reached = [result.scale * cohorts.before("outcome", groups, week) / 1000 for week in ends]
-    seen = [{**p, "value": p["value"] / 1000} for p in points("job_outcomes")]
+    counted = [result.scale * cohorts.before("outcome", groups, week - COUNTED_AFTER) / 1000 for week in ends]
     return chart(
         "outcomes",
         "Job outcomes so far",
         "thousand people",
         x,
-        [series("Job outcomes", "blue", reached)],
-        says=f"An outcome counts here once it can be claimed; published counts lag by about {COUNTED_AFTER} weeks.",
-        published=within(seen, result),
+        [series("Job outcomes", "blue", counted)],
+        says=f"As the Department counted them: {COUNTED_AFTER} weeks after an outcome could be claimed.",
+        published=within(_totals(), result),
         shown_from=ends,
         note=note(result) + scaled(result),
     )
@@ -224,23 +249,23 @@ def exits_by_cause(result: Result) -> Chart:
     )
 
 
-def evidence_rows(result: Result | None) -> list[dict[str, Any]]:
-    """Every published figure with source, confidence and role, and the model's value where a run is given."""
-    values = result.measures if result is not None else {}
-    rows = []
-    for key, row in evidence.figures().iterrows():
-        low, high = (None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high"))
-        rows.append(
-            {
-                "id": key,
-                **{c: "" if pd.isna(row[c]) else str(row[c]) for c in _WORDS},
-                "published": float(row["value"]),
-                "low": low,
-                "high": high,
-                "model": values.get(str(key)),
-            }
-        )
-    return rows
+def evidence_rows(values: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Every published figure with source, confidence and role, and the model's value where there is one."""
+    return [{**row, "model": values.get(row["id"])} for row in _published()]
+
+
+@cache
+def _published() -> tuple[dict[str, Any], ...]:
+    """The rows as they are without a run."""
+    return tuple(
+        {
+            "id": str(key),
+            **{c: "" if pd.isna(row[c]) else str(row[c]) for c in _WORDS},
+            "published": float(row["value"]),
+            **{c: None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high")},
+        }
+        for key, row in evidence.figures().iterrows()
+    )
 
 
 _WORDS: Sequence[str] = ("label", "unit", "role", "definition", "note", "source", "confidence", "as_of")

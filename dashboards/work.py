@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dashboards import compared, games, network, people, summary
-from dashboards.pool import Progress
-from wpmodel import experiment, lesson
+from dashboards.worker import Progress
+from wpmodel import evidence, experiment, lesson
 from wpmodel.calendar import LAST_DAY
 from wpmodel.game import score
 from wpmodel.game.play import Play
@@ -42,6 +42,11 @@ class Wanted:
     def key(self) -> tuple:
         """What decides the result."""
         return tuple(self.scenario.values().items()), self.areas, self.seed, self.until
+
+    @property
+    def size(self) -> int:
+        """How many areas it covers."""
+        return len(self.areas) or len(evidence.rows("contract_package_areas"))
 
 
 def _run(wanted: Wanted, progress: Progress, look: Callable[[Result], None] | None = None) -> Result:
@@ -80,7 +85,7 @@ def _small(result: Result) -> dict[str, Any]:
         **summary.summary(result),
         "chain": network.chain(result),
         "people": people.chosen(result),
-        "evidence": summary.evidence_rows(result),
+        "measures": result.measures,
     }
 
 
@@ -95,8 +100,9 @@ def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
 
 
 _live: OrderedDict[Game, Play] = OrderedDict()
-LIVE = 2
-"""Games that a worker keeps to play on from; others are replayed, which gives the same bits."""
+LIVE = 12
+"""Games that a worker keeps to play on from, some 55 MB each; others are replayed, which gives the same bits. A game's
+turns come to the same worker: two of them keep those of a class."""
 
 
 def turn(given: tuple[str, int], progress: Progress) -> dict[str, Any]:
@@ -122,10 +128,17 @@ def _brought_to(game: Game, quarter: int, progress: Progress) -> Play:
     except BaseException:  # a cancelled game too: nobody else would let its model go
         play.close()
         raise
-    _live[game.unplayed()] = play
+    _keep(play)
+    return play
+
+
+def _keep(play: Play) -> None:
+    """Keep a game to play on from, in place of the same game elsewhere and of one that nobody has played for long."""
+    if other := _live.pop(play.game.unplayed(), None):
+        other.close()
+    _live[play.game.unplayed()] = play
     while len(_live) > LIVE:
         _live.popitem(last=False)[1].close()
-    return play
 
 
 def warm_up(until: str, progress: Progress) -> None:

@@ -8,12 +8,13 @@ from html import escape
 
 import solara
 
+from dashboards.browser import component
 from dashboards.calibrated import Calibration, Unreadable
 from dashboards.charts import Chart
 from dashboards.parts import Charts, Lead
 
 
-@solara.component_vue("../vue/select.vue")
+@component("../vue/select.vue")
 def Select(*, label: str, value: str, options: list, event_choose: Callable[[str], None]) -> None:
     """One of a list."""
 

@@ -9,11 +9,12 @@ from typing import Any
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.network import story_charts
 from dashboards.parts import Charts, Lead, NothingYet, Replay
 
 
-@solara.component_vue("../vue/chain.vue")
+@component("../vue/chain.vue")
 def ChainView(
     *,
     tiles: list,

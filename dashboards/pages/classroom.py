@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from dashboards import rooms, seat, session, wall
+from dashboards.browser import component
 from dashboards.classfile import RoomError
 from dashboards.parts import Button, Lead, RunBar, html
 from dashboards.tally import Tally
@@ -16,17 +17,17 @@ from wpmodel import lesson
 from wpmodel.lesson import Found, Lesson
 
 
-@solara.component_vue("../vue/door.vue")
+@component("../vue/door.vue")
 def Door(*, told: str, event_enter: Callable[[str], None]) -> None:
     """Where a code is typed."""
 
 
-@solara.component_vue("../vue/joining.vue")
+@component("../vue/joining.vue")
 def Joining(*, room: str, wall: bool) -> None:
     """The code of a room, and where to join it."""
 
 
-@solara.component_vue("../vue/saved.vue")
+@component("../vue/saved.vue")
 def Saved(*, words: str, file: str, text: str, made: int, event_make: Callable[[Any], None]) -> None:
     """A button that saves a file, made when it is pressed."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.charts import Chart, chart, series
 from dashboards.compared import PARTS
 from dashboards.parts import Charts, Lead, Levers, Number, RunBar
@@ -17,7 +18,7 @@ LETTERS = "ABCDE"
 COLOURS = ("blue", "orange", "green", "purple")
 
 
-@solara.component_vue("../vue/arms.vue")
+@component("../vue/arms.vue")
 def Arms(
     *,
     arms: list,

@@ -7,12 +7,13 @@ from functools import cache
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.parts import Lead
 from dashboards.summary import evidence_rows
 from wpmodel import evidence
 
 
-@solara.component_vue("../vue/evidence.vue")
+@component("../vue/evidence.vue")
 def Table(*, rows: list, sources: dict, note: str) -> None:
     """The table, with filters and download."""
 
@@ -35,5 +36,5 @@ def Page() -> None:
         "Each figure with where it comes from, how sure we are of it, and what it is used for: input goes into the "
         "model, calibrate is fitted, validate is not, context is shown only.",
     )
-    rows = outcome.content["evidence"] if outcome else evidence_rows(None)
+    rows = evidence_rows(outcome.content["measures"] if outcome else {})
     Table(rows=rows, sources=sources(), note=f"Simulated values: {outcome.content['note']}." if outcome else "")

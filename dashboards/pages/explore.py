@@ -5,7 +5,8 @@ from __future__ import annotations
 import solara
 
 from dashboards import session
-from dashboards.parts import Charts, Lead, Levers, RunBar
+from dashboards.parts import Charts, Lead, Levers, RunBar, html
+from dashboards.summary import known
 
 
 @solara.component
@@ -32,11 +33,9 @@ def Outcome() -> None:
         Charts(charts=list(live["charts"].values()))
         return
     if outcome is None:
-        solara.HTML(
-            tag="div",
-            classes=["wp-empty"],
-            unsafe_innerHTML="Nothing has been run yet. One area takes some seconds, the whole country up to a minute.",
-        )
+        html("p", "Nothing has been run yet: this was published, and a run is held against it. One area takes some "
+             "seconds, the whole country up to a minute.", "wp-lead")  # fmt: skip
+        Charts(charts=known())
         return
     if outcome.choice.link() != session.choice.value.link() and _differs(outcome.choice, session.choice.value):
         solara.HTML(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from html import escape
@@ -11,7 +10,7 @@ import solara
 
 from dashboards import session
 from dashboards.curves import Dials, rule_texts, support_charts
-from dashboards.parts import Charts, Lead
+from dashboards.parts import Charts, Controls, Lead
 
 DIALS = (
     ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that she can still earn"),
@@ -21,11 +20,6 @@ DIALS = (
     ("mission", "Mission", "GBP a job", 0, 5_000, 50, "What a job is worth to the organisation itself, whoever pays"),
 )
 """Key, label, unit, bounds, step and help of each dial."""
-
-
-@solara.component_vue("../vue/dials.vue")
-def DialForm(*, heading: str, dials: list, event_turn: Callable[[dict], None]) -> None:
-    """Sliders with a number beside each."""
 
 
 @solara.component
@@ -39,11 +33,12 @@ def Page() -> None:
     )
     shown = [
         {"key": key, "label": label, "unit": unit, "low": low, "high": high, "step": step, "help": words,
-         "value": asdict(Dials())[key]}
+         "value": asdict(Dials())[key], "kind": "number", "own": False, "needs": ""}
         for key, label, unit, low, high, step, words in DIALS
     ]  # fmt: skip
     with solara.Div(classes=["wp-two"]):
-        DialForm(heading="Turn the dials", dials=shown, event_turn=lambda values: turn(checked(values)))
+        Controls(heading="Turn the dials", controls=shown, own_words="", off=False,
+                 event_change=lambda values: turn(checked(values)))  # fmt: skip
         with solara.Div():
             Curves(dials)
     solara.HTML(tag="section", classes=["wp-card", "wp-rules"], unsafe_innerHTML=_rules())

@@ -7,13 +7,14 @@ from html import escape
 import solara
 
 from dashboards import session
+from dashboards.browser import component
 from dashboards.of_run import GROUP_NAMES
 from dashboards.parts import Button, Lead, NothingYet, Status
 from dashboards.people import FROM_EACH
 from wpmodel.parameters import PAYMENT_GROUPS
 
 
-@solara.component_vue("../vue/people.vue")
+@component("../vue/people.vue")
 def View(*, people: list, twins: list, title: str, twin_title: str, names: dict, until: str, note: str) -> None:
     """Search, list and timelines."""
 

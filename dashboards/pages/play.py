@@ -11,7 +11,8 @@ from typing import Any
 import solara
 
 from dashboards import games, seat, session, state, work
-from dashboards.parts import Button, Charts, Lead, Number, Status, html
+from dashboards.browser import component
+from dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
 from wpmodel.game.record import Game
 from wpmodel.game.roles import COMMISSIONER, ROLES
 from wpmodel.lesson import words
@@ -19,12 +20,7 @@ from wpmodel.lesson import words
 MOST_SEATS = 12
 
 
-@solara.component_vue("../vue/moves.vue")
-def MoveForm(*, heading: str, controls: list, own_words: str, off: bool, event_change: Callable[[dict], None]) -> None:
-    """What can be decided, and who decides it."""
-
-
-@solara.component_vue("../vue/select.vue")
+@component("../vue/select.vue")
 def Select(*, label: str, value: str, options: list, event_choose: Callable[[str], None]) -> None:
     """One of several."""
 
@@ -98,7 +94,7 @@ def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], 
     """Controls on the left, news on the right; at the end, the score. `fits`: it is the quarter that was asked for."""
     values, put = solara.use_state({})
     off = busy or not fits
-    Bar(game, content, games.move_of(game, shown, values), off)
+    Bar(game, content, games.move_of(game, shown, values), off, fits)
     if content["score"]:
         Ended(game, content, fits)
         return
@@ -106,7 +102,7 @@ def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], 
         with solara.Div():
             if shown and not content["gone"]:
                 whose = "The contract of 2011" if game.role == COMMISSIONER else "Your managers’ own rules"
-                MoveForm(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
+                Controls(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
             else:
                 html("p", _idle(game, content), "wp-help")
         with solara.Div():
@@ -120,9 +116,10 @@ def _idle(game: Game, content: Mapping[str, Any]) -> str:
 
 
 @solara.component
-def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], busy: bool) -> None:
-    """On to the next quarter, a year or the end; begin anew; how far it is."""
+def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], busy: bool, fits: bool = False) -> None:
+    """On to the next quarter, a year or the end; begin anew; how far it is; once more where it failed."""
     now, quarter = session.progress.value, content["quarter"] if content else 0
+    failed = not fits and bool(session.problems.value)
     told = content["news"][-1]["until"] if content and content["news"] else ""
 
     def on(quarters: int) -> Callable[[Any], None]:
@@ -137,6 +134,9 @@ def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], 
             Button(words=words, kind="wp-stop", event_press=on(game.quarters), off=busy)
         if now.share is not None:
             Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.stop_game(), off=False)
+        elif failed:
+            Button(words="Try again", kind="wp-go", event_press=lambda _: session.turn(), off=False)
+            Button(words="Back", kind="wp-stop", event_press=lambda _: session.stop_game(), off=False)
         else:
             Button(words="Begin anew", kind="wp-stop", event_press=lambda _: session.leave_game(), off=False)
         Status(share=now.share, words=now.words)

@@ -34,6 +34,7 @@ PAGES = {
     "play": "Play: take the decisions yourself",
     "class": "A class, together",
 }
+WIDE, NARROW = {"width": 1280, "height": 844}, {"width": 390, "height": 844}
 
 
 SEE_WHAT_IS_DRAWN_MEANWHILE = """() => {
@@ -103,21 +104,26 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         assert page.locator("tbody tr").count() > 50
 
 
-@pytest.mark.parametrize(("width", "dark", "empty"), [(1280, False, False), (1280, True, True), (390, True, False)])
-def test_every_page_fits_the_screen_and_has_no_barrier(
-    visit: Any, barriers: Callable[[Any], list[str]], width: int, dark: bool, empty: bool
-) -> None:
-    with visit(viewport={"width": width, "height": 844}, reduced_motion="reduce") as page:
+def test_every_page_fits_the_screen_and_has_no_barrier(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
+    def check(key: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, key
+        assert barriers(page) == [], key
+
+    with visit(viewport=WIDE, reduced_motion="reduce") as page:
         assert page.evaluate("document.documentElement.lang") == "en-GB"
-        if dark:
-            page.get_by_role("button", name="Use dark colours").click()
-        if not empty:
-            run(page)
-            page.wait_for_selector(".wp-player", timeout=180_000)
+        for key in ("chain", "people", "evidence", "compare", "explore"):  # other pages show nothing of a run
+            turn_to(page, key)
+            check(key)
+        run(page)
+        page.wait_for_selector(".wp-player", timeout=180_000)
         for key in PAGES:
             turn_to(page, key)
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, key
-            assert barriers(page) == [], key
+            check(key)
+            page.set_viewport_size(NARROW)
+            page.get_by_role("button", name="Use dark colours").click()
+            check(f"{key}, narrow and dark")
+            page.set_viewport_size(WIDE)
+            page.get_by_role("button", name="Use light colours").click()
 
 
 def test_a_run_can_be_cancelled_and_nothing_is_shown(visit: Any) -> None:
@@ -126,7 +132,7 @@ def test_a_run_can_be_cancelled_and_nothing_is_shown(visit: Any) -> None:
         page.get_by_role("button", name="Cancel").click()
         page.get_by_role("button", name="Run", exact=True).wait_for()
         page.wait_for_function("!document.querySelector('.wp-go').disabled")
-        assert page.locator("figure").count() == 0
+        assert page.locator("figure").count() == page.locator("figure[id^=chart-known]").count() > 0
 
 
 def test_a_shared_link_restores_scenario_levers_area_and_seed(visit: Any) -> None:

@@ -132,6 +132,15 @@ def test_the_whole_score_of_a_game_is_kept(school: Rooms) -> None:
     assert kept["area"] == game.area
 
 
+def test_a_finished_game_that_is_looked_at_again_is_not_scored_again(school: Rooms) -> None:
+    code, _ = school.open()
+    ann, bob = (school.join(code).id for _ in range(2))
+    for who, profit in ((ann, 12.5), (ann, 12.5), (bob, 12.5), (ann, 13.0)):
+        school.post_score(code, who, "prime", {"profit": profit})
+    scores = sorted((name, made["profit"]) for name, _, made in school.look(code).scores)
+    assert scores == [("Student 1", 12.5), ("Student 1", 13.0), ("Student 2", 12.5)]
+
+
 def test_the_file_holds_no_key_and_the_table_no_id(file: Path, school: Rooms) -> None:
     code, key = school.open()
     ann = school.join(code)
