@@ -11,6 +11,9 @@ from agents.rules import leaving
 from agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agents.organisation import Place
     from agents.prime import Contract
 
 YEAR = 52
@@ -87,7 +90,8 @@ class Subcontractor(Organisation):
             self.first_referral = self.model.weeks[0]
         idle = not used and not any(place.looking or not place.accepting for place in self.places)
         self.waited = self.waited + PERIOD if idle else 0
-        for met in self.places or [c.contract for c in self.call_offs]:
+        known: Sequence[Place | Contract] = self.places or [c.contract for c in self.call_offs]
+        for met in known:
             self.met_people += met.looking
             self.met_doubts += met.doubts
             self.met_unseen += met.unseen
