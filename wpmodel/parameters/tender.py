@@ -38,12 +38,12 @@ PARAMETERS = (
     ),
     Parameter(
         "half_discount",
-        0.06,
+        0.02,
         "share",
         0.01,
         1,
         "assumed",
-        "payment_rules: the average discount of 2011 (NAO 2012); how marks were given is not known",
+        "set by hand so that winners take about 6% off the whole price (NAO 2012); how marks were given is not known",
         "Discount on the outcome fee that earns half marks for price",
     ),
     Parameter(
