@@ -142,7 +142,7 @@ def store_experiments() -> None:
     }
     write(EXPERIMENTS, content)
     drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
-    rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round()
+    rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round().where(drawn["effect"].notna(), -1)  # nobody to look at
     content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json'
     content["experiments"] = rows.astype(object).to_dict("records")
     write(EXPERIMENTS, content)
@@ -160,17 +160,17 @@ def emergence() -> str:
             f"{row['changed']:.3g}",
             f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
             ("yes" if row["holds"] else "**no**") if row["clear"] else "open",
-            f"{row['drawn']:.0f} of {DRAWS}" if "drawn" in row else "",
+            f"{row['drawn']:.0f} of {DRAWS}" if row.get("drawn", -1) >= 0 else "",
         )
         for row in stored["experiments"]
     ]
     clear = [row["holds"] for row in stored["experiments"] if row["clear"]]
     text = f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. Everything here is simulated."
     if "drawn" in stored:
-        everywhere = sum(row["drawn"] == DRAWS for row in stored["experiments"] if row["clear"])
+        clear_there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
         text += (
             f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a "
-            f"seed of its own; {everywhere} of {len(clear)} clear predictions come true in all {DRAWS}."
+            f"seed of its own; {clear_there.count(DRAWS)} of {len(clear_there)} clear predictions come true in all {DRAWS}."
         )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
     wide = len(head) if "drawn" in stored else len(head) - 1
