@@ -170,7 +170,8 @@ def emergence() -> str:
         clear_there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
         text += (
             f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a "
-            f"seed of its own; {clear_there.count(DRAWS)} of {len(clear_there)} clear predictions come true in all {DRAWS}."
+            f"seed of its own; {clear_there.count(DRAWS)} of {len(clear_there)} clear predictions come true in all "
+            f"{DRAWS}."
         )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
     wide = len(head) if "drawn" in stored else len(head) - 1

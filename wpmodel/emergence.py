@@ -105,7 +105,7 @@ def metrics(result: Result) -> dict[str, float]:
 
 
 def within_groups(people: pd.DataFrame) -> float:
-    """Concentration index within payment groups, weighted by weeks out of work; NaN where no group has thirty people."""
+    """Concentration index within payment groups, weighted by weeks out of work; NaN where none has thirty people."""
     parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= 30]
     columns = ("minutes", "weeks", "prospect")
     indices = [concentration(*(part[c].to_numpy(float) for c in columns)) for part in parts]
