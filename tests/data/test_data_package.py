@@ -295,7 +295,7 @@ def test_figures_have_one_role_and_a_known_statistic(figures):
     assert (figures.groupby("id")["role"].nunique() == 1).all()
     assert set(figures["role"]) <= ROLES
     assert set(figures["statistic"]) == STATISTICS
-    assert set(figures["payment_group"]) <= {*GROUPS, "all", "jsa_1_4", "esa_all"}
+    assert set(figures["payment_group"]) <= {*GROUPS, "all", "jsa_1_4", "jsa_all", "esa_all"}
     # The same quantity at the same time must not be fitted in one row and held out in another.
     key = ["statistic", "payment_group", "sector", "tier", "cohort", "as_of"]
     used = figures[figures["role"] != "context"]
