@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from wpmodel.show import number, records
+from calibration.words import amount, short
+from wpmodel.show import records
 
 
 def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
@@ -23,12 +24,15 @@ def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Tabl
 
 def figures(title: str, rows: pd.DataFrame) -> Table:
     """Published figures beside what the model gives, with its predictive interval; misses are marked."""
-    shown = _table(title, ("Figure",), ("Published", "Model", "90% predicted", "In tolerance", "In interval"))
+    shown = _table(title, ("Figure", "Met"), ("Published", "Model", "90% predicted"))
+    shown.caption = "Met: yes, within tolerance; in 90%, a miss that the interval reaches; no, a miss altogether."
+    shown.caption_justify = "left"
     for _, row in rows.iterrows():
         shown.add_row(
-            escape(row["label"]), number(row["published"]), number(row["model"]),
-            f"{number(row['predicted_low'])} to {number(row['predicted_high'])}",
-            "yes" if row["within"] else "[red]no[/]", "yes" if row["inside"] else "[red]no[/]",
+            escape(short(row["label"])),
+            "yes" if row["within"] else "in 90%" if row["inside"] else "[red]no[/]",
+            amount(row["published"]), amount(row["model"]),
+            f"{amount(row['predicted_low'])} to {amount(row['predicted_high'])}",
         )  # fmt: skip
     return shown
 
@@ -40,7 +44,8 @@ def share(column: pd.Series) -> str:
 
 def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
     """Print the fit, what was learnt of each parameter, and whether the inference can be trusted."""
-    out.print(figures("Targets fitted: model at the posterior centre (emulated, whole country)", checks))
+    fitted, how = (tables["predictive"], "runs") if "predictive" in tables else (checks, "emulated")
+    out.print(figures(f"Targets fitted: model at the posterior centre ({how}, whole country)", fitted))
     shown = _table(
         "What the figures say of each free parameter",
         ("Parameter", "Verdict", "Most confounded with"), ("Centre", "Median", "90%", "Contraction", "R-hat"),
@@ -59,7 +64,7 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
             f"sets; ranks uniform: p = {last['p_uniform']:.2g}",
             highlight=False,
         )
-    out.print(f"In tolerance: {share(checks['within'])}; in the 90% interval: {share(checks['inside'])}.")
+    out.print(f"In tolerance: {share(fitted['within'])}; in the 90% interval: {share(fitted['inside'])}.")
 
 
 def validation(out: Console, tables: dict[str, pd.DataFrame]) -> None:
