@@ -46,15 +46,16 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
     """Print the fit, what was learnt of each parameter, and whether the inference can be trusted."""
     fitted, how = (tables["predictive"], "runs") if "predictive" in tables else (checks, "emulated")
     out.print(figures(f"Targets fitted: model at the posterior centre ({how}, whole country)", fitted))
-    shown = _table(
-        "What the figures say of each free parameter",
-        ("Parameter", "Verdict", "Most confounded with"), ("Centre", "Median", "90%", "Contraction", "R-hat"),
-    )  # fmt: skip
-    for _, row in tables["identifiability"].iterrows():
+    learnt = tables["identifiability"]
+    shown = _table("What the figures say of each free parameter", ("Parameter", "Verdict"), ("Centre", "90%", "Said"))
+    shown.caption = (
+        f"Said: contraction, one less posterior over prior variance. Largest R-hat {learnt['rhat'].max():.3f}."
+    )
+    shown.caption_justify = "left"
+    for _, row in learnt.iterrows():
         shown.add_row(
-            row["parameter"], row["verdict"], f"{row['confounded_with']} ({row['correlation']:+.2f})",
-            f"{row['centre']:.3g}", f"{row['posterior']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
-            f"{row['contraction']:.2f}", f"{row['rhat']:.3f}",
+            row["parameter"], row["verdict"], f"{row['centre']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['contraction']:.2f}",
         )  # fmt: skip
     out.print(shown)
     for name, what in (("recovery", "data made by the model"), ("simulated", "data made by the emulator")):
