@@ -101,7 +101,7 @@ PARAMETERS = (
         "log odds",
         0,
         4,
-        "calibrated",
+        "assumed",
         "no published figure; a third to one and a half log odds are plausible",
         "Error of the first assessment of a person's prospect",
     ),
