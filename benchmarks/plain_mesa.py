@@ -54,7 +54,7 @@ class Office(mesa.Agent):
 
     def __init__(self, model, office, worth, beliefs, market):
         super().__init__(model)
-        for name in ("minutes", "mission", "skill", "practice", "keep"):
+        for name in ("minutes", "mission", "skill", "practice", "keep", "wooing"):
             setattr(self, name, office[name].item())
         for name in ("help_price", "help_free", "jobs_each", "bought", "given", "need", "band_people", "band_jobs"):
             setattr(self, name, office[name].tolist())
