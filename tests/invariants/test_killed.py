@@ -13,7 +13,7 @@ import pytest
 from killed import FRONT_DOOR, kept, killed
 
 SMALL = (
-    "from calibration import design, diagnostics; design.WITH_NATIONAL, design.REPLICATES = 1, 2; "
+    "from calibration import design, diagnostics; design.WITH_NATIONAL, design.REPLICATES = 0, 2; "
     "diagnostics.QUICK = {'walkers': 16, 'steps': 40, 'keep_every': 10}; "
 )
 """A calibration whose inference is quick and means nothing."""
@@ -21,7 +21,7 @@ PLACE = ("--areas", "South Yorkshire", "--processes", "1", "--json")
 COMMANDS = {
     "calibrate": (
         SMALL + FRONT_DOOR,
-        ("calibrate", *PLACE, "--budget", "25", "--until", "2012-01-31", "--datasets", "10"),
+        ("calibrate", *PLACE, "--budget", "36", "--until", "2012-01-31", "--datasets", "10"),
         ("--out", "tables", "--report", "report.html"),
     ),
     "design": (
