@@ -14,6 +14,7 @@ from calibration import priors
 from calibration.study import SHIPPED, read
 from calibration.validate import SEEDS
 from calibration.words import amount, short, verdict
+from dashboards import state
 from dashboards.charts import Chart, chart, number, series
 from wpmodel.files import StoreError
 from wpmodel.findings import code_hash
@@ -324,4 +325,4 @@ class Calibration:
 
 def plain(parameter: str) -> str:
     """A parameter's id in words."""
-    return parameter.replace("_", " ").replace(".", ": ")
+    return state.plain(parameter).replace(".", ": ")

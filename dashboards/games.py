@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
+from agents.caseload import PERIOD
 from dashboards.charts import Chart, chart, series
 from wpmodel.design.levers import LEVERS as TERMS
 from wpmodel.game import news as told
 from wpmodel.game.moves import FAMILIES, KINDS, ORDERS, OWN, PRACTICES, STEPS, Orders, levers_of, plain
 from wpmodel.game.play import Play
-from wpmodel.game.record import Game
+from wpmodel.game.record import QUARTER, Game
 from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME, ROLES
 from wpmodel.game.score import FIGURES, Score
 from wpmodel.parameters import DECLARED
@@ -226,6 +227,8 @@ def charts(game: Game, content: Mapping[str, Any]) -> list[Chart]:
     """Money, outcomes, people and hours by kind, quarter by quarter."""
     news = content["news"]
     x, note = [one["until"] for one in news], f"Simulated: {game.area}, seed {game.seed}, one game."
+    if (periods := game.periods % QUARTER) and len(news) == game.quarters:
+        note += f" The last quarter has {PERIOD * periods} weeks, others {PERIOD * QUARTER}."
     millions = -1e6 if game.role == COMMISSIONER else 1e6
 
     def both(key: str, colour: str, each: float = 1.0) -> list[dict[str, Any]]:

@@ -250,7 +250,7 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
     return [
         {
             "key": f"{p.name}.{label}" if label else p.name,
-            "label": _label(p.name) + (f": {_plain(label)}" if label else ""),
+            "label": _label(p.name) + (f": {plain(label)}" if label else ""),
             "value": value,
             **about,
         }
@@ -261,14 +261,14 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
 _SHORT = re.compile(r"\b(jsa|esa|ib|is|wca|ebitda)\b")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name of the code as it is written in words: `jsa_25_plus` is JSA 25 plus."""
     spaced = name.replace("18_24", "18 to 24").replace("_", " ")
     return _SHORT.sub(lambda found: found[0].upper(), spaced)
 
 
 def _label(name: str) -> str:
-    words = _plain(name)
+    words = plain(name)
     return words[0].upper() + words[1:]
 
 

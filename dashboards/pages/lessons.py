@@ -30,7 +30,7 @@ def Page() -> None:
         with solara.Div(classes=["wp-lesson-list"], attributes={"role": "group", "aria-label": "Lessons"}):
             for one in lesson.lessons():
                 Button(
-                    words=f"{one.number}. {one.title} ({one.minutes} min)",
+                    words=f"{one.number}. {one.title} ({one.minutes}\u00a0min)",
                     kind="wp-option chosen" if one.number == now else "wp-option",
                     event_press=lambda _, number=one.number: session.change(lesson=number),
                     off=False,
