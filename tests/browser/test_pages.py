@@ -213,6 +213,24 @@ def test_one_parameter_of_the_calibration_is_chosen(visit: Any) -> None:
         assert page.locator("#chart-kept-aside td", has_text="miss, outside the interval").count() >= 1
 
 
+WORDS_AT = """() => [...document.querySelectorAll("#chart-fitted .wp-plot svg text")]
+  .map((t) => t.getBoundingClientRect()).map((b) => [b.left, b.right, b.top, b.bottom])"""
+
+
+@pytest.mark.parametrize("screen", [NARROW, WIDE], ids=["narrow", "wide"])
+def test_no_label_of_a_long_chart_lies_on_another(visit: Any, screen: dict) -> None:
+    with visit("?page=calibration", viewport=screen) as page:
+        page.locator("#chart-fitted").scroll_into_view_if_needed()
+        page.wait_for_selector("#chart-fitted .wp-plot svg text")
+        boxes = page.evaluate(WORDS_AT)
+    assert len(boxes) > 30
+    for k, (left, right, top, bottom) in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            across = min(right, other[1]) - max(left, other[0])
+            down = min(bottom, other[3]) - max(top, other[2])
+            assert across <= 0 or down < 4, (boxes[k], other)
+
+
 def test_a_dial_redraws_the_curves(visit: Any) -> None:
     with visit("?page=method") as page:
         drawing = "#chart-worth .wp-plot svg"
