@@ -118,8 +118,9 @@ class Session:
         return next((k for k, w in self.widgets.items() if all(w.get(n) == v for n, v in state.items())), None)
 
     def charts(self):
-        """Charts on the page."""
-        return next((w["charts"] for w in self.widgets.values() if w.get("charts")), [])
+        """Charts of a run on the page; before it has begun there are some of published figures alone."""
+        shown = (w.get("charts") or [] for w in self.widgets.values())
+        return next((charts for charts in shown if any("seed" in chart["note"] for chart in charts)), [])
 
     async def press(self, **state):
         """Press the button with this state."""
