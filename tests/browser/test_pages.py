@@ -75,9 +75,9 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         page.wait_for_selector(".wp-player", timeout=180_000)
         assert "so far, until" in page.evaluate("window.meanwhile")
         page.wait_for_selector("#chart-cohorts .wp-plot svg")
-        assert page.locator("figure").count() >= 10
+        page.wait_for_function("document.querySelectorAll('figure').length >= 10")
+        page.locator("#chart-outcomes .wp-plot[aria-label*='simulated']").wait_for()
         alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
-        assert "simulated" in alone
         assert "Published" in alone
         assert "seed 1" in page.locator("#chart-support .wp-note").inner_text()
         whole = page.locator("#chart-outcomes .wp-plot svg").inner_html()
@@ -101,7 +101,7 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         page.wait_for_selector(".wp-time")
         page.get_by_role("link", name="Evidence").click()
         page.get_by_label("only where the model has a value").check()
-        assert page.locator("tbody tr").count() > 50
+        page.wait_for_function("document.querySelectorAll('tbody tr').length > 50")
 
 
 def test_every_page_fits_the_screen_and_has_no_barrier(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
