@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    budget: Annotated[int, typer.Option(help="Runs to learn from; more keep the first wave there is.", max=o.MOST)] = 300,
+    budget: Annotated[int, typer.Option(help="Runs to learn from; more keep the first wave.", max=o.MOST)] = 300,
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: o.National = False,
     until: o.Until = "2017-12-31",
