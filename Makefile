@@ -3,14 +3,17 @@
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
+# make lock   look for newer libraries: what is installed is what .ci/locked.txt names; CONSTRAINTS= takes the newest
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 4
+CONSTRAINTS ?= --constraint .ci/locked.txt
+INSTALL = $(BIN)/python -m pip install --quiet $(CONSTRAINTS)
 
-.PHONY: run dashboard test deep everywhere check bench docs data golden clean
+.PHONY: run dashboard test deep everywhere check bench docs data golden lock clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -56,24 +59,29 @@ data: $(VENV)/.dev
 golden: $(VENV)/.dev
 	$(BIN)/python tests/golden/refresh.py
 
+# For every Python and system at once; uv is asked because pip resolves for its own alone.
+lock: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file .ci/locked.txt
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wpmodel needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
+$(VENV)/.run: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
+	$(INSTALL) --editable .
 	touch $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+$(VENV)/.dev: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
+	$(INSTALL) --editable ".[dev]"
 	touch $@ $(VENV)/.run
 
-$(VENV)/.docs: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+$(VENV)/.docs: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
+	$(INSTALL) --editable ".[docs]"
 	touch $@ $(VENV)/.run
 
-$(VENV)/.dashboard: pyproject.toml dashboards/assets.py | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[dashboard]"
+$(VENV)/.dashboard: pyproject.toml .ci/locked.txt dashboards/assets.py | $(VENV)/bin/python
+	$(INSTALL) --editable ".[dashboard]"
 	$(BIN)/python -m dashboards.assets
 	touch $@ $(VENV)/.run
 

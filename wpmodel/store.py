@@ -106,7 +106,8 @@ def save(result: Result, folder: Path | str) -> Path:
         draft.chmod(0o755)
         draft.replace(folder)
     except OSError as error:
-        raise StoreError(f"the run could not be written to {folder}: {error}. Nothing is left there.") from None
+        check_folder(folder)  # another run may have come first
+        raise StoreError(f"the run could not be written to {folder}: {error}. Nothing of it is left.") from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder

@@ -151,6 +151,19 @@ def test_an_empty_folder_may_be_filled(result: Result, tmp_path: Path, monkeypat
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["manifest.json"]
 
 
+def test_of_two_runs_into_one_folder_the_second_says_that_the_first_is_there(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first_comes_first(result: Result, folder: Path) -> None:
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "manifest.json").write_text("{}")
+
+    monkeypatch.setattr(store, "_write", first_comes_first)
+    with pytest.raises(StoreError, match="already holds something"):
+        result.save(tmp_path / "run")
+    assert [path.name for path in tmp_path.rglob("*")] == ["run", "manifest.json"]
+
+
 def test_a_saved_folder_can_be_read_by_others(folder: Path) -> None:
     assert folder.stat().st_mode & 0o755 == 0o755
 

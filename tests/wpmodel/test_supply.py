@@ -66,6 +66,19 @@ def test_every_dependency_has_its_oldest_version_written_down_and_is_no_older() 
         assert Version(version(name)) >= Version(low), name
 
 
+def test_every_dependency_and_extra_is_locked_to_a_version_that_is_allowed() -> None:
+    """What `make` and `.ci/run` install. `make lock` writes it; a line of it may hold for some Pythons only."""
+    lines = (HOME / ".ci/locked.txt").read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if not line.startswith("#")]
+    locked = {r.name: next(iter(r.specifier)).version for r in pins if not r.marker or r.marker.evaluate()}
+    extras = PROJECT["optional-dependencies"].values()
+    declared = [Requirement(line) for line in [*PROJECT["dependencies"], *(line for extra in extras for line in extra)]]
+    assert not {r.name for r in declared} - set(locked), "make lock"
+    for of in declared:
+        assert of.specifier.contains(locked[of.name]), of.name
+    assert {r.name for r in pins} >= set(RUNTIME), "what the dependencies need is locked, too"
+
+
 OLDER = Path(__file__).with_name("run-of-0.1.0")
 """Scenario and manifest of a run folder, format 1, as this package wrote them in November 2026. Never refreshed."""
 
