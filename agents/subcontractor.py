@@ -67,7 +67,7 @@ class Subcontractor(Organisation):
 
     def step(self) -> None:
         """A month: bills, staff, and whether to go on. Trustees meet every quarter."""
-        if self.left is not None or not self.in_run:
+        if self.left is not None:
             return
         super().step()
         self.note_use()

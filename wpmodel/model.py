@@ -46,10 +46,10 @@ SECOND_YEAR = week_of(date(2012, 4, 1))
 class WorkProgramme(mesa.Model):
     """The Work Programme under a scenario, one agent per person.
 
-    `agents` are the organisations, offices and markets; `claimants` the people; `supply_chain` the graph; `step()` is
-    one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some areas at full
-    density, `sample` about that share of all contracts, each one whole. Raises ValueError on an unknown area or a
-    sample outside (0, 1].
+    `agents` are offices, markets and the organisations that take part; `claimants` the people; `supply_chain` the
+    graph; `step()` is one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some
+    areas at full density, `sample` about that share of all contracts, each one whole. Raises ValueError on an unknown
+    area or a sample outside (0, 1].
     """
 
     scenario: Any = None  # hides the attribute of this name that later Mesa models have

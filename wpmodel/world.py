@@ -134,6 +134,9 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     for kind, organisations in enumerate((model.primes, model.subcontractors)):
         for number, organisation in enumerate(organisations):
             endow(model, organisation, np.random.default_rng([model.seed, TRAITS, kind, number]))
+    for subcontractor in model.subcontractors:
+        if not subcontractor.in_run:
+            subcontractor.remove()  # it has nothing to do, and would be asked every month
 
 
 def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Generator) -> None:

@@ -46,6 +46,17 @@ def test_everyone_who_acts_is_a_mesa_agent_in_its_published_number(model: WorkPr
     assert len(model.agents) == sum(numbers.values()) - len(few)
 
 
+def test_only_subcontractors_that_take_part_are_asked_every_month(few: Intake) -> None:
+    model = WorkProgramme(people=few, areas=["South Yorkshire"], until="2011-07-31")
+    part = {s for s in model.subcontractors if s.in_run}
+    assert set(model.agents_by_type[Subcontractor]) == part
+    assert {place.organisation for place in model.places if model.in_run[place.index]} & set(
+        model.subcontractors
+    ) <= part
+    assert 0 < len(part) < len(model.subcontractors) == 848
+    model.close()
+
+
 def test_agents_have_numbers_of_their_own(model: WorkProgramme) -> None:
     numbers = [agent.unique_id for agent in model.agents]
     people = [claimant.unique_id for claimant in model.claimants]
