@@ -52,8 +52,8 @@ def test_of_many_runs_in_one_process_only_the_last_is_still_there() -> None:
     assert max(figures["alive"] for figures in found.values()) <= 2
 
 
-TWENTY = """
-import gc, os
+MANY = """
+import gc, os, sys
 from pathlib import Path
 from wpmodel import WorkProgramme
 
@@ -70,7 +70,7 @@ for seed in range(3):
     live_and_go(seed)
 gc.collect()
 before = resident()
-for seed in range(20):
+for seed in range(int(sys.argv[1])):
     live_and_go(seed)
 gc.collect()
 print(resident() - before)
@@ -79,10 +79,12 @@ print(resident() - before)
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads memory from /proc")
-def test_twenty_models_take_the_memory_of_one() -> None:
+@pytest.mark.parametrize("models", [20, pytest.param(100, marks=pytest.mark.deep)])
+def test_many_models_in_a_row_take_the_memory_of_one(models: int) -> None:
     tidy = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "131072"}  # glibc: an array dropped goes back to the system
-    told = subprocess.run([sys.executable, "-c", TWENTY], capture_output=True, text=True, check=True, env=tidy)
-    assert float(told.stdout) < 20 * 3
+    script = [sys.executable, "-c", MANY, str(models)]
+    told = subprocess.run(script, capture_output=True, text=True, check=True, env=tidy)
+    assert float(told.stdout) < 60  # megabytes: three for each of twenty, a few tenths for each of a hundred
 
 
 def test_a_run_leaves_no_model_behind_in_mesa() -> None:
