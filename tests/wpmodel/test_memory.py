@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
 import sys
 import weakref
@@ -53,11 +52,13 @@ def test_of_many_runs_in_one_process_only_the_last_is_still_there() -> None:
 
 
 MANY = """
-import gc, os, sys
+import ctypes, gc, os, sys
 from pathlib import Path
 from wpmodel import WorkProgramme
 
 def resident():
+    gc.collect()
+    getattr(ctypes.CDLL(None), "malloc_trim", int)(0)  # glibc keeps what was freed, more of it with some Pythons
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
@@ -66,13 +67,11 @@ def live_and_go(seed):
     model.step()
     model.close()
 
-for seed in range(3):
+for seed in range(10):
     live_and_go(seed)
-gc.collect()
 before = resident()
 for seed in range(int(sys.argv[1])):
     live_and_go(seed)
-gc.collect()
 print(resident() - before)
 """
 """In a process of its own: beside three thousand other tests a heap full of holes says nothing about one model."""
@@ -81,10 +80,9 @@ print(resident() - before)
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads memory from /proc")
 @pytest.mark.parametrize("models", [20, pytest.param(100, marks=pytest.mark.deep)])
 def test_many_models_in_a_row_take_the_memory_of_one(models: int) -> None:
-    tidy = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "131072"}  # glibc: an array dropped goes back to the system
     script = [sys.executable, "-c", MANY, str(models)]
-    told = subprocess.run(script, capture_output=True, text=True, check=True, env=tidy)
-    assert float(told.stdout) < 60  # megabytes: three for each of twenty, a few tenths for each of a hundred
+    told = subprocess.run(script, capture_output=True, text=True, check=True)
+    assert float(told.stdout) < 40  # megabytes: what two models take; Python 3.13 needs a while to settle
 
 
 def test_a_run_leaves_no_model_behind_in_mesa() -> None:
