@@ -111,12 +111,12 @@ before they were fitted; two choices were made with them in view: that fees are 
 that the discount of 6% bites from the first year (fees paid are 6.6% below the price an outcome, though one source has
 discounts begin in 2014-15).
 
-**Not all that was kept aside is an equal test.** How the contract ratios are measured (their months in 2013, and the same
-lag) was mended after their miss had been seen. That all 40 contracts are published as at the minimum, for year 3 and
-for 2017, is why the minimum for new ESA claimants counts neither in the model nor in its count of contracts: these two
-hits test nothing, and the threshold of a notice was chosen with the 18 of June 2013 in view. Adverse decisions of
-2012-13 and 2014-15 were added when this fit had been made. Pooled rates at five dates, and rates of one group at
-two, move together.
+**Not all that was kept aside is an equal test.** How the contract ratios are measured (their months in 2013, and the
+same lag) was mended after their miss had been seen. That all 40 contracts are published as at the minimum, for year 3
+and for 2017, is why the minimum for new ESA claimants counts neither in the model nor in its count of contracts: these
+two hits test nothing, and the threshold of a notice was chosen with the 18 of June 2013 in view. Adverse decisions of
+2012-13 and 2014-15 were added when this fit had been made. Pooled rates at five dates, and rates of one group at two,
+move together.
 
 **Verdict.** Run for the whole country at the posterior's centre, {_of(checks["within"])} of the figures fitted lie
 within their tolerance; at draws, {_of(checks["inside"])} lie in the 90% predictive interval. Of the figures kept aside
