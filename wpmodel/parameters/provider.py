@@ -411,7 +411,7 @@ PARAMETERS = (
         0,
         1,
         "assumed",
-        "job_starts: 44% of an intake start a job in two years",
+        "job_starts: 39% of an intake started a job in two years (ERSA); a little more here",
         "Jobs that each band is presumed to bring at first, where support goes by bands",
     ),
     Parameter(
