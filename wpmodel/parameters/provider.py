@@ -132,7 +132,7 @@ PARAMETERS = (
         0.1,
         6,
         "assumed",
-        "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22%, 11% (NAO, PAC 2014); others assumed",
+        "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22% by the Department, 11% (NAO, PAC 2014)",
         "Success expected at the start against what assessment alone would give",
         PAYMENT_GROUPS,
     ),
