@@ -1,6 +1,6 @@
 """What was not used: published figures kept aside, predicted by runs of the whole model at posterior draws.
 
-The list is every figure with the role `validate` that the model has a measure for; the roles were given before any fit.
+The list is every figure with the role `validate` that the model has a measure for; no fit reads them.
 Misses are shown beside hits, and three cheaper explanations are held against the same figures: adviser time dealt by
 lot, sanctions at random, and a regression of rates on payment group and vacancies.
 """

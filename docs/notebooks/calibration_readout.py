@@ -1,8 +1,8 @@
 # %% [markdown]
 # # What the calibration says, and what it does not
 #
-# Eighteen or so numbers of the model were never published: how much an hour of help moves somebody's chances, how soon
-# providers change their minds. They were fitted to published figures; others were kept aside and predicted. This
+# Many numbers of the model were never published: how much an hour of help moves somebody's chances, how fast new
+# advisers learn. Nineteen of them were fitted to published figures; other figures were kept aside and predicted. This
 # notebook reads the tables that come with the package. It fits nothing and takes a second.
 #
 # Hollow diamonds are **published**; lines and dots are **simulated**.
@@ -22,8 +22,7 @@ print(f"{len(predictive)} figures fitted, {len(validation)} kept aside, {len(lea
 # ## Hits and misses
 #
 # Two questions of each figure. Does the published value lie in the model's 90% interval? Is the model, at the centre of
-# the posterior, within the tolerance that was written down first? Figures that were fitted should do well; those kept
-# aside are the test.
+# the posterior, within the tolerance? Figures that were fitted should do well; those kept aside are the test.
 
 # %%
 pd.DataFrame(

@@ -30,8 +30,8 @@ _CONSEQUENCES = (
         0,
         1,
         "assumed",
-        "contract_performance: 40 of 40 contracts met the minimum in years in which none is known to have met it for "
-        "ESA; so only the JSA minima can have counted",
+        "contract_performance: 40 of 40 contracts met the minimum of 2013-14, when new ESA claimants were below theirs "
+        "(minimum_performance_levels); so only the JSA minima can have counted",
         "Whether missing the minimum of a payment group can bring a notice and the end of the contract",
         PAYMENT_GROUPS,
         whole=True,

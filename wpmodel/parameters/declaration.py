@@ -37,8 +37,9 @@ class ParameterError(ValueError):
 class Parameter:
     """One number the model needs, or one for each label of `index`.
 
-    `status` is published (a figure with a source), calibrated (to be fitted; the value is a starting point) or assumed
-    (nobody published it; the bounds say how far it could be off). `low` and `high` are the bounds of each number.
+    `status` is published (a figure with a source), calibrated (fitted: the posterior's centre, or set by hand where the
+    source says so) or assumed (nobody published it; the bounds say how far it could be off). `low` and `high` are the
+    bounds of each number.
     """
 
     name: str

@@ -132,7 +132,7 @@ PARAMETERS = (
         0.1,
         6,
         "assumed",
-        "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22%, 11% (NAO, PAC 2014); others assumed",
+        "performance_expectations: JSA 25+ bids 42%, 27% reached; ESA 22% by the Department, 11% (NAO, PAC 2014)",
         "Success expected at the start against what assessment alone would give",
         PAYMENT_GROUPS,
     ),
@@ -411,7 +411,7 @@ PARAMETERS = (
         0,
         1,
         "assumed",
-        "job_starts: 44% of an intake start a job in two years",
+        "job_starts: 39% of an intake started a job in two years (ERSA); a little more here",
         "Jobs that each band is presumed to bring at first, where support goes by bands",
     ),
     Parameter(

@@ -183,7 +183,7 @@ _DECISION = (
         -5,
         5,
         "calibrated",
-        "sanctions: 40,000 adverse of 110,000 referrals to January 2012; a prime published 52% of those decided",
+        "sanctions: 40,000 adverse of 110,000 referrals to January 2012; of one prime's 11,910, 6,210 (Maddock 2012)",
         "Log odds of an adverse decision on full evidence where no work waits",
     ),
     Parameter(
@@ -263,7 +263,7 @@ _DECISION = (
         0,
         1,
         "assumed",
-        "sanctions: up to 25% of Work Programme sanctions overturned on challenge (NAO 2016)",
+        "sanctions: over 25% of Work Programme sanctions that were challenged were overturned (NAO 2016)",
         "Share of adverse decisions overturned on reconsideration or appeal",
     ),
     Parameter(

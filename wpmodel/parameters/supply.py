@@ -107,7 +107,7 @@ PARAMETERS = (
         0,
         1_000,
         "published",
-        "the 2011 contract has no such term; payment credits are proposed in Groundwork 2015",
+        "the 2011 contract has no such term; payment credits are proposed in Maddock 2012",
         "Advance to a tier 1 subcontractor for each participant out of work, repaid from its later payments",
     ),
     _share("credit_recovery", 0.5, "Share of each later payment that is kept back to repay advances"),
