@@ -35,8 +35,9 @@ LEVEL = 0.05
 class Experiment:
     """One line of the laboratory: the change from `base` to `change` should move `metric` as `expected`.
 
-    `expected` is up, down, same (within `margin` of the base arm), near (the changed arm within `margin` of nought) or
-    near_one (of one). `clear` is False where theory gives no single direction.
+    `expected` is up or down (by more than `margin`, where one is given), same (within `margin` of the base arm), near
+    (the changed arm within `margin` of nought) or near_one (of one). `clear` is False where theory gives no single
+    direction.
     """
 
     id: str
@@ -179,8 +180,8 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
     effect = changed - (base if target is None else target)
     half = half_width(effect)
     if one.expected in ("up", "down"):
-        agree = effect > 0 if one.expected == "up" else effect < 0
-        p = one_sided(effect if one.expected == "up" else -effect)
+        beyond = (effect if one.expected == "up" else -effect) - np.nan_to_num(one.margin)
+        agree, p = beyond > 0, one_sided(beyond)
     else:
         agree = np.abs(effect) <= one.margin
         p = max(one_sided(effect + one.margin), one_sided(one.margin - effect))

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.counts import ADVERSE, OUTCOMES
+from agents.counts import ADVERSE, DOUBTS, OUTCOMES
 from agents.rules.arrival import standing
 from agents.rules.claims import NEVER
 from agents.rules.leaving import INSOLVENCY, OBJECTION
@@ -187,7 +187,9 @@ def _sanctions(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str,
 
     without = rate(bound & (barriers == 0))
     return {
-        "sanctions.upheld_early": sanctions.upheld(result, january),
+        "sanctions.upheld_early": 100.0
+        * sanctions.counted(result, ADVERSE, january)
+        / max(sanctions.counted(result, DOUBTS, january), 1.0),
         "sanctions.over_outcomes_early": sanctions.counted(result, ADVERSE, april)
         / max(sanctions.counted(result, OUTCOMES, april), 1.0),
         "sanctions.vulnerable": rate(bound & (barriers >= SEVERAL)) / without if without else float("nan"),

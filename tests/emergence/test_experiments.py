@@ -2,10 +2,11 @@
 
 from functools import partial
 
+import numpy as np
 import pytest
 
 from wpmodel import emergence
-from wpmodel.emergence import adjusted, experiments, laboratory, one_sided
+from wpmodel.emergence import Experiment, adjusted, experiments, laboratory, one_sided
 from wpmodel.scenario import Scenario
 
 UNTIL = "2013-12-31"
@@ -42,8 +43,14 @@ def test_an_unknown_experiment_is_refused_with_those_there_are():
         experiments(["E99"])
 
 
+def test_a_fall_that_is_said_to_be_large_has_to_be() -> None:
+    said = Experiment("X", "a name", "a prediction", (), (), "hours", "down", 1.5, True)
+    before, by_one, by_two = np.full(5, 6.0), np.array([5.0, 5.1, 4.9, 5.0, 5.1]), np.array([4.0, 4.1, 3.9, 4.0, 4.1])
+    assert emergence._judge(said, before, by_two)["p"] < 0.001 < 0.999 < emergence._judge(said, before, by_one)["p"]
+    assert emergence._judge(said, before, by_one)["agree_pct"] == 0.0
+
+
 def test_an_effect_in_the_other_direction_does_not_hold():
-    import numpy as np
     import pandas as pd
 
     wrong = one_sided(-np.array([1.0, 1.1, 0.9]))

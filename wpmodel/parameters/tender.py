@@ -42,7 +42,7 @@ PARAMETERS = (
         "share",
         0.01,
         1,
-        "assumed",
+        "calibrated",
         "set by hand so that winners take about 6% off the whole price (NAO 2012); how marks were given is not known",
         "Discount on the outcome fee that earns half marks for price",
     ),
