@@ -106,6 +106,7 @@ def test_a_merlin_score_is_a_share_and_falls_with_slice_delay_and_unserved_place
     assert merlin_score(passed_on, delay + 1, served) < score
     assert merlin_score(passed_on / 2, delay, served / 2) <= score
     assert merlin_score(1.0, 0.0, 1.0) == 1.0
+    assert merlin_score(0.8, 4.0, 0.2) == pytest.approx(0.5)
 
 
 # The prime -----------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
     paid_chance,
+    worth_by_lot,
     worth_of_holding,
     worth_of_hour,
 )
@@ -277,6 +278,18 @@ def test_a_promised_meeting_is_kept_unless_promises_alone_ask_for_more_than_ther
     price = cut_of_hours(*worths, minutes, dearest, b)
     kept = [intensity_at(price, *w) > 0 for w in zip(*worths[:3], strict=True) if w[0] >= PROMISED]
     assert all(kept) or asked(caseload, dearest) > minutes
+
+
+def test_sixteen_halvings_find_the_price_to_a_65536th_of_the_dearest_hour() -> None:
+    """Two people and the minutes of one: the second's hour is worth 100.5 pounds, the first's is the dearest."""
+    first, no = np.array([65_536.0, 100.5]), np.full(2, -1.0)
+    b = behaviour(hours_light=0.25)
+    assert cut_of_hours(first, no, no, no, 15, 65_536.0, b) == 101.0
+    assert cut_of_hours(first, no, no, no, 30, 65_536.0, b) == 0.0
+
+
+def test_where_hours_are_dealt_by_lot_a_further_step_is_had_by_three_in_ten_fewer() -> None:
+    assert worth_by_lot(0.7) == pytest.approx((0.7, 0.4, 0.1))
 
 
 def test_nobody_to_serve_costs_nothing() -> None:
