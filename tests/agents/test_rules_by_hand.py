@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.luck import HAND, chance, key_of, luck_of
+from agents.luck import FREE, HAND, chance, key_of, luck_of
 from agents.rules.by_hand import HELP, KEEPING, SUPPORT, place_in_line, steps_wished, way_by_hand
 from agents.rules.delivery import BUY, FREELY, NOBODY
 from agents.rules.support import PROMISED, intensity_at
@@ -43,6 +43,7 @@ def test_nothing_is_bought_above_the_price_nor_for_nobody_and_a_free_module_is_t
     assert way_by_hand(0.0, price, price, 0.0, week, luck) == NOBODY
     assert way_by_hand(1.0, price, price, 0.0, week, luck) == BUY
     assert way_by_hand(share, price, price, 1.0, week, luck) == FREELY
+    assert (way_by_hand(0.0, price, price, share, week, luck) == FREELY) == (chance(luck, week, FREE) < share)
     assert (way_by_hand(share, price, price, 0.0, week, luck) == BUY) == (chance(luck, week, HAND) < share)
 
 

@@ -58,7 +58,10 @@ class Mutants:
         self.forked = True
         resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
         module, made = vars(sys.modules[self.module]), {"__name__": self.module}
-        exec(compile(text, module["__file__"], "exec"), made)
+        try:
+            exec(compile(text, module["__file__"], "exec"), made)
+        except Exception:
+            os._exit(1)  # what cannot even be imported is noticed
         _swap(module, made)
         return False
 
