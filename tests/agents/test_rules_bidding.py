@@ -150,6 +150,7 @@ def test_a_bid_by_hand() -> None:
     assert chance_of_winning(0.53, 0.50, 0.03) == pytest.approx(1 / (1 + np.exp(-1)))
     assert bar_believed(np.array([0.6, 0.9, 0.7]), 2) == pytest.approx(0.65)
     assert best_offer(np.array([1.0]), np.array([0.0])) == (0, False), "nobody bids for nothing"
+    assert best_offer(np.array([0.5, 0.5]), np.array([-5.0, 0.0])) == (0, False), "of equal offers the first"
 
 
 def test_the_best_mark_of_all_wins_first_and_of_equal_ones_the_lower_number() -> None:
