@@ -3,7 +3,7 @@
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
-# make mutants   small mistakes in the rules, one at a time: which do the tests miss? (about a quarter of an hour)
+# make mutants   small mistakes in the rules, one at a time: which do the tests miss? (half an hour)
 # make lock   look for newer libraries: what is installed is what .ci/locked.txt names; CONSTRAINTS= takes the newest
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
