@@ -3,6 +3,7 @@
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
+# make mutants   small mistakes in the rules, one at a time: which do the tests miss? (half an hour)
 # make lock   look for newer libraries: what is installed is what .ci/locked.txt names; CONSTRAINTS= takes the newest
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
@@ -13,7 +14,7 @@ WORKERS ?= 4
 CONSTRAINTS ?= --constraint .ci/locked.txt
 INSTALL = $(BIN)/python -m pip install --quiet $(CONSTRAINTS)
 
-.PHONY: run dashboard test deep everywhere check bench docs data golden lock clean
+.PHONY: run dashboard test deep everywhere mutants check bench docs data golden lock clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -31,6 +32,10 @@ deep: $(VENV)/.dev
 # Golden numbers and engine on every Python at hand, and with the oldest libraries allowed
 everywhere: $(VENV)/.dev
 	$(BIN)/tox run
+
+# Fails where less than the share in mutants.toml is noticed; FILES= names rule files, else all are tried
+mutants: $(VENV)/.dev
+	$(BIN)/python tests/mutants/run.py $(FILES)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, lucks, person
 from scipy import stats
 
-from agents.luck import BEFORE_ANY_WEEK, PROSPECT, normal
+from agents.luck import ASSESSMENT, BARRIER, BEFORE_ANY_WEEK, MOTIVATION, PROSPECT, chance, normal
 from agents.rules.arrival import BARRIERS, arrive, category, draw_barriers, logistic, mean_effect
 from agents.rules.beliefs import first_assessment
 from agents.rules.job_entry import prospect
@@ -171,3 +171,27 @@ def test_a_kind_with_one_age_and_one_health_condition_gives_nothing_else() -> No
     kind = one_kind((0, 0, 1, 0), (0, 1, 0, 0), (1e-9,) * 6)
     people = [arrived(luck, kind, 0.0, behaviour()) for luck in SOME]
     assert {(int(c.age_band), int(c.health_condition), int(c.barriers)) for c in people} == {(2, 1, 0)}
+
+
+def test_a_draw_on_the_line_between_two_categories_falls_in_the_second() -> None:
+    parts = np.array([0.25, 0.5, 0.25])
+    assert [category(u, parts) for u in (0.2499, 0.25, 0.7499, 0.75)] == [0, 1, 1, 2]
+
+
+def test_a_unit_of_disadvantage_raises_the_odds_of_every_barrier_by_its_slope() -> None:
+    """Odds of one to four become one to two where the slope says so: a fifth of people, a third."""
+    b, parts = behaviour(disadvantage_slope=np.log(2.0)), np.full(6, 0.2)
+    for luck in SOME:
+        draws = [chance(luck, BEFORE_ANY_WEEK, BARRIER + j) for j in range(6)]
+        for disadvantage, share in ((0.0, 0.2), (1.0, 1 / 3)):
+            assert draw_barriers(luck, disadvantage, parts, b) == sum(1 << j for j in range(6) if draws[j] < share)
+
+
+def test_motivation_leans_half_on_the_hidden_factor_and_the_first_estimate_on_a_draw_of_its_own() -> None:
+    b = behaviour(motivation_mean=0.3, motivation_sd=0.9)
+    for luck in SOME[:30]:
+        c = arrived(luck, KINDS[1], -0.3, b)
+        hidden, own, noise = (normal(luck, BEFORE_ANY_WEEK, why) for why in (PROSPECT, MOTIVATION, ASSESSMENT))
+        drive = 0.3 + 0.9 * (0.5 * hidden + np.sqrt(0.75) * own)
+        assert np.log(c.motivation / (1.0 - c.motivation)) == pytest.approx(drive, abs=1e-3)
+        assert c.assessed == pytest.approx(first_assessment(prospect(c, b), -0.3 + b.mean_drive, noise, b), abs=1e-12)

@@ -119,3 +119,30 @@ def test_at_half_the_capacity_the_last_claim_waits_as_long_as_all_took_to_come()
     assert waits[:5].tolist() == [0] * 5
     assert waits[99] == 10
     assert (waits[100:] + np.repeat(np.arange(20), 10)[100:] == 20).all()
+
+
+def test_a_place_is_the_normal_share_of_the_hidden_factor_and_a_draw_of_its_own() -> None:
+    from scipy.special import ndtr
+
+    from agents.luck import BEFORE_ANY_WEEK, CAPABILITY, PROSPECT, normal
+
+    for luck in lucks(30):
+        hidden, own = normal(luck, BEFORE_ANY_WEEK, PROSPECT), normal(luck, BEFORE_ANY_WEEK, CAPABILITY)
+        assert place_among(luck, 0.6) == pytest.approx(ndtr(0.6 * hidden + 0.8 * own), abs=1e-9)
+
+
+def test_of_the_old_error_the_score_tells_its_part_and_a_draw_the_rest() -> None:
+    """Half of the spread was error; the score lies at 0.4 of the spread, the draw at one; the error grows by one."""
+    half, score = SPREAD / 2, np.array([0.4 * SPREAD])
+    assert rescored(score, np.array([1.0]), half + 1.0, half) == pytest.approx(score + 0.5 * 0.4 + np.sqrt(0.75))
+    assert rescored(score, np.array([9.0]), 0.0, 2 * SPREAD) == pytest.approx(-score), "a score that is all error"
+
+
+def test_shares_found_by_hand() -> None:
+    """A quarter too ill, a quarter for activity: bars at odds of one to three and of one to one."""
+    shares = (0.5, 0.25, 0.25)
+    assert shares_found(shares, np.log(3.0), 0.8, 0.8) == pytest.approx((0.75, 0.15, 0.1))
+    twice_as_wide = np.sqrt(3 * SPREAD**2 + 0.8**2)
+    ill = 1 / (1 + np.sqrt(3.0))
+    assert shares_found(shares, 0.0, twice_as_wide, 0.8) == pytest.approx((0.5, 0.5 - ill, ill))
+    assert decision(log_odds(np.array([0.25, 0.5])), shares, 0.0).tolist() == [ACTIVITY, FIT], "on a bar is above it"

@@ -139,3 +139,21 @@ def test_the_winner_of_many_forecasts_is_the_most_mistaken() -> None:
         won = award(promised_rate(np.exp(error), 0.3, 0.5), np.ones(2_000, int), 2_000)
         curse.append(error[won].mean() - error.mean())
     assert 0 < curse[0] < curse[1] < curse[2]
+
+
+def test_a_bid_by_hand() -> None:
+    """Two jobs in five without help and half as much optimism again; hours whose logarithm is one; 900 pounds a job."""
+    assert help_expected(np.e - 1.0, 0.05, 0.8) == pytest.approx(0.25)
+    assert promised_rate(1.5, 0.4, 0.25) == pytest.approx(3 / 7)
+    assert expected_profit(200.0, 900.0, 0.25, 300.0, 150.0, 0.8) == pytest.approx(310.0)
+    assert score(0.06, 0.36, 0.3, 0.06, 0.18) == pytest.approx(0.3 / 2 + 0.7 * 2 / 3)
+    assert chance_of_winning(0.53, 0.50, 0.03) == pytest.approx(1 / (1 + np.exp(-1)))
+    assert bar_believed(np.array([0.6, 0.9, 0.7]), 2) == pytest.approx(0.65)
+    assert best_offer(np.array([1.0]), np.array([0.0])) == (0, False), "nobody bids for nothing"
+    assert best_offer(np.array([0.5, 0.5]), np.array([-5.0, 0.0])) == (0, False), "of equal offers the first"
+
+
+def test_the_best_mark_of_all_wins_first_and_of_equal_ones_the_lower_number() -> None:
+    marks = np.array([[0.9, 0.8], [0.7, 0.8], [0.7, np.nan]])
+    assert award(marks, np.array([1, 1]), 1).tolist() == [[True, False], [False, True], [False, False]]
+    assert award(marks, np.array([2, 1]), 2).tolist() == [[True, True], [True, False], [False, False]]

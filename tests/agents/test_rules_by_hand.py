@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.luck import HAND, chance, key_of, luck_of
-from agents.rules.by_hand import place_in_line, steps_wished, way_by_hand
+from agents.luck import FREE, HAND, chance, key_of, luck_of
+from agents.rules.by_hand import HELP, KEEPING, SUPPORT, place_in_line, steps_wished, way_by_hand
 from agents.rules.delivery import BUY, FREELY, NOBODY
 from agents.rules.support import PROMISED, intensity_at
 
@@ -43,4 +43,15 @@ def test_nothing_is_bought_above_the_price_nor_for_nobody_and_a_free_module_is_t
     assert way_by_hand(0.0, price, price, 0.0, week, luck) == NOBODY
     assert way_by_hand(1.0, price, price, 0.0, week, luck) == BUY
     assert way_by_hand(share, price, price, 1.0, week, luck) == FREELY
+    assert (way_by_hand(0.0, price, price, share, week, luck) == FREELY) == (chance(luck, week, FREE) < share)
     assert (way_by_hand(share, price, price, 0.0, week, luck) == BUY) == (chance(luck, week, HAND) < share)
+
+
+def test_a_lot_is_worth_half_a_rank_and_steps_not_wished_for_stand_before_every_line() -> None:
+    assert place_in_line(2.0, 0.5) == 3.25
+    assert steps_wished(2, 3.25) == (3.25, 3.25, -1.0)
+    assert steps_wished(0, 3.25) == (-1.0, -1.0, -1.0)
+
+
+def test_what_can_be_decided_by_hand_are_bits_of_their_own() -> None:
+    assert [SUPPORT | HELP, HELP | KEEPING, SUPPORT | KEEPING, SUPPORT | HELP | KEEPING] == [3, 6, 5, 7]

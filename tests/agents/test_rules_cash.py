@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.cash import affordable, interest, passed_down, value_of_fees
+from agents.rules.cash import affordable, interest, passed_down, surplus_shared, value_of_fees
 from wpmodel.parameters import DECLARED
 
 RATES = DECLARED["capital_rate"]
@@ -99,6 +99,14 @@ def test_what_is_passed_down_is_whole_pence_and_rounded_in_the_primes_favour(pen
     exact = due * (1.0 - slice_)
     assert (down <= exact).all()
     assert (exact - down < 1.0).all()
+
+
+def test_a_profit_lock_takes_its_share_of_what_lies_above_the_profit_allowed() -> None:
+    """Fees of 10,000 pounds and five per cent allowed: 500 pounds stay with the prime whatever the lock."""
+    assert surplus_shared(120_000, 1_000_000, 0.05, 0.5) == 35_000
+    assert surplus_shared(50_002, 1_000_000, 0.05, 0.75) == 1, "a penny and a half, rounded down"
+    assert surplus_shared(50_000, 1_000_000, 0.05, 1.0) == surplus_shared(-90_000, 1_000_000, 0.05, 1.0) == 0
+    assert surplus_shared(120_000, 0, 0.05, 1.0) == 120_000
 
 
 @given(st.integers(-(10**12), 10**12), st.floats(0, 1))

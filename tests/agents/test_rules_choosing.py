@@ -54,3 +54,12 @@ def test_newcomers_won_are_the_slope_of_the_share():
 def test_a_newcomer_is_worth_the_fee_and_what_people_bring_and_never_less_than_nothing():
     assert worth_of_newcomer(400.0, 30.0, 10.0, 26.0) == pytest.approx(400.0 + 26.0 * 20.0)
     assert worth_of_newcomer(0.0, 5.0, 10.0, 26.0) == 0.0
+
+
+def test_one_person_out_of_work_says_something_and_wins_somebody():
+    assert heard(0.5, 1.0, 1.0, 0.9) == pytest.approx(0.55)
+    assert newcomers_won(10.0, 0.5, 1.0, 1.0, 4.0) == pytest.approx(10.0)
+
+
+def test_where_nobody_is_dealt_anybody_there_is_no_choice():
+    assert chosen_shares(np.zeros(2), np.array([0.2, 0.9]), 1.0, 3.0).tolist() == [0.0, 0.0]

@@ -14,11 +14,15 @@ from agents.caseload import PERIOD, live
 from agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
+    LEFT_BENEFIT,
     NEVER,
+    NOT_ATTACHED,
+    REFERRED,
     RETURNED,
     SEARCHING,
     STATUS,
     SUSTAINMENT_WEEKS,
+    TO_COME,
     claim,
     leave,
     leave_job,
@@ -166,3 +170,23 @@ def test_a_break_in_the_last_allotted_week_is_not_yet_the_end(week: int, status:
     leave_job(c, behaviour(), week)
     assert STATUS[c.status] == status
     assert c.ended == (NEVER if status == "searching" else week)
+
+
+def test_after_the_outcome_a_new_job_earns_once_it_has_lasted_four_weeks() -> None:
+    c, t, b = person(banked=25), terms(26, 13), behaviour()
+    start_job(c, t, 30)
+    assert c.due == 31, "one week was missing"
+    claim(c, t, 31)
+    assert (c.outcome, c.due) == (31, 35)
+    leave_job(c, b, 33)
+    start_job(c, t, 60)
+    assert (c.due, c.first_job, c.payments) == (64, 30, 1)
+
+
+def test_every_status_has_its_name_in_its_place() -> None:
+    codes = {
+        "referred": REFERRED, "searching": SEARCHING, "in_work": IN_WORK, "returned": RETURNED,
+        "fully_paid": FULLY_PAID, "not_attached": NOT_ATTACHED, "to_come": TO_COME, "left_benefit": LEFT_BENEFIT,
+    }  # fmt: skip
+    assert list(codes.values()) == list(range(8))
+    assert tuple(codes) == STATUS

@@ -106,6 +106,10 @@ def test_nobody_buys_above_worth_and_nobody_pays_where_a_module_is_free(
     assert way_of_others(value, price, 1.0, week, luck, b)[0] == FREELY
 
 
+def test_the_ways_are_four() -> None:
+    assert (NOBODY, BUY, FREELY, OWN) == (0, 1, 2, 3)
+
+
 def test_free_modules_go_to_the_share_that_there_are_for() -> None:
     b = behaviour()
     for free in (0.1, 0.5, 0.9):
@@ -306,6 +310,21 @@ def test_where_no_hour_is_worth_its_price_the_better_prospect_is_kept_more_often
     assert jobs[0] < jobs[1]
 
 
+def test_meetings_promised_every_week_are_a_burden_and_none_promised_is_none() -> None:
+    """A year; a quarter of an hour a meeting, at 20 pounds and 4 for running it; nothing else to gain or pay."""
+    nothing = {"hours_light": 0.25, "hour_cash": 4, "allotted_weeks": 52, "overhead": 0}
+    burden = {0: 0.0, 1: 52 * 6.0, 13: 4 * 6.0}
+    for every, pounds in burden.items():
+        b = behaviour(promised_meeting_weeks=every, **nothing)
+        assert value_of_keeping(0.0, 0.0, 0.0, 0.0, 20.0, b) == pytest.approx(-pounds)
+
+
+def test_a_prime_with_no_offices_or_nothing_else_still_keeps_or_passes_one_in_a_million() -> None:
+    b = behaviour()
+    assert chance_kept(5.0, 5.0, 0.0, b) == pytest.approx(1e-6, rel=1e-3)
+    assert 1.0 - chance_kept(5.0, 5.0, 1.0, b) == pytest.approx(1e-6, rel=1e-3)
+
+
 # What an authority gives ---------------------------------------------------------------------------------------------
 
 
@@ -338,3 +357,7 @@ def test_the_dearest_hour_of_a_caseload_may_be_one_of_own_work(barriers: list[in
     highest = max(0.0, (first - PROMISED).max(), second.max(), third.max(), fourth.max())
     assert dearest == pytest.approx(highest, abs=1e-6)
     assert (fourth > 0).any() == any(barriers)
+
+
+def test_an_authority_that_gets_three_tenths_of_the_cost_back_gives_three_tenths_of_its_budget() -> None:
+    assert modules_offered(1_000.0, 500.0, 0.4, 2_000.0, 0.5, 10_000.0) == pytest.approx(0.3 * 5)

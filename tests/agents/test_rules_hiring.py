@@ -54,6 +54,14 @@ def test_beyond_the_hurdle_the_norm_moves_by_the_ratio_of_wage_to_price() -> Non
     assert next_norm(21, 2_500, 25, 0.25, 1.0, 20, 300) == 20
 
 
+def test_the_hurdle_is_as_high_on_either_side_and_an_hour_for_nothing_counts_as_a_hundredth_of_the_wage() -> None:
+    """A hurdle of a quarter on a wage of 25 pounds: from 20 to 31.25 pounds an hour nothing moves."""
+    assert [next_norm(100, price, 25, 0.25, 0.1, 20, 300) for price in (20.01, 31.24)] == [100, 100]
+    assert next_norm(100, 19.9, 25, 0.25, 0.1, 20, 300) == pytest.approx(100 * (25 / 19.9) ** 0.1)
+    assert next_norm(100, 31.3, 25, 0.25, 0.1, 20, 300) == pytest.approx(100 * (25 / 31.3) ** 0.1)
+    assert next_norm(100, 0.0, 25, 0.25, 0.01, 20, 300) == pytest.approx(100 * 100**0.01)
+
+
 @given(NORMS, PRICES, PRICES, WAGES, legal("hiring_hurdle"), legal("hiring_speed"), LIMITS)
 def test_a_dearer_hour_never_means_a_higher_norm(
     norm: float, one: float, other: float, wage: float, hurdle: float, speed: float, limits: list[float]

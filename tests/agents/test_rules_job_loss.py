@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal, lucks
 from scipy import stats
 
+from agents.luck import MATCH as FIT
+from agents.luck import chance
 from agents.rules.job_loss import loss_chance, match_quality
 
 LOSS = ("loss_start", "loss_settled", "loss_settling_weeks", "match_spread", "in_work_effect")
@@ -64,3 +66,9 @@ def test_match_quality_is_uniform_over_its_spread_and_drawn_anew_for_each_job() 
     assert stats.kstest(found[0], "uniform", args=(0.5, 1.0)).pvalue > 1e-4
     assert abs(np.corrcoef(found)[0, 1]) < 4.5 / np.sqrt(len(SOME))
     assert match_quality(SOME[0], 3, b) == found[0, 0]
+
+
+def test_a_high_draw_is_a_job_that_fits_well_and_lasts() -> None:
+    b = behaviour(match_spread=0.5)
+    for luck in SOME[:20]:
+        assert match_quality(luck, 3, b) == pytest.approx(1.5 - chance(luck, 3, FIT), abs=1e-15)

@@ -44,6 +44,7 @@ def test_the_contract_ratio_is_the_years_outcomes_over_the_years_referrals() -> 
     found = contract_ratio(np.array([33, 0, 90, 1]), np.array([100, 50, 60, 0]))
     assert found[:3].tolist() == [33.0, 0.0, 150.0]
     assert np.isnan(found[3])
+    assert contract_ratio(np.array([1]), np.array([1])) == [100.0]
 
 
 def test_a_minimum_is_met_at_it_and_where_there_is_none_or_nobody_to_judge() -> None:
@@ -84,6 +85,11 @@ def test_nothing_moves_where_a_rival_is_not_judged() -> None:
     assert (shares_after(shares, np.array([40.0, np.nan, 10.0]), 3.0, 5.0) == shares).all()
 
 
+def test_ratios_as_far_apart_as_the_gap_move_shares() -> None:
+    assert shares_after(np.array([0.5, 0.5]), np.array([13.0, 10.0]), 3.0, 5.0) == pytest.approx([0.55, 0.45])
+    assert shares_after(np.array([0.5, 0.5]), np.array([12.9, 10.0]), 3.0, 5.0).tolist() == [0.5, 0.5]
+
+
 def test_a_share_of_less_than_the_points_moves_in_full() -> None:
     assert shares_after(np.array([0.98, 0.02]), np.array([40.0, 10.0]), 3.0, 5.0).tolist() == [1.0, 0.0]
 
@@ -97,6 +103,10 @@ def test_the_incentive_pays_whole_outcomes_above_thirty_per_cent_over_non_interv
     assert incentive(np.array([10]), np.array([1_000]), level[:1], 100_000).tolist() == [0]
 
 
+def test_a_level_of_half_a_per_cent_is_a_level() -> None:
+    assert incentive(np.array([10]), np.array([1_000]), np.array([0.5]), 100).tolist() == [500]
+
+
 @given(st.floats(0, 1), st.floats(0, 52), st.floats(0, 1))
 def test_a_merlin_score_is_a_share_and_falls_with_slice_delay_and_unserved_places(
     passed_on: float, delay: float, served: float
@@ -106,6 +116,7 @@ def test_a_merlin_score_is_a_share_and_falls_with_slice_delay_and_unserved_place
     assert merlin_score(passed_on, delay + 1, served) < score
     assert merlin_score(passed_on / 2, delay, served / 2) <= score
     assert merlin_score(1.0, 0.0, 1.0) == 1.0
+    assert merlin_score(0.8, 4.0, 0.2) == pytest.approx(0.5)
 
 
 # The prime -----------------------------------------------------------------------------------------------------------
@@ -173,6 +184,13 @@ def test_without_a_notice_it_is_worth_less_since_a_second_year_would_have_to_be_
     assert staying(900.0, False) == pytest.approx(0.7e6 * would_end * to_notice), "what is left a year later"
 
 
+def test_a_minimum_of_a_single_outcome_counts_and_where_no_notices_are_issued_none_is_feared() -> None:
+    at_one = 1e6 / (4.0 * sqrt(3) / pi * sqrt(1.0 + 0.15**2))
+    assert staying(0.8, True, minimum=1.0) == pytest.approx(at_one)
+    assert 0.0 < staying(0.9, False, minimum=1.0) < 0.7 * at_one
+    assert worth_of_staying(1e6, 1e6, 500.0, 1_000.0, False, 0.0, 0.8, 0.15) == 0.0
+
+
 @given(COUNT, COUNT, st.booleans(), STAKE)
 def test_without_a_minimum_an_end_or_a_stake_there_is_exactly_nothing(
     expected: float, minimum: float, noticed: bool, stake: float
@@ -220,6 +238,17 @@ def test_a_tournament_is_strong_when_close_and_nothing_when_far() -> None:
     assert lead(90.0) < 0.01 * lead(30.0)
     assert lead(30.0, stake=0.0) == 0.0
     assert lead(30.0, stake=2e5) == pytest.approx(2.0 * lead(30.0))
+
+
+def test_between_two_equals_an_outcome_may_win_a_share_or_save_one() -> None:
+    """1,500 outcomes of 5,000 people, lines at 1,650 and 1,350; each prime's error is 15 per cent and chance."""
+    tips = 0.0
+    for line in (1_650.0, 1_350.0):
+        scale = sqrt(3) / pi * sqrt(line + (0.15 * line) ** 2 + 1_500 + 225.0**2)
+        below = 1.0 / (1.0 + np.exp((1_500 - line) / scale))
+        tips += below * (1.0 - below) / scale
+    assert lead(30.0) == pytest.approx(1e5 * tips)
+    assert lead(30.0) == pytest.approx(236.3, abs=0.1), "pounds"
 
 
 def test_whoever_has_no_rival_to_compare_with_wins_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,31 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, lucks, office, person
 
 from agents.conduct import DESK, LAW, NOTHING, PASSED, REENGAGED, REFUSED, answer, attends
+from agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, LEAVE, MISS, NOTICE, SPUR, chance
+from agents.luck import HARM as TO_HEALTH
 from agents.rules.claims import LEFT_BENEFIT, SEARCHING
 from agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from agents.rules.sanctions import (
     ADVERSE,
+    DROPPED,
+    LET_PASS,
+    NON_ADVERSE,
     OVERTURNED,
+    REENGAGE,
+    REFER,
     appointments_at,
     chance_adverse,
     chance_noticed,
     chances_of_choices,
+    choose,
+    decide,
     gives_up,
     impose,
+    is_noticed,
     leaning,
+    misses,
     odds_of_missing,
+    ruled,
     spur,
     value_of_letting_pass,
     value_of_reengaging,
@@ -34,13 +47,14 @@ from wpmodel.parameters import DECLARED
 
 MISSING = ("miss_base", "miss_motivation", "miss_health", "miss_barrier", "noticing")
 VISITS = tuple(name for name in DECLARED if name.startswith("appointments_"))
-CHOICE = (
+CHOOSING = (
     "hours_reengage", "hours_form", "pass_cost", "pass_loss", "sanction_loss", "choice_scale", "hour_cash",
     "pay_for_reengagement", "pay_for_avoided_sanction",
 )  # fmt: skip
 HARM = ("motivation_harm", "health_harm_share", "health_harm", "spurred_share", "spur", "leaving")
 SHARE, FEES, PRICES = st.floats(0, 1), st.floats(0, 50_000), st.floats(0, 5_000)
 LUCK = lucks(400)
+SEEN = {"appointments_none": 0.25, "appointments_light": 1, "appointments_standard": 2, "appointments_intensive": 4}
 
 
 def law(must_refer: float = 0.0, duty: float = 1.0, weeks: tuple[int, int, int] = (4, 13, 13)) -> Any:
@@ -108,10 +122,27 @@ def test_whoever_attends_elsewhere_attends_where_premises_are_shared_and_some_mo
     assert sum(apart) < sum(shared) < len(LUCK)
 
 
+def test_the_odds_of_missing_multiply_what_makes_it_likelier() -> None:
+    b = behaviour(**SEEN, miss_base=0.05, miss_motivation=0.8, miss_barrier=0.1, miss_health=0.25)
+    low = {"motivation": 0.25, "barriers": 0b101001}
+    healthy = 0.5 * 2 * 0.05 * 1.2 * 1.3  # half the duties, two appointments, little motivation, three barriers
+    assert odds_of_missing(person(**low), b, 2, 0.5) == pytest.approx(healthy)
+    assert odds_of_missing(person(**low, health_condition=1), b, 2, 0.5) == pytest.approx(1.25 * healthy)
+    assert [odds_of_missing(person(motivation=0.5), b, k, 1.0) for k in range(4)] == [0.0125, 0.05, 0.1, 0.2]
+
+
+def test_one_in_three_misses_at_odds_of_one_to_two_and_five_in_eight_of_those_seen_twice_are_noticed() -> None:
+    b, c = behaviour(**SEEN, miss_base=0.25, noticing=0.5), person(motivation=0.5)
+    for luck in LUCK:
+        assert misses(c, b, 2, 1.0, 30, luck) == (chance(luck, 30, MISS) < 1 / 3)
+        assert is_noticed(b, 2, 30, luck) == (chance(luck, 30, NOTICE) < 1 - exp(-1))
+    assert chance_noticed(b, 0) == pytest.approx(1 - exp(-0.125))
+
+
 # The choice ----------------------------------------------------------------------------------------------------------
 
 
-@given(FEES, PRICES, SHARE, SHARE, SHARE, behaviours(*CHOICE))
+@given(FEES, PRICES, SHARE, SHARE, SHARE, behaviours(*CHOOSING))
 def test_chances_of_answers_are_chances_at_all_legal_values(
     fee: float, price: float, must: float, keep: float, adverse: float, b: Any
 ) -> None:
@@ -121,7 +152,32 @@ def test_chances_of_answers_are_chances_at_all_legal_values(
     assert found[0] >= must - 1e-12
 
 
-@given(FEES, st.floats(1, 10_000), PRICES, SHARE, SHARE, behaviours(*CHOICE))
+def test_what_each_answer_is_worth_in_pounds() -> None:
+    """400 pounds expected of her, 20 an hour, 3 for running it, four fifths of a payment kept, decided evenly."""
+    b = behaviour(
+        pay_for_reengagement=50, pay_for_avoided_sanction=25, hours_reengage=0.5, hours_form=0.4, hour_cash=3,
+        pass_cost=15, pass_loss=0.03, sanction_loss=0.2,
+    )  # fmt: skip
+    assert value_of_reengaging(20.0, 0.8, b) == pytest.approx(60 - 11.5)
+    assert value_of_letting_pass(400.0, 0.8, b) == pytest.approx(20 - 15 - 12)
+    assert value_of_referring(400.0, 20.0, 0.5, b) == pytest.approx(-9.2 - 40)
+
+
+def test_answers_go_by_logit_after_the_rule_and_each_by_the_same_draw() -> None:
+    """Values whose weights are as 1 to 2 to 5, where one failure in five has to be referred."""
+    b = behaviour(choice_scale=10)
+    values = (-60.0, -60.0 + 10 * log(2), -60.0 + 10 * log(5))
+    assert chances_of_choices(*values, 0.2, b) == pytest.approx((0.3, 0.2))
+    assert chances_of_choices(*values[::-1], 0.2, b) == pytest.approx((0.7, 0.2))
+    for luck in LUCK:
+        u = chance(luck, 30, CHOICE)
+        assert choose(*values, 0.2, b, 30, luck) == (REFER if u < 0.3 else LET_PASS if u < 0.5 else REENGAGE)
+        assert ruled(0.2, 30, luck) == (u < 0.2)
+    far = (0.0, 0.0, 1e6)
+    assert chances_of_choices(*far, 0.0, b) == (0.0, 0.0), "no overflow where one answer is worth a million"
+
+
+@given(FEES, st.floats(1, 10_000), PRICES, SHARE, SHARE, behaviours(*CHOOSING))
 def test_referring_falls_with_the_fee_at_stake(
     fee: float, more: float, price: float, must: float, adverse: float, b: Any
 ) -> None:
@@ -137,7 +193,7 @@ def test_the_stake_matters_at_the_declared_values() -> None:
     assert refer[0] > 2 * refer[-1]
 
 
-@given(FEES, PRICES, SHARE, st.floats(0, 19), st.floats(0.01, 1), behaviours(*CHOICE))
+@given(FEES, PRICES, SHARE, st.floats(0, 19), st.floats(0.01, 1), behaviours(*CHOOSING))
 def test_referring_rises_when_bringing_somebody_back_is_dearer(
     fee: float, price: float, must: float, hours: float, more: float, b: Any
 ) -> None:
@@ -146,7 +202,7 @@ def test_referring_rises_when_bringing_somebody_back_is_dearer(
     assert chances(fee, price, must, dear)[0] >= chances(fee, price, must, cheap)[0] - 1e-12
 
 
-@given(FEES, PRICES, SHARE, st.floats(0, 500), behaviours(*CHOICE))
+@given(FEES, PRICES, SHARE, st.floats(0, 500), behaviours(*CHOOSING))
 def test_paying_for_a_re_engagement_lowers_referring(fee: float, price: float, must: float, pay: float, b: Any) -> None:
     paid = b.copy()
     paid.pay_for_reengagement += pay
@@ -154,7 +210,7 @@ def test_paying_for_a_re_engagement_lowers_referring(fee: float, price: float, m
     assert chances(fee, price, must, paid)[0] <= chances(fee, price, must, b)[0] + 1e-12
 
 
-@given(FEES, PRICES, behaviours(*CHOICE))
+@given(FEES, PRICES, behaviours(*CHOOSING))
 def test_the_rule_refers_every_noticed_failure(fee: float, price: float, b: Any) -> None:
     assert chances(fee, price, 1.0, b) == pytest.approx((1.0, 0.0, 0.0))
     place = office(price=price, keep=1.0, mission=fee)
@@ -204,6 +260,25 @@ def test_an_adverse_decision_has_a_chance_that_rises_with_evidence(adverse: floa
     assert chance_adverse(desk(adverse), b, better) >= found - 1e-15
 
 
+def test_a_doubt_is_dropped_refused_upheld_or_overturned_by_its_own_draws() -> None:
+    b = behaviour(**SEEN, noticing=0.5, adverse_evidence=0.8, overturned_share=0.3)
+    even = 0.8 * exp(-1)  # evidence of two appointments falls short of full evidence by this much
+    assert chance_adverse(desk(even), b, 2) == pytest.approx(0.5)
+    assert chance_adverse(desk(even + log(3)), b, 2) == pytest.approx(0.75)
+    for luck in LUCK:
+        drop, adverse, challenge = (chance(luck, 30, why) for why in (DROP, DECIDE, CHALLENGE))
+        upheld = OVERTURNED if challenge < 0.3 else ADVERSE
+        expected = DROPPED if drop >= 0.7 else NON_ADVERSE if adverse >= 0.5 else upheld
+        assert decide(desk(even, decided=0.7), b, 2, 30, luck) == expected
+    assert len({DROPPED, NON_ADVERSE, OVERTURNED, ADVERSE}) == 4
+
+
+def test_the_workload_of_one_period_is_a_log_odd_and_a_discount() -> None:
+    assert load_of(300.0, 99.0) == 3.0
+    assert log_odds_adverse(3.0, 0.225, 0.15) == pytest.approx(-0.225)
+    assert share_decided(3.0, 0.2, 0.1) == pytest.approx(0.8 * exp(-0.3))
+
+
 @given(st.floats(0, 1e6), st.floats(0, 1e6), behaviours("adverse_base", "adverse_workload"), SHARE, st.floats(0, 2))
 def test_a_backlog_lowers_what_is_decided_and_upheld(
     backlog: float, capacity: float, b: Any, dropped: float, workload: float
@@ -232,6 +307,51 @@ def test_an_overturned_decision_ends_early_and_does_not_count_as_a_failure() -> 
     b, c = behaviour(reconsideration_weeks=4), person(motivation=0.5)
     impose(c, b, law(weeks=(26, 26, 26)), OVERTURNED, 10, 10, LUCK[0])
     assert (c.sanctioned_until, c.failures, c.sanctions) == (14, 0, 1)
+
+
+@pytest.mark.parametrize(("on", "weeks"), [(64, 4), (65, 2)])
+def test_a_failure_counts_as_a_further_one_within_a_year_of_the_last_sanction(on: int, weeks: int) -> None:
+    c = person(motivation=0.5, failures=1, sanctioned_until=12)
+    impose(c, behaviour(), law(weeks=(2, 4, 26)), ADVERSE, on, on, LUCK[0])
+    assert (c.weeks_sanctioned, c.sanctioned_until) == (weeks, on + weeks)
+
+
+def test_failures_are_counted_to_three_and_a_short_sanction_is_not_lengthened_by_reconsideration() -> None:
+    c = person(motivation=0.5, failures=3, sanctioned_until=12)
+    impose(c, behaviour(), law(weeks=(2, 4, 26)), ADVERSE, 20, 20, LUCK[0])
+    assert (c.failures, c.weeks_sanctioned) == (3, 26)
+    c = person(motivation=0.5)
+    impose(c, behaviour(reconsideration_weeks=4), law(weeks=(2, 4, 26)), OVERTURNED, 20, 20, LUCK[0])
+    assert c.weeks_sanctioned == 2
+
+
+def test_a_sanction_takes_a_share_of_motivation_from_all_and_health_from_some() -> None:
+    b = behaviour(motivation_harm=0.2, health_harm_share=0.4, health_harm=0.3)
+    for luck in LUCK:
+        c = person(motivation=0.5, readiness=-1.0)
+        impose(c, b, law(), ADVERSE, 30, 26, luck)
+        assert c.motivation == pytest.approx(0.4)
+        assert c.readiness == pytest.approx(-1.3 if chance(luck, 30, TO_HEALTH) < 0.4 else -1.0)
+
+
+@pytest.mark.parametrize(("on", "weeks"), [(-3, 4), (4, 4), (8, 4), (9, 3), (11, 1), (12, 0), (30, 0)])
+def test_weeks_under_a_sanction_are_those_of_the_four_before_it_ends(on: int, weeks: int) -> None:
+    assert weeks_under(person(sanctioned_until=12), on) == weeks
+
+
+def test_the_spur_is_in_proportion_to_the_weeks_and_is_drawn_once_a_sanction() -> None:
+    b, c = behaviour(spur=1.8, spurred_share=0.4), person(sanctioned_until=12)
+    for luck in LUCK:
+        spurred = chance(luck, 12, SPUR) < 0.4
+        for on, factor in ((8, 1.8), (9, 1.6), (11, 1.2), (12, 1.0)):
+            assert spur(c, b, on, luck) == pytest.approx(factor if spurred else 1.0)
+
+
+def test_giving_up_has_a_chance_each_week_under_a_sanction() -> None:
+    b, c = behaviour(leaving=0.3), person(sanctioned_until=12)
+    for luck in LUCK:
+        u = chance(luck, 30, LEAVE)
+        assert [gives_up(c, b, on, 30, luck) for on in (12, 11, 10)] == [False, u >= 0.7, u >= 0.49]
 
 
 @given(SHARE, st.integers(0, 100), behaviours(*HARM))

@@ -27,6 +27,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
     paid_chance,
+    worth_by_lot,
     worth_of_holding,
     worth_of_hour,
 )
@@ -72,6 +73,14 @@ def test_jobs_expected_and_gained_are_finite_and_rise_with_odds_and_weeks(
     assert 0.0 <= gained <= jobs_gained(odds, weeks + 1, openness, b) <= jobs_gained(odds, weeks + 1, 1.0, b)
     assert gained <= jobs_gained(2 * odds, weeks, openness, b)
     assert jobs_gained(odds, 10_000, openness, b) == jobs_gained(odds, 20_000, openness, b), "help fades"
+
+
+def test_jobs_expected_and_gained_by_hand() -> None:
+    """Weekly odds of one in fifty, half of all jobs lasting, and help that works for twenty weeks."""
+    b = behaviour(believed_lasting=0.5, believed_effect=1.5, support_kept=0.8)
+    assert expected_jobs(0.02, 50, b) == pytest.approx(0.5)
+    assert jobs_gained(0.02, 10, 0.4, b) == pytest.approx(1.5 * 0.4 * 0.1)
+    assert jobs_gained(0.02, 50, 0.4, b) == pytest.approx(1.5 * 0.4 * 0.2)
 
 
 @given(STAKES, JOBS, JOBS, st.floats(0.05, 20), behaviours("hour_cash"))
@@ -173,6 +182,12 @@ def test_each_promised_meeting_is_had_once_whenever_in_the_four_weeks_she_came(l
     assert sum(meeting_promised(week, b) for week in weeks_on) == weeks_on[-1] // every + 1
 
 
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_a_meeting_promised_more_often_than_people_are_reviewed_falls_in_every_review(every: int) -> None:
+    b = behaviour(promised_meeting_weeks=every)
+    assert all(meeting_promised(week, b) for week in range(0, 41, 4))
+
+
 @given(st.integers(0, 400))
 def test_no_promise_no_promised_meeting(weeks_on: int) -> None:
     assert not meeting_promised(weeks_on, behaviour(promised_meeting_weeks=0))
@@ -187,6 +202,15 @@ def test_support_is_a_stock_that_fades_and_grows_with_the_log_of_hours(
     hours = (0.0, b.hours_light, b.hours_standard, b.hours_intensive)[intensity]
     expected = b.support_kept * stock + b.support_effect * np.log1p(hours) * skill * openness
     assert c.support == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(("intensity", "stock"), [(0, 0.8), (1, 0.815), (2, 0.86), (3, 0.92)])
+def test_a_stock_of_one_keeps_four_fifths_and_each_intensity_adds_its_part(intensity: int, stock: float) -> None:
+    """Gains of 0.05, 0.2 and 0.4 log odds; six tenths open to help, given at half a seasoned adviser's skill."""
+    hours = {name: float(np.expm1(x)) for name, x in zip(HOURS, (0.25, 1.0, 2.0), strict=True)}
+    b, c = behaviour(**hours, support_effect=0.2, support_kept=0.8), person(support=1.0)
+    add_support(c, b, intensity, 0.5, 0.6)
+    assert c.support == pytest.approx(stock)
 
 
 @given(behaviours(*HOURS, *EFFECTS))
@@ -277,6 +301,40 @@ def test_a_promised_meeting_is_kept_unless_promises_alone_ask_for_more_than_ther
     price = cut_of_hours(*worths, minutes, dearest, b)
     kept = [intensity_at(price, *w) > 0 for w in zip(*worths[:3], strict=True) if w[0] >= PROMISED]
     assert all(kept) or asked(caseload, dearest) > minutes
+
+
+def test_sixteen_halvings_find_the_price_to_a_65536th_of_the_dearest_hour() -> None:
+    """Two people and the minutes of one: the second's hour is worth 100.5 pounds, the first's is the dearest."""
+    first, no = np.array([65_536.0, 100.5]), np.full(2, -1.0)
+    b = behaviour(hours_light=0.25)
+    assert cut_of_hours(first, no, no, no, 15, 65_536.0, b) == 101.0
+    assert cut_of_hours(first, no, no, no, 30, 65_536.0, b) == 0.0
+
+
+def test_an_hour_is_given_above_the_price_and_not_at_it() -> None:
+    b, five, no = behaviour(), np.array([5.0]), np.array([-1.0])
+    each = [[five if k == j else no for k in range(4)] for j in range(4)]
+    assert [minutes_asked(*worths, 5.0, b) for worths in each] == [0, 0, 0, 0]
+    assert all(minutes_asked(*worths, 4.99, b) > 0 for worths in each)
+    assert (intensity_at(5.0, 5.0, 5.0, 5.0), intensity_at(4.99, 5.0, 5.0, 5.0)) == (0, 3)
+
+
+def test_hours_cost_something_as_soon_as_one_more_is_asked_for_than_there_is() -> None:
+    b, no = behaviour(hours_light=0.25), np.full(2, -1.0)
+
+    def cut(one: float, other: float, minutes: int, dearest: float) -> float:
+        return cut_of_hours(np.array([one, other]), no, no, no, minutes, dearest, b)
+
+    assert cut(100.0, -0.5, 15, 100.0) == 0.0, "who costs more than she brings does not ask"
+    assert cut(100.0, 80.0, 30, 100.0) == 0.0, "just enough for all is enough"
+    assert cut(100.0, 80.0, 29, 100.0) == pytest.approx(80.0, abs=0.01)
+    assert cut(100.0, 0.5, 15, 100.0) == pytest.approx(0.5, abs=0.01)
+    assert cut(PROMISED + 9.0, 50.0, 15, 50.0) == pytest.approx(50.0, abs=0.01), "the promise is kept"
+    assert cut(PROMISED + 9.0, PROMISED + 4.0, 15, 50.0) == pytest.approx(PROMISED + 4.0, abs=0.01)
+
+
+def test_where_hours_are_dealt_by_lot_a_further_step_is_had_by_three_in_ten_fewer() -> None:
+    assert worth_by_lot(0.7) == pytest.approx((0.7, 0.4, 0.1))
 
 
 def test_nobody_to_serve_costs_nothing() -> None:
