@@ -62,8 +62,9 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
                 out.print(_differences(title, name, part, words, "Middle 90%" if found.worlds else "95% interval"))
     out.print(
         f"Bold: {found.interval} leaves out nought. Measures are scaled to everybody referred in Great Britain, also "
-        "where fewer areas were run; the rest is of those that were. Sector and tier are those of who delivers. Parked: "
-        "out of work for 26 weeks or more with next to no time. --all prints every row, --html a report, --csv tables.",
+        "where fewer areas were run; the rest is of those that were. Sector and tier are those of who delivers. "
+        "Parked: out of work for 26 weeks or more with next to no time. --all prints every row, --html a report, "
+        "--csv tables.",
         style="dim",
         highlight=False,
     )
@@ -162,8 +163,8 @@ def twins(out: Console, found: Twins) -> None:
     out.print(_plain("Whose weeks in work changed most, and their adviser hours", changed, words, {}, slim=True))
     out.print(
         "A small change in help moves the market for everybody's hours, so that many lives differ a little and few in "
-        "their outcome. Winners and losers work more or fewer weeks. `wpmodel person CLAIMANT --under A B`, with the same "
-        "--areas, --seed and --until, tells both lives.",
+        "their outcome. Winners and losers work more or fewer weeks. `wpmodel person CLAIMANT --under A B`, with the "
+        "same --areas, --seed and --until, tells both lives.",
         style="dim",
         highlight=False,
     )

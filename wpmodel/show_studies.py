@@ -62,8 +62,8 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
 def additionality(out: Console, found: Additionality) -> None:
     """Print gains by payment group and readiness third, and what becomes of them where vacancies are fixed."""
     title = f"Simulated: with the programme and without, the same people and luck, {found.seeds} seeds"
-    numbers = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
-    numbers = numbers if out.width >= _WIDE else numbers[:-1]
+    heads = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
+    numbers = heads[: 6 if out.width >= _WIDE else 5]
     for measure, rows in found.people.groupby("measure", sort=False):
         heading = f"{title}\n{str(measure).capitalize()} ({rows['unit'].iloc[0]})"
         shown = _table(heading, ("Payment group, third",), numbers)

@@ -28,7 +28,7 @@ def printed(out: Console) -> list[str]:
 
 def compared() -> Comparison:
     people = [
-        {"by": by, "who": who, "fate": fate} | NUMBERS | {"baseline": 41.8, "difference": 1.07, "low": 0.97, "high": 12.3}
+        {"by": by, "who": who, "fate": fate} | NUMBERS | {"low": 0.97, "high": 12.3}
         for by, names in {"payment group": PAYMENT_GROUPS, "area": ("South Yorkshire",)}.items()
         for who in names
         for fate in FATES
