@@ -7,7 +7,7 @@ import io
 import pandas as pd
 from rich.console import Console
 
-from wpmodel import show_lab, show_studies
+from wpmodel import show, show_lab, show_studies
 from wpmodel.additionality import SUMMARY, Additionality
 from wpmodel.comparison import FATES, Comparison
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -108,3 +108,16 @@ def test_additionality_names_whom_it_is_about_in_eighty_columns() -> None:
     assert sum("-250 to -167" in line for line in lines) == len(SUMMARY)
     assert not any("79 to 79 %" in line for line in lines)
     assert any("79 to 79 %" in line for line in printed(wide))
+
+
+def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() -> None:
+    words = {"id": "P1", "prediction": "Rises", "metric": "hours", "expected": "up", "holds": True, "clear": True}
+    row = words | {"base": 1.0, "changed": 2.0, "effect": 1.0, "low": 0.5, "high": 1.5, "agree_pct": 100.0, "seeds": 2}
+    nobody = row | {"id": "P3", "metric": "creaming.index.voluntary", "holds": False}
+    nobody |= dict.fromkeys(("changed", "effect", "low", "high"), float("nan"))
+    out = console()
+    show.emergence(out, pd.DataFrame([row, nobody]))
+    text = " ".join(" ".join(printed(out)).split())
+    assert "P3 Rises: cannot be told here" in text
+    assert "1 of 1 predictions hold" in text
+    assert "nan" not in text
