@@ -45,6 +45,8 @@ _SHOWN = {
     "money": {"margin_gbp": "margin"},
 }
 """What is printed of each table without `--all`, in words; of people, not their areas."""
+_COLUMNS = {"measures": ["measure"], "behaviour": ["metric"], "people": ["who"], "money": ["party", "sector"]}
+_NUMBERS = ["baseline", "difference", "low", "high"]
 
 
 def comparison(out: Console, found: Comparison, everything: bool) -> None:
@@ -110,10 +112,6 @@ def _differences(title: str, name: str, rows: pd.DataFrame, words: dict[str, str
             f"{signed(row['low'])} to {signed(row['high'])}",
         )
     return table
-
-
-_COLUMNS = {"measures": ["measure"], "behaviour": ["metric"], "people": ["who"], "money": ["party", "sector"]}
-_NUMBERS = ["baseline", "difference", "low", "high"]
 
 
 def person(out: Console, told: Sequence[Life]) -> None:
