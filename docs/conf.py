@@ -13,6 +13,9 @@ os.environ["NUMBA_DISABLE_JIT"] = "1"  # compiled rules are documented as the fu
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from numpy.typing import ArrayLike, NDArray
+from sphinx.util.typing import stringify_annotation
+
 from wpmodel import __version__
 
 project, author, copyright = "wpmodel", "The wpmodel developers", "2026, the wpmodel developers"
@@ -34,6 +37,9 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_type_aliases = {name: name for name in ("ArrayLike", "NDArray")}  # by name: written out they fill lines
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}
+WRITTEN_OUT = {
+    stringify_annotation(kind, "smart"): name for name, kind in {"ArrayLike": ArrayLike, "NDArray": NDArray}.items()
+}
 QUOTED = re.compile(r"`+([^`]+)`+")
 
 
@@ -46,6 +52,15 @@ def as_written(app, what, name, obj, options, lines):
         lines[k] = "".join(parts)
 
 
+def by_name(app, what, name, obj, options, signature, returns):
+    """Arrays by their names also where a module's annotations are objects: those have lost the names."""
+    found = [signature, returns]
+    for long, short in WRITTEN_OUT.items():
+        found = [text and text.replace(long, short) for text in found]
+    return tuple(found)
+
+
 def setup(app):
     """Sphinx calls this."""
     app.connect("autodoc-process-docstring", as_written)
+    app.connect("autodoc-process-signature", by_name)

@@ -56,7 +56,13 @@ def frame(name: str) -> pd.DataFrame:
 
 def figures() -> pd.DataFrame:
     """The published figures that results are printed beside, one row each, with role, source and confidence."""
-    return frame("figures").set_index("id", drop=False)
+    table = frame("figures").set_index("id", drop=False)
+    if not table.index.is_unique:
+        twice = sorted(set(table.index[table.index.duplicated()]))
+        raise EvidenceError(
+            f"data/figures.csv has {', '.join(twice)} more than once: give each figure an id of its own"
+        )
+    return table
 
 
 def citations(ids: list[str]) -> list[dict[str, str]]:

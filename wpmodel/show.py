@@ -233,12 +233,16 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
         holds = holds if row.clear else "theory gives no single direction"
+        holds = holds if present(row.effect) else "cannot be told here: in some runs nobody is there to measure it by"
         out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
+        if not present(row.effect):
+            out.print(f"    {row.metric} has no value there: choose more areas\n", highlight=False)
+            continue
         effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
         agree = f"as predicted in {row.agree_pct:.0f}% of pairs"
         out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}, {agree}\n", highlight=False)
-    clear = table[table["clear"]]
+    clear = table[table["clear"] & table["effect"].notna()]
     out.print(
         f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
         + (

@@ -14,7 +14,7 @@ from wpmodel.comparison import FATES, KEYS
 from wpmodel.show import number, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -23,20 +23,34 @@ if TYPE_CHECKING:
     from wpmodel.lives import Life
     from wpmodel.twins import Twins
 
-_HEADLINES = {
-    "measures": ("measure", "rate-24m-pooled-.*2017-12-31|job-outcomes-2017|payments-total"),
-    "behaviour": (
-        "metric",
-        r"(creaming\.index|hours|parked|sanctions\.referrals|exits\.voluntary|exits\.private)$",
-    ),
-    "people": ("fate", "support_hours|outcome_pct|weeks_in_work"),
-    "money": ("line", "margin_gbp"),
+_SHOWN = {
+    "measures": {
+        "job-outcomes-2017-12-31": "job outcomes to December 2017",
+        "rate-24m-pooled-2017-12-31": "outcome in 24 months, of 100",
+        "rate-24m-pooled-jsa-18-24-2017-12-31": "of which JSA 18 to 24",
+        "rate-24m-pooled-jsa-25-plus-2017-12-31": "of which JSA 25 and over",
+        "rate-24m-pooled-esa-new-2017-12-31": "of which new ESA",
+        "rate-24m-pooled-esa-ex-ib-2017-12-31": "of which ESA ex-IB",
+        "payments-total-2014-03-31": "paid by March 2014, GBP million",
+    },
+    "behaviour": {
+        "creaming.index": "creaming index (-1 to 1)",
+        "hours": "adviser hours a year out of work",
+        "parked": "parked, of 100",
+        "sanctions.referrals": "sanction referrals, of 100 attached",
+        "exits.voluntary": "voluntary tier 1 gone in 3 years, of 100",
+        "exits.private": "private tier 1 gone in 3 years, of 100",
+    },
+    "people": {name: FATES[name] for name in ("support_hours", "outcome_pct", "weeks_in_work")},
+    "money": {"margin_gbp": "margin"},
 }
-"""What is printed of each table without `--all`: a column and a pattern; of people, not their areas."""
+"""What is printed of each table without `--all`, in words; of people, not their areas."""
+_COLUMNS = {"measures": ["measure"], "behaviour": ["metric"], "people": ["who"], "money": ["party", "sector"]}
+_NUMBERS = ["baseline", "difference", "low", "high"]
 
 
 def comparison(out: Console, found: Comparison, everything: bool) -> None:
-    """Print paired differences: a table for measures, behaviour, people and money, for each scenario."""
+    """Print paired differences: measures, behaviour, people and money, for each scenario."""
     base = found.scenarios[0]
     for scenario, description in zip(found.scenarios[1:], found.descriptions[1:], strict=True):
         out.print(f"\n[bold]{escape(scenario)}[/] against [bold]{escape(base)}[/], simulated, {found.over}")
@@ -45,34 +59,54 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
         for name, table in found.tables().items():
             rows = table[table["scenario"] == scenario]
             shown = rows if everything else _headlines(name, rows)
-            if len(shown):
-                out.print(_differences(name, shown, "Middle 90%" if found.worlds else "95% interval"))
+            for title, part in _parts(name, shown):
+                words = {} if everything else _SHOWN[name]
+                out.print(_differences(title, name, part, words, "Middle 90%" if found.worlds else "95% interval"))
     out.print(
-        f"Bold: {found.interval} leaves out nought. Sector and tier are those of who delivers. Money is in "
-        "pounds. --all prints every row, --html a report.",
+        f"Bold: {found.interval} leaves out nought. Measures are scaled to everybody referred in Great Britain, also "
+        "where fewer areas were run; the rest is of those that were. Sector and tier are those of who delivers. "
+        "Parked: out of work for 26 weeks or more with next to no time. --all prints every row, --html a report, "
+        "--csv tables.",
         style="dim",
         highlight=False,
     )
 
 
 def _headlines(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    column, pattern = _HEADLINES[name]
-    rows = rows[rows[column].str.match(pattern)]
+    rows = rows[rows[KEYS[name][-1]].isin(_SHOWN[name])]
     return rows[rows["by"] != "area"] if name == "people" else rows
 
 
-def _differences(name: str, rows: pd.DataFrame, span: str) -> Table:
-    table = Table(title=name.capitalize(), title_justify="left", header_style="bold")
-    for key in KEYS[name]:
+def _parts(name: str, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Tables to print with their titles. One for each fate and each line of money: numbers of one kind stand below each
+    other, and a terminal of 80 columns is wide enough."""
+    if name == "people":
+        for fate, part in rows.groupby("fate", sort=False):
+            yield f"People: {FATES[str(fate)]}", part
+    elif name == "money":
+        for line, part in rows.groupby("line", sort=False):
+            in_millions = part[_NUMBERS] / 1e6
+            yield f"Money: {str(line).removesuffix('_gbp').replace('_', ' ')}, GBP million", part.assign(**in_millions)
+    elif len(rows):
+        yield name.capitalize(), rows
+
+
+def _differences(title: str, name: str, rows: pd.DataFrame, words: dict[str, str], span: str) -> Table:
+    keys = _COLUMNS[name]
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for key in keys:
         table.add_column(key.capitalize(), overflow="fold")
     for head in ("Baseline", "Difference", span):
         table.add_column(head, justify="right", no_wrap=True)
+    before = None
     for row in rows.to_dict("records"):
+        if name == "people" and before not in (None, row["by"]):
+            table.add_section()
+        before = row.get("by")
         clear = row["low"] > 0 or row["high"] < 0
         difference = signed(row["difference"])
-        words = [FATES.get(row[key], row[key]) if key == "fate" else row[key] for key in KEYS[name]]
         table.add_row(
-            *map(escape, words),
+            *(escape(words.get(row[key], row[key])) for key in keys),
             number(row["baseline"]),
             f"[bold]{difference}[/]" if clear else difference,
             f"{signed(row['low'])} to {signed(row['high'])}",
@@ -117,14 +151,18 @@ def twins(out: Console, found: Twins) -> None:
         out.print(f"{found.only_one:,} people come in one of the two only.", highlight=False)
     numbers = {"people": ",", "share_pct": ".1f", "winners": ",", "losers": ",", "weeks_gained": "+,.0f",
                "outcomes_gained": "+,.0f"}  # fmt: skip
-    out.print(_plain("What changed first in her life", found.causes, ["meaning"], numbers))
-    numbers = {"weeks_first": ".0f", "weeks_second": ".0f", "weeks_gained": "+.0f", "hours_first": ".1f",
-               "hours_second": ".1f"}  # fmt: skip
-    words = ["claimant", "payment_group", "third", "cause", "parted_on"]
-    out.print(_plain("Whose weeks in work changed most", found.examples, words, numbers))
+    out.print(_plain("What changed first in her life", found.causes, ["meaning"], numbers, slim=True))
+    changed = found.examples.assign(
+        weeks=[f"{row.weeks_first:.0f} to {row.weeks_second:.0f}" for row in found.examples.itertuples()],
+        hours=[f"{row.hours_first:.1f} to {row.hours_second:.1f}" for row in found.examples.itertuples()],
+        third=found.examples["third"].str.removesuffix(" third"),
+    )
+    words = ["claimant", "payment_group", "third", "cause", "parted_on", "weeks", "hours"]
+    out.print(_plain("Whose weeks in work changed most, and their adviser hours", changed, words, {}, slim=True))
     out.print(
         "A small change in help moves the market for everybody's hours, so that many lives differ a little and few in "
-        "their outcome. Winners and losers work more or fewer weeks. `wpmodel person ID` tells both lives.",
+        "their outcome. Winners and losers work more or fewer weeks. `wpmodel person CLAIMANT --under A B`, with the "
+        "same --areas, --seed and --until, tells both lives.",
         style="dim",
         highlight=False,
     )
@@ -162,10 +200,17 @@ def organisation(out: Console, told: Sequence[Fortune]) -> None:
 
 
 def _plain(
-    title: str, rows: pd.DataFrame, words: Sequence[str], numbers: dict[str, str], after: Sequence[str] = ()
+    title: str,
+    rows: pd.DataFrame,
+    words: Sequence[str],
+    numbers: dict[str, str],
+    after: Sequence[str] = (),
+    slim: bool = False,
 ) -> Table:
-    """A table of some columns, numbers in these formats."""
+    """A table of some columns, numbers in these formats; `slim` without lines, where 80 columns are few."""
     table = Table(title=title, title_justify="left", header_style="bold")
+    if slim:
+        table.box, table.padding = None, (0, 1, 0, 0)
     for name in words:
         table.add_column(name.replace("_", " "), overflow="fold")
     for name in numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from wpmodel.additionality import Additionality
     from wpmodel.attribution import Phenomenon
 
+_WIDE = 100
+"""Columns of a terminal that has room for the interval of deadweight, which follows from that of what is additional."""
 _SEEDS_ONLY = "Intervals are over seeds only: they say nothing about what calibration leaves open."
 
 
 def _table(title: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, padding=0)
     for name in words:
         table.add_column(name, overflow="fold")
     for name in numbers:
@@ -59,16 +62,16 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
 def additionality(out: Console, found: Additionality) -> None:
     """Print gains by payment group and readiness third, and what becomes of them where vacancies are fixed."""
     title = f"Simulated: with the programme and without, the same people and luck, {found.seeds} seeds"
-    numbers = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
+    heads = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
+    numbers = heads[: 6 if out.width >= _WIDE else 5]
     for measure, rows in found.people.groupby("measure", sort=False):
         heading = f"{title}\n{str(measure).capitalize()} ({rows['unit'].iloc[0]})"
-        shown = _table(heading, ("Payment group", "Readiness third"), numbers)
+        shown = _table(heading, ("Payment group, third",), numbers)
         for _, row in rows.iterrows():
-            both = (number(row["without"]), number(row["with"]))
-            shown.add_row(
-                row["payment_group"], row["third"], *both, *_span(row, "additional", "+.2f"),
-                *(f"{cell} %" if cell else "" for cell in _span(row, "deadweight", ".0f")),
-            )  # fmt: skip
+            who = row["payment_group"] if row["third"] == "all" else f"  {row['third']}"
+            deadweight = (f"{cell} %" if cell else "" for cell in _span(row, "deadweight", ".0f"))
+            cells = (number(row["without"]), number(row["with"]), *_span(row, "additional", "+.2f"), *deadweight)
+            shown.add_row(who, *cells[: len(numbers)])
             if row["third"] == "easiest":
                 shown.add_section()
         out.print(shown)
@@ -78,8 +81,9 @@ def additionality(out: Console, found: Additionality) -> None:
     )  # fmt: skip
     for _, row in found.market.iterrows():
         displaced = f"{row['displaced']:.0f} %" if present(row["displaced"]) else ""
-        means = (f"{row[name]:+,.2f}" for name in ("fixed", "elastic"))
-        market.add_row(escape(row["line"]), *means, *_span(row, "difference", "+,.2f"), displaced)
+        digits = "+,.0f" if abs(row["elastic"]) >= 1000 else "+,.2f"
+        means = (format(row[name], digits) for name in ("fixed", "elastic"))
+        market.add_row(escape(row["line"]), *means, *_span(row, "difference", digits), displaced)
     out.print(market)
     out.print(
         "Benefit not paid is weeks in work at a single person's rate: no housing benefit, tax credit, tax or weeks "

@@ -35,6 +35,7 @@ PAGES = {
     "class": "A class, together",
 }
 WIDE, NARROW = {"width": 1280, "height": 844}, {"width": 390, "height": 844}
+PROJECTOR = {"width": 1024, "height": 768}
 
 
 SEE_WHAT_IS_DRAWN_MEANWHILE = """() => {
@@ -252,8 +253,12 @@ def test_dark_colours_are_kept(visit: Any) -> None:
 
 
 def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
-    with visit("?page=lessons&lesson=3") as page:
-        page.get_by_role("heading", name="Parking and the learning provider").wait_for()
+    with visit("?page=lessons&lesson=3", viewport=PROJECTOR) as page:
+        title = page.get_by_role("heading", name="Parking and the learning provider")
+        title.wait_for()
+        page.set_viewport_size(NARROW)
+        assert title.bounding_box()["y"] < NARROW["height"]
+        page.set_viewport_size(PROJECTOR)
         begin = page.get_by_role("button", name="Run the lesson", exact=True)
         assert begin.is_disabled()
         assert page.get_by_role("heading", name="Explain", exact=True).count() == 0
@@ -265,6 +270,10 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         table = page.locator(".wp-lesson table")
         assert table.locator("tbody tr").count() == 5
         assert "Doubtful" in table.inner_text()
+        table.evaluate(
+            "t => t.querySelectorAll('thead .n').forEach((head) => head.append(' with a name that is rather long'))"
+        )
+        assert table.evaluate("t => t.parentElement.scrollWidth - t.parentElement.clientWidth") <= 0  # long names wrap
         assert "…" not in page.locator(".wp-explain").inner_text()
         page.get_by_role("link", name="Begin with very high hopes").click()
         page.get_by_role("heading", name=PAGES["explore"]).wait_for()

@@ -183,6 +183,9 @@ def test_inline_commands_exist():
 def test_every_command_in_the_pages_runs(tmp_path):
     commands = [shortened(line) for line in lines_of_shell("wpmodel")]
     assert commands
+    for code in (code for page in PAGES for code in blocks(page, ("toml",))):
+        if name := re.match(r"# (\w+\.toml)\n", code):  # a file that the page's commands read
+            (tmp_path / name[1]).write_text(code, encoding="utf-8")
     run_python("-c", DRIVER, json.dumps(commands), cwd=tmp_path)
 
 

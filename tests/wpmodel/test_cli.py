@@ -127,6 +127,8 @@ def test_every_parameter_is_listed_with_its_source(wpmodel: Command) -> None:
     assert all(name in table for name in DECLARED)
     some = json.loads(wpmodel("parameters", "outcome", "--json").out)
     assert {entry["name"] for entry in some} == {name for name in DECLARED if "outcome" in name}
+    meant = json.loads(wpmodel("parameters", "Minimum service", "--json").out)  # in no name
+    assert [entry["name"] for entry in meant] == ["promised_meeting_weeks"]
 
 
 def test_scenarios_are_listed_shown_and_described(wpmodel: Command) -> None:

@@ -61,6 +61,13 @@ def test_figures_are_known_by_their_id() -> None:
     assert set(figures["role"]) <= {"input", "calibrate", "validate", "context"}
 
 
+def test_a_figure_that_is_there_twice_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = evidence.frame("figures").iloc[[0, 1, 1]]
+    monkeypatch.setattr(evidence, "frame", lambda _: twice)
+    with pytest.raises(evidence.EvidenceError, match="referrals-2012-05-31 more than once"):
+        evidence.figures()
+
+
 def test_every_figures_sources_can_be_cited() -> None:
     ids = sorted({one.strip() for cell in evidence.figures()["source"].dropna() for one in cell.split(";")})
     cited = evidence.citations(ids)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def calibrate(
     budget: Annotated[int, typer.Option(help="Runs to learn from; more keep the first wave.", max=o.MOST)] = 300,
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
-    national: o.National = False,
+    national: Annotated[bool, typer.Option("--national", help="The whole country, one agent per person.")] = False,
     until: o.Until = "2017-12-31",
     datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.", max=o.MOST)] = 200,
     processes: o.Processes = None,

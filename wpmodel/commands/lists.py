@@ -30,15 +30,18 @@ def scenarios(
 
 
 def parameters(
-    like: Annotated[str | None, typer.Argument(help="Only names that hold this text.")] = None,
+    like: Annotated[str | None, typer.Argument(help="Only names that hold this text; if none does, meanings.")] = None,
     as_json: o.AsJson = False,
 ) -> None:
     """List every parameter: value, unit, bounds, status and source."""
     from wpmodel.parameters import TOPICS
 
-    chosen = {topic: [p for p in of if not like or like in p.name] for topic, of in TOPICS.items()}
+    wanted = (like or "").lower()
+    chosen = {topic: [p for p in of if wanted in p.name] for topic, of in TOPICS.items()}
     if not any(chosen.values()):
-        raise ValueError(f"no parameter's name holds {like!r}: `wpmodel parameters` lists them all")
+        chosen = {topic: [p for p in of if wanted in p.help.lower()] for topic, of in TOPICS.items()}
+    if not any(chosen.values()):
+        raise ValueError(f"no parameter's name or meaning holds {like!r}: `wpmodel parameters` lists them all")
     if as_json:
         o.print_json([show.parameter_record(topic, p) for topic, of in chosen.items() for p in of])
     else:

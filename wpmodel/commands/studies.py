@@ -53,7 +53,7 @@ def emergence(
 
 
 def attribute(
-    phenomenon: Annotated[str, typer.Argument(help="What to explain, such as creaming, parking, sanctions or exits.")],
+    phenomenon: Annotated[str, typer.Argument(help="What to explain: creaming, parking, sanctions or exits.")],
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,
     areas: o.Areas = None,
