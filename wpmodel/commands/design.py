@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ def design(
     budget: Annotated[float, typer.Option(help="Most public cost, as a multiple of the start's.")] = 1.0,
     runs: Annotated[int, typer.Option(help="Runs to search with: one a design and seed.", max=o.MOST)] = 320,
     seeds: Annotated[int, typer.Option(help="Seeds that every design is tried with.", max=o.MOST)] = 2,
-    fresh: Annotated[int, typer.Option(help="Other seeds to test the front with afterwards.", max=o.MOST)] = 5,
+    fresh: Annotated[int, typer.Option(help="Other seeds to test the front with afterwards.", min=2, max=o.MOST)] = 5,
     posterior: Annotated[
         int, typer.Option(help="Draws of the calibrated parameters to test it with besides.", max=o.MOST)
     ] = 0,
@@ -47,7 +48,10 @@ def design(
 
     wanted, moved = a.aims(_ids(aims)), lv.levers(_ids(levers))
     if choices:
-        show_design.choices(o.out)
+        if as_json:
+            o.print_json({"aims": [asdict(one) for one in a.AIMS], "levers": [asdict(one) for one in lv.LEVERS]})
+        else:
+            show_design.choices(o.out)
         return
     worlds, covered = o.worlds(posterior), _where_to_run(areas, national)
     if html:
