@@ -103,8 +103,8 @@ class Scenario:
         changes: Mapping[str, Any] = self.changes
         for setting in settings:
             name, value = _parse(setting)
-            head, _, label = name.partition(".")
-            one = Scenario(setting, {head: {label: value} if label else value})
+            head, dot, label = name.partition(".")
+            one = Scenario(setting, {head: {label: value} if dot else value})
             changes = _together(changes, one.changes)
         return Scenario(" + ".join((self.name, *settings)), changes, self.description, self.source)
 

@@ -79,15 +79,17 @@ def manifest(result: Result) -> dict[str, Any]:
 
 def check_folder(folder: Path) -> Path:
     """The folder, if a run can be written there. Raises StoreError where it holds something or cannot be made."""
+    if folder.is_symlink() or folder.is_mount():  # the finished run could not take its place
+        raise StoreError(f"{folder} is a link or a mounted disk: name a new folder in it, or elsewhere")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} already holds something: name a new folder, or remove it first")
-    home = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    home = next(parent for parent in folder.absolute().parents if parent.exists())
     if not home.is_dir():
         raise StoreError(f"{folder} cannot be made: {home} is a file, not a folder")
     if not os.access(home, os.W_OK):
         raise StoreError(f"{home} cannot be written to: choose another folder or change its permissions")
     try:
-        tempfile.TemporaryDirectory(prefix=".wpmodel-", dir=home).cleanup()
+        tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=home).cleanup()
     except OSError as error:
         raise StoreError(f"{home} cannot be written to: {error}. Choose another folder.") from None
     return folder

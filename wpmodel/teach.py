@@ -35,7 +35,7 @@ def lesson(
         raise ValueError(f"--predict {predict}: lesson {number} has answers 1 to {len(one.options)}")
     if not as_json:
         _begin(out, one)
-    if predict is None and not as_json and sys.stdin.isatty():
+    if predict is None and not as_json and sys.stdin is not None and sys.stdin.isatty():
         choices = [str(k + 1) for k in range(len(one.options))]
         predict = int(typer.prompt("Your prediction", type=_one_of(choices)))
     if predict is None:

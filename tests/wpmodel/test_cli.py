@@ -156,6 +156,16 @@ def test_json_is_all_that_is_on_stdout(saved: Path) -> None:
     assert (saved.parent / "stderr.txt").read_text() == ""
 
 
+@pytest.mark.parametrize("asked", [("design", "--list"), ("scenarios", "--show", "no-taper")], ids=" ".join)
+def test_what_is_shown_is_json_too(wpmodel: Command, asked: tuple[str, ...]) -> None:
+    assert json.loads(wpmodel(*asked, "--json").out)
+
+
+def test_a_lesson_without_a_standard_input_says_how_to_go_on(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "--predict" in wpmodel("lesson", "1").out
+
+
 def test_a_run_is_printed_beside_the_published_figures(wpmodel: Command) -> None:
     done = wpmodel("run", *SHORT, "--set", "top_slice=0.1", "--seed", "3")
     assert (done.code, done.err) == (0, "")
@@ -351,6 +361,10 @@ BAD = [
     (("compare", "work-programme-2011", "no-taper", "--seeds", "100000000", *SHORT), "--seeds"),
     (("compare", "work-programme-2011", "no-taper", "--csv", "damaged.toml/tables", *SHORT), "Choose another folder"),
     (("design", "--budget", "nan"), "budget above nought"),
+    (("design", "--budget", "inf"), "below infinity"),
+    (("design", "--fresh", "1"), "--fresh"),
+    (("calibrate", "--datasets", "0"), "--datasets"),
+    (("run", "--set", "outcome_fee.=3"), "outcome_fee has no ''"),
     (("twins", "work-programme-2011", "no-such-terms", *SHORT), "no scenario"),
     (("organisation", "Voluntary subcontracter 10", *SHORT), "Did you mean"),
     (("attribute", "weather"), "creaming, parking, sanctions"),

@@ -168,6 +168,13 @@ def test_a_saved_folder_can_be_read_by_others(folder: Path) -> None:
     assert folder.stat().st_mode & 0o755 == 0o755
 
 
+@pytest.mark.parametrize("name", ["link", "x" * 250])
+def test_a_folder_that_no_draft_can_become_is_refused_before_the_run(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(store.StoreError, match=r"link or a mounted disk|too long"):
+        store.check_folder(tmp_path / name)
+
+
 def test_a_locked_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)
     with pytest.raises(StoreError, match="cannot be written"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,7 +48,10 @@ def design(
 
     wanted, moved = a.aims(_ids(aims)), lv.levers(_ids(levers))
     if choices:
-        show_design.choices(o.out)
+        if as_json:
+            o.print_json({"aims": [asdict(one) for one in a.AIMS], "levers": [asdict(one) for one in lv.LEVERS]})
+        else:
+            show_design.choices(o.out)
         return
     worlds, covered = o.worlds(posterior), _where_to_run(areas, national)
     if html:

@@ -18,7 +18,9 @@ def calibrate(
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: Annotated[bool, typer.Option("--national", help="The whole country, one agent per person.")] = False,
     until: o.Until = "2017-12-31",
-    datasets: Annotated[int, typer.Option(help="Made-up data sets to check the inference with.", max=o.MOST)] = 200,
+    datasets: Annotated[
+        int, typer.Option(help="Made-up data sets to check the inference with.", min=1, max=o.MOST)
+    ] = 200,
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: Annotated[Path, typer.Option(help="Keep each finished run in this folder.")] = Path("calibration-runs"),

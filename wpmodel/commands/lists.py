@@ -21,6 +21,8 @@ def scenarios(
 
     if schema:
         o.print_json(s.json_schema())
+    elif shown and as_json:
+        o.print_json(show.scenario_record(s.Scenario.load(shown)))
     elif shown:
         sys.stdout.write(s.text_of(shown))
     elif as_json:

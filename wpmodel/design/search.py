@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -111,8 +112,10 @@ def search(
     A larger search begins with the designs of a smaller one. Raises ValueError where the budget is not positive, no
     design or seed is asked for, or Optuna is not installed; else as `experiment.many` does.
     """
-    if not budget > 0 or designs < 1 or not seeds:
-        raise ValueError("a search needs a budget above nought, at least one design and at least one seed")
+    if not 0 < budget < inf or designs < 1 or not seeds:
+        raise ValueError(
+            "a search needs a budget above nought and below infinity, at least one design and at least one seed"
+        )
     optimiser = Optimiser(ground.start, levers, aims, seed)
     lucks = [Luck(number) for number in seeds]
     ground.expected = (designs + 2) * len(lucks)
