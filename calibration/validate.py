@@ -40,8 +40,10 @@ def jobs(
     scores: NDArray, draws: int = DRAWS, areas: Sequence[str] | None = None, until_day: str = str(LAST_DAY)
 ) -> dict[str, list[Job]]:
     """Runs to make, by model: `posterior`, each draw with its own seed; the posterior's `centre`, which is where the
-    values are declared, and there the baselines."""
-    chosen = scores[np.linspace(0, len(scores) - 1, min(draws, len(scores))).astype(int)]
+    values are declared, and there the baselines. Raises ValueError for more draws than there are."""
+    if draws > len(scores):
+        raise ValueError(f"{draws} posterior draws: there are {len(scores)}")
+    chosen = scores[np.linspace(0, len(scores) - 1, draws).astype(int)]
     centre = priors.centre(scores)
     drawn = [
         jobs_of([priors.scenario_at(one)], [PREDICTION_SEED + k], measures_of, until_day, areas)[0]

@@ -343,6 +343,11 @@ BAD = [
     (("run", "--national", "--sample", "0.1"), "--national"),
     (("run", "--national", "--areas", ""), "--national"),
     (("run", "--areas", "Wales", "--sample", "0.1"), "--areas or --sample"),
+    (("run", "--store", "kept", "--processes", "-2"), "--processes, --store: for runs that --posterior asks for"),
+    (("calibrate", "--shipped", "--out", "tables"), "--shipped makes no tables"),
+    (("scenarios", "--show", "boom", "--schema"), "either --show or --schema"),
+    (("validate", "--draws", "401"), "there are 400"),
+    (("design", "--seed", "-1"), "--seed"),
     (("run", "--seed", "one"), "--seed"),
     (("run", "--seed", "-1", *SHORT), "seed"),
     (("run", "--threads", "0", *SHORT), "--threads"),
@@ -590,6 +595,27 @@ def test_a_game_is_played_at_the_prompt(wpmodel: Command, monkeypatch: pytest.Mo
         {"quarter": 1, "caseload": 90.0, "support": [0, 0, 0, 0, 2, 2]},
         {"quarter": 2, "support": [1, 1, 0, 0, 2, 2]},
     ]
+
+
+class Terminal(io.StringIO):
+    """A terminal on which somebody types this and then stops."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_game_whose_input_ends_goes_on_and_one_that_is_stopped_keeps_its_moves(
+    wpmodel: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("play", "--until", "2011-12-31", "--out", "game.json")
+    moves = [{"quarter": 1, "caseload": 90.0}]
+    for stdin, code, told in ((io.StringIO, 0, "The score"), (Terminal, 2, "--moves game.json plays them again")):
+        monkeypatch.setattr(sys, "stdin", stdin("caseload = 90\n"))
+        done = wpmodel(*asked)
+        assert done.code == code
+        assert told in done.out + done.err.replace("\n", " ")
+        assert json.loads(Path("game.json").read_text())["moves"] == moves
+        Path("game.json").unlink()
 
 
 def test_a_line_of_moves_keeps_the_other_kinds_and_the_other_terms() -> None:

@@ -22,7 +22,7 @@ def design(
     posterior: Annotated[
         int, typer.Option(help="Draws of the calibrated parameters to test it with besides.", max=o.MOST)
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Seed of the search itself.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the search itself.", min=0)] = 1,
     until: o.Until = "2017-12-31",
     areas: Annotated[str | None, typer.Option(help="Areas to run (default: a pair that is like the whole).")] = None,
     national: o.National = False,

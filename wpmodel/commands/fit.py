@@ -38,6 +38,8 @@ def calibrate(
 
     if html:
         page.check_file(html)
+    if shipped and folder:
+        raise ValueError("--shipped makes no tables: leave out --out, or leave out --shipped to calibrate")
     if shipped:
         about, tables = study.read()
         _tell(about, tables, html, as_json)

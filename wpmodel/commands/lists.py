@@ -19,6 +19,8 @@ def scenarios(
     """List the scenarios that come with the package."""
     from wpmodel import scenario as s
 
+    if schema and shown:
+        raise ValueError("choose either --show or --schema")
     if schema:
         o.print_json(s.json_schema())
     elif shown and as_json:

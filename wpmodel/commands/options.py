@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -76,6 +76,13 @@ def print_json(content: Any) -> None:
 
 class Stopped(RuntimeError):
     """Somebody pressed Ctrl-C."""
+
+
+def go_together(name: str, given: object, others: Mapping[str, object]) -> None:
+    """Raises ValueError where options that only say how another is done are given without it."""
+    alone = [other for other, value in others.items() if value is not None]
+    if alone and given is None:
+        raise ValueError(f"{', '.join(alone)}: for runs that {name} asks for. Add {name}, or leave that out")
 
 
 def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -63,7 +64,7 @@ def _through(game: Game, as_json: bool, keep: Path | None, ask: bool) -> None:
         if not as_json:
             show.opening(o.out, role_of(game.role), game.area, game.quarters)
         if ask:
-            _ask(played)
+            _asked(played, keep)
         played.go_on(played.game, game.quarters)
         if keep:
             _write(played.game, keep)
@@ -74,6 +75,19 @@ def _through(game: Game, as_json: bool, keep: Path | None, ask: bool) -> None:
         else:
             show.story(o.out, played.news)
             show.score(o.out, found)
+
+
+def _asked(played: Play, keep: Path | None) -> None:
+    """Ask until the end, until the input ends, or until somebody stops: then what was played so far is kept."""
+    try:
+        _ask(played)
+    except typer.Abort:
+        if not sys.stdin.isatty():
+            return
+        if keep:
+            _write(played.game, keep)
+        left = f"The moves are in {keep}: --moves {keep} plays them again." if keep else "Nothing was written."
+        raise o.Stopped(f"Stopped before the end. {left}") from None
 
 
 def _ask(played: Play) -> None:

@@ -41,6 +41,7 @@ def run(
     from wpmodel.store import check_folder
 
     coverage = o.coverage(areas, sample, national)
+    o.go_together("--posterior", posterior, {"--processes": processes, "--cluster": cluster, "--store": store})
     chosen, worlds = Scenario.load(scenario).given(*(settings or ())), o.worlds(posterior)
     if folder:
         check_folder(folder)
