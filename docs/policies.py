@@ -41,7 +41,8 @@ def store_policies() -> None:
     reforms = {name: Scenario.load(name) for name in names()}
     jobs = {name: jobs_of([one], range(1, SEEDS + 1), figures_of, areas=AREAS) for name, one in reforms.items()}
     found = many([job for of_one in jobs.values() for job in of_one], 2, 1, "policy-runs")
-    wanted = {SPENT, PEOPLE, *(k for k in MAIN if k != "cost"), *(r["figure"] for r in evidence.rows("expectations"))}
+    figures = [SPENT, PEOPLE, *(k for k in MAIN if k != "cost"), *(r["figure"] for r in evidence.rows("expectations"))]
+    wanted = dict.fromkeys(figures)
 
     def values(name: str) -> dict[str, Any]:
         of_all = {key: over_seeds(found, jobs[name], key) for key in wanted if all(key in found[j] for j in jobs[name])}
