@@ -9,11 +9,13 @@ run as plain Python here (NUMBA_DISABLE_JIT): the same text, and the same bits (
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import sys
 import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
 from types import FunctionType
 
@@ -91,8 +93,8 @@ def _hurry() -> None:
     type.__setattr__(hypothesis.settings, "load_profile", then)  # the class itself refuses
 
 
-def survivors(file: str) -> tuple[str, int, list[str]]:
-    """A file, how many mutants it has, and the names of those that its tests do not notice."""
+def survivors(file: str) -> tuple[int, list[str]]:
+    """How many mutants a file has, and the names of those that its tests do not notice."""
     mutants = Mutants(file)
     os.chdir(HOME)
     _hurry()
@@ -101,7 +103,16 @@ def survivors(file: str) -> tuple[str, int, list[str]]:
         os._exit(int(code))
     if mutants.survived[:1] != [""]:
         raise ValueError(f"{file}: its tests fail without any mistake: pytest {' '.join(SETTINGS['tests'][file])}")
-    return file, len(mutants.found), mutants.survived[1:]
+    return len(mutants.found), mutants.survived[1:]
+
+
+def _in_a_fork(file: str) -> tuple[int, list[str]]:
+    """The same from a process of its own, which begins with the libraries and ends with its tests."""
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("fork")) as one:
+            return one.submit(survivors, file).result()
+    except BrokenProcessPool:
+        raise ValueError(f"{file}: its process was killed from outside; try again") from None
 
 
 def main(files: list[str]) -> int:
@@ -115,18 +126,16 @@ def main(files: list[str]) -> int:
     for library in SETTINGS["libraries"]:
         __import__(library)
     total = killed = 0
-    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
-        for file, mutants, alive in pool.imap(survivors, files or SETTINGS["tests"], chunksize=1):
-            excused = SETTINGS["equivalent"].get(file, {})
-            missed = [one for one in alive if one not in excused]
-            same = len(alive) - len(missed)
-            total, killed = total + mutants - same, killed + mutants - len(alive)
-            print(
-                f"{file}: {mutants} mutants, {mutants - len(alive)} killed, {same} equivalent, {len(missed)} survived"
-            )
-            for one in (*missed, *(f"killed after all: {one}" for one in excused if one not in alive)):
-                print(f"    {one}")
-            sys.stdout.flush()
+    for file in files or SETTINGS["tests"]:
+        mutants, alive = _in_a_fork(file)
+        excused = SETTINGS["equivalent"].get(file, {})
+        missed = [one for one in alive if one not in excused]
+        same = len(alive) - len(missed)
+        total, killed = total + mutants - same, killed + mutants - len(alive)
+        print(f"{file}: {mutants} mutants, {mutants - len(alive)} killed, {same} equivalent, {len(missed)} survived")
+        for one in (*missed, *(f"killed after all: {one}" for one in excused if one not in alive)):
+            print(f"    {one}")
+        sys.stdout.flush()
     share = killed / max(total, 1)
     print(f"together {killed} of {total} killed: {share:.1%}; at least {SETTINGS['least']:.0%} is asked for")
     return int(share < SETTINGS["least"])
