@@ -61,7 +61,7 @@ def Problems() -> None:
 
 def restore(query: str) -> None:
     """Take up the choice that a link holds."""
-    found = state.restore(query)
+    found = state.restore(query, seat.asked)
     session.choice.set(found.choice)
     session.problems.set(found.problems)
 

@@ -41,13 +41,7 @@ class ClassFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(0o600)
-            with closing(self._connect()) as at:
-                at.execute("pragma journal_mode = wal")
-                at.execute("begin immediate")
-                _begin(at, path)
-                at.execute("commit")
+            self._make()
         except (OSError, sqlite3.Error) as error:
             raise RoomError(
                 f"rooms of classes cannot be kept in {path} ({error}): name another file with --class-file"
@@ -73,7 +67,21 @@ class ClassFile:
         with _told(), closing(self._connect()) as at:
             at.execute("pragma wal_checkpoint(truncate)")
 
+    def _make(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(0o600)
+        with closing(self._open()) as at:
+            at.execute("pragma journal_mode = wal")
+            at.execute("begin immediate")
+            _begin(at, self._path)
+            at.execute("commit")
+
     def _connect(self) -> sqlite3.Connection:
+        if not self._path.exists():  # deleted while the server runs: its rooms are gone, and others can be opened
+            self._make()
+        return self._open()
+
+    def _open(self) -> sqlite3.Connection:
         at = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         at.row_factory = sqlite3.Row
         for setting in ("foreign_keys = on", "synchronous = full", "secure_delete = on"):
@@ -97,5 +105,6 @@ def _told() -> Iterator[None]:
     """What SQLite could not do, in words that may be shown to anybody."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        raise RoomError(f"this could not be kept ({error}): try again in a moment") from None
+    except (sqlite3.DatabaseError, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else error  # without the path
+        raise RoomError(f"this could not be kept ({why}): try again in a moment") from None

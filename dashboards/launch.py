@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import sys
 import threading
+import warnings
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +31,7 @@ def prepare(folder: Path) -> None:
         "OMP_NUM_THREADS": "1",
     }.items():
         os.environ.setdefault(name, value)
+    warnings.filterwarnings("ignore", "Cookies with samesite=none")  # it is for pages inside those of other sites
 
 
 def check_port(port: int, host: str = HOST) -> None:
@@ -58,6 +62,7 @@ def serve(port: int, show: bool, host: str = HOST, class_file: Path | None = Non
 
     from dashboards import session, work
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
     workers = session.pool()
     for _ in range(2):
         workers.start(work.warm_up, "2012-06-30")

@@ -54,19 +54,19 @@ def Seated(code: str) -> None:
     """The bar of a student in this room."""
     use_changes(code)
     me = _me()
-    asked = _asked(code)
+    now_at = asked(code)
     now = session.choice.value
     SeatBar(
         room=code,
         id=me.id if me else "",
         name=me.name if me else "",
         nicknames=solara.use_memo(lambda: rooms.kept().nicknames(code) if me else [], [me and me.name]),
-        asked=asked,
-        away=asked > 0 and (now.page, now.lesson) != ("lessons", asked),
+        asked=now_at,
+        away=now_at > 0 and (now.page, now.lesson) != ("lessons", now_at),
         told=_told.value,
         event_known=lambda known: _sit(code, str(known)),
         event_call=_call,
-        event_go=lambda _: session.change(page="lessons", lesson=asked),
+        event_go=lambda _: session.change(page="lessons", lesson=now_at),
         event_leave=lambda _: _leave(),
     )
 
@@ -117,7 +117,8 @@ def _me() -> Student | None:
     return me if me and me.room == session.choice.value.room else None
 
 
-def _asked(code: str) -> int:
+def asked(code: str) -> int:
+    """The lesson that a class is at; 0 without a room."""
     try:
         return rooms.kept().lesson(code)
     except RoomError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
@@ -24,6 +24,7 @@ OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
 MOST_LESSONS, MOST_QUARTERS = 99, 99
 MOST_KEY = 40
+MOST_PROBLEMS, MOST_LETTERS = 10, 600
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 MOST_BYTES = 65_536
 """Size of a scenario file."""
@@ -87,7 +88,8 @@ class Choice:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
         keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key")
-        query = [(key, str(getattr(self, key))) for key in keys if getattr(self, key) != getattr(first, key)]
+        said = [key for key in keys if getattr(self, key) != getattr(first, key) or (key == "lesson" and self.room)]
+        query = [(key, str(getattr(self, key))) for key in said]  # without a lesson it would be that of the class
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
             query += [(setting, one) for one in arm.settings]
@@ -104,8 +106,9 @@ class Restored:
     problems: tuple[str, ...] = field(default=())
 
 
-def restore(query: str) -> Restored:
-    """Read a link's query. What is not legal is left at its first value and said."""
+def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restored:
+    """Read a link's query. What is not legal is left at its first value and said. `asked`: the lesson that a room is
+    at, if it is there."""
     given = parse_qs(query.lstrip("?")) if query.count("&") < MOST_FIELDS else {}
     problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
@@ -123,10 +126,19 @@ def restore(query: str) -> Restored:
     if "room" in given:
         read["room"] = _room(given["room"][0], problems)
         read["key"] = given.get("key", [""])[0][:MOST_KEY]
+        if read["room"] and "lesson" not in given:
+            read["lesson"] = asked(read["room"]) or Choice().lesson
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
     read["arms"] = tuple(_arms(given, problems))
-    return Restored(Choice(**read), tuple(problems))
+    return Restored(Choice(**read), _few(problems))
+
+
+def _few(problems: Sequence[str]) -> tuple[str, ...]:
+    """Problems as many and as long as can be read."""
+    told = [one if len(one) <= MOST_LETTERS else f"{one[:MOST_LETTERS]} ..." for one in problems[:MOST_PROBLEMS]]
+    more = len(problems) - len(told)
+    return (*told, f"and {more} more things in the link could not be used") if more else tuple(told)
 
 
 def _game(code: str, problems: list[str]) -> str:

@@ -7,6 +7,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -174,8 +175,9 @@ def serve(pipe: Connection, shared: Shared, worker: int) -> None:
         threading.Thread(target=do, args=(held,), daemon=True).start()
 
     turns = Turns(shared, worker, begin)
-    while True:
-        turns.take(pipe.recv())
+    with suppress(EOFError, OSError):  # the server has ended, in whatever way
+        while True:
+            turns.take(pipe.recv())
 
 
 def _answer_error(answer: Callable[[Held, str, Any], None], held: Held, error: BaseException) -> None:

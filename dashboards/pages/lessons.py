@@ -120,7 +120,8 @@ def verdict(one: Lesson, found: Found, predicted: int) -> str:
 def link(one: Lesson, t: Try) -> str:
     """The link that opens Explore with these levers in the lesson's area."""
     arms = (Arm(t.scenario, t.settings), *Choice().arms[1:])
-    return Choice(arms=arms, areas=(one.area,), room=session.choice.value.room).link()
+    now = session.choice.value
+    return Choice(arms=arms, areas=(one.area,), lesson=one.number, room=now.room, key=now.key).link()
 
 
 def cited(source: str) -> str:

@@ -68,6 +68,17 @@ def turn_to(page: Any, key: str) -> None:
     page.wait_for_function("key => location.search.includes('page=' + key) || key === 'explore'", arg=key)
 
 
+def test_back_to_a_link_that_says_more_than_it_need_leaves_the_way_forward(visit: Any) -> None:
+    with visit("?page=explore") as page:
+        page.get_by_role("link", name="People").click()
+        page.wait_for_function("location.search === '?page=people'")
+        page.go_back()
+        page.wait_for_selector("nav a[aria-current]:text('Explore')")
+        page.wait_for_function("location.search === ''")
+        page.go_forward()
+        page.wait_for_selector("nav a[aria-current]:text('People')")
+
+
 def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path) -> None:
     with visit() as page:
         page.evaluate(SEE_WHAT_IS_DRAWN_MEANWHILE)

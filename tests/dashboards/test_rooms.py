@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -291,6 +292,21 @@ def test_changes_tell_that_something_happened(school: Rooms) -> None:
     before = school.changes(code)
     school.join(code, ann.id)
     assert school.changes(code) == before
+
+
+def test_a_file_deleted_while_the_server_runs_costs_its_rooms_and_no_others(file: Path, school: Rooms) -> None:
+    lost, _ = school.open()
+    shutil.rmtree(file.parent)
+    with pytest.raises(RoomError, match="there is no room"):
+        school.look(lost)
+    code, _ = school.open()
+    assert school.look(code).students == 0
+    assert file.stat().st_mode & 0o077 == 0
+    shutil.rmtree(file.parent)
+    file.parent.write_text("a file where the folder was")
+    with pytest.raises(RoomError, match="could not be kept") as told:
+        school.open()
+    assert str(file.parent) not in str(told.value)
 
 
 def test_a_code_is_read_however_it_is_typed() -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import sys
 import tarfile
+import warnings
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+import dashboards
 from dashboards import assets, launch
 
 
@@ -59,6 +65,41 @@ def test_settings_are_made_but_the_visitors_own_win(monkeypatch: pytest.MonkeyPa
     assert os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
     assert os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] == "5m"
     assert os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] == str(tmp_path)
+
+
+def test_a_visit_warns_of_no_cookies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        launch.prepare(tmp_path)
+        warnings.warn("Cookies with samesite=none require https, but ...", stacklevel=1)
+        warnings.warn("something else", stacklevel=1)
+    assert [str(one.message) for one in told] == ["something else"]
+
+
+def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done = list[str]()
+    workers = SimpleNamespace(start=lambda *_: None, close=lambda: done.append("closed"))
+    stand_ins: dict[str, Any] = {
+        "session": SimpleNamespace(pool=lambda: workers),
+        "work": SimpleNamespace(warm_up=None),
+    }
+    for name, one in stand_ins.items():
+        monkeypatch.setattr(dashboards, name, one, raising=False)
+    for name in ("check_port", "find_spec", "prepare"):
+        monkeypatch.setattr(launch, name, lambda *_: True)
+    monkeypatch.setattr(launch.assets, "fetch", lambda: tmp_path)
+    monkeypatch.setattr(launch.rooms, "kept", lambda: None)
+    monkeypatch.setattr(launch.rooms, "FILE", None)
+    ends = SimpleNamespace(run=lambda *_, **__: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setitem(sys.modules, "uvicorn", ends)
+    usual = signal.signal(signal.SIGTERM, lambda *_: done.append("nobody listened"))
+    try:
+        with pytest.raises(SystemExit):
+            launch.serve(8765, False)
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+    assert done == ["closed"]
 
 
 def test_without_npm_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

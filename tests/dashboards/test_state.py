@@ -70,6 +70,23 @@ def test_a_link_takes_a_code_however_it_is_typed_and_refuses_what_is_none() -> N
         assert "there is no room" in restored.problems[0]
 
 
+def test_a_link_without_a_lesson_is_at_the_lesson_of_the_class() -> None:
+    rooms = {"K7MQ2X": 4}
+    assert restore("?page=lessons&room=k7m-q2x", lambda room: rooms[room]).choice.lesson == 4
+    assert restore("?page=lessons&room=K7MQ2X&lesson=2", lambda room: rooms[room]).choice.lesson == 2
+    assert restore("?page=lessons&room=K7MQ2Y", lambda room: 0).choice.lesson == 1
+    assert restore("?page=lessons&room=nonsense", lambda room: rooms[room]).choice.lesson == 1
+    first = Choice(page="lessons", room="K7MQ2X")  # whoever went back to lesson 1 is there after a reload too
+    assert restore(first.link(), lambda room: rooms[room]).choice == first
+
+
+def test_what_is_wrong_with_a_link_can_be_read() -> None:
+    told = restore("&".join(f"set={k}{'x' * 90_000}%3D1" for k in range(40))).problems
+    assert len(told) <= 11
+    assert max(map(len, told)) < 1_000
+    assert told[-1] == "and 30 more things in the link could not be used"
+
+
 def test_the_first_choice_needs_no_link() -> None:
     assert Choice().link() == ""
     assert restore("").choice == Choice()

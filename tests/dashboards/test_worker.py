@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from itertools import pairwise
+from multiprocessing import Pipe
 from typing import Any
 
 import pytest
 
-from dashboards import work
+from dashboards import work, worker
 from dashboards.work import Wanted
 from dashboards.worker import BEGINS, NOBODY, ROOM, SHORT, Held, Progress, Shared, Task, Turns
 from wpmodel.scenario import Scenario
@@ -91,6 +92,15 @@ def test_a_run_waits_for_room_but_a_small_one_and_one_that_stops_need_not() -> N
     assert line.period() == 2
     line.turns.leave(line.of(2))
     assert line.at_work == 1
+
+
+def test_a_worker_whose_server_has_ended_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "serve_parent", lambda: None)
+    monkeypatch.setattr(worker.gc, "disable", lambda: None)
+    here, there = Pipe()
+    here.close()
+    worker.serve(there, Line().shared, 0)  # raises nothing: on a terminal it would be a traceback
+    there.close()
 
 
 def test_a_run_larger_than_the_room_is_made_alone() -> None:
