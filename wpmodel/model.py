@@ -327,6 +327,12 @@ class WorkProgramme(mesa.Model):
         """Primes and subcontractors, in the order of their accounts."""
         return [*self.primes, *self.subcontractors]
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(
+            "a model cannot be copied or sent to another process: make it again there from its scenario and seed, send "
+            "the figures or tables that are wanted, or keep a run with `Result.save`"
+        )
+
     def close(self) -> None:
         """Let the model be collected when nobody uses it any more."""
         let_go(self)

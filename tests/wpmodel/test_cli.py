@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 from wpmodel import __version__, cli, experiment
@@ -489,8 +491,37 @@ def test_a_saved_run_can_be_made_again_bit_for_bit(wpmodel: Command, saved: Path
     assert json.loads(wpmodel("replay", str(saved), "--json").out) == {
         "folder": str(saved),
         "same": True,
+        "altered": [],
         "changed": [],
     }
+
+
+def cut(path: Path) -> None:
+    pd.read_parquet(path).iloc[:-1].to_parquet(path, index=False)
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:40])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("people.parquet", cut),
+        ("ledger.parquet", spoil),
+        ("table.csv", spoil),
+        ("parameters in manifest.json", lambda path: edit(path.parent, parameters={"top_slice": 0.01})),
+    ],
+)
+def test_what_was_altered_in_the_folder_is_named(
+    wpmodel: Command, saved: Path, tmp_path: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    (copied / "places.parquet").unlink()  # what is not there misleads nobody
+    change(copied / name)
+    done = wpmodel("replay", str(copied))
+    assert done.code == 1
+    assert [line.split(": ")[1] for line in done.out.splitlines() if "not what the run says" in line] == [name]
 
 
 def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:
