@@ -276,7 +276,7 @@ def _folder() -> Any:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"the scenario file {path} cannot be read: {error}") from None
 

@@ -476,6 +476,26 @@ def test_a_command_that_is_interrupted_elsewhere_says_so(
     assert capsys.readouterr().err == "Stopped before the end.\n"
 
 
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_a_request_to_end_is_heard_like_ctrl_c_unless_it_is_ignored(
+    before: signal.Handlers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def asked() -> None:
+        assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL, "would end the tests themselves"
+        signal.raise_signal(signal.SIGTERM)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(cli, "main", asked)
+    own = signal.signal(signal.SIGTERM, before)
+    try:
+        with pytest.raises(SystemExit) as end:
+            front_door()
+    finally:
+        signal.signal(signal.SIGTERM, own)
+    heard = before == signal.SIG_DFL
+    assert (end.value.code, capsys.readouterr().err) == ((2, "Stopped before the end.\n") if heard else (0, ""))
+
+
 def test_json_without_a_standard_output_is_refused(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     assert wpmodel("parameters", "--json").code == 2

@@ -229,6 +229,11 @@ def test_files_load_by_path_and_add_by_plus(tmp_path: Path) -> None:
     assert Scenario.load(f"{tmp_path / 'a.toml'} + {tmp_path / 'b.toml'}") == A + B
 
 
+def test_a_file_as_other_systems_write_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + A.to_toml().replace("\n", "\r\n").encode())
+    assert Scenario.load(tmp_path / "a.toml") == A
+
+
 def test_a_path_with_a_plus_in_it_is_one_file(tmp_path: Path) -> None:
     path = tmp_path / "a + b.toml"
     path.write_text(A.to_toml(), encoding="utf-8")
