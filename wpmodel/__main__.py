@@ -1,10 +1,14 @@
-"""Where the command begins (`wpmodel`, or `python -m wpmodel`): Ctrl-C ends it cleanly, even while packages load."""
+"""Where the command begins (`wpmodel`, or `python -m wpmodel`): Ctrl-C ends it cleanly, even while packages load, and
+so does a polite request to end, as a queue or `timeout` sends it."""
 
+import signal
 import sys
 
 
 def main() -> None:
     """Run the command line. Exit code 2 where somebody stops it outside the work that says itself what it leaves."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # whoever has it ignored means it
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from wpmodel import cli
 

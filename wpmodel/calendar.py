@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -67,6 +67,7 @@ def parse_day(text: str | date) -> date:
     """A day from text such as 2014-03-31. Raises ValueError with what is allowed."""
     try:
         day = text if isinstance(text, date) else date.fromisoformat(str(text))
+        day = day.date() if isinstance(day, datetime) else day  # a moment, such as those in a table's columns
     except ValueError:
         raise ValueError(f"{text!r} is not a date: write it as YEAR-MONTH-DAY, for example 2014-03-31") from None
     if not FIRST_DAY <= day <= date(2022, 12, 31):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import fsum
-from typing import TYPE_CHECKING
+from operator import index
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,44 @@ if TYPE_CHECKING:
     from agents.prime import Contract
 
 
+def whole_number(name: str, given: Any, least: int) -> int:
+    """A whole number given as an argument, numpy's among them. Raises ValueError for anything else, or one below."""
+    try:
+        number = None if isinstance(given, bool) else index(given)
+    except TypeError:
+        number = None
+    if number is None or number < least:
+        raise ValueError(f"{name} = {given!r} is out of bounds: it is a whole number from {least} up")
+    return number
+
+
+def share_of(sample: Any) -> float | None:
+    """The share of contracts to run, as a plain number. Raises ValueError for anything outside (0, 1]."""
+    if sample is None:
+        return None
+    try:
+        share = float("nan" if isinstance(sample, (str, bool)) else sample)
+    except (TypeError, OverflowError):
+        share = float("nan")
+    if not 0.0 < share <= 1.0:
+        raise ValueError(
+            f"sample = {sample!r} is out of bounds: it is the share of contracts to run, a number above 0 and up to 1"
+        )
+    return share
+
+
+def listed(name: str, given: Iterable[Any]) -> list[Any]:
+    """What was given as a list. Raises ValueError for one text, which Python would read letter by letter."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise ValueError(f"{name} = {given!r} is not a list: write it in square brackets, even where it is one")
+    return list(given)
+
+
 def choose_areas(wanted: Sequence[str] | None, names: list[str]) -> list[int]:
     """Indices of the areas wanted (all for None), by name in any case. Raises ValueError with the nearest name."""
     if wanted is None:
         return list(range(len(names)))
+    wanted = [str(name) for name in listed("areas", wanted)]
     by_name = {name.casefold(): k for k, name in enumerate(names)}
     for name in wanted:
         if name.strip().casefold() not in by_name:
@@ -35,16 +70,12 @@ def choose_places(places: list[Place], areas: list[int], sample: float | None, s
 
     A contract is in or out with all its places and people: thinning caseloads would loosen the rationing of adviser
     time, and people can move between the places of a contract. Contracts are taken in order of area, and every one has
-    the same chance. Shape (places,), bool. Raises ValueError for a share outside (0, 1].
+    the same chance. Shape (places,), bool. Raises ValueError for a share that leaves none.
     """
     areas_of = {place.contract.index: place.contract.area for place in places}
     chosen = np.isin([place.contract.area for place in places], areas)
     if sample is None:
         return chosen
-    if not 0.0 < sample <= 1.0:
-        raise ValueError(
-            f"sample = {sample} is out of bounds: it is the share of contracts to run, above 0 and up to 1"
-        )
     contract = np.array([place.contract.index for place in places])
     order = sorted(set(contract[chosen].tolist()), key=lambda c: (areas_of[c], c))
     start = np.random.default_rng([seed, 2]).random()

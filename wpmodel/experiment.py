@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel import evidence
-from wpmodel.calendar import LAST_DAY
-from wpmodel.choices import choose_areas
+from wpmodel.calendar import LAST_DAY, parse_day
+from wpmodel.choices import choose_areas, listed, share_of, whole_number
 from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
@@ -98,13 +98,14 @@ def jobs_of(
 ) -> list[Job]:
     """Every scenario with every seed, seed after seed; with worlds, each seed within a world of its own.
 
-    Raises ValueError for an area that is not there.
+    Raises ValueError for an area that is not there, or an argument that no run takes.
     """
     names = evidence.column("contract_package_areas", "area")
     of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
+    day, share = parse_day(until).isoformat(), share_of(sample)
     pairs = zip(seeds, worlds, strict=True) if worlds else ((seed, None) for seed in seeds)
     return [
-        Job(scenario.within(world) if world else scenario, seed, look, until, of_areas, sample)
+        Job(scenario.within(world) if world else scenario, seed, look, day, of_areas, share)
         for seed, world in pairs
         for scenario in scenarios
     ]
@@ -112,11 +113,16 @@ def jobs_of(
 
 def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> list[int]:
     """The seeds of a study: so many from 1 up, those listed, or one for each world. Raises ValueError for fewer than
-    two, of which there is no interval."""
-    listed = len(worlds) or seeds
-    numbers = list(range(1, listed + 1)) if isinstance(listed, int) else list(listed)
+    two, of which there is no interval, and for the same one twice, which would make it look narrower than it is."""
+    given = len(worlds) or seeds
+    if isinstance(given, Iterable) and not isinstance(given, str):
+        numbers = [whole_number("seed", seed, 0) for seed in given]
+    else:
+        numbers = list(range(1, whole_number("seeds", given, 0) + 1))
     if len(numbers) < 2:
         raise ValueError("an interval needs at least two seeds, or two draws of the posterior")
+    if len(set(numbers)) < len(numbers):
+        raise ValueError("a seed is listed twice: the same luck counts once")
     return numbers
 
 
@@ -189,7 +195,7 @@ def paired(
     worlds: Sequence[Scenario] = (),
 ) -> tuple[list[Scenario], list[list[Job]]]:
     """Scenarios loaded, and for each its jobs, over the same seeds. Raises ValueError for fewer than two of either."""
-    chosen, numbers = [Scenario.load(s) for s in scenarios], seeds_for(seeds, worlds)
+    chosen, numbers = [Scenario.load(s) for s in listed("scenarios", scenarios)], seeds_for(seeds, worlds)
     if len(chosen) < 2:
         raise ValueError("a comparison needs at least two scenarios")
     return chosen, [jobs_of([scenario], numbers, look, until, areas, sample, worlds) for scenario in chosen]

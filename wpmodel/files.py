@@ -55,8 +55,8 @@ def write_text(text: str, path: Path) -> Path:
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path | str, **how: Any) -> Path:
     """Write tables as CSV into a folder, each whole or not at all. Returns the folder. Raises StoreError."""
-    place = check_folder(folder)
+    place = check_folder(folder).absolute()  # or else pandas would read a ~ at its beginning as somebody's home
     for name, table in tables.items():
         with whole(place / f"{name}.csv") as draft:
             table.to_csv(draft, index=False, lineterminator="\n", **how)
-    return place
+    return Path(folder)

@@ -28,7 +28,7 @@ from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choice import Choice
-from wpmodel.choices import choose_areas, choose_places, market_shares
+from wpmodel.choices import choose_areas, choose_places, market_shares, share_of, whole_number
 from wpmodel.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -64,13 +64,12 @@ class WorkProgramme(mesa.Model):
         threads: int | None = None,
         people: intake.Intake | None = None,
     ) -> None:
-        if rng < 0:
-            raise ValueError(f"seed = {rng} is out of bounds: it is a whole number from 0 up")
-        super().__init__(rng=rng)
-        self.scenario, self.seed, self.until = Scenario.load(scenario), int(rng), parse_day(until)
+        self.seed = whole_number("seed", rng, 0)
+        super().__init__(rng=self.seed)
+        self.scenario, self.until = Scenario.load(scenario), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
-        self.areas, self.sample = choose_areas(areas, self.area_names), sample
-        self.threads = max(1, threads or len(os.sched_getaffinity(0)))
+        self.areas, self.sample = choose_areas(areas, self.area_names), share_of(sample)
+        self.threads = len(os.sched_getaffinity(0)) if threads is None else whole_number("threads", threads, 1)
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.valued: tuple = ()
@@ -327,6 +326,12 @@ class WorkProgramme(mesa.Model):
     def providers(self) -> list[Organisation]:
         """Primes and subcontractors, in the order of their accounts."""
         return [*self.primes, *self.subcontractors]
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(
+            "a model cannot be copied or sent to another process: make it again there from its scenario and seed, send "
+            "the figures or tables that are wanted, or keep a run with `Result.save`"
+        )
 
     def close(self) -> None:
         """Let the model be collected when nobody uses it any more."""

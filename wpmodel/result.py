@@ -192,7 +192,7 @@ class Result:
         if week not in self._stocktakes:
             contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
             self._stocktakes[week] = stocktake(model.supply_chain, week, contracts)
-        return self._stocktakes[week]
+        return dict(self._stocktakes[week])  # the reader's own, to do with as he likes
 
     def members(self) -> pd.DataFrame:
         """One row a subcontractor in the run: when it joined and left, and why (simulated; see `survival.members`)."""

@@ -39,6 +39,11 @@ class Scenario:
     source: str = ""
 
     def __post_init__(self) -> None:
+        for text in (self.name, self.description, self.source):
+            if not isinstance(text, str):
+                raise ScenarioError(f"the name, description and source of a scenario are text, not {text!r}")
+        if not isinstance(self.changes, Mapping):
+            raise ScenarioError(f"changes are values by parameter, such as {{'top_slice': 0.1}}, not {self.changes!r}")
         checked: dict[str, float | Mapping[str, float]] = {}
         for name, given in self.changes.items():
             p = declaration(name)
@@ -87,6 +92,8 @@ class Scenario:
 
     def __add__(self, other: Scenario) -> Scenario:
         """Both scenarios; where they change the same number, the later one counts."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
         return Scenario(
             f"{self.name} + {other.name}",
             _together(self.changes, other.changes),
@@ -113,6 +120,8 @@ class Scenario:
         """A scenario by name, by the path of a TOML file, or several joined by `+`."""
         if isinstance(name, Scenario):
             return name
+        if not isinstance(name, (str, Path)):
+            raise ScenarioError(f"a scenario is a name, the path of a TOML file or a Scenario, not {name!r}")
         if isinstance(name, str) and "+" in name and not Path(name).is_file():
             first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
             return sum(others, first)
@@ -267,7 +276,7 @@ def _folder() -> Any:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError(f"the scenario file {path} cannot be read: {error}") from None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from wpmodel import evidence
 from wpmodel.files import StoreError as StoreError  # whoever reads runs looks for it here
@@ -100,7 +101,8 @@ def save(result: Result, folder: Path | str) -> Path:
     folder = check_folder(Path(folder))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        # the whole path, or else pandas would read a ~ at its beginning as somebody's home
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent.absolute()))
     except OSError as error:
         raise StoreError(f"{folder} cannot be made: {error}") from None
     try:
@@ -147,6 +149,36 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
 def saved_scenario(folder: Path | str) -> Scenario:
     """The scenario of a saved run."""
     return Scenario.load(Path(folder) / "scenario.toml")
+
+
+def altered(result: Result, folder: Path | str) -> list[str]:
+    """What stands in a saved run's folder and is not what this run, made again from it, says: one line each.
+
+    Tables are compared by what they hold, since another version of a library may write the same otherwise. What is not
+    there misleads nobody and is passed over; so are parameters that came after the run was saved.
+    """
+    saved, now = read_manifest(folder), json.loads(json.dumps(manifest(result)))
+    if isinstance(saved.get("parameters"), dict):
+        now["parameters"] = {name: now["parameters"].get(name) for name in saved["parameters"]}
+    about = [
+        f"{name} in {MANIFEST}"
+        for name in ("scenario", "parameters", "people")
+        if saved.get(name, now[name]) != now[name]
+    ]
+    with tempfile.TemporaryDirectory() as again:
+        _write(result, Path(again))
+        made = [path for path in sorted(Path(again).glob("*.*")) if path.suffix in (".csv", ".parquet")]
+        return about + [path.name for path in made if not _same(path, Path(folder) / path.name)]
+
+
+def _same(made: Path, saved: Path) -> bool:
+    """Whether a saved table holds what one made again does, or is not there."""
+    try:
+        if made.suffix == ".csv":
+            return not saved.exists() or made.read_bytes() == saved.read_bytes()
+        return not saved.exists() or pd.read_parquet(made).equals(pd.read_parquet(saved))
+    except (OSError, ValueError, NotImplementedError):  # the last where a parquet file is damaged
+        return False
 
 
 def differences(content: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,9 @@ def test_a_week_belongs_to_the_month_of_its_middle_day() -> None:
 
 def test_days_are_read_from_text() -> None:
     assert parse_day("2014-03-31") == date(2014, 3, 31) == parse_day(date(2014, 3, 31))
+    for moment in (datetime(2014, 3, 31, 12), pd.Timestamp("2014-03-31"), np.datetime64("2014-03-31")):
+        assert type(parse_day(moment)) is date
+        assert parse_day(moment) == date(2014, 3, 31)
 
 
 @pytest.mark.parametrize("text", ["31/03/2014", "2014-13-01", "2014-02-30", "", "soon", None, "2014"])

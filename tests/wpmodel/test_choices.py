@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from wpmodel import Scenario, WorkProgramme, evidence
-from wpmodel.choices import choose_areas, choose_places, market_shares, place_shares
+from wpmodel.choices import choose_areas, choose_places, market_shares, place_shares, share_of, whole_number
 from wpmodel.intake import Intake
 
 NAMES = evidence.column("contract_package_areas", "area")
@@ -32,6 +34,37 @@ def test_no_area_at_all_is_refused() -> None:
         choose_areas([""], NAMES)
 
 
+@pytest.mark.parametrize("wanted", ["Wales", b"Wales", 5])
+def test_one_area_outside_a_list_is_refused_whole_not_letter_by_letter(wanted: object) -> None:
+    with pytest.raises(ValueError, match=r"areas = .* is not a list: write it in square brackets"):
+        choose_areas(wanted, NAMES)  # type: ignore[arg-type]
+
+
+def test_areas_come_from_anything_that_lists_them() -> None:
+    for wanted in ((name for name in ["Wales"]), np.array(["Wales"]), {"Wales": 1}):
+        assert choose_areas(wanted, NAMES) == [NAMES.index("Wales")]  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no contract package area '5'"):
+        choose_areas([5], NAMES)  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("given", [1.7, 1.0, "1", True, None, -1, float("nan"), [1], np.float64(2.0), np.True_])
+def test_a_seed_that_is_no_whole_number_is_refused(given: object) -> None:
+    with pytest.raises(ValueError, match=r"seed = .* is a whole number from 0 up"):
+        WorkProgramme(rng=given)  # type: ignore[arg-type]
+
+
+def test_numbers_of_numpy_are_numbers_and_come_out_plain() -> None:
+    assert [type(whole_number("seed", given, 0)) for given in (np.int64(3), np.uint8(3), 2**70)] == [int] * 3
+    assert [share_of(given) for given in (None, Fraction(1, 2), 1)] == [None, 0.5, 1.0]
+    assert type(share_of(np.float32(0.5))) is float
+
+
+@pytest.mark.parametrize("given", [0, -1, 1.5, "2", True])
+def test_threads_that_are_none_are_refused(given: object) -> None:
+    with pytest.raises(ValueError, match=r"threads = .* is a whole number from 1 up"):
+        WorkProgramme(threads=given)  # type: ignore[arg-type]
+
+
 @pytest.fixture(scope="module")
 def model(few: Intake) -> WorkProgramme:
     model = WorkProgramme(people=few, until="2011-07-31")
@@ -39,10 +72,10 @@ def model(few: Intake) -> WorkProgramme:
     return model
 
 
-@pytest.mark.parametrize("sample", [0.0, -0.1, 1.01, float("nan"), float("inf")])
-def test_a_share_outside_nought_to_one_is_refused(model: WorkProgramme, sample: float) -> None:
+@pytest.mark.parametrize("sample", [0.0, -0.1, 1.01, float("nan"), float("inf"), "0.1", True, [0.1], 10**400])
+def test_a_share_outside_nought_to_one_is_refused(sample: object) -> None:
     with pytest.raises(ValueError, match="out of bounds"):
-        choose_places(model.places, model.areas, sample, 1)
+        WorkProgramme(sample=sample)  # type: ignore[arg-type]
 
 
 def test_a_share_that_leaves_no_contract_is_refused(model: WorkProgramme) -> None:

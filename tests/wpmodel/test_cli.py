@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 from wpmodel import __version__, cli, experiment
@@ -479,6 +481,26 @@ def test_a_command_that_is_interrupted_elsewhere_says_so(
     assert capsys.readouterr().err == "Stopped before the end.\n"
 
 
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_a_request_to_end_is_heard_like_ctrl_c_unless_it_is_ignored(
+    before: signal.Handlers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def asked() -> None:
+        assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL, "would end the tests themselves"
+        signal.raise_signal(signal.SIGTERM)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(cli, "main", asked)
+    own = signal.signal(signal.SIGTERM, before)
+    try:
+        with pytest.raises(SystemExit) as end:
+            front_door()
+    finally:
+        signal.signal(signal.SIGTERM, own)
+    heard = before == signal.SIG_DFL
+    assert (end.value.code, capsys.readouterr().err) == ((2, "Stopped before the end.\n") if heard else (0, ""))
+
+
 def test_json_without_a_standard_output_is_refused(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     assert wpmodel("parameters", "--json").code == 2
@@ -494,8 +516,37 @@ def test_a_saved_run_can_be_made_again_bit_for_bit(wpmodel: Command, saved: Path
     assert json.loads(wpmodel("replay", str(saved), "--json").out) == {
         "folder": str(saved),
         "same": True,
+        "altered": [],
         "changed": [],
     }
+
+
+def cut(path: Path) -> None:
+    pd.read_parquet(path).iloc[:-1].to_parquet(path, index=False)
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:40])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("people.parquet", cut),
+        ("ledger.parquet", spoil),
+        ("table.csv", spoil),
+        ("parameters in manifest.json", lambda path: edit(path.parent, parameters={"top_slice": 0.01})),
+    ],
+)
+def test_what_was_altered_in_the_folder_is_named(
+    wpmodel: Command, saved: Path, tmp_path: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    (copied / "places.parquet").unlink()  # what is not there misleads nobody
+    change(copied / name)
+    done = wpmodel("replay", str(copied))
+    assert done.code == 1
+    assert [line.split(": ")[1] for line in done.out.splitlines() if "not what the run says" in line] == [name]
 
 
 def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:

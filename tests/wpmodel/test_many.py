@@ -8,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import killed
+import numpy as np
 import pytest
 from killed import die, kept, refuse, until
 from typer.testing import CliRunner
@@ -124,6 +126,12 @@ def test_a_name_decides_nothing_and_the_order_of_areas_neither() -> None:
     assert one.decided_by() == other.decided_by()
     with pytest.raises(ValueError, match="Did you mean Wales"):
         jobs_of([BASE], [1], look, areas=["Wails"])
+
+
+def test_a_day_and_a_share_decide_the_same_however_they_are_given() -> None:
+    one = jobs_of([BASE], [1], look, "2012-01-31", sample=0.5)[0]
+    other = jobs_of([BASE], [1], look, datetime(2012, 1, 31), sample=np.float32(0.5))[0]
+    assert json.dumps(one.decided_by()) == json.dumps(other.decided_by())
 
 
 def test_numbers_come_back_as_they_went_and_a_damaged_file_is_no_file(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import date
 
 import numpy as np
@@ -303,6 +305,20 @@ def test_the_stocktake_is_asked_by_a_day_of_the_programme(area_run: Result) -> N
     assert area_run.stocktake("2011-06-01")["organisations", "all", "all"] == len(there) > 40
     with pytest.raises(ValueError, match="not a date"):
         area_run.stocktake("August 2011")
+
+
+def test_a_stocktake_is_the_readers_own(area_run: Result) -> None:
+    found = area_run.stocktake("2011-08-31")
+    kept = dict(found)
+    found.clear()
+    assert area_run.stocktake("2011-08-31") == kept
+
+
+def test_a_run_is_not_sent_anywhere_and_says_what_to_do_instead(short_run: Result) -> None:
+    for send in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError, match=r"make it again there from its scenario and seed.*Result\.save"):
+            send(short_run)
+    assert copy.copy(short_run).model is short_run.model
 
 
 def test_the_shortest_run_has_every_table() -> None:

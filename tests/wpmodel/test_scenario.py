@@ -7,6 +7,8 @@ import dataclasses
 import pickle
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from wpmodel import Scenario
@@ -84,6 +86,39 @@ def test_what_is_not_one_number_for_each_label_is_refused(value: object) -> None
 def test_a_number_too_large_for_a_float_is_refused_like_any_other() -> None:
     with pytest.raises(ParameterError, match="top_slice"):
         Scenario("x", {"top_slice": 10**400})
+
+
+@pytest.mark.parametrize("given", [np.array([1.0, 2.0, 3.0]), pd.Series([1, 2, 3]), np.arange(1, 4)])
+def test_columns_of_tables_are_lists_of_numbers(given: object) -> None:
+    assert Scenario("x", {"mission": given})["mission"] == (1.0, 2.0, 3.0)
+    assert Scenario("x", {"top_slice": np.array(0.1)}) == Scenario("x", {"top_slice": 0.1})
+    with pytest.raises(ParameterError, match="takes 3 numbers"):
+        Scenario("x", {"mission": np.array([1.0])})
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (None,),
+        (5,),
+        ("x", None),
+        ("x", [("top_slice", 0.1)]),
+        ("x", {}, None),
+        ("x", {5: 1}),
+        ("x", {"mission": {5: 1}}),
+    ],
+)
+def test_what_is_no_scenario_is_refused_when_it_is_made_not_when_it_is_saved(given: tuple) -> None:
+    with pytest.raises(ParameterError):
+        Scenario(*given)
+
+
+def test_a_scenario_adds_to_scenarios_and_loads_from_names_only() -> None:
+    with pytest.raises(TypeError, match="Scenario"):
+        A + "boom"  # type: ignore[operator]
+    for given in (None, 5, b"boom", ["boom"]):
+        with pytest.raises(ScenarioError, match="a scenario is a name"):
+            Scenario.load(given)  # type: ignore[arg-type]
 
 
 def test_weeks_are_whole() -> None:
@@ -192,6 +227,11 @@ def test_files_load_by_path_and_add_by_plus(tmp_path: Path) -> None:
     assert Scenario.load(tmp_path / "a.toml") == A
     assert Scenario.load(str(tmp_path / "a.toml")) == A
     assert Scenario.load(f"{tmp_path / 'a.toml'} + {tmp_path / 'b.toml'}") == A + B
+
+
+def test_a_file_as_other_systems_write_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + A.to_toml().replace("\n", "\r\n").encode())
+    assert Scenario.load(tmp_path / "a.toml") == A
 
 
 def test_a_path_with_a_plus_in_it_is_one_file(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, evidence, run, store
+from wpmodel.files import write_tables
 from wpmodel.intake import Intake
 from wpmodel.store import StoreError
 
@@ -142,6 +143,16 @@ def test_a_folder_that_holds_something_is_left_alone(result: Result, tmp_path: P
         with pytest.raises(StoreError, match="already holds something"):
             result.save(taken)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("letter.txt", "mine")]
+
+
+def test_a_folder_named_like_a_home_is_a_folder_like_any_other(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result.save("~nobody/run")
+    write_tables({"a": pd.DataFrame({"a": [1]})}, "~nobody/tables")
+    assert (tmp_path / "~nobody" / "run" / "manifest.json").is_file()
+    assert (tmp_path / "~nobody" / "tables" / "a.csv").is_file()
 
 
 def test_an_empty_folder_may_be_filled(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,20 @@ def test_an_interval_needs_two(seeds: int, of: list[Scenario]) -> None:
         seeds_for(seeds, of)
 
 
+def test_seeds_are_a_number_or_a_list_each_once() -> None:
+    assert seeds_for(np.int64(3)) == [1, 2, 3]
+    assert seeds_for(np.array([4, 2])) == seeds_for(seed for seed in (4, 2)) == [4, 2]
+    assert {type(seed) for seed in seeds_for(np.array([4, 2]))} == {int}
+    for given, said in (([1, 1], "listed twice"), ("12", "whole number"), (2.0, "whole number"), ([1, 2.5], "whole")):
+        with pytest.raises(ValueError, match=said):
+            seeds_for(given)  # type: ignore[arg-type]
+
+
+def test_one_scenario_outside_a_list_is_refused_whole() -> None:
+    with pytest.raises(ValueError, match=r"scenarios = 'boom' is not a list"):
+        compare("boom")
+
+
 def test_a_difference_over_worlds_is_given_by_their_middle_not_by_its_mean() -> None:
     base, other = np.zeros(101), np.arange(101.0)
     assert difference(base, other, worlds=True) == (0.0, 50.0, 5.0, 95.0)

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from wpmodel import show
 from wpmodel.commands import options as o
@@ -110,7 +111,8 @@ def compare(
 def replay(
     folder: Annotated[Path, typer.Argument(help="A folder written by `wpmodel run --out`.")], as_json: o.AsJson = False
 ) -> None:
-    """Make a saved run again and check that it is the same, bit for bit (exit code 1 where it is not)."""
+    """Make a saved run again and check that it is the same, bit for bit, and that the tables in the folder are those of
+    the run (exit code 1 where they are not)."""
     from wpmodel import experiment, store
 
     saved = store.read_manifest(folder)
@@ -126,13 +128,16 @@ def replay(
             progress=progress,
         )
     same = store.fingerprint(result) == saved["fingerprint"]
+    altered = store.altered(result, folder) if same else []
     if as_json:
-        o.print_json({"folder": str(folder), "same": same, "changed": changed})
+        o.print_json({"folder": str(folder), "same": same, "altered": altered, "changed": changed})
     else:
-        o.out.print(f"[bold]{'The same, bit for bit.' if same else 'Not the same.'}[/] {folder}")
+        o.out.print(f"[bold]{'The same, bit for bit.' if same else 'Not the same.'}[/] {escape(str(folder))}")
         for line in changed:
-            o.out.print(f"  since it was saved: {line}", highlight=False)
-    raise typer.Exit(0 if same else 1)
+            o.out.print(f"  since it was saved: {escape(line)}", highlight=False)
+        for line in altered:
+            o.out.print(f"  [bold red]not what the run says:[/] {line}", highlight=False)
+    raise typer.Exit(0 if same and not altered else 1)
 
 
 def dashboard(

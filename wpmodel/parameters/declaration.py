@@ -71,6 +71,7 @@ class Parameter:
 
     def changed(self, value: Value, given: Any) -> Value:
         """`value` with what was given put in: a number, a list in order of the index, or a table of some labels."""
+        given = given.tolist() if hasattr(given, "tolist") else given  # numbers and columns of numpy and pandas
         if not self.index:
             if isinstance(given, (Mapping, Sequence)):
                 raise ParameterError(f"{self.name} is one number ({self.unit}); it was given {given!r}")
@@ -99,5 +100,5 @@ def _finite(number: Real) -> bool:
 
 def nearest(name: str, legal: Sequence[str]) -> str:
     """A hint for a message: the nearest legal names, or where to find them."""
-    close = get_close_matches(name, legal, 3, 0.5)
+    close = get_close_matches(str(name), legal, 3, 0.5)
     return f". Did you mean {' or '.join(close)}?" if close else f". Legal names: {', '.join(sorted(legal)[:12])} ..."
