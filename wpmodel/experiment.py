@@ -194,10 +194,17 @@ def paired(
     sample: float | None,
     worlds: Sequence[Scenario] = (),
 ) -> tuple[list[Scenario], list[list[Job]]]:
-    """Scenarios loaded, and for each its jobs, over the same seeds. Raises ValueError for fewer than two of either."""
+    """Scenarios loaded, and for each its jobs, over the same seeds.
+
+    Raises ValueError for fewer than two of either, and for different scenarios of one name, whose rows look alike.
+    """
     chosen, numbers = [Scenario.load(s) for s in listed("scenarios", scenarios)], seeds_for(seeds, worlds)
     if len(chosen) < 2:
         raise ValueError("a comparison needs at least two scenarios")
+    named: dict[str, Scenario] = {}
+    for one in chosen:
+        if named.setdefault(one.name, one).changes != one.changes:
+            raise ValueError(f"two different scenarios are called {one.name!r}: give one of them another name")
     return chosen, [jobs_of([scenario], numbers, look, until, areas, sample, worlds) for scenario in chosen]
 
 

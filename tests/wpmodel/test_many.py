@@ -83,6 +83,12 @@ def test_a_cluster_that_is_not_there_says_so(monkeypatch: pytest.MonkeyPatch) ->
         many(some(), cluster="tcp://127.0.0.1:9")
 
 
+def test_different_scenarios_of_one_name_are_not_compared() -> None:
+    one, other = (Scenario("mine", {"top_slice": share}) for share in (0.1, 0.2))
+    with pytest.raises(ValueError, match="two different scenarios are called 'mine'"):
+        compare([one, other], seeds=2)
+
+
 def test_a_run_wanted_twice_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Job] = []
     monkeypatch.setattr(experiment, "_figures", lambda work: made.append(work[0]) or {"x": 1.0})
