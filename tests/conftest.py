@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell begins what runs behind it: nothing could be stopped
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import hypothesis
 import mesa
