@@ -669,6 +669,14 @@ def test_a_game_whose_input_ends_goes_on_and_one_that_is_stopped_keeps_its_moves
         Path("game.json").unlink()
 
 
+def test_a_game_that_nobody_can_be_asked_in_goes_on_to_its_end(
+    wpmodel: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert wpmodel("play", "--until", "2011-12-31", "--out", "game.json").code == 0
+    assert json.loads(Path("game.json").read_text())["moves"] == []
+
+
 def test_a_line_of_moves_keeps_the_other_kinds_and_the_other_terms() -> None:
     halves = Orders(modules=(0.5,) * 6, terms=(("lag", 4.0),), caseload=90.0)
     assert changes("modules = 0; modules.near = 0.1", halves)["modules"]["far.jobseekers"] == 0

@@ -79,6 +79,8 @@ def _through(game: Game, as_json: bool, keep: Path | None, ask: bool) -> None:
 
 def _asked(played: Play, keep: Path | None) -> None:
     """Ask until the end, until the input ends, or until somebody stops: then what was played so far is kept."""
+    if sys.stdin is None:  # closed: there is nobody to ask
+        return
     try:
         _ask(played)
     except typer.Abort:
