@@ -87,7 +87,7 @@ $(VENV)/.docs: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
 
 $(VENV)/.dashboard: pyproject.toml .ci/locked.txt dashboards/assets.py | $(VENV)/bin/python
 	$(INSTALL) --editable ".[dashboard]"
-	$(BIN)/python -m dashboards.assets
+	$(BIN)/python -m wpmodel.dashboards.assets
 	touch $@ $(VENV)/.run
 
 clean:

@@ -4,14 +4,20 @@ import sys
 import zipfile
 from pathlib import Path
 
-SHIPPED = {"wpmodel", "agents", "calibration", "dashboards"}
+TOP = {"wpmodel"}
+FOLDERS = {"agents", "calibration", "dashboards", "_data", "commands", "parameters", "scenarios", "templates"}
 
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 top = {name.split("/")[0] for name in names if ".dist-info" not in name.split("/")[0]}
 tables = {Path(name).name for name in names if name.startswith("wpmodel/_data/") and name.endswith(".csv")}
 here = {path.name for path in (Path(__file__).parent.parent / "data").glob("*.csv")}
-if top != SHIPPED:
-    sys.exit(f"the wheel installs {sorted(top)} at the top, not {sorted(SHIPPED)}")
+within = {name.split("/")[1] for name in names if name.startswith("wpmodel/")}
+if top != TOP:
+    sys.exit(f"the wheel installs {sorted(top)} at the top, not {sorted(TOP)}")
+if missing := FOLDERS - within:
+    sys.exit(f"the wheel lacks the folders {sorted(missing)} of wpmodel")
+if twice := sorted({name for name in names if names.count(name) > 1}):
+    sys.exit(f"the wheel holds twice: {', '.join(twice)}")
 if tables != here:
     sys.exit(f"the wheel lacks the data tables {sorted(here - tables)}")
 print(f"{Path(sys.argv[1]).name}: {len(names)} files, {len(tables)} tables")

@@ -11,7 +11,7 @@ from typing import Any
 
 from mesa import Agent
 
-from agents.rules.assessment import decided, shares_found
+from wpmodel.agents.rules.assessment import decided, shares_found
 
 
 class Assessor(Agent):

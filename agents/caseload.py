@@ -1,19 +1,19 @@
 """Four weeks of a caseload, compiled: weigh everyone up, find the price of an hour, let the weeks happen.
 
-The rules are those of `agents.rules`; this file only walks people through them. A place's caseload is worked by one
-thread from start to end and writes to its own rows alone, so any number of threads gives the same bits.
+The rules are those of `wpmodel.agents.rules`; this file only walks people through them. A place's caseload is worked
+by one thread from start to end and writes to its own rows alone, so any number of threads gives the same bits.
 """
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.conduct import NOTHING, REFUSED, answer, attends
-from agents.counts import COUNTS, LOOKING, MINUTES, OUTCOMES, STARTS, WORKING, note_end, note_failure, note_help
-from agents.luck import WORK, chance, luck_of
-from agents.rules.bands import BANDS, band_of
-from agents.rules.beliefs import sharpen
-from agents.rules.by_hand import SUPPORT
-from agents.rules.claims import (
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.conduct import NOTHING, REFUSED, answer, attends
+from wpmodel.agents.counts import COUNTS, LOOKING, MINUTES, OUTCOMES, STARTS, WORKING, note_end, note_failure, note_help
+from wpmodel.agents.luck import WORK, chance, luck_of
+from wpmodel.agents.rules.bands import BANDS, band_of
+from wpmodel.agents.rules.beliefs import sharpen
+from wpmodel.agents.rules.by_hand import SUPPORT
+from wpmodel.agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
     RETURNED,
@@ -23,11 +23,11 @@ from agents.rules.claims import (
     leave_job,
     start_job,
 )
-from agents.rules.delivery import NOBODY, OWN, work_on_barrier
-from agents.rules.job_entry import job_chance, lose_heart
-from agents.rules.job_loss import loss_chance, match_quality
-from agents.rules.sanctions import spur
-from agents.rules.support import (
+from wpmodel.agents.rules.delivery import NOBODY, OWN, work_on_barrier
+from wpmodel.agents.rules.job_entry import job_chance, lose_heart
+from wpmodel.agents.rules.job_loss import loss_chance, match_quality
+from wpmodel.agents.rules.sanctions import spur
+from wpmodel.agents.rules.support import (
     INTENSIVE,
     LIGHT,
     PROMISED,
@@ -39,7 +39,7 @@ from agents.rules.support import (
     minutes_of,
     open_to_help,
 )
-from agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, believed_chance, line_up, survey, weigh
+from wpmodel.agents.weighing import BY_BAND, OFFICE, PERIOD, TERMS, believed_chance, line_up, survey, weigh
 
 __all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STARTS", "TERMS", "WORKING", "weigh"]
 

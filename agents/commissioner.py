@@ -10,7 +10,7 @@ import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
-from agents.rules.review import (
+from wpmodel.agents.rules.review import (
     contract_ratio,
     ends,
     incentive,
@@ -21,7 +21,7 @@ from agents.rules.review import (
 )
 
 if TYPE_CHECKING:
-    from agents.prime import Contract, Prime
+    from wpmodel.agents.prime import Contract, Prime
 
 
 @dataclass

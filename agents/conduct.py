@@ -4,9 +4,9 @@ from math import exp
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.rules.claims import LEFT_BENEFIT, SEARCHING, leave
-from agents.rules.sanctions import (
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.rules.claims import LEFT_BENEFIT, SEARCHING, leave
+from wpmodel.agents.rules.sanctions import (
     DROPPED,
     LET_PASS,
     NON_ADVERSE,
@@ -26,7 +26,7 @@ from agents.rules.sanctions import (
     value_of_reengaging,
     value_of_referring,
 )
-from agents.rules.support import expected_jobs, paid_chance
+from wpmodel.agents.rules.support import expected_jobs, paid_chance
 
 LAW = np.dtype(
     [

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.conduct import FILED, PASSED, REVERSED, UPHELD, minutes_on_failure
-from agents.conduct import REENGAGED as BROUGHT_BACK
-from agents.rules.claims import LEFT_BENEFIT, RETURNED
-from agents.rules.delivery import BUY, OWN
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.conduct import FILED, PASSED, REVERSED, UPHELD, minutes_on_failure
+from wpmodel.agents.conduct import REENGAGED as BROUGHT_BACK
+from wpmodel.agents.rules.claims import LEFT_BENEFIT, RETURNED
+from wpmodel.agents.rules.delivery import BUY, OWN
 
 COUNTS = (
     "searching",

@@ -1,18 +1,18 @@
 """Whom a prime keeps and who moves on, compiled: arrivals within reach of two deliverers, and people left behind.
 
-The rules are those of `agents.rules.delivery`; this file walks people through them.
+The rules are those of `wpmodel.agents.rules.delivery`; this file walks people through them.
 """
 
 from math import exp
 
-from agents.compiled import rule
-from agents.luck import BEFORE_ANY_WEEK, KEEP, MOVE, OTHER, REACH, chance, luck_of
-from agents.rules.arrival import category
-from agents.rules.bands import band_of
-from agents.rules.by_hand import KEEPING
-from agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
-from agents.rules.support import expected_jobs
-from agents.weighing import believed_chance, weigh
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import BEFORE_ANY_WEEK, KEEP, MOVE, OTHER, REACH, chance, luck_of
+from wpmodel.agents.rules.arrival import category
+from wpmodel.agents.rules.bands import band_of
+from wpmodel.agents.rules.by_hand import KEEPING
+from wpmodel.agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
+from wpmodel.agents.rules.support import expected_jobs
+from wpmodel.agents.weighing import believed_chance, weigh
 
 KEPT, PASSED_ON = 1, 2
 

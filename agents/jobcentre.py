@@ -6,8 +6,8 @@ from typing import Any
 
 from mesa import Agent
 
-from agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
-from agents.rules.returning import jobs_sought, still_there
+from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
+from wpmodel.agents.rules.returning import jobs_sought, still_there
 
 
 class Jobcentre(Agent):

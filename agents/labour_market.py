@@ -7,7 +7,7 @@ from typing import Any
 from mesa import Agent
 from numpy.typing import NDArray
 
-from agents.rules.matching import odds_of_work, room_for_one_more
+from wpmodel.agents.rules.matching import odds_of_work, room_for_one_more
 
 
 class LabourMarket(Agent):

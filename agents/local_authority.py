@@ -6,8 +6,8 @@ from typing import Any
 
 from mesa import Agent
 
-from agents.caseload import PERIOD
-from agents.rules.delivery import modules_offered
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.rules.delivery import modules_offered
 
 YEAR = 52
 

@@ -8,7 +8,7 @@ from math import cos, log, pi, sqrt
 
 import numpy as np
 
-from agents.compiled import rule
+from wpmodel.agents.compiled import rule
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 M1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from mesa import Agent
 
-from agents.rules.cash import affordable, interest
-from agents.rules.hiring import next_norm, skill_after, staff_change
+from wpmodel.agents.rules.cash import affordable, interest
+from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
 
 if TYPE_CHECKING:
-    from agents.prime import Contract
+    from wpmodel.agents.prime import Contract
 
 
 class Place:

@@ -10,7 +10,7 @@ import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
-from agents.mesa_edge import AgentSet, GroupBy
+from wpmodel.agents.mesa_edge import AgentSet, GroupBy
 
 PERSON = np.dtype(
     [
@@ -37,8 +37,8 @@ PERSON = np.dtype(
         ("group", "u1"),
         ("age_band", "u1"),
         ("health_condition", "u1"),
-        ("barriers", "u1"),  # bits, in the order of agents.rules.arrival.BARRIERS
-        ("status", "u1"),  # index into agents.rules.claims.STATUS
+        ("barriers", "u1"),  # bits, in the order of wpmodel.agents.rules.arrival.BARRIERS
+        ("status", "u1"),  # index into wpmodel.agents.rules.claims.STATUS
         ("payments", "u1"),  # outcome and sustainment payments earned
         ("doubts", "u1"),  # sanction referrals: doubts that her provider raised with the jobcentre
         ("sanctions", "u1"),  # adverse decisions, those overturned later among them

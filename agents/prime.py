@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents.organisation import Organisation, Place
+from wpmodel.agents.organisation import Organisation, Place
 
 
 class Contract:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from agents.caseload import PERIOD
-from agents.organisation import Organisation
-from agents.rules import leaving
-from agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.organisation import Organisation
+from wpmodel.agents.rules import leaving
+from wpmodel.agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agents.organisation import Place
-    from agents.prime import Contract
+    from wpmodel.agents.organisation import Place
+    from wpmodel.agents.prime import Contract
 
 YEAR = 52
 STAY = 0.75

@@ -1,19 +1,19 @@
 """What help is worth: everybody on a caseload weighed up, compiled. Rules: R4 (with R14), its rival, R6, and by hand.
 
-The rules are those of `agents.rules`; this file only walks people through them.
+The rules are those of `wpmodel.agents.rules`; this file only walks people through them.
 """
 
 from math import exp
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.luck import LOT, chance, luck_of
-from agents.rules.bands import BANDS, band_of, worth_in_band
-from agents.rules.by_hand import HELP, SUPPORT, place_in_line, steps_wished, way_by_hand
-from agents.rules.claims import SEARCHING
-from agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
-from agents.rules.support import (
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import LOT, chance, luck_of
+from wpmodel.agents.rules.bands import BANDS, band_of, worth_in_band
+from wpmodel.agents.rules.by_hand import HELP, SUPPORT, place_in_line, steps_wished, way_by_hand
+from wpmodel.agents.rules.claims import SEARCHING
+from wpmodel.agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
+from wpmodel.agents.rules.support import (
     PROMISED,
     expected_jobs,
     jobs_gained,
@@ -52,7 +52,7 @@ OFFICE = np.dtype(
         ("help_price", "f8", 6),  # pounds that a module of specialist help costs, by barrier
         ("help_free", "f8", 6),  # share of those who could use it to whom a module is offered free, by barrier
         ("jobs_each", "f8", BANDS),  # jobs that a person of each band started in four weeks (rival rule)
-        ("by_hand", "i8"),  # what somebody playing decides here: bits of agents.rules.by_hand, nought if nobody does
+        ("by_hand", "i8"),  # what somebody playing decides here: bits of agents/rules/by_hand.py; zero if nobody does
         ("wish", "i8", KINDS),  # by hand: the step of support that each kind is to get
         ("rank", "f8", KINDS),  # by hand: which kind is first in line for hours: the highest
         ("rank_in_work", "f8"),  # by hand: rank of contact in work; below nought there is none

@@ -277,7 +277,7 @@ def main():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     load = os.getloadavg()[0]
-    code = f"from dashboards.launch import serve; serve({port}, False)"
+    code = f"from wpmodel.dashboards.launch import serve; serve({port}, False)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
         try:
             address = f"http://127.0.0.1:{port}/"

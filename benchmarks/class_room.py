@@ -22,8 +22,8 @@ from statistics import median
 from class_load import Session, wait_for
 from common import machine, write_section
 
-from dashboards.rooms import Rooms
 from wpmodel import lesson
+from wpmodel.dashboards.rooms import Rooms
 
 LESSON = 2
 OPTIONS = [option.text for option in lesson.numbered(LESSON).options]
@@ -90,7 +90,7 @@ def server(file):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = (
-        "from pathlib import Path; from dashboards.launch import serve; "
+        "from pathlib import Path; from wpmodel.dashboards.launch import serve; "
         f"serve({port}, False, class_file=Path({str(file)!r}))"
     )
     with subprocess.Popen(

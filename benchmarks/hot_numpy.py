@@ -17,12 +17,12 @@ from time import process_time
 import numpy as np
 import plain_mesa
 
-from agents import caseload
-from agents.counts import TALLY
-from agents.luck import FREE, GOLDEN, MATCH, SPUR, WORK, key_of, mix
-from agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
-from agents.rules.delivery import BUY, FREELY, NOBODY
-from agents.rules.support import PASSES, PROMISED
+from wpmodel.agents import caseload
+from wpmodel.agents.counts import TALLY
+from wpmodel.agents.luck import FREE, GOLDEN, MATCH, SPUR, WORK, key_of, mix
+from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
+from wpmodel.agents.rules.delivery import BUY, FREELY, NOBODY
+from wpmodel.agents.rules.support import PASSES, PROMISED
 from wpmodel.behaviour import behaviour_of
 from wpmodel.scenario import BASELINE, Scenario
 
@@ -34,7 +34,7 @@ WIDE = ("attached", "due", "job_start", "first_job", "banked", "payments", "stat
 
 
 def chance(luck, week, purpose):
-    """`agents.luck.chance` for everybody at once; `week` is one number or an array."""
+    """`wpmodel.agents.luck.chance` for everybody at once; `week` is one number or an array."""
     when = np.atleast_1d(week).astype(np.uint64) * np.uint64(256) + np.uint64(purpose)
     return (mix.py_func(luck + GOLDEN * when) >> np.uint64(11)) * 2.0**-53
 
@@ -90,7 +90,7 @@ class Caseloads:
         return [promised, *steps[1:], own], way, np.maximum(dearest, 0.0)
 
     def weigh_barriers(self, stake, jobs, luck, with_barrier):
-        """`agents.weighing.weigh_barrier`: worth of an hour of own work, and the way of others."""
+        """`wpmodel.agents.weighing.weigh_barrier`: worth of an hour of own work, and the way of others."""
         b = self.b
         target = b.heaviest[self.barriers]
         lifted = jobs * b.barrier_lift[target]

@@ -12,9 +12,9 @@ import time
 
 from common import machine, write_section
 
-from dashboards import work
-from dashboards.pool import WORKERS, Pool
 from wpmodel import lesson
+from wpmodel.dashboards import work
+from wpmodel.dashboards.pool import WORKERS, Pool
 
 TARGET = 3.0
 """Seconds that a lesson's run may take on two cores."""

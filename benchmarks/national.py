@@ -87,8 +87,8 @@ def task_warm_up():
 def task_run(threads, sample=None):
     """Build and step a run whose kernels are loaded. Returns times, claimant-periods and peak memory."""
     task_warm_up()
-    from agents.counts import LOOKING, WORKING
     from wpmodel import model as module
+    from wpmodel.agents.counts import LOOKING, WORKING
 
     took = {}
     module.in_threads = common.timed(took, "kernel", module.in_threads)

@@ -2,8 +2,9 @@
 
 The compiled model runs up to a month in the middle of the programme and hands over the people of some caseloads. A
 second process, with numba switched off, makes a `mesa.Agent` with ordinary attributes of each and lives a few
-four-week periods with the rule text of `agents.rules` and `agents.caseload`, which is plain Python there. Where that
-text would be needlessly slow in plain Python it is replaced by what a Mesa programmer would write, to be fair:
+four-week periods with the rule text of `wpmodel.agents.rules` and `wpmodel.agents.caseload`, which is plain Python
+there. Where that text would be needlessly slow in plain Python it is replaced by what a Mesa programmer would write,
+to be fair:
 
 - `chance`, a hash on 64-bit NumPy scalars, by `model.random.random()`;
 - `intensity_at`, which adds NumPy scalars, by Python arithmetic;
@@ -27,12 +28,12 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from agents import caseload, conduct, weighing
-from agents.caseload import PERIOD
-from agents.counts import COUNTS, note_failure, note_help
-from agents.rules import delivery, job_loss, sanctions, support
-from agents.rules.claims import IN_WORK, SEARCHING
-from agents.rules.delivery import NOBODY, OWN
+from wpmodel.agents import caseload, conduct, weighing
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import COUNTS, note_failure, note_help
+from wpmodel.agents.rules import delivery, job_loss, sanctions, support
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.rules.delivery import NOBODY, OWN
 from wpmodel.behaviour import settings_of
 from wpmodel.model import WorkProgramme
 from wpmodel.scenario import BASELINE, Scenario
@@ -172,7 +173,7 @@ def price_by_halving(steps, minutes, dearest, b):
 
 
 def minutes_asked(first, second, third, fourth, price, b):
-    """`agents.rules.support.minutes_asked` in NumPy."""
+    """`wpmodel.agents.rules.support.minutes_asked` in NumPy."""
     asked = [int(np.count_nonzero(worth > price)) for worth in (first, second, third, fourth)]
     light, standard, intensive = (support.minutes_of(k, b) for k in (1, 2, 3))
     steps = asked[0] * light + asked[1] * (standard - light) + asked[2] * (intensive - standard)

@@ -17,10 +17,10 @@ from time import process_time
 
 import numpy as np
 
-from agents.caseload import PERIOD
-from agents.compiled import rule
-from agents.luck import WORK, chance, key_of, luck_of
-from agents.population import PERSON
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import WORK, chance, key_of, luck_of
+from wpmodel.agents.population import PERSON
 
 ROWS = 1_000_000
 """Claimants copied at a time: 80 MB read and 80 MB written, against 32 MB of cache on the machine it was written on."""

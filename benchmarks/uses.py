@@ -13,10 +13,10 @@ from time import process_time
 import numpy as np
 from common import arguments, figures, machine, tell, timed, verdicts
 
-from agents.counts import OUTCOMES
-from calibration.design import AREAS, space_filling
-from calibration.run import runs
 from wpmodel import Scenario, WorkProgramme
+from wpmodel.agents.counts import OUTCOMES
+from wpmodel.calibration.design import AREAS, space_filling
+from wpmodel.calibration.run import runs
 from wpmodel.experiment import jobs_of, many
 
 PARTS = ("deliver", "keep_books")

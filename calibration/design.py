@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from calibration import priors
 from wpmodel.calendar import LAST_DAY
+from wpmodel.calibration import priors
 from wpmodel.experiment import Job, jobs_of, measures_of
 
 AREAS = ("East of England", "West Yorkshire")

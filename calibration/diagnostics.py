@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import kstest
 
-from calibration import priors
-from calibration.design import FOLDS
-from calibration.emulate import fit
-from calibration.infer import Likelihood, Posterior, Shift, posterior, posteriors
-from calibration.targets import Target, observed
+from wpmodel.calibration import priors
+from wpmodel.calibration.design import FOLDS
+from wpmodel.calibration.emulate import fit
+from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior, posteriors
+from wpmodel.calibration.targets import Target, observed
 
 QUICK = {"walkers": 64, "steps": 1_500, "keep_every": 15}
 """How long walkers walk for one of many data sets."""

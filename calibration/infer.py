@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cholesky, solve_triangular
 from threadpoolctl import threadpool_limits
 
-from calibration.emulate import Emulator
-from calibration.priors import CUT, log_prior
+from wpmodel.calibration.emulate import Emulator
+from wpmodel.calibration.priors import CUT, log_prior
 
 
 @dataclass(frozen=True)

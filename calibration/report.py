@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import binom, gaussian_kde, norm
 
-from calibration import priors
-from calibration.words import amount, short, verdict
+from wpmodel.calibration import priors
+from wpmodel.calibration.words import amount, short, verdict
 from wpmodel.files import write_text
 from wpmodel.page import INK, plain, render, svg
 

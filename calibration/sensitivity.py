@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from calibration import priors
-from calibration.emulate import Emulator
+from wpmodel.calibration import priors
+from wpmodel.calibration.emulate import Emulator
 
 STEP = 1.0
 """Size of an elementary step, in standard deviations of the prior."""

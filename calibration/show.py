@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from calibration.words import amount, short
+from wpmodel.calibration.words import amount, short
 from wpmodel.show import records
 
 

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration import diagnostics, priors, sensitivity
-from calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
-from calibration.emulate import Emulator, fit
-from calibration.infer import Likelihood, Posterior, Shift, posterior
-from calibration.run import PHENOMENA, runs
-from calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
 from wpmodel import __version__, evidence
 from wpmodel.calendar import LAST_DAY
+from wpmodel.calibration import diagnostics, priors, sensitivity
+from wpmodel.calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
+from wpmodel.calibration.emulate import Emulator, fit
+from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
+from wpmodel.calibration.run import PHENOMENA, runs
+from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
 from wpmodel.experiment import Progress
 from wpmodel.files import StoreError, write_tables, write_text
 from wpmodel.findings import code_hash

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration import priors
-from calibration.run import runs
-from calibration.study import Bank, infer
-from calibration.targets import Target, covariance, modelled, observed, targets, until
 from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
+from wpmodel.calibration import priors
+from wpmodel.calibration.run import runs
+from wpmodel.calibration.study import Bank, infer
+from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, until
 from wpmodel.experiment import Job, Progress, jobs_of, measures_of
 
 BASELINES = {

@@ -8,9 +8,20 @@ from typing import Any
 
 import solara
 
-from dashboards import seat, session, state
-from dashboards.pages import calibration, chain, classroom, compare, evidence, explore, lessons, method, people, play
-from dashboards.parts import Shell
+from wpmodel.dashboards import seat, session, state
+from wpmodel.dashboards.pages import (
+    calibration,
+    chain,
+    classroom,
+    compare,
+    evidence,
+    explore,
+    lessons,
+    method,
+    people,
+    play,
+)
+from wpmodel.dashboards.parts import Shell
 
 PAGES = {
     "explore": ("Explore", explore.Page),

@@ -1,7 +1,7 @@
 """Third-party JavaScript, styles and fonts: fetched once at set-up with npm, checked, kept in the user's cache.
 
 Nothing of it is in this repository. After that the pages need no network: all they load comes from this folder.
-`python -m dashboards.assets` fetches it by hand.
+`python -m wpmodel.dashboards.assets` fetches it by hand.
 """
 
 from __future__ import annotations

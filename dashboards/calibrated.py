@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, gaussian_kde, norm
 
-from calibration import priors
-from calibration.study import SHIPPED, read
-from calibration.validate import SEEDS
-from calibration.words import amount, short, verdict
-from dashboards import state
-from dashboards.charts import Chart, chart, number, series
+from wpmodel.calibration import priors
+from wpmodel.calibration.study import SHIPPED, read
+from wpmodel.calibration.validate import SEEDS
+from wpmodel.calibration.words import amount, short, verdict
+from wpmodel.dashboards import state
+from wpmodel.dashboards.charts import Chart, chart, number, series
 from wpmodel.files import StoreError
 from wpmodel.findings import code_hash
 

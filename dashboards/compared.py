@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.counts import ADVERSE, DOUBTS, LOOKING, MINUTES
-from dashboards.charts import number
-from dashboards.of_run import GROUP_NAMES
 from wpmodel import phenomena, survival
+from wpmodel.agents.counts import ADVERSE, DOUBTS, LOOKING, MINUTES
+from wpmodel.dashboards.charts import number
+from wpmodel.dashboards.of_run import GROUP_NAMES
 from wpmodel.experiment import half_width
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 

@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import rules
-from agents.rules.support import (
+from wpmodel.agents import rules
+from wpmodel.agents.rules.support import (
     expected_jobs,
     intensity_at,
     jobs_gained,
     paid_chance,
     worth_of_hour,
 )
-from dashboards.charts import Chart, chart, series
 from wpmodel.behaviour import settings_of
+from wpmodel.dashboards.charts import Chart, chart, series
 from wpmodel.scenario import Scenario
 
 PROSPECTS = np.round(np.linspace(-4.0, 3.0, 71), 2)
@@ -80,7 +80,7 @@ def support_charts(dials: Dials, scenario: Scenario) -> list[Chart]:
     more: dict[str, Any] = {
         "kind": "curve",
         "x_name": "estimated prospect of work (log odds; right is nearer)",
-        "note": f"Rule R4 (agents.rules.support) under {scenario.name}; no run, so no n, seed or interval",
+        "note": f"Rule R4 (wpmodel.agents.rules.support) under {scenario.name}; no run, so no n, seed or interval",
     }
     price = series("Price of an hour", "ink", [dials.price] * len(x), dash=True)
     return [
@@ -119,7 +119,7 @@ def rule_texts() -> list[dict[str, Any]]:
     """Every rule in the model by file: what it is about, and each function with its formula, units and source."""
     found = []
     for info in pkgutil.iter_modules(rules.__path__):
-        module = import_module(f"agents.rules.{info.name}")
+        module = import_module(f"wpmodel.agents.rules.{info.name}")
         functions = [
             {"name": name, "signature": str(inspect.signature(_plain(it))), "says": inspect.getdoc(_plain(it)) or ""}
             for name, it in vars(module).items()

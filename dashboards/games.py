@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
-from agents.caseload import PERIOD
-from dashboards.charts import Chart, chart, series
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.dashboards.charts import Chart, chart, series
 from wpmodel.design.levers import LEVERS as TERMS
 from wpmodel.game import news as told
 from wpmodel.game.moves import FAMILIES, KINDS, ORDERS, OWN, PRACTICES, STEPS, Orders, levers_of, plain

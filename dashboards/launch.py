@@ -12,7 +12,7 @@ import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 
-from dashboards import assets, rooms
+from wpmodel.dashboards import assets, rooms
 
 HOST = "127.0.0.1"
 
@@ -21,7 +21,7 @@ def prepare(folder: Path) -> None:
     """Set what Solara reads from the environment. The visitor's own settings win, but for the assets' folder."""
     os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(folder)
     for name, value in {
-        "SOLARA_APP": "dashboards.app",
+        "SOLARA_APP": "wpmodel.dashboards.app",
         "SOLARA_MODE": "production",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
@@ -60,7 +60,7 @@ def serve(port: int, show: bool, host: str = HOST, class_file: Path | None = Non
     prepare(assets.fetch())
     import uvicorn
 
-    from dashboards import session, work
+    from wpmodel.dashboards import session, work
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
     workers = session.pool()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import LOOKING, WORKING
-from dashboards.charts import Chart, chart, number, series
 from wpmodel import survival
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import LOOKING, WORKING
 from wpmodel.calendar import date_of
+from wpmodel.dashboards.charts import Chart, chart, number, series
 
 if TYPE_CHECKING:
-    from agents.subcontractor import Subcontractor
+    from wpmodel.agents.subcontractor import Subcontractor
     from wpmodel.result import Result
 
 UNSHAKEN = 100.0

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
 from wpmodel import evidence
+from wpmodel.agents.caseload import PERIOD
 from wpmodel.calendar import date_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 
 import solara
 
-from dashboards import session, state
-from dashboards.browser import component
 from wpmodel import scenario
+from wpmodel.dashboards import session, state
+from wpmodel.dashboards.browser import component
 
 
 @component("vue/charts.vue")

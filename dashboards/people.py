@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from dashboards.charts import number
+from wpmodel.dashboards.charts import number
 from wpmodel.people import people_table
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ STATES = {
     "to_come": "not yet referred",
     "left_benefit": "left benefit without a job",
 }
-"""Where somebody is when the run ends (agents.rules.claims.STATUS), in words."""
+"""Where somebody is when the run ends (wpmodel.agents.rules.claims.STATUS), in words."""
 
 
 def chosen(result: Result) -> list[dict[str, Any]]:

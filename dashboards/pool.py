@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from dashboards.worker import NOBODY, Progress, Shared, Task, serve
+from wpmodel.dashboards.worker import NOBODY, Progress, Shared, Task, serve
 from wpmodel.workers import NotWanted
 
 WORKERS = 2

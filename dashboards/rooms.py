@@ -24,8 +24,8 @@ from typing import Any
 
 from platformdirs import user_data_path
 
-from dashboards import tally
-from dashboards.classfile import ClassFile, RoomError
+from wpmodel.dashboards import tally
+from wpmodel.dashboards.classfile import ClassFile, RoomError
 
 FILE: Path | None = None
 """Where rooms are kept; None is the user's data folder. The command sets it before anybody comes."""

@@ -11,10 +11,10 @@ from typing import Any
 import solara
 import solara.lab
 
-from dashboards import rooms, session
-from dashboards.browser import component
-from dashboards.classfile import RoomError
-from dashboards.tally import Student
+from wpmodel.dashboards import rooms, session
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.classfile import RoomError
+from wpmodel.dashboards.tally import Student
 
 EVERY = 1.0
 """Seconds between looks at what happened in a room."""

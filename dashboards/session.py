@@ -12,10 +12,10 @@ from typing import Any
 import solara
 import solara.lab
 
-from dashboards import work
-from dashboards.compared import paired
-from dashboards.pool import Pool, Run
-from dashboards.state import Choice
+from wpmodel.dashboards import work
+from wpmodel.dashboards.compared import paired
+from wpmodel.dashboards.pool import Pool, Run
+from wpmodel.dashboards.state import Choice
 from wpmodel.game.record import Game
 from wpmodel.lesson import Found, Lesson
 

@@ -9,8 +9,8 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from dashboards.rooms import CODE, tidy
 from wpmodel import evidence
+from wpmodel.dashboards.rooms import CODE, tidy
 from wpmodel.game.record import Game
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names

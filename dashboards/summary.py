@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from agents.counts import ADVERSE, DOUBTS, LOOKING
-from agents.rules.leaving import CAUSES
-from dashboards import thirds
-from dashboards.charts import Chart, chart, series
-from dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel import evidence, survival
+from wpmodel.agents.counts import ADVERSE, DOUBTS, LOOKING
+from wpmodel.agents.rules.leaving import CAUSES
 from wpmodel.calendar import FIRST_DAY, LAST_DAY
+from wpmodel.dashboards import thirds
+from wpmodel.dashboards.charts import Chart, chart, series
+from wpmodel.dashboards.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel.measures import COUNTED_AFTER, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 

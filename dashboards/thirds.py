@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from agents.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
-from dashboards.charts import Chart, chart, series
-from dashboards.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
 from wpmodel import phenomena
+from wpmodel.agents.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
 from wpmodel.calendar import date_of
+from wpmodel.dashboards.charts import Chart, chart, series
+from wpmodel.dashboards.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
 from wpmodel.measures import YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 

@@ -8,8 +8,8 @@ from html import escape
 from io import StringIO
 from typing import Any
 
-from dashboards.tally import Tally
 from wpmodel import lesson
+from wpmodel.dashboards.tally import Tally
 from wpmodel.design.aims import AIMS
 from wpmodel.game.roles import ROLES
 from wpmodel.game.score import FIGURES as FIGURES_OF_GAMES

@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dashboards import compared, games, network, people, summary
-from dashboards.worker import Progress
 from wpmodel import evidence, experiment, lesson
 from wpmodel.calendar import LAST_DAY
+from wpmodel.dashboards import compared, games, network, people, summary
+from wpmodel.dashboards.worker import Progress
 from wpmodel.game import score
 from wpmodel.game.play import Play
 from wpmodel.game.record import Game

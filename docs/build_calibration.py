@@ -22,13 +22,13 @@ import numpy as np
 import pandas as pd
 from stored import table
 
-from calibration import priors, study, validate
-from calibration.design import space_filling
-from calibration.run import runs as study_runs
-from calibration.targets import DISCREPANCY, MEMORY_YEARS, targets
-from calibration.validate import BASELINES
-from calibration.words import amount
 from wpmodel import files
+from wpmodel.calibration import priors, study, validate
+from wpmodel.calibration.design import space_filling
+from wpmodel.calibration.run import runs as study_runs
+from wpmodel.calibration.targets import DISCREPANCY, MEMORY_YEARS, targets
+from wpmodel.calibration.validate import BASELINES
+from wpmodel.calibration.words import amount
 from wpmodel.findings import code_hash
 
 PAGE = Path(__file__).resolve().parent / "calibration.md"

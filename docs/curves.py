@@ -1,8 +1,8 @@
 """What the figures of the rules page are made of: pictures of panels of lines, and people and sums to put into rules.
 
-Every curve is a rule of `agents.rules` called with one argument moved and the declared parameters for the rest; no
-formula is written down again. `curves_of_people`, `curves_of_providers` and `curves_of_places` have the pictures;
-`figures` draws them.
+Every curve is a rule of `wpmodel.agents.rules` called with one argument moved and the declared parameters for the
+rest; no formula is written down again. `curves_of_people`, `curves_of_providers` and `curves_of_places` have the
+pictures; `figures` draws them.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.luck import key_of, luck_of
-from agents.population import PERSON
-from agents.rules import arrival, claims, matching, support
-from agents.rules.cash import value_of_fees
 from wpmodel import intake
+from wpmodel.agents.luck import key_of, luck_of
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules import arrival, claims, matching, support
+from wpmodel.agents.rules.cash import value_of_fees
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario

@@ -22,7 +22,7 @@ from curves import (
 )
 from numpy.typing import NDArray
 
-from agents.rules import (
+from wpmodel.agents.rules import (
     arrival,
     bands,
     beliefs,
@@ -35,7 +35,7 @@ from agents.rules import (
     sanctions,
     support,
 )
-from agents.weighing import TERMS
+from wpmodel.agents.weighing import TERMS
 
 
 def who_comes() -> Picture:

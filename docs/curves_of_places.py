@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from curves import B, Panel, Picture, over
 
-from agents.rules import choosing, matching, returning
+from wpmodel.agents.rules import choosing, matching, returning
 
 
 def coming_back() -> Picture:

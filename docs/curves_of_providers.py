@@ -18,8 +18,8 @@ from curves import (
 )
 from numpy.typing import NDArray
 
-from agents.handover import surplus_of
-from agents.rules import (
+from wpmodel.agents.handover import surplus_of
+from wpmodel.agents.rules import (
     assessment,
     bidding,
     cash,

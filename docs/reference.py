@@ -9,10 +9,10 @@ import numpy as np
 from inspected import CODE, attributes, comments_of_fields, first_line, meanings, method_of, tree, words_for
 from stored import StaleError, table
 
-from agents.counts import COUNTS
-from agents.population import PERSON
-from agents.weighing import OFFICE
 from wpmodel import evidence
+from wpmodel.agents.counts import COUNTS
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.weighing import OFFICE
 from wpmodel.behaviour import derived
 from wpmodel.parameters import TOPICS, Parameter, Value
 from wpmodel.scenario import BASELINE, Scenario

@@ -63,7 +63,7 @@ def main() -> None:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     FOLDER.mkdir(exist_ok=True)
-    code = f"from dashboards.launch import serve; serve({port}, False)"
+    code = f"from wpmodel.dashboards.launch import serve; serve({port}, False)"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as server, sync_playwright() as tool:
         try:
             wait_for(address)

@@ -129,7 +129,7 @@ def store_experiments() -> None:
 
     Stopped, it goes on from the folder `experiment-runs`.
     """
-    from calibration import study
+    from wpmodel.calibration import study
     from wpmodel.emergence import laboratory
 
     how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}

@@ -9,8 +9,8 @@ import policies
 import stored
 from stored import table
 
-from calibration import study
 from wpmodel import evidence
+from wpmodel.calibration import study
 from wpmodel.parameters import DECLARED
 
 

@@ -6,6 +6,7 @@
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
     from wpmodel.result import Result
     from wpmodel.scenario import Scenario
+
+if not Path(__file__).with_name("agents").is_dir():  # a checkout on a system that does not keep links
+    __path__.append(str(Path(__file__).parent.parent))
 
 __version__ = "0.1.0"
 __all__ = ["Result", "Scenario", "WorkProgramme", "compare", "run"]

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import OUTCOMES
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import OUTCOMES
 from wpmodel.calendar import contract_year
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import CONTRACT_YEARS

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.rules.claims import FULLY_PAID, NEVER
 from wpmodel import evidence
+from wpmodel.agents.rules.claims import FULLY_PAID, NEVER
 from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.parameters import PAYMENT_GROUPS

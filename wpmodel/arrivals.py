@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.mesa_edge import reserve_ids
-from agents.population import PERSON, Claimant, Population
 from wpmodel import conduct, intake
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.mesa_edge import reserve_ids
+from wpmodel.agents.population import PERSON, Claimant, Population
 from wpmodel.threads import blocks_for, in_threads
 
 if TYPE_CHECKING:

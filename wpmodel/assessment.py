@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.compiled import rule
-from agents.luck import APPEAL, BEFORE_ANY_WEEK, GOES, HEARING, MISTAKE, ROUTE, chance, luck_of, normal
-from agents.rules.assessment import (
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import APPEAL, BEFORE_ANY_WEEK, GOES, HEARING, MISTAKE, ROUTE, chance, luck_of, normal
+from wpmodel.agents.rules.assessment import (
     ACTIVITY,
     FIT,
     decision,

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from agents.rules.delivery import upkeep_each
+from wpmodel.agents.rules.delivery import upkeep_each
 from wpmodel.parameters import DECLARED, Value
 from wpmodel.scenario import Scenario, check_together
 

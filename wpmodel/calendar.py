@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.rules.claims import NEVER
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.rules.claims import NEVER
 
 FIRST_DAY = date(2011, 6, 1)
 LAST_REFERRAL = date(2017, 3, 31)

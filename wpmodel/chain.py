@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.rules.arrival import BARRIERS
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.rules.arrival import BARRIERS
 from wpmodel.ledger import Ledger
 from wpmodel.tariff import PENCE
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.rules.choosing import chosen_shares, heard, newcomers_won, worth_of_newcomer
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.rules.choosing import chosen_shares, heard, newcomers_won, worth_of_newcomer
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme

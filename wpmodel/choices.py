@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from wpmodel.parameters import PAYMENT_GROUPS, nearest
 
 if TYPE_CHECKING:
-    from agents.organisation import Place
-    from agents.prime import Contract
+    from wpmodel.agents.organisation import Place
+    from wpmodel.agents.prime import Contract
 
 
 def whole_number(name: str, given: Any, least: int) -> int:

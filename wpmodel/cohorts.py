@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.rules.claims import NEVER
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import month_of
 from wpmodel.parameters import PAYMENT_GROUPS
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.rules.claims import NEVER
 from wpmodel import accounts
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import LAST_DAY
 from wpmodel.emergence import metrics
 from wpmodel.experiment import Job, Progress, difference, many, over_seeds, paired, seed_by_seed

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.conduct import DESK, LAW
-from agents.counts import RETURNERS
+from wpmodel.agents.conduct import DESK, LAW
+from wpmodel.agents.counts import RETURNERS
 from wpmodel.calendar import contract_year, date_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
-    from agents.jobcentre import Jobcentre
+    from wpmodel.agents.jobcentre import Jobcentre
     from wpmodel.model import WorkProgramme
 
 NEW_JSA_LAW, NEW_ESA_LAW = date(2012, 10, 22), date(2012, 12, 3)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import handover
-from agents.organisation import Place
-from agents.subcontractor import CallOff, Subcontractor
 from wpmodel import world
+from wpmodel.agents import handover
+from wpmodel.agents.organisation import Place
+from wpmodel.agents.subcontractor import CallOff, Subcontractor
 from wpmodel.choices import place_shares
 from wpmodel.parameters import SECTORS
 from wpmodel.supply_chain import TIERS, places_of

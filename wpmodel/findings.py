@@ -8,8 +8,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import agents
-import wpmodel
 from wpmodel import evidence
 from wpmodel.files import check_folder, write_text
 from wpmodel.store import versions
@@ -51,10 +49,12 @@ class Findings:
 
 
 def code_hash() -> str:
-    """A hash of the sources and scenarios of both packages."""
+    """A hash of the sources and scenarios of the model: the same in a checkout and installed."""
     digest = hashlib.blake2b(digest_size=8)
-    for package in (agents, wpmodel):
-        home = Path(str(package.__file__)).parent
-        for path in sorted(p for kind in ("*.py", "*.toml") for p in home.rglob(kind)):
-            digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes())
+    home = Path(__file__).parent
+    for folder in (home, home / "agents"):
+        for path in sorted(p for kind in ("*.py", "*.toml") for p in folder.rglob(kind)):
+            name = path.relative_to(folder).as_posix()
+            if folder != home or name.split("/")[0] not in ("agents", "calibration", "dashboards"):
+                digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from agents.organisation import Organisation
-from agents.rules.leaving import runway, value_of_staying
-from agents.subcontractor import Subcontractor
+from wpmodel.agents.organisation import Organisation
+from wpmodel.agents.rules.leaving import runway, value_of_staying
+from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.experiment import steps
 from wpmodel.ledger import OUTSIDE

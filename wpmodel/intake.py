@@ -15,12 +15,12 @@ from math import fsum, log
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import rule
-from agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
-from agents.rules.arrival import arrive, category
-from agents.rules.assessment import relabelled
-from agents.rules.claims import NEVER, NOT_ATTACHED, TO_COME
 from wpmodel import evidence
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
+from wpmodel.agents.rules.arrival import arrive, category
+from wpmodel.agents.rules.assessment import relabelled
+from wpmodel.agents.rules.claims import NEVER, NOT_ATTACHED, TO_COME
 from wpmodel.calendar import FIRST_DAY
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario

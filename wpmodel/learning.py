@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import DOUBTS, LOOKING, REMOVED, SEEN_INTENSIVE, SEEN_LIGHT
-from agents.rules.bands import BANDS, remembered
-from agents.rules.beliefs import believed_success, forget
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import DOUBTS, LOOKING, REMOVED, SEEN_INTENSIVE, SEEN_LIGHT
+from wpmodel.agents.rules.bands import BANDS, remembered
+from wpmodel.agents.rules.beliefs import believed_success, forget
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.tariff import PENCE
 
 if TYPE_CHECKING:
-    from agents.organisation import Place
-    from agents.prime import Contract
+    from wpmodel.agents.organisation import Place
+    from wpmodel.agents.prime import Contract
     from wpmodel.model import WorkProgramme
 
 

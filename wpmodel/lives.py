@@ -9,7 +9,7 @@ from itertools import groupby
 from math import fsum
 from typing import Any
 
-from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
+from wpmodel.agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
 from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.experiment import steps
 from wpmodel.model import WorkProgramme

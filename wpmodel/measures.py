@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
-from agents.rules.claims import NEVER
 from wpmodel import performance, sanctions, survival
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import FIRST_DAY, month_of, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 

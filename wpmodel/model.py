@@ -11,19 +11,19 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import caseload, handover
-from agents.caseload import PERIOD
-from agents.counts import COUNTS, LOOKING, TALLY
-from agents.labour_market import LabourMarket
-from agents.luck import key_of
-from agents.mesa_edge import let_go
-from agents.organisation import Organisation
-from agents.population import reorder
-from agents.prime import Prime
-from agents.rules.claims import IN_WORK, SEARCHING
-from agents.rules.job_entry import prospect
-from agents.subcontractor import Subcontractor
 from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tender, triage, world
+from wpmodel.agents import caseload, handover
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import COUNTS, LOOKING, TALLY
+from wpmodel.agents.labour_market import LabourMarket
+from wpmodel.agents.luck import key_of
+from wpmodel.agents.mesa_edge import let_go
+from wpmodel.agents.organisation import Organisation
+from wpmodel.agents.population import reorder
+from wpmodel.agents.prime import Prime
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.rules.job_entry import prospect
+from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.counts import ADVERSE, DOUBTS, OUTCOMES
-from agents.rules.arrival import standing
-from agents.rules.claims import NEVER
-from agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel import evidence, sanctions, shapes
+from wpmodel.agents.counts import ADVERSE, DOUBTS, OUTCOMES
+from wpmodel.agents.rules.arrival import standing
+from wpmodel.agents.rules.claims import NEVER
+from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel.calendar import week_of
 from wpmodel.emergence import metrics, within_groups
 from wpmodel.performance import performance_table

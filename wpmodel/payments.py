@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
-from agents.rules.cash import passed_down, value_of_fees
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
+from wpmodel.agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.tariff import PENCE, outcome_fees

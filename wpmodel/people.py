@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
-from agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.rules.arrival import AGE_BANDS, HEALTH_CONDITIONS
+from wpmodel.agents.rules.claims import NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
 from wpmodel.calendar import dates_of
 from wpmodel.cohorts import when
 from wpmodel.ledger import OUTSIDE

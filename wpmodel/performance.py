@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import LOOKING, MINUTES
-from agents.rules.standing import lines_of_share
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import LOOKING, MINUTES
+from wpmodel.agents.rules.standing import lines_of_share
 from wpmodel.calendar import programme_year, week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
-    from agents.commissioner import Review
+    from wpmodel.agents.commissioner import Review
     from wpmodel.result import Result
 
 

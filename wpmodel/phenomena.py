@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.rules.claims import FULLY_PAID, IN_WORK, NEVER
+from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.people import providers_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.counts import COUNTS
+from wpmodel.agents.counts import COUNTS
 from wpmodel.assessment import RECORDED, recorded
 from wpmodel.parameters import PAYMENT_GROUPS
 

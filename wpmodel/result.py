@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import COUNTS
 from wpmodel import accounts, assessment, evidence, store, survival, tender
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import COUNTS
 from wpmodel.calendar import contract_year, date_of, parse_day, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE

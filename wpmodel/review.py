@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.commissioner import Review
-from agents.counts import MINUTES, OUTCOMES
-from agents.prime import Contract, Prime
-from agents.rules.cash import surplus_shared
-from agents.rules.claims import NEVER
-from agents.rules.review import contract_ratio, incentive_level
-from agents.rules.standing import (
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.commissioner import Review
+from wpmodel.agents.counts import MINUTES, OUTCOMES
+from wpmodel.agents.prime import Contract, Prime
+from wpmodel.agents.rules.cash import surplus_shared
+from wpmodel.agents.rules.claims import NEVER
+from wpmodel.agents.rules.review import contract_ratio, incentive_level
+from wpmodel.agents.rules.standing import (
     present_years,
     worth_of_incentive,
     worth_of_lead,

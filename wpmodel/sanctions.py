@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import (
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import (
     ADVERSE,
     DOUBTS,
     LEFT,

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.counts import BOUGHT, GIVEN, LOOKING, OWN_WORK
-from agents.rules.arrival import standing
-from agents.rules.claims import NEVER
-from agents.rules.leaving import CAUSES
+from wpmodel.agents.counts import BOUGHT, GIVEN, LOOKING, OWN_WORK
+from wpmodel.agents.rules.arrival import standing
+from wpmodel.agents.rules.claims import NEVER
+from wpmodel.agents.rules.leaving import CAUSES
 from wpmodel.calendar import dates_of
 from wpmodel.parameters import SECTORS
 
 if TYPE_CHECKING:
-    from agents.subcontractor import Subcontractor
+    from wpmodel.agents.subcontractor import Subcontractor
     from wpmodel.result import Result
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD, TERMS
+from wpmodel.agents.caseload import PERIOD, TERMS
 from wpmodel.scenario import Scenario
 
 YEARS = 4

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.luck import (
+from wpmodel.agents.luck import (
     BEFORE_ANY_WEEK,
     COSTS,
     EXPERIENCE,
@@ -28,10 +28,10 @@ from agents.luck import (
     luck_of,
     normal,
 )
-from agents.rules import bidding
-from agents.rules.arrival import category
-from agents.rules.cash import value_of_fees
-from agents.rules.matching import odds_of_work
+from wpmodel.agents.rules import bidding
+from wpmodel.agents.rules.arrival import category
+from wpmodel.agents.rules.cash import value_of_fees
+from wpmodel.agents.rules.matching import odds_of_work
 from wpmodel.calendar import contract_year
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario

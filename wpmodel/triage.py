@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.compiled import rule
-from agents.luck import BEFORE_ANY_WEEK, TRIAGE, luck_of, normal
-from agents.population import PERSON
 from wpmodel import intake
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import BEFORE_ANY_WEEK, TRIAGE, luck_of, normal
+from wpmodel.agents.population import PERSON
 from wpmodel.assessment import Assessed
 from wpmodel.intake import Intake
 from wpmodel.parameters import PAYMENT_GROUPS

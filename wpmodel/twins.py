@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.rules.claims import NEVER
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.comparison import THIRDS, fates_of, third_of
 from wpmodel.model import WorkProgramme

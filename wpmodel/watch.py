@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.handover import PASSED_ON, surplus_of
-from agents.luck import luck_of
-from agents.population import PERSON
-from agents.rules.arrival import BARRIERS
-from agents.rules.claims import IN_WORK, NEVER, SEARCHING, STATUS
-from agents.rules.delivery import OWN, value_of_keeping, value_of_passing
-from agents.rules.sanctions import (
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.handover import PASSED_ON, surplus_of
+from wpmodel.agents.luck import luck_of
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.arrival import BARRIERS
+from wpmodel.agents.rules.claims import IN_WORK, NEVER, SEARCHING, STATUS
+from wpmodel.agents.rules.delivery import OWN, value_of_keeping, value_of_passing
+from wpmodel.agents.rules.sanctions import (
     ADVERSE,
     DROPPED,
     NON_ADVERSE,
@@ -31,14 +31,14 @@ from agents.rules.sanctions import (
     misses,
     ruled,
 )
-from agents.rules.support import (
+from wpmodel.agents.rules.support import (
     PROMISED,
     expected_jobs,
     intensity_at,
     meeting_promised,
     paid_chance,
 )
-from agents.weighing import weigh
+from wpmodel.agents.weighing import weigh
 from wpmodel.calendar import contract_year
 from wpmodel.model import WorkProgramme
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -148,7 +148,7 @@ class Watch:
         return float(self.model.odds[self.model.offices["area"][place]])
 
     def _weigh(self, c: NDArray, place: int) -> tuple:
-        """The worth of each step of help for her at a place, as `agents.weighing.weigh` has it."""
+        """The worth of each step of help for her at a place, as `wpmodel.agents.weighing.weigh` has it."""
         model, group = self.model, int(c["group"])
         return weigh(
             _record(c), model.offices[place], model.behaviour, model.worth[place, group, int(c["payments"])],

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.assessor import Assessor, Tribunal
-from agents.caseload import OFFICE, PERIOD
-from agents.commissioner import Commissioner
-from agents.jobcentre import Jobcentre
-from agents.labour_market import LabourMarket
-from agents.local_authority import LocalAuthority
-from agents.organisation import Organisation, Place
-from agents.prime import Contract, Prime
-from agents.rules.arrival import BARRIERS
-from agents.subcontractor import CallOff, Subcontractor
 from wpmodel import evidence
+from wpmodel.agents.assessor import Assessor, Tribunal
+from wpmodel.agents.caseload import OFFICE, PERIOD
+from wpmodel.agents.commissioner import Commissioner
+from wpmodel.agents.jobcentre import Jobcentre
+from wpmodel.agents.labour_market import LabourMarket
+from wpmodel.agents.local_authority import LocalAuthority
+from wpmodel.agents.organisation import Organisation, Place
+from wpmodel.agents.prime import Contract, Prime
+from wpmodel.agents.rules.arrival import BARRIERS
+from wpmodel.agents.subcontractor import CallOff, Subcontractor
 from wpmodel.calendar import date_of
 from wpmodel.ledger import OUTSIDE, Ledger
 from wpmodel.parameters import SECTORS

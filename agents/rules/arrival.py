@@ -9,8 +9,8 @@ from math import exp
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.luck import (
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import (
     AGE,
     ASSESSMENT,
     BARRIER,
@@ -21,8 +21,8 @@ from agents.luck import (
     chance,
     normal,
 )
-from agents.rules.beliefs import first_assessment
-from agents.rules.job_entry import prospect
+from wpmodel.agents.rules.beliefs import first_assessment
+from wpmodel.agents.rules.job_entry import prospect
 
 BARRIERS = ("qualifications", "long_absence", "caring", "housing", "conviction", "transport")
 AGE_BANDS = ("18-24", "25-34", "35-49", "50+")

@@ -11,8 +11,8 @@ from math import erf, pi, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.compiled import rule
-from agents.luck import BEFORE_ANY_WEEK, CAPABILITY, PROSPECT, normal
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import BEFORE_ANY_WEEK, CAPABILITY, PROSPECT, normal
 
 SUPPORT, ACTIVITY, FIT = 0, 1, 2
 SPREAD = pi / sqrt(3.0)

@@ -5,7 +5,7 @@ chance, and the office gives its hours where jobs have come from: by the band's 
 The price of hours rations as under R4. Used where `rule_of_support` is 1, to see which results need R4 (docs/odd.md).
 """
 
-from agents.compiled import rule
+from wpmodel.agents.compiled import rule
 
 BANDS = 3
 RED, AMBER, GREEN = 0, 1, 2

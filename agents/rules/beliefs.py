@@ -1,7 +1,7 @@
 """R3, what a provider believes: about a person from a noisy assessment, about a payment group from its own pay."""
 
-from agents.compiled import rule
-from agents.rules.job_entry import prospect
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.rules.job_entry import prospect
 
 
 @rule

@@ -4,10 +4,10 @@ The player sees people as the provider does: by payment group, and by band of th
 Hours stay scarce: who is first in line gets them. Nothing here runs unless a place is played (`OFFICE.by_hand`).
 """
 
-from agents.compiled import rule
-from agents.luck import FREE, HAND, chance
-from agents.rules.delivery import BUY, FREELY, NOBODY
-from agents.rules.support import INTENSIVE, LIGHT, STANDARD
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import FREE, HAND, chance
+from wpmodel.agents.rules.delivery import BUY, FREELY, NOBODY
+from wpmodel.agents.rules.support import INTENSIVE, LIGHT, STANDARD
 
 SUPPORT, HELP, KEEPING = 1, 2, 4
 """What can be decided by hand: bits of `OFFICE.by_hand`."""

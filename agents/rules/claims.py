@@ -5,7 +5,7 @@ payment falls due after every four weeks in work, up to the group's number. A jo
 end goes on earning until it breaks. Source: `payment_rules` (Work and Pensions Committee HC 162; PQ 164391).
 """
 
-from agents.compiled import rule
+from wpmodel.agents.compiled import rule
 
 SUSTAINMENT_WEEKS = 4
 NEVER = 32767

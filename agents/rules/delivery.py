@@ -7,10 +7,10 @@ Holmstrom and Milgrom (1991), make or buy and spot purchase after Groundwork (20
 
 from math import log
 
-from agents.compiled import rule
-from agents.luck import FREE, REMOVE, chance
-from agents.rules.arrival import logistic
-from agents.rules.support import paid_chance
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import FREE, REMOVE, chance
+from wpmodel.agents.rules.arrival import logistic
+from wpmodel.agents.rules.support import paid_chance
 
 NOBODY, BUY, FREELY, OWN = 0, 1, 2, 3
 """Who works on a barrier in four weeks: nobody, a specialist for money, the local authority, the provider's adviser."""

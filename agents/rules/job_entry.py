@@ -2,7 +2,7 @@
 
 from math import exp
 
-from agents.compiled import rule
+from wpmodel.agents.compiled import rule
 
 
 @rule

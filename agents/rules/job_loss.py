@@ -2,8 +2,8 @@
 
 from math import exp
 
-from agents.compiled import rule
-from agents.luck import MATCH, chance
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import MATCH, chance
 
 
 @rule

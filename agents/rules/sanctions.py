@@ -8,10 +8,10 @@ the jobcentre's *adverse decision* makes the sanction. Source: docs/odd.md, R9.
 
 from math import exp
 
-from agents.compiled import rule
-from agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, HARM, LEAVE, MISS, NOTICE, SPUR, chance
-from agents.rules.arrival import logistic, standing
-from agents.rules.support import INTENSIVE, LIGHT, STANDARD
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, HARM, LEAVE, MISS, NOTICE, SPUR, chance
+from wpmodel.agents.rules.arrival import logistic, standing
+from wpmodel.agents.rules.support import INTENSIVE, LIGHT, STANDARD
 
 REFER, LET_PASS, REENGAGE = 0, 1, 2
 NON_ADVERSE, ADVERSE, OVERTURNED, DROPPED = 0, 1, 2, 3

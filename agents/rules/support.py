@@ -7,8 +7,8 @@ there are, so nothing here knows who is easy or hard: it sees a stake, a chance 
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.rules.arrival import standing
+from wpmodel.agents.compiled import rule
+from wpmodel.agents.rules.arrival import standing
 
 NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
 PROMISED = 1.0e9

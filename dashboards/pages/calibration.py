@@ -8,10 +8,10 @@ from html import escape
 
 import solara
 
-from dashboards.browser import component
-from dashboards.calibrated import Calibration, Unreadable
-from dashboards.charts import Chart
-from dashboards.parts import Charts, Lead
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.calibrated import Calibration, Unreadable
+from wpmodel.dashboards.charts import Chart
+from wpmodel.dashboards.parts import Charts, Lead
 
 
 @component("../vue/select.vue")

@@ -8,10 +8,10 @@ from typing import Any
 
 import solara
 
-from dashboards import session
-from dashboards.browser import component
-from dashboards.network import story_charts
-from dashboards.parts import Charts, Lead, NothingYet, Replay
+from wpmodel.dashboards import session
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.network import story_charts
+from wpmodel.dashboards.parts import Charts, Lead, NothingYet, Replay
 
 
 @component("../vue/chain.vue")

@@ -8,12 +8,12 @@ from typing import Any
 
 import solara
 
-from dashboards import rooms, seat, session, wall
-from dashboards.browser import component
-from dashboards.classfile import RoomError
-from dashboards.parts import Button, Lead, RunBar, html
-from dashboards.tally import Tally
 from wpmodel import lesson
+from wpmodel.dashboards import rooms, seat, session, wall
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.classfile import RoomError
+from wpmodel.dashboards.parts import Button, Lead, RunBar, html
+from wpmodel.dashboards.tally import Tally
 from wpmodel.lesson import Found, Lesson
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import solara
 
-from dashboards import session
-from dashboards.browser import component
-from dashboards.charts import Chart, chart, series
-from dashboards.compared import PARTS
-from dashboards.parts import Charts, Lead, Levers, Number, RunBar
-from dashboards.state import MOST_ARMS, MOST_SEEDS, Arm
+from wpmodel.dashboards import session
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.charts import Chart, chart, series
+from wpmodel.dashboards.compared import PARTS
+from wpmodel.dashboards.parts import Charts, Lead, Levers, Number, RunBar
+from wpmodel.dashboards.state import MOST_ARMS, MOST_SEEDS, Arm
 
 LETTERS = "ABCDE"
 COLOURS = ("blue", "orange", "green", "purple")

@@ -6,11 +6,11 @@ from functools import cache
 
 import solara
 
-from dashboards import session
-from dashboards.browser import component
-from dashboards.parts import Lead
-from dashboards.summary import evidence_rows
 from wpmodel import evidence
+from wpmodel.dashboards import session
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.parts import Lead
+from wpmodel.dashboards.summary import evidence_rows
 
 
 @component("../vue/evidence.vue")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import solara
 
-from dashboards import session
-from dashboards.parts import Charts, Lead, Levers, RunBar, html
-from dashboards.summary import known
+from wpmodel.dashboards import session
+from wpmodel.dashboards.parts import Charts, Lead, Levers, RunBar, html
+from wpmodel.dashboards.summary import known
 
 
 @solara.component

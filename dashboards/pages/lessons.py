@@ -9,11 +9,11 @@ from urllib.parse import urlparse
 
 import solara
 
-from dashboards import seat, session
-from dashboards.parts import Button, Lead, RunBar, html
-from dashboards.state import Arm, Choice
-from dashboards.wall import columns
 from wpmodel import evidence, lesson
+from wpmodel.dashboards import seat, session
+from wpmodel.dashboards.parts import Button, Lead, RunBar, html
+from wpmodel.dashboards.state import Arm, Choice
+from wpmodel.dashboards.wall import columns
 from wpmodel.lesson import Found, Lesson, Try
 
 

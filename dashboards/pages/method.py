@@ -8,9 +8,9 @@ from html import escape
 
 import solara
 
-from dashboards import session
-from dashboards.curves import Dials, rule_texts, support_charts
-from dashboards.parts import Charts, Controls, Lead
+from wpmodel.dashboards import session
+from wpmodel.dashboards.curves import Dials, rule_texts, support_charts
+from wpmodel.dashboards.parts import Charts, Controls, Lead
 
 DIALS = (
     ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that she can still earn"),

@@ -6,11 +6,11 @@ from html import escape
 
 import solara
 
-from dashboards import session
-from dashboards.browser import component
-from dashboards.of_run import GROUP_NAMES
-from dashboards.parts import Button, Lead, NothingYet, Status
-from dashboards.people import FROM_EACH
+from wpmodel.dashboards import session
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.of_run import GROUP_NAMES
+from wpmodel.dashboards.parts import Button, Lead, NothingYet, Status
+from wpmodel.dashboards.people import FROM_EACH
 from wpmodel.parameters import PAYMENT_GROUPS
 
 

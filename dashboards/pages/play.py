@@ -10,9 +10,9 @@ from typing import Any
 
 import solara
 
-from dashboards import games, seat, session, state, work
-from dashboards.browser import component
-from dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
+from wpmodel.dashboards import games, seat, session, state, work
+from wpmodel.dashboards.browser import component
+from wpmodel.dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
 from wpmodel.game.record import Game
 from wpmodel.game.roles import COMMISSIONER, ROLES
 from wpmodel.lesson import words

@@ -11,7 +11,7 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from calibration.study import SHIPPED
+from wpmodel.calibration.study import SHIPPED
 
 predictive, validation, learnt = (
     pd.read_csv(SHIPPED / f"{name}.csv") for name in ("predictive", "validation", "identifiability")

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
-from agents.caseload import OFFICE, TERMS
-from agents.population import PERSON
-from agents.rules.claims import NEVER, SEARCHING
+from wpmodel.agents.caseload import OFFICE, TERMS
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import NEVER, SEARCHING
 from wpmodel.behaviour import behaviour_of
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
@@ -88,7 +88,7 @@ def office(**fields: Any) -> Any:
 
 def lucks(many: int, seed: int = 1) -> list[np.uint64]:
     """The streams of luck of the first so many people."""
-    from agents.luck import key_of, luck_of
+    from wpmodel.agents.luck import key_of, luck_of
 
     key = key_of(seed)
     return [np.uint64(luck_of(key, k)) for k in range(many)]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from agents import luck
-from agents.luck import BARRIER, BEFORE_ANY_WEEK, GOLDEN, WORK, chance, key_of, luck_of, mix, normal
-from agents.rules.arrival import BARRIERS
+from wpmodel.agents import luck
+from wpmodel.agents.luck import BARRIER, BEFORE_ANY_WEEK, GOLDEN, WORK, chance, key_of, luck_of, mix, normal
+from wpmodel.agents.rules.arrival import BARRIERS
 
 MASK = 2**64 - 1
 G = 0x9E3779B97F4A7C15

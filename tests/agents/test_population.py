@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from mesa import Agent, DataCollector
 
-from agents.labour_market import LabourMarket
-from agents.mesa_edge import AgentSet, GroupBy, let_go
-from agents.population import PERSON, Claimant, Population, reorder
-from agents.prime import Prime
 from wpmodel import WorkProgramme
+from wpmodel.agents.labour_market import LabourMarket
+from wpmodel.agents.mesa_edge import AgentSet, GroupBy, let_go
+from wpmodel.agents.population import PERSON, Claimant, Population, reorder
+from wpmodel.agents.prime import Prime
 
 MANY = 60
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import behaviours, legal, lucks
 
-from agents.rules.assessment import (
+from wpmodel.agents.rules.assessment import (
     ACTIVITY,
     EDGE,
     FIT,
@@ -78,7 +78,7 @@ def _normal_quantiles(u: np.ndarray) -> np.ndarray:
 
 
 def test_places_are_even_and_go_with_readiness_as_far_as_the_link() -> None:
-    from agents.luck import BEFORE_ANY_WEEK, PROSPECT, normal
+    from wpmodel.agents.luck import BEFORE_ANY_WEEK, PROSPECT, normal
 
     people = lucks(4_000)
     hidden = np.array([normal(luck, BEFORE_ANY_WEEK, PROSPECT) for luck in people])
@@ -124,7 +124,7 @@ def test_at_half_the_capacity_the_last_claim_waits_as_long_as_all_took_to_come()
 def test_a_place_is_the_normal_share_of_the_hidden_factor_and_a_draw_of_its_own() -> None:
     from scipy.special import ndtr
 
-    from agents.luck import BEFORE_ANY_WEEK, CAPABILITY, PROSPECT, normal
+    from wpmodel.agents.luck import BEFORE_ANY_WEEK, CAPABILITY, PROSPECT, normal
 
     for luck in lucks(30):
         hidden, own = normal(luck, BEFORE_ANY_WEEK, PROSPECT), normal(luck, BEFORE_ANY_WEEK, CAPABILITY)

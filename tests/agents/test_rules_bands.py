@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from legal import behaviour
 
-from agents.rules.bands import AMBER, BANDS, GREEN, RED, band_of, remembered, worth_in_band
+from wpmodel.agents.rules.bands import AMBER, BANDS, GREEN, RED, band_of, remembered, worth_in_band
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import HOURS, behaviour, behaviours, legal, orderly_behaviours, person
 
-from agents.rules.beliefs import believed_success, first_assessment, forget, sharpen
-from agents.rules.job_entry import prospect
+from wpmodel.agents.rules.beliefs import believed_success, first_assessment, forget, sharpen
+from wpmodel.agents.rules.job_entry import prospect
 
 LOG_ODDS = st.floats(-10, 10)
 COUNTS = st.floats(0, 1e6)

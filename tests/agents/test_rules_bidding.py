@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.rules.bidding import (
+from wpmodel.agents.rules.bidding import (
     award,
     bar_believed,
     believed_factor,

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.luck import FREE, HAND, chance, key_of, luck_of
-from agents.rules.by_hand import HELP, KEEPING, SUPPORT, place_in_line, steps_wished, way_by_hand
-from agents.rules.delivery import BUY, FREELY, NOBODY
-from agents.rules.support import PROMISED, intensity_at
+from wpmodel.agents.luck import FREE, HAND, chance, key_of, luck_of
+from wpmodel.agents.rules.by_hand import HELP, KEEPING, SUPPORT, place_in_line, steps_wished, way_by_hand
+from wpmodel.agents.rules.delivery import BUY, FREELY, NOBODY
+from wpmodel.agents.rules.support import PROMISED, intensity_at
 
 LUCK = st.builds(
     lambda seed, number: np.uint64(luck_of(key_of(seed), number)), st.integers(0, 99), st.integers(0, 10_000)

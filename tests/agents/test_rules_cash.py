@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.cash import affordable, interest, passed_down, surplus_shared, value_of_fees
+from wpmodel.agents.rules.cash import affordable, interest, passed_down, surplus_shared, value_of_fees
 from wpmodel.parameters import DECLARED
 
 RATES = DECLARED["capital_rate"]

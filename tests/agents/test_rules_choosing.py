@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.rules.choosing import chosen_shares, heard, newcomers_won, worth_of_newcomer
+from wpmodel.agents.rules.choosing import chosen_shares, heard, newcomers_won, worth_of_newcomer
 
 shares = st.lists(st.floats(0.0, 1.0), min_size=2, max_size=4).filter(lambda x: sum(x) > 0.01)
 part = st.floats(0.0, 1.0)

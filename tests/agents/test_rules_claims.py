@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import behaviour, legal, legal_number, lucks, person, terms
 
-from agents.caseload import PERIOD, live
-from agents.rules.claims import (
+from wpmodel.agents.caseload import PERIOD, live
+from wpmodel.agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
     LEFT_BENEFIT,

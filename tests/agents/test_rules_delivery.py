@@ -11,11 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal_number, lucks, office, orderly_behaviours, person
 
-from agents.handover import odds_of_keeping, surplus_of
-from agents.luck import REMOVE, chance, key_of
-from agents.population import PERSON
-from agents.rules.claims import IN_WORK, SEARCHING
-from agents.rules.delivery import (
+from wpmodel.agents.handover import odds_of_keeping, surplus_of
+from wpmodel.agents.luck import REMOVE, chance, key_of
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.rules.delivery import (
     BUY,
     FREELY,
     NOBODY,
@@ -30,8 +30,8 @@ from agents.rules.delivery import (
     worth_of_own_work,
     worth_of_removal,
 )
-from agents.rules.support import PROMISED, expected_jobs, paid_chance
-from agents.weighing import survey, weigh, weigh_barrier
+from wpmodel.agents.rules.support import PROMISED, expected_jobs, paid_chance
+from wpmodel.agents.weighing import survey, weigh, weigh_barrier
 
 STAKES, JOBS, EFFECTS, SHARE = st.floats(0, 100_000), st.floats(0, 1e6), st.floats(0, 3), st.floats(0, 1)
 POUNDS = st.floats(-100_000, 100_000)

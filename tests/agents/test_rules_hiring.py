@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.hiring import next_norm, skill_after, staff_change
+from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
 
 PRICES = st.floats(0, 5_000)
 WAGES = st.floats(500 / 160, 1_000)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal, lucks
 from scipy import stats
 
-from agents.luck import MATCH as FIT
-from agents.luck import chance
-from agents.rules.job_loss import loss_chance, match_quality
+from wpmodel.agents.luck import MATCH as FIT
+from wpmodel.agents.luck import chance
+from wpmodel.agents.rules.job_loss import loss_chance, match_quality
 
 LOSS = ("loss_start", "loss_settled", "loss_settling_weeks", "match_spread", "in_work_effect")
 TENURE = st.floats(0, 210)

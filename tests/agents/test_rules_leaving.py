@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import behaviours
 
-from agents.rules.leaving import (
+from wpmodel.agents.rules.leaving import (
     CAUSES,
     INSOLVENCY,
     OBJECTION,

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.matching import odds_of_work, room_for_one_more
+from wpmodel.agents.rules.matching import odds_of_work, room_for_one_more
 
 COUNTS = st.floats(1e-3, 1e6)
 

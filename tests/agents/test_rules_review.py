@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.review import (
+from wpmodel.agents.rules.review import (
     contract_ratio,
     ends,
     incentive,
@@ -19,7 +19,7 @@ from agents.rules.review import (
     merlin_score,
     shares_after,
 )
-from agents.rules.standing import (
+from wpmodel.agents.rules.standing import (
     chance_below,
     lines_of_share,
     present_years,

@@ -10,11 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import HOURS, behaviour, behaviours, legal_number, office, orderly_behaviours, person
 
-from agents.caseload import weigh
-from agents.luck import key_of, luck_of
-from agents.rules.claims import IN_WORK
-from agents.rules.delivery import NOBODY
-from agents.rules.support import (
+from wpmodel.agents.caseload import weigh
+from wpmodel.agents.luck import key_of, luck_of
+from wpmodel.agents.rules.claims import IN_WORK
+from wpmodel.agents.rules.delivery import NOBODY
+from wpmodel.agents.rules.support import (
     PASSES,
     PROMISED,
     add_support,

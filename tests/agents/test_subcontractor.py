@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.local_authority import LocalAuthority
-from agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, mission_after, runway
-from agents.subcontractor import STAY, Subcontractor
 from wpmodel import Scenario, WorkProgramme
+from wpmodel.agents.local_authority import LocalAuthority
+from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, mission_after, runway
+from wpmodel.agents.subcontractor import STAY, Subcontractor
 from wpmodel.intake import Intake
 
 

@@ -71,7 +71,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def barriers() -> Callable[[Any], list[str]]:
     """Serious and critical findings of axe-core on a page, in words."""
-    from dashboards import assets
+    from wpmodel.dashboards import assets
 
     script = next(assets.fetch(AXE).rglob("axe.min.js"))
 

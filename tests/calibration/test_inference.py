@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from toys import ERROR, SLOPES, bank, likelihood, toy
 
-from calibration import diagnostics, priors, sensitivity
-from calibration.emulate import fit
-from calibration.infer import Likelihood, Shift, posterior
+from wpmodel.calibration import diagnostics, priors, sensitivity
+from wpmodel.calibration.emulate import fit
+from wpmodel.calibration.infer import Likelihood, Shift, posterior
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,7 @@ def test_sensitivity_finds_what_matters_and_leaves_the_rest() -> None:
 
 
 def test_a_target_that_contradicts_the_others_is_found() -> None:
-    from calibration.targets import Target
+    from wpmodel.calibration.targets import Target
 
     def one(k: int) -> Target:
         return Target(f"t{k}", "", (f"t{k}",), float(values[k]), 0, 0, "", f"s{k}", "2012-01-01", "plain", ERROR, 0.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from calibration import priors, study, targets
+from wpmodel.calibration import priors, study, targets
 from wpmodel.scenario import BASELINE, Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def test_the_shipped_fit_is_about_these_figures_and_priors() -> None:
 
 def test_what_is_shipped_can_be_fitted_again_without_a_run() -> None:
     """The bank is in the package: its emulator foresees what the shipped checks say."""
-    from calibration.emulate import fit
+    from wpmodel.calibration.emulate import fit
 
     bank, chosen = pd.read_csv(study.SHIPPED / "bank.csv"), targets.targets()
     emulator = fit(bank[priors.names()].to_numpy(float), targets.modelled(chosen, bank))

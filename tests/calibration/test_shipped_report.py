@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from calibration import report, study
+from wpmodel.calibration import report, study
 from wpmodel.cli import app
 from wpmodel.files import StoreError
 

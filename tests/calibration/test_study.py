@@ -11,9 +11,9 @@ import pytest
 from killed import kept, killed
 from typer.testing import CliRunner
 
-from calibration import design, diagnostics, infer, priors, run, study, validate
-from calibration.targets import targets
 from wpmodel import experiment
+from wpmodel.calibration import design, diagnostics, infer, priors, run, study, validate
+from wpmodel.calibration.targets import targets
 from wpmodel.cli import app
 from wpmodel.store import StoreError
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration import priors, targets, validate
-from calibration.targets import covariance, modelled, observed
 from wpmodel import evidence
+from wpmodel.calibration import priors, targets, validate
+from wpmodel.calibration.targets import covariance, modelled, observed
 from wpmodel.parameters import DECLARED, ParameterError
 
 ROLES = {"input", "calibrate", "validate", "context"}

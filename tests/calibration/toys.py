@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import priors
-from calibration.emulate import Emulator, fit
-from calibration.infer import Likelihood, Shift
+from wpmodel.calibration import priors
+from wpmodel.calibration.emulate import Emulator, fit
+from wpmodel.calibration.infer import Likelihood, Shift
 
 SLOPES = np.array([[1.0, 0.2, 0.0], [0.3, 0.8, 0.0], [0.5, -0.6, 0.0], [0.0, 0.4, 0.0], [0.7, 0.1, 0.02]])
 LUCK, ERROR = 0.1, 0.15

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from calibration.study import SHIPPED
-from calibration.words import amount, short
-from dashboards.calibrated import Calibration, Unreadable
+from wpmodel.calibration.study import SHIPPED
+from wpmodel.calibration.words import amount, short
+from wpmodel.dashboards.calibrated import Calibration, Unreadable
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def test_it_says_whether_it_was_made_with_the_rules_that_run_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = Calibration(folder)
-    monkeypatch.setattr("dashboards.calibrated.code_hash", lambda: of.about["code"])
+    monkeypatch.setattr("wpmodel.dashboards.calibrated.code_hash", lambda: of.about["code"])
     assert of.is_of_this_code
-    monkeypatch.setattr("dashboards.calibrated.code_hash", lambda: "another")
+    monkeypatch.setattr("wpmodel.dashboards.calibrated.code_hash", lambda: "another")
     assert not Calibration(folder).is_of_this_code
 
 

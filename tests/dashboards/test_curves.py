@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.rules.support import expected_jobs, jobs_gained, worth_of_hour
-from dashboards.curves import PROSPECTS, Dials, hours_given, rule_texts, support_charts, worths
+from wpmodel.agents.rules.support import expected_jobs, jobs_gained, worth_of_hour
 from wpmodel.behaviour import behaviour_of
+from wpmodel.dashboards.curves import PROSPECTS, Dials, hours_given, rule_texts, support_charts, worths
 from wpmodel.scenario import Scenario
 
 BASE = Scenario.load("work-programme-2011")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboards import games, work
+from wpmodel.dashboards import games, work
 from wpmodel.game.moves import OWN, Move, Orders
 from wpmodel.game.play import Play
 from wpmodel.game.record import Game

@@ -10,8 +10,8 @@ import pytest
 if importlib.util.find_spec("solara") is None:
     pytest.skip("needs the dashboard: pip install -e '.[dashboard]'", allow_module_level=True)
 
-from dashboards import session
-from dashboards.pages import play
+from wpmodel.dashboards import session
+from wpmodel.dashboards.pages import play
 from wpmodel.game.record import Game
 
 

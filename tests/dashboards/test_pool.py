@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.pool import SLOTS, Pool, Run
-from dashboards.worker import Progress
+from wpmodel.dashboards.pool import SLOTS, Pool, Run
+from wpmodel.dashboards.worker import Progress
 
 
 def double(given: int, progress: Progress) -> int:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import rooms
-from dashboards.classfile import RoomError
-from dashboards.rooms import NICKNAMES, Rooms, tidy
+from wpmodel.dashboards import rooms
+from wpmodel.dashboards.classfile import RoomError
+from wpmodel.dashboards.rooms import NICKNAMES, Rooms, tidy
 from wpmodel.game.record import Game
 from wpmodel.game.score import FIGURES, Score
 
@@ -177,7 +177,7 @@ def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clo
 WRITER = """
 import sys
 from pathlib import Path
-from dashboards import rooms
+from wpmodel.dashboards import rooms
 
 rooms.OFTEN = rooms.MOST_SCORES = 10**6
 school = rooms.Rooms(Path(sys.argv[1]))

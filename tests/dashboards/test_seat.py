@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip("solara")
 
-from dashboards import seat, session
-from dashboards.session import Outcome
-from dashboards.state import Choice
-from dashboards.tally import Student
+from wpmodel.dashboards import seat, session
+from wpmodel.dashboards.session import Outcome
+from wpmodel.dashboards.state import Choice
+from wpmodel.dashboards.tally import Student
 from wpmodel.game.record import Game
 
 ANN = Student("K7MQ2X", "0" * 24, "Student 1", {1: 0}, frozenset())

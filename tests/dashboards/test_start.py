@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-import dashboards
-from dashboards import assets, launch
+from wpmodel import dashboards
+from wpmodel.dashboards import assets, launch
 
 
 def test_a_port_that_is_taken_or_none_is_refused() -> None:

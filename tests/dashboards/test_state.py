@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.state import (
+from wpmodel.dashboards.state import (
     MOST_ARMS,
     MOST_BYTES,
     PAGES,

@@ -7,11 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from agents.counts import LOOKING
-from dashboards import compared, network, people, summary, thirds
-from dashboards.charts import Chart, alternative_text, chart, number, series
 from wpmodel import Result, phenomena, run
+from wpmodel.agents.counts import LOOKING
 from wpmodel.cohorts import when
+from wpmodel.dashboards import compared, network, people, summary, thirds
+from wpmodel.dashboards.charts import Chart, alternative_text, chart, number, series
 from wpmodel.measures import COUNTED_AFTER
 
 

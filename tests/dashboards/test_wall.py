@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from dashboards import wall
-from dashboards.tally import Tally
 from wpmodel import lesson
+from wpmodel.dashboards import wall
+from wpmodel.dashboards.tally import Tally
 
 ONE = lesson.numbered(2)
 NASTY = "<img src=x onerror=alert(1)>"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dashboards import work, worker
-from dashboards.work import Wanted
-from dashboards.worker import BEGINS, NOBODY, ROOM, SHORT, Held, Progress, Shared, Task, Turns
+from wpmodel.dashboards import work, worker
+from wpmodel.dashboards.work import Wanted
+from wpmodel.dashboards.worker import BEGINS, NOBODY, ROOM, SHORT, Held, Progress, Shared, Task, Turns
 from wpmodel.scenario import Scenario
 
 

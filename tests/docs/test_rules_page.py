@@ -35,7 +35,7 @@ def called_in_curves() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 found.add(node.value.id)
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("agents.rules."):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wpmodel.agents.rules."):
                 found.add((node.module or "").rpartition(".")[2])
     return found
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.counts import COUNTS, DOUBTS, MINUTES
-from agents.population import PERSON
-from agents.rules.claims import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
 from wpmodel import Result, Scenario, run
 from wpmodel.additionality import READINESS, SUMMARY, additionality, fates, gains, seen_through, weekly_benefit
+from wpmodel.agents.counts import COUNTS, DOUBTS, MINUTES
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
 from wpmodel.parameters import PAYMENT_GROUPS
 
 AREA = ["South Yorkshire"]

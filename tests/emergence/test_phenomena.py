@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from agents.population import PERSON
-from agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
 from wpmodel.phenomena import concentration, thirds, weeks_out_of_work
 
 

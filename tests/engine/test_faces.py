@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from worlds import by_id, made, thinned, to_the_end
 
-from agents.population import PERSON
-from agents.rules.claims import IN_WORK, SEARCHING
-from agents.rules.job_loss import match_quality
-from agents.rules.support import PROMISED
 from wpmodel import WorkProgramme
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.rules.job_loss import match_quality
+from wpmodel.agents.rules.support import PROMISED
 from wpmodel.behaviour import behaviour_of
 from wpmodel.result import Result
 from wpmodel.scenario import Scenario

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from worlds import by_id, lived, made
 
-from agents.handover import KEPT, PASSED_ON, move_on
-from agents.luck import key_of
-from agents.population import PERSON
 from wpmodel import WorkProgramme
+from wpmodel.agents.handover import KEPT, PASSED_ON, move_on
+from wpmodel.agents.luck import key_of
+from wpmodel.agents.population import PERSON
 from wpmodel.scenario import Scenario
 
 BASE = Scenario.load("work-programme-2011")

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from legal import legal
 
-from agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel.intake import Intake
 from wpmodel.parameters import DECLARED, ParameterError
 from wpmodel.scenario import RISING, WHOLES, check_together

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.counts import COUNTS
-from agents.rules.claims import IN_WORK, SEARCHING
-from agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, WITHDRAWAL
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.counts import COUNTS
+from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, WITHDRAWAL
 from wpmodel.calendar import contract_year, date_of
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE

@@ -13,7 +13,7 @@ import pytest
 from killed import FRONT_DOOR, kept, killed
 
 SMALL = (
-    "from calibration import design, diagnostics; design.WITH_NATIONAL, design.REPLICATES = 0, 2; "
+    "from wpmodel.calibration import design, diagnostics; design.WITH_NATIONAL, design.REPLICATES = 0, 2; "
     "diagnostics.QUICK = {'walkers': 16, 'steps': 40, 'keep_every': 10}; "
 )
 """A calibration whose inference is quick and means nothing."""

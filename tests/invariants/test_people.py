@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.caseload import COUNTS
-from agents.rules.claims import (
+from wpmodel import Result, WorkProgramme
+from wpmodel.agents.caseload import COUNTS
+from wpmodel.agents.rules.claims import (
     FULLY_PAID,
     IN_WORK,
     LEFT_BENEFIT,
@@ -23,7 +24,6 @@ from agents.rules.claims import (
     SUSTAINMENT_WEEKS,
     TO_COME,
 )
-from wpmodel import Result, WorkProgramme
 from wpmodel.intake import Intake
 from wpmodel.people import status_at
 

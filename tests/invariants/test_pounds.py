@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from agents.counts import COUNTS
-from agents.rules.cash import passed_down
-from agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.counts import COUNTS
+from wpmodel.agents.rules.cash import passed_down
+from wpmodel.agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
 from wpmodel.calendar import contract_year
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE

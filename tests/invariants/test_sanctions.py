@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.caseload import COUNTS
-from agents.rules.claims import FULLY_PAID, LEFT_BENEFIT, NEVER, STATUS
 from wpmodel import Result, Scenario, WorkProgramme, run
+from wpmodel.agents.caseload import COUNTS
+from wpmodel.agents.rules.claims import FULLY_PAID, LEFT_BENEFIT, NEVER, STATUS
 from wpmodel.conduct import law_of
 from wpmodel.intake import Intake
 from wpmodel.sanctions import by_date

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.caseload import COUNTS
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.caseload import COUNTS
 
 LATE = 1.04
 """Crowding is counted from the people on the programme before they are dealt with, so it may be a little out."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.rules.claims import NEVER
 from wpmodel import Result, Scenario, WorkProgramme, run, supply_chain, tender
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.intake import Intake
 from wpmodel.parameters import DECLARED, Parameter
 from wpmodel.store import fingerprint

@@ -49,7 +49,8 @@ class Mutants:
     """A plugin of pytest: once the tests are collected, runs them in a fork of the process for each mutant."""
 
     def __init__(self, file: str) -> None:
-        self.text, self.module = (HOME / file).read_text(encoding="utf-8"), file.removesuffix(".py").replace("/", ".")
+        self.text = (HOME / file).read_text(encoding="utf-8")
+        self.module = "wpmodel." + file.removesuffix(".py").replace("/", ".")
         self.found = list(variants(self.text))
         self.survived: list[str] = []
         self.forked = False

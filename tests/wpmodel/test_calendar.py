@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.rules.claims import NEVER
 from wpmodel import evidence
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import (
     FIRST_DAY,
     LAST_DAY,

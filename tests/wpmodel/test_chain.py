@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.subcontractor import CallOff
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.subcontractor import CallOff
 from wpmodel.intake import Intake
 
 

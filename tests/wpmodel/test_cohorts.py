@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.population import PERSON
-from agents.rules.claims import NEVER
 from wpmodel import Result
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.cohorts import LONGEST, Cohorts, when
 from wpmodel.parameters import PAYMENT_GROUPS
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from killed import FRONT_DOOR, kept, killed
 from typer.testing import CliRunner
 
-from calibration.study import worlds as worlds_of
 from wpmodel import Result, Scenario, page, report_design, run, show_design
 from wpmodel.additionality import WITHOUT
+from wpmodel.calibration.study import worlds as worlds_of
 from wpmodel.cli import app
 from wpmodel.commands.options import Stopped
 from wpmodel.design import search as s

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from agents.compiled import can_keep
 from wpmodel import charts, files, page
+from wpmodel.agents.compiled import can_keep
 from wpmodel.files import StoreError
 
 
@@ -85,7 +85,10 @@ def test_compiled_code_that_was_cut_short_is_thrown_away_and_the_rest_kept(tmp_p
 
 def test_where_nothing_can_be_kept_that_is_said_and_rules_are_compiled_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    script = "from agents.rules.matching import room_for_one_more as rule; import agents.luck as l; print(l.mix(l.M1))"
+    script = (
+        "from wpmodel.agents.rules.matching import room_for_one_more as rule; "
+        "import wpmodel.agents.luck as l; print(l.mix(l.M1))"
+    )
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file" / "cache")}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip().isdigit()

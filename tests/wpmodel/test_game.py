@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.counts import MINUTES
-from agents.handover import KEPT, PASSED_ON
-from agents.rules.claims import NEVER
 from wpmodel import Result, run
+from wpmodel.agents.counts import MINUTES
+from wpmodel.agents.handover import KEPT, PASSED_ON
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.game import moves as m
 from wpmodel.game.moments import left_alone
 from wpmodel.game.moves import KINDS, Move, MoveError, Orders

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.luck import key_of
-from agents.rules.claims import NEVER
 from wpmodel import Scenario, WorkProgramme, evidence, intake
+from wpmodel.agents.luck import key_of
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.behaviour import behaviour_of
 from wpmodel.calendar import LAST_REFERRAL, date_of, week_of
 from wpmodel.intake import Intake

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from agents.organisation import Place
 from wpmodel import Scenario, WorkProgramme, exits
+from wpmodel.agents.organisation import Place
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 from wpmodel.world import LEAST_STAFF

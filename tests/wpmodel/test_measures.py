@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.population import PERSON
-from agents.rules.claims import NEVER
 from wpmodel import Result, Scenario, WorkProgramme, evidence
+from wpmodel.agents.population import PERSON
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.intake import Intake

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.rules.claims import NEVER
 from wpmodel import Result, evidence
 from wpmodel import patterns as p
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.emergence import experiments
 
 ALL = p.patterns()

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.caseload import PERIOD
-from agents.commissioner import attainment
 from wpmodel import Result, Scenario, WorkProgramme, measures, run
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.commissioner import attainment
 from wpmodel.calendar import programme_year, week_of, year_begins
 from wpmodel.emergence import experiments
 from wpmodel.intake import Intake

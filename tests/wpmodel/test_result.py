@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.caseload import COUNTS
-from agents.rules.claims import STATUS
 from wpmodel import Result, Scenario, WorkProgramme, evidence, run
+from wpmodel.agents.caseload import COUNTS
+from wpmodel.agents.rules.claims import STATUS
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS

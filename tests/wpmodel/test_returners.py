@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.counts import RETURNERS
-from agents.rules.claims import RETURNED
-from agents.rules.returning import jobs_sought, still_there
 from wpmodel import Result, Scenario, WorkProgramme
+from wpmodel.agents.counts import RETURNERS
+from wpmodel.agents.rules.claims import RETURNED
+from wpmodel.agents.rules.returning import jobs_sought, still_there
 
 POUNDS = st.floats(0, 1e6)
 

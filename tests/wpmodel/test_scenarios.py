@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agents.counts import REMOVED
-from agents.rules.cash import surplus_shared
 from wpmodel import Scenario, evidence, run
+from wpmodel.agents.counts import REMOVED
+from wpmodel.agents.rules.cash import surplus_shared
 from wpmodel.calendar import year_begins
 from wpmodel.ledger import OUTSIDE
 from wpmodel.people import status_at

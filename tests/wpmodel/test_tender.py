@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from agents.luck import key_of
 from wpmodel import Result, Scenario, WorkProgramme, run
+from wpmodel.agents.luck import key_of
 from wpmodel.behaviour import settings_of
 from wpmodel.calendar import contract_year
 from wpmodel.emergence import experiments

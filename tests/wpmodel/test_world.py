@@ -9,15 +9,15 @@ import mesa
 import numpy as np
 import pytest
 
-from agents.assessor import Assessor, Tribunal
-from agents.commissioner import Commissioner
-from agents.jobcentre import Jobcentre
-from agents.labour_market import LabourMarket
-from agents.local_authority import LocalAuthority
-from agents.population import Claimant
-from agents.prime import Prime
-from agents.subcontractor import Subcontractor
 from wpmodel import Scenario, WorkProgramme, evidence, world
+from wpmodel.agents.assessor import Assessor, Tribunal
+from wpmodel.agents.commissioner import Commissioner
+from wpmodel.agents.jobcentre import Jobcentre
+from wpmodel.agents.labour_market import LabourMarket
+from wpmodel.agents.local_authority import LocalAuthority
+from wpmodel.agents.population import Claimant
+from wpmodel.agents.prime import Prime
+from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.intake import Intake
 from wpmodel.ledger import OUTSIDE
 

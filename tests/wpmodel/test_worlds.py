@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration import priors
-from calibration.study import DRAWS, worlds
 from wpmodel import Scenario, compare
+from wpmodel.calibration import priors
+from wpmodel.calibration.study import DRAWS, worlds
 from wpmodel.commands import options
 from wpmodel.experiment import difference, jobs_of, measures_of, seeds_for, spread
 

@@ -80,7 +80,7 @@ def _ids(text: str) -> list[str]:
 
 
 def _where_to_run(areas: str | None, national: bool) -> tuple[str, ...] | None:
-    from calibration.design import AREAS
+    from wpmodel.calibration.design import AREAS
 
     chosen = o.coverage(areas, None, national)["areas"]
     return tuple(chosen) if chosen else None if national else AREAS

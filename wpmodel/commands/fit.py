@@ -33,8 +33,8 @@ def calibrate(
     as_json: o.AsJson = False,
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
-    from calibration import design, study
     from wpmodel import files, page
+    from wpmodel.calibration import design, study
 
     if html:
         page.check_file(html)
@@ -60,8 +60,8 @@ def calibrate(
 
 def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | None, as_json: bool) -> None:
     """Write the report of a calibration where one is wanted, and print the rest."""
-    from calibration import report
-    from calibration import show as shown
+    from wpmodel.calibration import report
+    from wpmodel.calibration import show as shown
 
     if html:
         report.write(about, tables, report.again(about), html)
@@ -83,10 +83,10 @@ def validate(
     as_json: o.AsJson = False,
 ) -> None:
     """Predict the published figures that no fit has used, and hold simpler explanations against them."""
-    from calibration import show as shown
-    from calibration import study
-    from calibration import validate as kept_aside
     from wpmodel import files
+    from wpmodel.calibration import show as shown
+    from wpmodel.calibration import study
+    from wpmodel.calibration import validate as kept_aside
 
     scores = study.read_posterior(posterior)
     coverage = o.coverage(areas, None, False)["areas"]

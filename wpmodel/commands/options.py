@@ -95,7 +95,7 @@ def worlds(draws: int | None) -> list[Any]:
     one draw, or more than there are."""
     if not draws:
         return []
-    from calibration import study
+    from wpmodel.calibration import study
 
     return study.worlds(draws)
 

@@ -151,6 +151,6 @@ def dashboard(
     """Serve the dashboard to this computer's browser (needs the extra `dashboard`)."""
     from importlib import import_module
 
-    import_module("dashboards.launch").serve(
+    import_module("wpmodel.dashboards.launch").serve(
         port, show_it, host, class_file
     )  # by name: the dashboard stands on wpmodel

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
+from wpmodel.agents.caseload import PERIOD
 from wpmodel.calendar import date_of
 from wpmodel.comparison import third_of
 from wpmodel.game.record import QUARTER

@@ -14,7 +14,7 @@ from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, nearest
 
 STEPS = ("none", "light", "standard", "intensive")
 BELIEVED = ("far", "middle", "near")
-"""Bands of what a provider believes of people: red, amber and green of `agents.rules.bands`, in its order."""
+"""Bands of what a provider believes of people: red, amber and green of `wpmodel.agents.rules.bands`, in its order."""
 FAMILIES = {"jobseekers": contract.JOBSEEKERS, "incapacity": contract.INCAPACITY}
 """Families of payment groups, by the benefit that people come from."""
 FAMILY = np.array([[group in of for of in FAMILIES.values()].index(True) for group in PAYMENT_GROUPS])

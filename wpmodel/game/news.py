@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.commissioner import Review
-from agents.counts import BOUGHT, DOUBTS, LOOKING, OUTCOMES, STARTS, SUSTAINMENTS
-from agents.prime import Prime
-from agents.rules.claims import SEARCHING
-from agents.rules.support import PROMISED, expected_jobs, paid_chance
-from agents.subcontractor import Subcontractor
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.commissioner import Review
+from wpmodel.agents.counts import BOUGHT, DOUBTS, LOOKING, OUTCOMES, STARTS, SUSTAINMENTS
+from wpmodel.agents.prime import Prime
+from wpmodel.agents.rules.claims import SEARCHING
+from wpmodel.agents.rules.support import PROMISED, expected_jobs, paid_chance
+from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.calendar import date_of
 from wpmodel.evidence import rows as evidence_rows
 from wpmodel.game.moves import FAMILIES, FAMILY, KINDS, STEPS

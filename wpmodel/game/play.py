@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.organisation import OWN_RULES, Hand, Organisation, Place
-from agents.prime import Prime
-from agents.rules.bands import BANDS
-from agents.rules.by_hand import HELP, KEEPING, SUPPORT
-from agents.rules.claims import SEARCHING
-from agents.subcontractor import Subcontractor
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.organisation import OWN_RULES, Hand, Organisation, Place
+from wpmodel.agents.prime import Prime
+from wpmodel.agents.rules.bands import BANDS
+from wpmodel.agents.rules.by_hand import HELP, KEEPING, SUPPORT
+from wpmodel.agents.rules.claims import SEARCHING
+from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.experiment import Progress
 from wpmodel.game import news
 from wpmodel.game.moves import FAMILIES, FAMILY, Orders

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agents.prime import Prime
+from wpmodel.agents.prime import Prime
 from wpmodel.parameters import nearest
 
 if TYPE_CHECKING:
-    from agents.organisation import Organisation
+    from wpmodel.agents.organisation import Organisation
     from wpmodel.model import WorkProgramme
 
 PRIME, CHARITY, COMMISSIONER = "prime", "charity", "commissioner"

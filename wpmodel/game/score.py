@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.caseload import PERIOD
-from agents.counts import OUTCOMES
-from agents.prime import Prime
-from agents.rules.claims import NEVER
+from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.counts import OUTCOMES
+from wpmodel.agents.prime import Prime
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.comparison import fates_of, third_of
 from wpmodel.design import aims
 from wpmodel.emergence import within_groups

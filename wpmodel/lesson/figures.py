@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.counts import LOOKING, MINUTES
 from wpmodel import emergence, evidence
+from wpmodel.agents.counts import LOOKING, MINUTES
 from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS
 

@@ -1,6 +1,6 @@
 """Claimants: who comes, and what moves them into work and out of it."""
 
-from agents.rules.arrival import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
+from wpmodel.agents.rules.arrival import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, Parameter
 
 _FIT = "docs/calibration.md; groups without a rate of their own: set by hand"
