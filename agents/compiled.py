@@ -1,28 +1,38 @@
 """One decorator for every compiled rule, so that there is one place to understand, or to switch off, compilation.
 
 Numba's cache does not notice that a called function or an imported constant has changed. The cache folder is
-therefore named after a hash of this package's sources: edited rules can never meet stale machine code. Nor does it
-notice a file that a crash or a full disk has cut short: those are thrown away here and compiled again.
+therefore named after a fingerprint of all that compiled code can reach, wherever the folder lies: edited rules can
+never meet stale machine code. Nor does it notice a file that a crash or a full disk has cut short: those are thrown
+away here and compiled again.
 """
 
-import hashlib
 import os
 import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 from numba import config, njit
-from platformdirs import user_cache_dir
+from platformdirs import user_cache_path
+
+from wpmodel import reachable
 
 LAST_BYTE = b"."
 """Files of the cache are pickles, and a pickle ends with its stop sign."""
 
 
-def _hash_of_sources() -> str:
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def fingerprint(folder: Path) -> str:
+    """A hash of all that compiled code can reach; kept in `folder` for as long as no source is touched."""
+    kept, state = folder / f"sources-{reachable.place()}.txt", reachable.state()
+    with suppress(OSError, ValueError):
+        then, found = kept.read_text(encoding="utf-8").split()
+        if then == state:
+            return found
+    found = reachable.fingerprint(reachable.defined_with((__name__, "rule")))
+    with suppress(OSError):  # it is worked out again next time
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.write_text(f"{state} {found}\n", encoding="utf-8")
+    return found
 
 
 def _cut_short(path: Path) -> bool:
@@ -56,11 +66,8 @@ def can_keep(folder: Path) -> bool:
     return True
 
 
-if not os.environ.get("NUMBA_CACHE_DIR"):
-    config.CACHE_DIR = str(  # type: ignore[attr-defined]
-        Path(user_cache_dir("wpmodel")) / f"kernels-{_hash_of_sources()}"
-    )
-
+_folder = Path(os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("wpmodel"))
+config.CACHE_DIR = str(_folder / f"kernels-{fingerprint(_folder)}")  # type: ignore[attr-defined]
 _kept = can_keep(Path(config.CACHE_DIR))  # type: ignore[attr-defined]
 rule = njit(cache=_kept, nogil=True, error_model="numpy", forceinline=True)
 """Compile a rule. No fastmath: the interpreted rule (NUMBA_DISABLE_JIT=1) and the compiled one agree bit for bit."""
