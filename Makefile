@@ -4,6 +4,7 @@
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
 # make mutants   small mistakes in the rules, one at a time: which do the tests miss? (half an hour)
+# make release   whether every stored run is of the present state of the model
 # make lock   look for newer libraries: what is installed is what .ci/locked.txt names; CONSTRAINTS= takes the newest
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
 
@@ -14,7 +15,7 @@ WORKERS ?= 4
 CONSTRAINTS ?= --constraint .ci/locked.txt
 INSTALL = $(BIN)/python -m pip install --quiet $(CONSTRAINTS)
 
-.PHONY: run dashboard test deep everywhere mutants check bench docs data golden lock clean
+.PHONY: run dashboard test deep everywhere mutants check release bench docs data golden lock clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -47,6 +48,11 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/build_calibration.py --check
 	$(BIN)/python docs/build_lessons.py --check
 	$(BIN)/python docs/build_notebooks.py --check
+
+# What a release must pass beyond check: every stored run is of the present rules, parameters and data
+release: check
+	$(BIN)/python docs/build.py --release
+	$(BIN)/python docs/build_lessons.py --release
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write

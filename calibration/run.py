@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wpmodel import findings
 from wpmodel.calendar import FIRST_DAY
 from wpmodel.experiment import Job, Progress, many
 from wpmodel.phenomena import creaming, effort, parked_beyond_equal
@@ -21,6 +22,7 @@ from wpmodel.sanctions import totals
 PHENOMENA = ("creaming", "parking", "sanctions", "survival")
 
 
+@findings.look("calibration")
 def look(result: Result) -> dict[str, float]:
     """The model's value for each published figure, and the four phenomena, each as one number."""
     table = creaming(effort(result)).set_index("payment_group")

@@ -13,17 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import __version__, evidence
+from wpmodel import __version__
 from wpmodel.calendar import LAST_DAY
 from wpmodel.calibration import diagnostics, priors, sensitivity
 from wpmodel.calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
 from wpmodel.calibration.emulate import Emulator, fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
-from wpmodel.calibration.run import PHENOMENA, runs
+from wpmodel.calibration.run import PHENOMENA, look, runs
 from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
 from wpmodel.experiment import Progress
 from wpmodel.files import StoreError, write_tables, write_text
-from wpmodel.findings import code_hash
+from wpmodel.findings import rests_on
 from wpmodel.scenario import Scenario
 
 DRAWS = 400
@@ -193,9 +193,9 @@ def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     }
 
 
-def data_hashes() -> dict[str, str]:
-    """What stands for the published figures that a fit was made with."""
-    return {"figures.csv": evidence.hashes()["figures.csv"]}
+def made_with() -> dict[str, Any]:
+    """A fingerprint of the code that the runs of a calibration rest on, and hashes of the tables that they read."""
+    return {name: of for name, of in rests_on(look).items() if name in ("code", "data")}
 
 
 def manifest(found: Fit) -> dict[str, Any]:
@@ -203,8 +203,7 @@ def manifest(found: Fit) -> dict[str, Any]:
     of = found.bank
     return {
         "wpmodel": __version__,
-        "code": code_hash(),
-        "data": data_hashes(),
+        **made_with(),
         "budget": len(of.part),
         "first_wave": of.design.spread,
         "national_runs": len(of.whole),

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, gaussian_kde, norm
 
-from wpmodel.calibration import priors
+from wpmodel.calibration import priors, study
 from wpmodel.calibration.study import SHIPPED, read
 from wpmodel.calibration.validate import SEEDS
 from wpmodel.calibration.words import amount, short, verdict
 from wpmodel.dashboards import state
 from wpmodel.dashboards.charts import Chart, chart, number, series
 from wpmodel.files import StoreError
-from wpmodel.findings import code_hash
 
 TABLES = (
     "checks", "predictive", "validation", "out_of_time", "identifiability", "posterior", "sensitivity", "conflicts",
@@ -60,7 +59,7 @@ class Calibration:
     @cached_property
     def is_of_this_code(self) -> bool:
         """Whether the rules and data of the calibration are those that run here."""
-        return self.about["code"] == code_hash()
+        return self.about["code"] == study.made_with()["code"]
 
     def tiles(self) -> list[dict[str, str]]:
         """The verdict in a few numbers: hits of how many, fitted and kept aside."""

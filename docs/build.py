@@ -2,6 +2,7 @@
 
     python docs/build.py            rewrite the generated parts
     python docs/build.py --check    exit with 1, naming what is stale, where a page differs from the code
+    python docs/build.py --release  the same, and where stored runs are of an earlier state of rules, parameters or data
     python docs/build.py --run      run the whole country and store the figures of the known misses (some seconds)
     python docs/build.py --experiments    run the emergence laboratory and store what it found (some minutes)
     python docs/build.py --designs        search for contracts with a small budget and store the front (some minutes)
@@ -59,16 +60,19 @@ def pages() -> list[Path]:
     return sorted(DOCS.glob("*.md"))
 
 
+def _anew(part: re.Match[str]) -> str:
+    """A generated part made again."""
+    name = part["name"]
+    if name not in PARTS:
+        raise StaleError(f"there is no generated part {name!r}; there are {', '.join(PARTS)}")
+    return f"<!-- generated: {name} -->\n\n{PARTS[name]()}\n<!-- end -->"
+
+
 def built(text: str) -> str:
-    """A page's text with its generated parts made anew."""
-
-    def anew(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name not in PARTS:
-            raise StaleError(f"there is no generated part {name!r}; there are {', '.join(PARTS)}")
-        return f"<!-- generated: {name} -->\n\n{PARTS[name]()}\n<!-- end -->"
-
-    return MARKED.sub(anew, text)
+    """A page's text with its generated parts made again, and a note below its title where stored runs are of an earlier
+    state."""
+    stored.earlier.clear()
+    return stored.headed(MARKED.sub(_anew, text))
 
 
 def build() -> list[str]:
@@ -87,25 +91,32 @@ def build() -> list[str]:
     return found
 
 
-def stale() -> list[str]:
-    """What differs between the pages and the code, one line each; nothing where all is well."""
+def stale(release: bool = False) -> list[str]:
+    """What differs between the pages and the code, one line each; nothing where all is well. For a release, stored runs
+    of an earlier state count too."""
     found: list[str] = []
     seen: set[str] = set()
     for page in pages():
-        for part in MARKED.finditer(page.read_text(encoding="utf-8")):
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(CODE)
+        stored.earlier.clear()
+        for part in MARKED.finditer(text):
             seen.add(part["name"])
             try:
-                if built(part[0]) != part[0]:
-                    found.append(f"{page.relative_to(CODE)}: the part '{part['name']}' is out of date")
+                if _anew(part) != part[0]:
+                    found.append(f"{name}: the part '{part['name']}' is out of date")
             except StaleError as error:
-                found.append(f"{page.relative_to(CODE)}: {error}")
+                found.append(f"{name}: {error}")
+        if stored.headed(text) != text:
+            found.append(f"{name}: the note below the title is out of date")
+        if release:
+            found += [f"{name}: stored runs are of an earlier state: `python docs/{one}`" for one in stored.earlier]
     return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen] + figures.stale()
 
 
 def main(arguments: list[str]) -> int:
     """Build, check or run. Returns the exit code."""
-    if arguments == ["--check"]:
-        problems = stale()
+    if arguments in (["--check"], ["--release"]):
+        problems = stale(arguments == ["--release"])
         print("\n".join(problems) or "The pages agree with the code.")
         if problems:
             print("Run `python docs/build.py` and look at what changed.")

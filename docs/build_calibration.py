@@ -29,7 +29,6 @@ from wpmodel.calibration.run import runs as study_runs
 from wpmodel.calibration.targets import DISCREPANCY, MEMORY_YEARS, targets
 from wpmodel.calibration.validate import BASELINES
 from wpmodel.calibration.words import amount
-from wpmodel.findings import code_hash
 
 PAGE = Path(__file__).resolve().parent / "calibration.md"
 PHENOMENA = {
@@ -81,7 +80,7 @@ def verify() -> int:
     if moved:
         print(f"{len(moved)} figures have moved, so the calibration is to be made again: {', '.join(moved)}")
         return 1
-    present = {"code": code_hash(), "data": study.data_hashes()}
+    present = study.made_with()
     files.write_text(json.dumps(about | present, indent=1) + "\n", study.SHIPPED / "manifest.json")
     print(f"{VERIFIED} runs gave the same {kept.shape[1]} figures: the tables are those of the present code")
     return 0

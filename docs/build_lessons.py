@@ -2,6 +2,7 @@
 
 python docs/build_lessons.py            rewrite the pages
 python docs/build_lessons.py --check    exit with 1 where a page differs, or a claim failed in the stored runs
+python docs/build_lessons.py --release  the same, and where the stored runs are of an earlier state
 python docs/build_lessons.py --run      run every lesson with SEEDS seeds, store it, rewrite the pages (minutes)
 """
 
@@ -13,15 +14,16 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from stored import StaleError, inputs_hash, read, table, write
+from stored import MADE, StaleError, earlier, headed, inputs_hash, note, read, table, write
 
 from wpmodel import evidence, lesson
 from wpmodel.lesson import Lesson
 
 DOCS = Path(__file__).resolve().parent
-STORED = DOCS / "lessons.json"
+STORED = MADE / "lessons.json"
 FOLDER = DOCS / "lessons"
 SEEDS = (1, 2, 3)
+COMMAND = "build_lessons.py --run"
 
 
 def needed(one: Lesson) -> set[str]:
@@ -32,7 +34,7 @@ def needed(one: Lesson) -> set[str]:
 
 def contracts(one: Lesson) -> str:
     """A hash of what a lesson runs."""
-    jobs = [job.decided_by() for job in one.jobs().values()]
+    jobs = [job.terms() for job in one.jobs().values()]
     return blake2b(json.dumps(jobs, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
@@ -57,13 +59,12 @@ def store(processes: int = 2) -> None:
 
 
 def runs_of(one: Lesson, stored: dict[str, Any]) -> list[lesson.Found]:
-    """The stored runs of a lesson. Raises StaleError where they are of other contracts."""
-    kept = stored["lessons"].get(one.id, {})
-    if kept.get("contracts") != contracts(one):
-        raise StaleError(
-            f"docs/lessons.json has other contracts for {one.id}: run `python docs/build_lessons.py --run`"
-        )
-    return list(kept["seeds"])
+    """The stored runs of a lesson. Raises StaleError where there are none."""
+    if one.id not in stored["lessons"]:
+        raise StaleError(f"no runs of {one.id} are stored: run `python docs/{COMMAND}`")
+    if stored["lessons"][one.id]["contracts"] != contracts(one):
+        note(COMMAND)
+    return list(stored["lessons"][one.id]["seeds"])
 
 
 def page(one: Lesson, runs: list[lesson.Found]) -> str:
@@ -137,26 +138,29 @@ def index() -> str:
 
 
 def pages() -> dict[Path, str]:
-    """Every page with its text. Raises StaleError where the stored runs are out of date."""
-    stored = read(STORED, "--run")
-    made = {FOLDER / f"{one.id}.md": page(one, runs_of(one, stored)) for one in lesson.lessons()}
+    """Every page with its text, and a note where the stored runs are of an earlier state. Raises StaleError where there
+    are none."""
+    earlier.clear()
+    stored = read(STORED, COMMAND)
+    made = {FOLDER / f"{one.id}.md": headed(page(one, runs_of(one, stored))) for one in lesson.lessons()}
     return {FOLDER / "README.md": index(), **made}
 
 
-def problems() -> list[str]:
-    """What is stale or has stopped being true, one line each."""
+def problems(release: bool = False) -> list[str]:
+    """What is stale or has stopped being true, one line each; for a release, also runs of an earlier state."""
     try:
         made = pages()
     except StaleError as error:
         return [str(error)]
     found = [f"{p.relative_to(DOCS.parent)} is out of date" for p, text in made.items() if not _same(p, text)]
-    stored = read(STORED, "--run")
+    stored = read(STORED, COMMAND)
     found += [
         f"{one.id}: not in every seed: {claim.says}"
         for one in lesson.lessons()
         for claim in one.claims
         if not all(lesson.holds(claim, run) for run in runs_of(one, stored))
     ]
+    found += [f"the lessons' runs are of an earlier state: `python docs/{COMMAND}`"] if release and earlier else []
     extra = set(FOLDER.glob("*.md")) - set(made)
     return found + [f"{p.relative_to(DOCS.parent)} belongs to no lesson" for p in sorted(extra)]
 
@@ -167,15 +171,15 @@ def _same(path: Path, text: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Build, check or run. Returns the exit code."""
-    if arguments not in ([], ["--check"], ["--run"]):
+    if arguments not in ([], ["--check"], ["--release"], ["--run"]):
         print(__doc__)
         return 2
     if arguments == ["--run"]:
         store()
-    if arguments != ["--check"]:
+    if arguments in ([], ["--run"]):
         for path, text in pages().items():
             path.write_text(text, encoding="utf-8")
-    found = problems()
+    found = problems(arguments == ["--release"])
     print("\n".join(found) or "The lessons agree with their runs.")
     return 1 if found else 0
 

@@ -35,7 +35,7 @@ SIGNS = (" * ", " / ", " + ", "exp(", ">=", "^")
 def chapter(section: str) -> str:
     """Figures of a section, then the formulae of its rule files."""
     shown = [name for name in figures.FIGURES if figures.picture(name).section == section]
-    drawn = [f"![{figures.picture(name).shows}](figures/{name}.svg)\n" for name in shown]
+    drawn = [f"![{figures.picture(name).shows}](_generated/figures/{name}.svg)\n" for name in shown]
     words = [f"*{figures.picture(name).shows}*\n" for name in shown]
     pictures = [part for pair in zip(drawn, words, strict=True) for part in pair]
     return "\n".join([*pictures, *(formulae(name) for name in SECTIONS[section])])

@@ -27,7 +27,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-FOLDER = Path(__file__).resolve().parent / "figures"
+FOLDER = Path(__file__).resolve().parent / "_generated" / "figures"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 """From Okabe and Ito (2008): told apart with any colour vision. Dashes differ too."""
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
@@ -132,10 +132,10 @@ def stale() -> list[str]:
     for name in FIGURES:
         file = FOLDER / f"{name}.svg"
         if not file.exists() or f"numbers {digest(picture(name))}" not in file.read_text(encoding="utf-8"):
-            found.append(f"docs/figures/{name}.svg is not what the rules say now: run `python docs/figures.py`")
+            found.append(f"the figure {name}.svg is not what the rules say now: run `python docs/figures.py`")
     known = {f"{name}.svg" for name in FIGURES}
     return found + [
-        f"docs/figures/{f.name} belongs to no figure" for f in sorted(FOLDER.glob("*")) if f.name not in known
+        f"the drawing {f.name} belongs to no figure" for f in sorted(FOLDER.glob("*")) if f.name not in known
     ]
 
 

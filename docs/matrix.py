@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 import pandas as pd
-from stored import DOCS, EXPERIMENTS, inputs_hash, read, table, write
+from stored import EXPERIMENTS, MADE, inputs_hash, read, table, write
 
 from wpmodel.patterns import Pattern, judged, patterns
 
-PATTERNS = DOCS / "patterns.json"
+PATTERNS = MADE / "patterns.json"
 SEEDS = (1, 2, 3)
 LEVELS = {"micro": "People", "meso": "Organisations and contracts", "macro": "The programme"}
 ROLES = {"fit": "fit", "validate": "check", "input": "in"}
@@ -42,7 +41,7 @@ def values_of(stored: dict[str, Any]) -> dict[str, list[float]]:
 
 def pattern_matrix() -> str:
     """Every pattern that a run can show: model, range, verdict; then how many are met."""
-    stored = read(PATTERNS, "--patterns")
+    stored = read(PATTERNS, "build.py --patterns")
     found = judged(values_of(stored))
     tested = found[found["role"] != "input"]
     seeds = ", ".join(map(str, stored["seeds"]))
@@ -84,9 +83,7 @@ def _short(value: float) -> str:
 
 def pattern_experiments() -> str:
     """Patterns that take two runs, with the verdict of the stored emergence laboratory where there is one."""
-    content = json.loads(EXPERIMENTS.read_text(encoding="utf-8")) if EXPERIMENTS.exists() else {}
-    current = content.get("inputs") == inputs_hash()
-    held = {row["id"]: row for row in content.get("experiments", [])} if current else {}
+    held = {row["id"]: row for row in read(EXPERIMENTS, "build.py --experiments")["experiments"]}
     rows = [
         (one.pattern, one.level, f"`{one.statistic}`", _verdict(held.get(one.statistic)), one.source)
         for one in patterns()

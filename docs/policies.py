@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from stored import AREAS, DOCS, inputs_hash, read, table, write
+from stored import AREAS, MADE, inputs_hash, read, table, write
 
 from wpmodel import evidence
 from wpmodel.show import number
 
-POLICIES = DOCS / "policies.json"
+POLICIES = MADE / "policies.json"
 SEEDS = 3
 MAIN = {
     "people|all|all|outcome_pct": "Outcomes of 100 people",
@@ -55,7 +55,7 @@ def store_policies() -> None:
 
 def effects() -> str:
     """Each reform's paired difference from its yardstick, with a 95% interval."""
-    stored = read(POLICIES, "--policies")
+    stored = read(POLICIES, "build.py --policies")
     rows = []
     for name in stored["runs"]:
         if name in YARDSTICKS:
@@ -74,7 +74,7 @@ def effects() -> str:
 
 def expectations() -> str:
     """What was expected of each reform, what happened, and whether they agree."""
-    stored = read(POLICIES, "--policies")
+    stored = read(POLICIES, "build.py --policies")
     rows, tally = [], dict.fromkeys(("as expected", "the other way", "not clear"), 0)
     for row in evidence.rows("expectations"):
         base = stored["runs"][row["yardstick"] or YARDSTICKS[0]]

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from wpmodel import evidence
-from wpmodel.parameters import DECLARED
+from wpmodel import evidence, findings
+from wpmodel.experiment import measures_of
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.show import EXPECTED, HEADLINES, ROLES, number
 
 DOCS = Path(__file__).resolve().parent
-HEADLINE = DOCS / "headline.json"
-EXPERIMENTS = DOCS / "experiments.json"
+MADE = DOCS / "_generated"
+"""What commands make and nobody edits."""
+HEADLINE = MADE / "headline.json"
+EXPERIMENTS = MADE / "experiments.json"
 GOLDEN = DOCS.parent / "tests" / "golden" / "golden.json"
-TABLES = (
-    "attachment_fee_taper",
-    "contract_package_areas",
-    "contracts",
-    "experiments",
-    "figures",
-    "jobcentre_process",
-    "jobcentres",
-    "labour_market_by_area",
-    "local_authorities",
-    "payment_groups",
-    "primes",
-    "referrals_monthly",
-    "vacancies_per_unemployed",
-)
-"""Tables that runs depend on."""
 AREAS = ("West Yorkshire", "Wales", "West London")
 SEEDS = 5
 DRAWS, DRAWN_IN = 5, ("West Yorkshire",)
@@ -48,7 +35,11 @@ EARLY = (
 
 
 class StaleError(Exception):
-    """The pages cannot be built: a name without words, words without a name, or a run that is out of date."""
+    """The pages cannot be built: a name without words, words without a name, or a run that is not stored."""
+
+
+earlier: list[str] = []
+"""Stored runs of an earlier state that have been read since this list was emptied: the command that makes each anew."""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
@@ -59,11 +50,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence
 
 
 def inputs_hash() -> str:
-    """A hash of what the stored runs come from: parameters, the tables that the model reads, and the golden figures,
-    which stand for the rules (they are refreshed whenever a rule moves a number)."""
-    values = {name: p.value for name, p in DECLARED.items()} | Scenario.load(BASELINE).plain_changes()
-    hashes = evidence.hashes()
-    text = json.dumps([values, {name: hashes[f"{name}.csv"] for name in TABLES}], sort_keys=True)
+    """A hash of what the stored runs come from: parameters that have an effect, the tables that runs and experiments
+    read, and the golden figures, which stand for the rules (they are refreshed whenever a rule moves a number)."""
+    tables = findings.rests_on(measures_of)["data"] | {"experiments.csv": evidence.hashes()["experiments.csv"]}
+    text = json.dumps([Scenario.load(BASELINE).effective(), tables], sort_keys=True)
     return blake2b(text.encode() + GOLDEN.read_bytes(), digest_size=8).hexdigest()
 
 
@@ -105,7 +95,7 @@ def store_run() -> None:
 
 def headline() -> str:
     """The stored run's figures beside the published ones."""
-    stored = read(HEADLINE, "--run")
+    stored = read(HEADLINE, "build.py --run")
     text = (
         f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
         f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
@@ -150,7 +140,7 @@ def store_experiments() -> None:
 
 def emergence() -> str:
     """The stored experiments: what was predicted, what happened, whether it holds."""
-    stored = read(EXPERIMENTS, "--experiments")
+    stored = read(EXPERIMENTS, "build.py --experiments")
     rows = [
         (
             row["id"],
@@ -184,10 +174,33 @@ def write(path: Path, content: dict[str, Any]) -> None:
 
 
 def read(path: Path, command: str) -> dict[str, Any]:
-    """A stored run. Raises StaleError where it was made from other parameters or data than today's."""
-    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """A stored run; `earlier` gets the command where it was made from other rules, parameters or data than today's.
+
+    Raises StaleError where there is none.
+    """
+    if not path.exists():
+        raise StaleError(f"{path.name} is not there: run `python docs/{command}`")
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if stored.get("inputs") != inputs_hash():
-        raise StaleError(
-            f"docs/{path.name} comes from other rules, parameters or data: run `python docs/build.py {command}`"
-        )
+        note(command)
     return stored
+
+
+def note(command: str) -> None:
+    """Remember that a stored run is of an earlier state."""
+    if command not in earlier:
+        earlier.append(command)
+
+
+NOTE = re.compile(r"<!-- earlier -->\n.*?<!-- end -->\n\n", re.DOTALL)
+HEADING = re.compile(r"^# .*\n\n", re.MULTILINE)
+
+
+def headed(page: str) -> str:
+    """A page, with a note below its title where stored runs on it are of an earlier state, and with none elsewhere."""
+    page = NOTE.sub("", page)
+    if not earlier:
+        return page
+    commands = " and ".join(f"`python docs/{command}`" for command in earlier)
+    said = f"> Some figures on this page are from an earlier version of the model. {commands} makes them again."
+    return HEADING.sub(lambda title: f"{title[0]}<!-- earlier -->\n{said}\n<!-- end -->\n\n", page, count=1)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence
+from wpmodel import evidence, findings
 from wpmodel.agents.rules.claims import FULLY_PAID, NEVER
 from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
@@ -65,6 +65,7 @@ class Additionality:
     seeds: int
 
 
+@findings.look("additionality")
 def gains(result: Result) -> dict[str, float]:
     """A run held against the same people without the programme, which is run here.
 

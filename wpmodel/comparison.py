@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import accounts
+from wpmodel import accounts, findings
 from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import LAST_DAY
 from wpmodel.emergence import metrics
@@ -83,6 +83,7 @@ class Comparison:
         return {name: getattr(self, name) for name in KEYS}
 
 
+@findings.look("comparison")
 def figures_of(result: Result) -> dict[str, float]:
     """Everything that a comparison compares, by table and row: parts of a name stand between bars."""
     found = {f"measures|{name}": value for name, value in result.measures.items()}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import assessment, evidence, performance, sanctions, survival, tender
+from wpmodel import assessment, evidence, findings, performance, sanctions, survival, tender
 from wpmodel.additionality import gains
 from wpmodel.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
 from wpmodel.measures import YEAR
@@ -76,6 +76,7 @@ def settings_in(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+@findings.look("laboratory")
 def metrics(result: Result) -> dict[str, float]:
     """Everything that experiments look at, by name. Indices are within payment group unless named `together`."""
     people = effort(result)

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence
+from wpmodel import evidence, findings
 from wpmodel.calendar import LAST_DAY, parse_day
 from wpmodel.choices import choose_areas, listed, share_of, whole_number
-from wpmodel.findings import Findings
+from wpmodel.findings import Findings, rests_on
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
 from wpmodel.scenario import BASELINE, Scenario
@@ -76,14 +76,17 @@ class Job:
     sample: float | None = None
 
     def decided_by(self) -> dict[str, Any]:
-        """Everything that decides the figures, code and data apart: numbers and text for JSON."""
+        """Everything that decides the figures, libraries apart: numbers and text for JSON."""
+        return self.terms() | rests_on(self.look)
+
+    def terms(self) -> dict[str, Any]:
+        """What is run, code and data apart: numbers and text for JSON."""
         return {
-            "parameters": self.scenario.values(),
+            "parameters": self.scenario.effective(),
             "seed": self.seed,
             "until": str(self.until),
             "areas": self.areas,
             "sample": self.sample,
-            "look": f"{self.look.__module__}.{self.look.__qualname__}",
         }
 
 
@@ -180,6 +183,7 @@ def _figures(work: tuple[Job, int | None]) -> dict[str, float]:
         return {name: float(value) for name, value in job.look(result).items()}
 
 
+@findings.look("published figures")
 def measures_of(result: Result) -> dict[str, float]:
     """The model's value for each published figure."""
     return result.measures

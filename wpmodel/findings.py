@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Callable
+from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from wpmodel import evidence
+from wpmodel import evidence, parameters, reachable
 from wpmodel.files import check_folder, write_text
 from wpmodel.store import versions
 
-FORMAT = 1
+FORMAT = 2
+MODEL = ("wpmodel.model", "WorkProgramme")
+RESULT = ("wpmodel.result", "Result")
+VALUES = tuple(module.__name__ for module in vars(parameters).values() if hasattr(module, "PARAMETERS"))
+"""Modules whose values are told apart, number by number."""
+READING = re.compile(r"'(?:rows|frame|column)',Load\(\)\),\[Constant\('(\w+)'")
+"""A call of `wpmodel.evidence` that reads a table, in the bare text of a definition."""
+ELSEWHERE = (*VALUES, __name__)
+"""Where the code of a run is not followed."""
+Look = TypeVar("Look", bound=Callable[..., Any])
+_NAMES = dict[Callable[..., Any], str]()
 
 
 class Findings:
-    """A folder of figures by run. Another version of the code, of the data or of a library finds nothing in it.
+    """A folder of figures by run. A run is found again by what decides it and by the versions of the libraries.
 
     Raises StoreError where the folder cannot be made or written.
     """
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = check_folder(folder)
-        self.made_with = {"code": code_hash(), "data": evidence.hashes(), "versions": versions()}
+        self.made_with = {"versions": versions()}
 
     def path(self, run: dict[str, Any]) -> Path:
         """The file of a run, given everything that decides it."""
@@ -48,13 +61,29 @@ class Findings:
         write_text(json.dumps(content, indent=1) + "\n", self.path(run))
 
 
-def code_hash() -> str:
-    """A hash of the sources and scenarios of the model: the same in a checkout and installed."""
-    digest = hashlib.blake2b(digest_size=8)
-    home = Path(__file__).parent
-    for folder in (home, home / "agents"):
-        for path in sorted(p for kind in ("*.py", "*.toml") for p in folder.rglob(kind)):
-            name = path.relative_to(folder).as_posix()
-            if folder != home or name.split("/")[0] not in ("agents", "calibration", "dashboards"):
-                digest.update(name.encode() + path.read_bytes())
-    return digest.hexdigest()
+def look(name: str) -> Callable[[Look], Look]:
+    """Give a function that takes figures from a run the name that kept runs know it by, wherever it is moved."""
+
+    def named(function: Look) -> Look:
+        _NAMES[function] = name
+        return function
+
+    return named
+
+
+@cache
+def rests_on(function: Callable[..., Any]) -> dict[str, Any]:
+    """What decides a run and the figures that `function` takes from it, scenario apart: its name, a fingerprint of the
+    code, and a hash of each data table that is read.
+
+    A function outside the package is known by its module and name; what it does is not looked at.
+    """
+    where = (function.__module__, function.__qualname__)
+    ours = where[0].split(".")[0] == "wpmodel"
+    found = reachable.reached([MODEL, RESULT, *([where] if ours else [])], ELSEWHERE).values()
+    named = set(READING.findall("\n".join(found)))
+    return {
+        "look": _NAMES.get(function, ".".join(where)),
+        "code": reachable.hashed(found),
+        "data": {name: of for name, of in evidence.hashes().items() if name.removesuffix(".csv") in named},
+    }

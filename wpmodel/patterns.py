@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence, sanctions, shapes
+from wpmodel import evidence, findings, sanctions, shapes
 from wpmodel.agents.counts import ADVERSE, DOUBTS, OUTCOMES
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.claims import NEVER
@@ -72,6 +72,7 @@ def patterns() -> list[Pattern]:
     ]  # fmt: skip
 
 
+@findings.look("patterns")
 def look(result: Result) -> dict[str, float]:
     """Every statistic that a pattern may name, by name, as far as the run gives it."""
     return {**result.measures, **metrics(result), **statistics(result)}

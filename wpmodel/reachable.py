@@ -28,8 +28,13 @@ def fingerprint(roots: Iterable[Name], stop: Iterable[str] = ()) -> str:
     It does not depend on comments, docstrings, annotations, layout, or on which module holds a definition. Raises
     LookupError where a root is not defined.
     """
+    return hashed(reached(roots, stop).values())
+
+
+def hashed(definitions: Iterable[str]) -> str:
+    """A hash of definitions, in any order."""
     digest = hashlib.blake2b(digest_size=8)
-    for text in sorted(reached(roots, stop).values()):
+    for text in sorted(definitions):
         digest.update(text.encode())
     return digest.hexdigest()
 
@@ -50,24 +55,44 @@ def reached(roots: Iterable[Name], stop: Iterable[str] = ()) -> dict[Name, str]:
         elif name in defined:
             bare, used = _definition(module, name)
             found[module, name] = bare
-            waiting += used
+            waiting += [*used, *_registered().get((module, name), ())]
     return found
 
 
 def defined_with(decorator: Name) -> list[Name]:
     """Every function of the package that bears this decorator."""
-    found = list[Name]()
-    for path in sources():
-        text = path.read_text(encoding="utf-8")
-        if decorator[1] not in text or decorator[0] not in text:
-            continue
-        module = _module_of(path)
+    return [name for name, marks in _decorated() if decorator in marks]
+
+
+@cache
+def _decorated() -> list[tuple[Name, list[Name]]]:
+    """Every function at the top level of a module that bears decorators of the package, and which."""
+    found = []
+    for module in map(_module_of, sources()):
         defined, imported = _top_level(module)
         for name, nodes in defined.items():
-            for node in nodes:
-                marks = node.decorator_list if isinstance(node, ast.FunctionDef) else []
-                if any(isinstance(mark, ast.Name) and imported.get(mark.id) == decorator for mark in marks):
-                    found.append((module, name))
+            marks = [mark for node in nodes for mark in getattr(node, "decorator_list", ())]
+            names = [mark.func if isinstance(mark, ast.Call) else mark for mark in marks]
+            known = [
+                imported.get(one.id, (module, one.id))
+                for one in names
+                if isinstance(one, ast.Name) and (one.id in imported or one.id in defined)
+            ]
+            if known:
+                found.append(((module, name), known))
+    return found
+
+
+@cache
+def _registered() -> dict[Name, list[Name]]:
+    """The functions that decorators enter in a table, by the table: whoever uses the table can reach them."""
+    found = dict[Name, list[Name]]()
+    for name, marks in _decorated():
+        for module, mark in marks:
+            defined = _top_level(module)[0].get(mark, [])
+            if any(isinstance(node, ast.FunctionDef) for node in defined):
+                for table in _definition(module, mark)[1]:
+                    found.setdefault(table, []).append(name)
     return found
 
 
@@ -121,12 +146,17 @@ def _top_level(module: str) -> tuple[dict[str, list[ast.stmt]], dict[str, Name]]
     defined, imported = dict[str, list[ast.stmt]](), dict[str, Name]()
     if path is None:
         return defined, imported
-    for node in _statements(ast.parse(path.read_text(encoding="utf-8")).body):
+    statements = list(_statements(ast.parse(path.read_text(encoding="utf-8")).body))
+    rest = [node for node in statements if isinstance(node, ast.For | ast.With | ast.Expr)]
+    for node in statements:
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported |= dict(_bound(node))
             continue
         for name in _names_of(node):
             defined.setdefault(name, []).append(node)
+    for node in rest:
+        for name in {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & set(defined):
+            defined[name].append(node)
     return defined, imported
 
 

@@ -70,9 +70,9 @@ def test_it_says_whether_it_was_made_with_the_rules_that_run_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = Calibration(folder)
-    monkeypatch.setattr("wpmodel.dashboards.calibrated.code_hash", lambda: of.about["code"])
+    monkeypatch.setattr("wpmodel.calibration.study.made_with", lambda: {"code": of.about["code"]})
     assert of.is_of_this_code
-    monkeypatch.setattr("wpmodel.dashboards.calibrated.code_hash", lambda: "another")
+    monkeypatch.setattr("wpmodel.calibration.study.made_with", lambda: {"code": "another"})
     assert not Calibration(folder).is_of_this_code
 
 

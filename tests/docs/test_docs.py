@@ -132,6 +132,26 @@ def test_a_stale_part_is_named_and_fails_the_check(build, tmp_path, monkeypatch,
     assert "odd.md: the part 'parameters' is out of date" in capsys.readouterr().out
 
 
+def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_release_alone(
+    build, tmp_path, monkeypatch, capsys
+):
+    page = tmp_path / "patterns.md"
+    page.write_text((ROOT / "docs" / "patterns.md").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(build, "pages", lambda: [page])
+    monkeypatch.setattr(build, "CODE", tmp_path)
+    monkeypatch.setattr(build, "PARTS", {name: of for name, of in build.PARTS.items() if name.startswith("patterns")})
+    assert build.stale(release=True) == []
+    monkeypatch.setattr(build.stored, "inputs_hash", lambda: "of another day")
+    monkeypatch.setattr(build.matrix, "inputs_hash", lambda: "of another day")
+    assert build.stale() == ["patterns.md: the note below the title is out of date"]
+    assert build.build() == []
+    assert page.read_text(encoding="utf-8").splitlines()[2] == "<!-- earlier -->"
+    assert build.stale() == []
+    assert "`python docs/build.py --patterns`" in " ".join(build.stale(release=True))
+    monkeypatch.undo()
+    assert build.stored.earlier
+
+
 @pytest.mark.parametrize("name", DECLARED)
 def test_every_parameter_is_in_the_odd_page(name):
     assert f"| `{name}` |" in ODD

@@ -14,11 +14,24 @@ def test_the_pages_are_those_of_the_lessons_and_every_claim_holds_in_every_store
     assert script("build_lessons").problems() == []
 
 
-def test_a_changed_contract_asks_for_a_new_run(script) -> None:
+def test_a_changed_contract_is_said_below_the_title_and_fails_a_release_alone(script, monkeypatch) -> None:
     build = script("build_lessons")
-    one = build.lesson.lessons()[0]
-    with pytest.raises(build.StaleError, match="other contracts for 01"):
-        build.runs_of(one, {"lessons": {one.id: {"contracts": "of another day"}}})
+    stored = build.read(build.STORED, build.COMMAND)
+    changed = {"lessons": {key: of | {"contracts": "of another day"} for key, of in stored["lessons"].items()}}
+    monkeypatch.setattr(build, "read", lambda *_: changed)
+    pages = build.pages()
+    assert all("earlier version of the model" in text for path, text in pages.items() if path.name != "README.md")
+    monkeypatch.setattr(build, "_same", lambda path, text: text == pages[path])
+    assert build.problems() == []
+    assert build.problems(release=True) == [
+        "the lessons' runs are of an earlier state: `python docs/build_lessons.py --run`"
+    ]
+
+
+def test_a_lesson_without_a_stored_run_cannot_be_made(script) -> None:
+    build = script("build_lessons")
+    with pytest.raises(build.StaleError, match="no runs of 01"):
+        build.runs_of(build.lesson.lessons()[0], {"lessons": {}})
 
 
 @pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda p: p.name)

@@ -58,11 +58,11 @@ def test_every_section_stands_in_the_page_with_a_figure(figures, section):
     drawn = [name for name in figures.FIGURES if figures.picture(name).section == section]
     assert drawn
     for name in drawn:
-        assert f"](figures/{name}.svg)" in part
+        assert f"](_generated/figures/{name}.svg)" in part
 
 
 def test_every_picture_has_words_and_axes_have_names(figures):
-    for alt, name in re.findall(r"^!\[(.*)\]\(figures/(.+)\.svg\)$", PAGE, re.MULTILINE):
+    for alt, name in re.findall(r"^!\[(.*)\]\(_generated/figures/(.+)\.svg\)$", PAGE, re.MULTILINE):
         assert len(alt) > 40, name
         assert alt == figures.picture(name).shows
         assert all(panel.x and panel.y for panel in figures.picture(name).panels)

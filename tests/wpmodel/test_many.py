@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from wpmodel import Result, Scenario, compare, experiment, findings
 from wpmodel.cli import app
 from wpmodel.experiment import Job, jobs_of, many
 from wpmodel.findings import Findings
+from wpmodel.parameters import DECLARED
 from wpmodel.store import StoreError
 from wpmodel.workers import in_processes
 
@@ -119,11 +121,53 @@ def test_what_other_code_data_or_looks_made_is_not_taken(tmp_path: Path, monkeyp
         {"areas": None},
         {"sample": 0.1},
         {"look": "elsewhere.look"},
-        {"parameters": SLUMP.values()},
+        {"parameters": SLUMP.effective()},
+        {"code": "other"},
+        {"data": {"figures.csv": "other"}},
     ):
         assert Findings(tmp_path).get(job.decided_by() | changed) is None
-    monkeypatch.setattr(findings, "code_hash", lambda: "other")
+    monkeypatch.setattr(findings, "versions", lambda: {"numpy": "other"})
     assert Findings(tmp_path).get(job.decided_by()) is None
+
+
+def test_a_parameter_at_a_value_without_effect_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = some()[0].terms()
+    new = replace(DECLARED["top_slice"], name="a_new_lever", value=0.0, low=0.0, neutral=0.0)
+    monkeypatch.setitem(DECLARED, new.name, new)
+    assert some()[0].terms() == before
+    assert BASE.given("a_new_lever=0.1").effective() == BASE.effective() | {"a_new_lever": 0.1}
+    monkeypatch.setitem(DECLARED, new.name, replace(new, neutral=None))
+    assert some()[0].terms() != before
+
+
+def test_figures_are_known_by_a_name_that_survives_a_move() -> None:
+    assert findings.rests_on(experiment.measures_of)["look"] == "published figures"
+    assert findings.rests_on(look)["look"] == f"{__name__}.look"
+
+
+READS = """
+import json, sys
+from wpmodel import evidence
+read, usual = set(), evidence.folder
+from wpmodel import experiment, findings, parameters, scenario
+def watched(name, usual=evidence.rows.__wrapped__):
+    read.add(f"{name}.csv")
+    return usual(name)
+evidence.rows.cache_clear()
+evidence.rows = watched
+for changed in ({}, {"tender": 1, "wca_strictness": 1.2, "triage": 1}):
+    made = scenario.Scenario.load("work-programme-2011") + scenario.Scenario("x", changed)
+    experiment.measures_of(experiment.run(made, areas=["South Yorkshire"], until="2012-06-30"))
+print(json.dumps([sorted(read), sorted(findings.rests_on(experiment.measures_of)["data"])]))
+"""
+
+
+def test_the_tables_that_a_run_reads_are_those_that_decide_it() -> None:
+    done = subprocess.run([sys.executable, "-c", READS], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    read, decide = json.loads(done.stdout)
+    assert len(read) > 5
+    assert set(read) <= set(decide)
 
 
 def test_a_name_decides_nothing_and_the_order_of_areas_neither() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wpmodel import findings
 from wpmodel.additionality import fates, seen_through
 from wpmodel.comparison import fates_of, third_of
 from wpmodel.parameters import nearest
@@ -60,6 +61,7 @@ def aims(ids: Sequence[str] = DEFAULT) -> tuple[Aim, ...]:
     return tuple(aim for aim in AIMS if aim.id in ids)
 
 
+@findings.look("aims of design")
 def figures_of(result: Result) -> dict[str, float]:
     """Each aim's number in a run; additional ones still without the subtraction. Raises ValueError where nobody's
     allotted weeks have passed.

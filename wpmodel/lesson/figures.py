@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wpmodel import emergence, evidence
+from wpmodel import emergence, evidence, findings
 from wpmodel.agents.counts import LOOKING, MINUTES
 from wpmodel.measures import value_of
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _YEAR_BEFORE = "contract-ratio-.+-2012-04-to-2013-03"
 
 
+@findings.look("lessons")
 def look(result: Result) -> dict[str, float]:
     """Figures for lessons: those of the emergence laboratory, what was paid and reached, what providers came to believe
     and the ratio of the year before."""
@@ -48,6 +49,3 @@ def look(result: Result) -> dict[str, float]:
         if ratio is not None:
             found[f"contract_ratio_before.{figure['payment_group']}"] = float(ratio)
     return found
-
-
-look.__module__ = "wpmodel.lesson"  # the name that stored runs know it by

@@ -39,7 +39,8 @@ class Parameter:
 
     `status` is published (a figure with a source), calibrated (fitted: the posterior's centre, or set by hand where the
     source says so) or assumed (nobody published it; the bounds say how far it could be off). `low` and `high` are the
-    bounds of each number.
+    bounds of each number. `neutral` is a value at which the parameter has no effect: there a run is what it was before
+    the parameter was declared, and what was stored then still holds.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Parameter:
     help: str
     index: tuple[str, ...] = ()
     whole: bool = False
+    neutral: Value | None = None
 
     def check(self, value: Value) -> Value:
         """The value in its standard form. Raises ParameterError where it is not a number inside the bounds."""
