@@ -91,8 +91,12 @@ class Scenario:
         return {name: self[name] for name in DECLARED}
 
     def effective(self) -> dict[str, Value]:
-        """Every parameter with its value, but for those that have no effect at the value they have."""
-        return {name: value for name, value in self.values().items() if value != DECLARED[name].neutral}
+        """Every parameter with its value as floats, but for those that have no effect at the value they have."""
+        return {
+            name: tuple(map(float, value)) if isinstance(value, tuple) else float(value)
+            for name, value in self.values().items()
+            if value != DECLARED[name].neutral
+        }
 
     def __add__(self, other: Scenario) -> Scenario:
         """Both scenarios; where they change the same number, the later one counts."""

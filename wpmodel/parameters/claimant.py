@@ -1,10 +1,19 @@
 """Claimants: who comes, and what moves them into work and out of it."""
 
 from wpmodel.agents.rules.arrival import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
+from wpmodel.parameters.calibrated import fitted, partly_fitted
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, Parameter
 
 _FIT = "docs/calibration.md; groups without a rate of their own: set by hand"
 _BERTHOUD = "participants: Berthoud 2003 (disadvantages add on the log scale); sizes assumed"
+
+_BY_HAND = dict.fromkeys(PAYMENT_GROUPS, 0.0) | {
+    "jsa_ex_ib": -1.3,
+    "esa_volunteer": -1.25,
+    "ib_is": -1.2,
+    "jsa_prison_leaver": -0.6,
+}
+"""Mean readiness of the groups without a rate of their own; JSA 25 and over is the yardstick of all."""
 
 
 def _shares(
@@ -16,7 +25,7 @@ def _shares(
 PARAMETERS = (
     Parameter(
         "readiness_mean",
-        (0.255, 0.0, -0.313, -1.3, -1.25, -1.59, -3, -1.2, -0.6),
+        partly_fitted("readiness_mean", _BY_HAND),
         "log odds",
         -6,
         3,
@@ -27,7 +36,7 @@ PARAMETERS = (
     ),
     Parameter(
         "readiness_sd",
-        0.86,
+        fitted("readiness_sd"),
         "log odds",
         0,
         3,
@@ -37,7 +46,7 @@ PARAMETERS = (
     ),
     Parameter(
         "backlog_readiness",
-        -0.596,
+        fitted("backlog_readiness"),
         "log odds",
         -3,
         1,
@@ -57,7 +66,7 @@ PARAMETERS = (
     ),
     Parameter(
         "readiness_drift",
-        0.00594,
+        fitted("readiness_drift"),
         "log odds a week",
         0,
         0.05,
@@ -207,7 +216,7 @@ PARAMETERS = (
     ),
     Parameter(
         "loss_start",
-        0.0628,
+        fitted("loss_start"),
         "per week",
         0,
         0.3,
@@ -217,7 +226,7 @@ PARAMETERS = (
     ),
     Parameter(
         "loss_settled",
-        0.00781,
+        fitted("loss_settled"),
         "per week",
         0,
         0.1,

@@ -1,11 +1,12 @@
 """Labour markets: one for each contract package area."""
 
+from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import Parameter
 
 PARAMETERS = (
     Parameter(
         "job_base",
-        0.00914,
+        fitted("job_base"),
         "odds a week",
         0,
         0.2,
@@ -15,7 +16,7 @@ PARAMETERS = (
     ),
     Parameter(
         "tightness_elasticity",
-        0.366,
+        fitted("tightness_elasticity"),
         "elasticity",
         0,
         1.5,

@@ -1,5 +1,6 @@
 """Providers: time, skill, belief, motive and money of the organisations that deliver."""
 
+from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, SECTORS, Parameter
 
 _NONE = "no published figure"
@@ -47,7 +48,7 @@ PARAMETERS = (
     ),
     Parameter(
         "support_effect",
-        0.205,
+        fitted("support_effect"),
         "log odds per log hour",
         0,
         1,
@@ -209,7 +210,7 @@ PARAMETERS = (
     ),
     Parameter(
         "overhead",
-        2.84,
+        fitted("overhead"),
         "share of wages",
         0,
         10,
@@ -319,7 +320,7 @@ PARAMETERS = (
     ),
     Parameter(
         "opening_staff",
-        0.114,
+        fitted("opening_staff"),
         "share",
         0.01,
         2,
@@ -332,7 +333,7 @@ PARAMETERS = (
     ),
     Parameter(
         "learning",
-        0.0674,
+        fitted("learning"),
         "share a period",
         0,
         1,

@@ -1,6 +1,7 @@
 """Sanctions: duties, missed appointments, the provider's choice, the decision, and what a sanction does."""
 
 from wpmodel.evidence import rows
+from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Parameter
 
 _NONE = "no published figure"
@@ -37,7 +38,7 @@ _ATTENDANCE = (
     _appointments("intensive", 4.0, "weekly meetings"),
     Parameter(
         "miss_base",
-        0.106,
+        fitted("miss_base"),
         "odds",
         0,
         5,
@@ -178,7 +179,7 @@ _CHOICE = (
 _DECISION = (
     Parameter(
         "adverse_base",
-        0.225,
+        fitted("adverse_base"),
         "log odds",
         -5,
         5,

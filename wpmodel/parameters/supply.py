@@ -1,5 +1,6 @@
 """The supply chain: who delivers, help with barriers, and what makes a subcontractor stay or leave."""
 
+from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import SECTORS, Parameter
 
 _NONE = "no published figure"
@@ -47,7 +48,7 @@ PARAMETERS = (
     _share("removal_specialist", 0.35, "Chance that a module of a specialist, bought or free, removes the barrier"),
     Parameter(
         "spot_price",
-        153,
+        fitted("spot_price"),
         "GBP a module",
         0,
         20_000,
@@ -175,7 +176,7 @@ PARAMETERS = (
     ),
     Parameter(
         "patience_weeks",
-        168,
+        fitted("patience_weeks"),
         "weeks",
         4,
         2_000,
