@@ -66,6 +66,7 @@ class WorkProgramme(mesa.Model):
     ) -> None:
         self.seed = whole_number("seed", rng, 0)
         super().__init__(rng=self.seed)
+        evidence.check()
         self.scenario, self.until = Scenario.load(scenario), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
         self.areas, self.sample = choose_areas(areas, self.area_names), share_of(sample)

@@ -55,6 +55,11 @@ class Result:
         return self.model.until
 
     @property
+    def data_note(self) -> str:
+        """Which data tables are not those of the release, as a sentence; empty where all are."""
+        return evidence.difference()
+
+    @property
     def weeks(self) -> int:
         """Weeks that the run has lived."""
         return PERIOD * self.model.period

@@ -106,6 +106,8 @@ def run(
     name = f"[bold]{escape(model.scenario.name)}[/]"
     span = f"June 2011 to {model.until:%B %Y}"
     out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)
+    if result.data_note:
+        out.print(f"[bold red]{result.data_note}[/]", highlight=False)
     if result.scale != 1.0:
         out.print(
             f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False

@@ -75,6 +75,7 @@ def manifest(result: Result) -> dict[str, Any]:
         "fingerprint": fingerprint(result),
         "versions": versions(),
         "data": evidence.hashes(),
+        "data_note": evidence.difference(),
     }
 
 
