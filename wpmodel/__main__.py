@@ -3,7 +3,6 @@ so does a polite request to end, as a queue or `timeout` sends it."""
 
 import signal
 import sys
-from collections.abc import Callable
 
 
 def main() -> None:
@@ -11,27 +10,15 @@ def main() -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # whoever has it ignored means it
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _command_line()()
+        from wpmodel import cli
+
+        cli.main()
     except KeyboardInterrupt:
         stopped()
     except SystemExit as end:
         if end.code == 130:  # so Typer ends a command on Ctrl-C
             stopped()
         raise
-
-
-def _command_line() -> Callable[[], None]:
-    """The command line. Exit code 2 where a data table that parameters come from is damaged: they are read by now."""
-    try:
-        from wpmodel import cli
-    except LookupError as error:
-        from wpmodel.evidence import EvidenceError
-
-        if not isinstance(error, EvidenceError):
-            raise
-        sys.stderr.write(f"wpmodel cannot do that: {error}\n")
-        sys.exit(2)
-    return cli.main
 
 
 def stopped() -> None:

@@ -1,4 +1,4 @@
-"""The data package's own description of its tables, held against a table: `data/datapackage.json` is the one definition.
+"""What the data package says of its tables, held against a table: `data/datapackage.json` is the one definition.
 
 It says what every table is like (a Frictionless table schema: fields with types and constraints, primary and foreign
 keys), and two things of this project besides. `hash` is that of the release's table; `complete` says which rows a

@@ -125,7 +125,9 @@ def _sound(place: Path, name: str) -> Table:
     if not _released(place, name) and name in _package(place):
         said = datapackage.fault(_read(place, name), _package(place), lambda other: _as_it_is(place, other))
         if said:
-            raise EvidenceError(f"data/{name}.csv differs from the release and cannot be right: {said}. Mend it, or {_back(name)}")
+            raise EvidenceError(
+                f"data/{name}.csv differs from the release and cannot be right: {said}. Mend it, or {_back(name)}"
+            )
     return _read(place, name)
 
 
