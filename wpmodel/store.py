@@ -27,6 +27,11 @@ READABLE = (1, 2)
 """Formats of run folders that are read. In the first, a contract year of `spending` and `accounts` was one of the
 tariff's, and the manifest had no `seal`."""
 MANIFEST = "manifest.json"
+TABLES = (
+    *(f"{name}.csv" for name in ("table", "cohorts", "organisations", "spending", "per_head", "accounts")),
+    *(f"{name}.parquet" for name in ("people", "contracts", "performance", "places", "ledger")),
+)
+"""Files of a run's folder that hold what the `Result` method of their name gives."""
 _KINDS: dict[str, Any] = {
     "seed": int,
     "until": str,
@@ -135,10 +140,10 @@ def save(result: Result, folder: Path | str) -> Path:
 
 def _write(result: Result, folder: Path) -> None:
     (folder / "scenario.toml").write_text(result.model.scenario.to_toml(), encoding="utf-8")
-    for name in ("table", "cohorts", "organisations", "spending", "per_head", "accounts"):
-        getattr(result, name)().to_csv(folder / f"{name}.csv", index=False)
-    for name in ("people", "contracts", "performance", "places", "ledger"):
-        getattr(result, name)().to_parquet(folder / f"{name}.parquet", index=False)
+    for file in map(Path, TABLES):
+        table: pd.DataFrame = getattr(result, file.stem)()
+        write = table.to_csv if file.suffix == ".csv" else table.to_parquet
+        write(folder / file, index=False)
     (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
 
 
@@ -182,35 +187,32 @@ def altered(result: Result, folder: Path | str) -> list[str]:
     if isinstance(saved.get("parameters"), dict):
         now["parameters"] = {name: now["parameters"].get(name) for name in saved["parameters"]}
     found = []
-    if saved["format"] > 1 and saved.get("seal") != seal(saved):
+    if (saved["format"] > 1 or "seal" in saved) and saved.get("seal") != seal(saved):
         found.append(f"{MANIFEST} was changed after it was written")
     found += [
         f"{name} in {MANIFEST} is not the run's"
         for name in ("scenario", "parameters", "people")
         if saved.get(name, now[name]) != now[name]
     ]
-    same = saved["fingerprint"] == now["fingerprint"]
+    missing = [name for name in TABLES if not (folder / name).exists()]
+    found += [f"{name} is missing" for name in missing]
+    if saved["fingerprint"] != now["fingerprint"]:
+        return found
     with tempfile.TemporaryDirectory() as again:
         _write(result, Path(again))
-        made = [path for path in sorted(Path(again).glob("*.*")) if path.suffix in (".csv", ".parquet")]
-        said = [_unlike(path, folder / path.name, saved["format"], same) for path in made]
+        there = [name for name in TABLES if name not in missing]
+        said = [_unlike(Path(again) / name, folder / name, saved["format"]) for name in there]
     return found + [one for one in said if one]
 
 
-def _unlike(made: Path, saved: Path, format: int, same: bool) -> str:
+def _unlike(made: Path, saved: Path, format: int) -> str:
     """In what a saved table is unlike one made again; empty where it is not, or nothing can be said."""
-    if not saved.exists():
-        return f"{saved.name} is missing"
-    if not same:
-        return ""
     try:
         there, here = _table(saved), _table(made)
     except (OSError, ValueError, NotImplementedError):  # the last where a parquet file is damaged
         return f"{saved.name} cannot be read"
     if list(there) != list(here):
-        if format < FORMAT:
-            return ""
-        return f"{saved.name} has other columns than the run's"
+        return f"{saved.name} has other columns than the run's" if format == FORMAT else ""
     if len(there) != len(here):
         return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
     other = [name for name in here if not there[name].equals(here[name])]
