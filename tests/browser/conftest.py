@@ -33,7 +33,7 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     rooms = tmp_path_factory.mktemp("rooms") / "classes.sqlite3"
     code = (
-        "from pathlib import Path; from dashboards import launch, work; work.LAST = '2014-06-30'; "  # half is enough
+        "from pathlib import Path; from wpmodel.dashboards import launch, work; work.LAST = '2014-06-30'; "  # half is enough
         f"launch.serve({port}, False, class_file=Path({str(rooms)!r}))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -57,15 +57,12 @@ def _wait_for(address: str, server: subprocess.Popen, seconds: float = 120.0) ->
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(playwright: Any) -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
-
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
