@@ -47,6 +47,7 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/build_calibration.py --check
 	$(BIN)/python docs/build_lessons.py --check
 	$(BIN)/python docs/build_notebooks.py --check
+	$(BIN)/python .ci/sbom.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write

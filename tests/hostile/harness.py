@@ -73,7 +73,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 60.0, every: float = 0.1) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 180.0, every: float = 0.1) -> Any:
     """What `what` gives once it is true. Fails after so many seconds."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import open_socket
+from harness import open_socket, wait_for
 
 from wpmodel.dashboards import assets
 
@@ -102,7 +103,7 @@ def test_a_page_is_closed_and_taken_up_by_its_own_session_alone(server: Any) -> 
     cookie = SimpleCookie(server.ask().headers["set-cookie"])["solara-session-id"].OutputString([])
     with open_socket(server, "mine", Cookie=cookie):
         close = "/_solara/api/close/mine?session_id=page"
-        assert server.ask(close, "POST").status == 403
+        wait_for(lambda: server.ask(close, "POST").status == 403, 30)  # the kernel comes a little after its socket
         assert server.ask(close, "POST", cookie="solara-session-id=another").status == 403
         with pytest.raises(InvalidStatus):
             open_socket(server, "mine", Cookie="solara-session-id=another")
@@ -111,7 +112,8 @@ def test_a_page_is_closed_and_taken_up_by_its_own_session_alone(server: Any) -> 
 
 def test_what_is_too_long_is_refused_and_the_next_is_not(server: Any) -> None:
     assert server.ask("/?page=" + "a" * 40_000).status == 414
-    assert server.ask("/?page=" + "a" * 300_000).status in (400, 414)
+    with contextlib.suppress(ConnectionError):  # closed before it was all sent
+        assert server.ask("/?page=" + "a" * 300_000).status == 400
     assert server.ask(x_long="a" * 40_000).status == 431
     assert server.ask("/_solara/api/close/a", "POST", b"a" * 10).status == 413
     assert server.ask("/", "PUT").status == 405
@@ -168,7 +170,9 @@ def test_another_sites_page_in_a_browser_gets_nowhere(server: Any, chromium: Cal
     said = page.evaluate(CROSS_SITE, server.port)
     framed = [frame.url for frame in page.frames[1:]]
     browser.close()
-    assert (said, framed) == ("refused", ["chrome-error://chromewebdata/"])
+    assert said == "refused"
+    assert framed
+    assert f"http://127.0.0.1:{server.port}/" not in framed
     assets.checked()
 
 
