@@ -152,6 +152,15 @@ def test_where_others_can_come_it_knows_numbers_and_its_own_names_but_no_other()
     assert place("0.0.0.0", "http://lab.example:8765").knows("lab.example")
 
 
+def test_a_page_of_the_public_url_is_the_servers_own_and_of_another_port_is_not() -> None:
+    proxied = place(public_url="https://Example.org:443/wp")
+    assert proxied.trusts("https://example.org", "127.0.0.1:8765")
+    assert proxied.trusts("http://127.0.0.1:8765", "127.0.0.1:8765")
+    assert not proxied.trusts("https://example.org:444", "127.0.0.1:8765")
+    assert not proxied.trusts("http://example.org", "127.0.0.1:8765")
+    assert not place().trusts("", "127.0.0.1:8765")
+
+
 def test_the_files_of_the_pages_are_those_that_came_with_it() -> None:
     assert assets.checked() == assets.FOLDER
 

@@ -24,8 +24,8 @@ CHROMIUM = shutil.which("chromium")
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Serving:
-    """Start a server: `with serving("--host", "0.0.0.0") as server`. `settings` are variables of its environment, `begin`
-    is given to Popen."""
+    """Start a server: `with serving("--host", "0.0.0.0") as server`. `settings` are variables of its environment,
+    `begin` is given to Popen."""
 
     pytest.importorskip("solara", reason="needs the extra dashboard: pip install -e '.[dashboard]'")
 
