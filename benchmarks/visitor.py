@@ -236,7 +236,7 @@ def children(server):
 
 
 @contextmanager
-def served(before=""):
+def served(before="pass"):
     """A dashboard on a free port: its address and its process. `before`: what it does first."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))

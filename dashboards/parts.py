@@ -101,7 +101,7 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
     """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     told, tell = solara.use_state(("", ""))
     now = session.choice.value
-    arm = now.arms[k]
+    arm = now.arms[k] if k < len(now.arms) else state.Arm()  # it was just taken away: the page is drawn anew
     given = {
         "scenario": arm.scenario,
         "areas": list(now.areas),

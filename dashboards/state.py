@@ -114,7 +114,7 @@ def check(choice: Choice) -> None:
         sent.one_of(arm.scenario, names(), "the scenario")
         sent.whole(len(arm.settings), 0, MOST_SETTINGS, "levers changed")
         Scenario("levers").given(*arm.settings)
-    if choice.game and Game.from_code(choice.game).code() != choice.game:
+    if choice.game and game_of(choice.game).code() != choice.game:
         raise ValueError("the code of the game is not as it is written: begin anew")
     if choice.room and not CODE.fullmatch(choice.room):
         raise ValueError("the code of a room has six letters and digits, such as K7MQ2X")
@@ -164,10 +164,17 @@ def _few(problems: Sequence[str]) -> tuple[str, ...]:
     return (*told, f"and {more} more things in the link could not be used") if more else tuple(told)
 
 
+def game_of(code: str) -> Game:
+    """The game of a code, with a seed that the page can show. Raises ValueError in words."""
+    game = Game.from_code(code)
+    sent.whole(game.seed, *BOUNDS["seed"], "the seed of the game")
+    return game
+
+
 def _game(code: str, problems: list[str]) -> str:
     """The game of a link, written as games are; nothing where it cannot be played."""
     try:
-        return Game.from_code(code).code()
+        return game_of(code).code()
     except ValueError as error:
         problems.append(str(error))
         return ""

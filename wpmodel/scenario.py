@@ -154,7 +154,7 @@ class Scenario:
         unknown = set(content) - {"format", "name", "description", "source", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
             raise ScenarioError(
-                f"{where}: {', '.join(map(shown, sorted(unknown)[:FEW])) or 'parameters'} is not expected; "
+                f"{where}: {', '.join(one[:60] for one in sorted(unknown)[:FEW]) or 'parameters'} is not expected; "
                 "values belong in a [parameters] table."
             )
         try:

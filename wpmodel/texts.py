@@ -79,7 +79,7 @@ def check_size(size: int) -> None:
 
 def _checked(text: str) -> str:
     """The text without what its strings and remarks say. Raises UnreadableError where it is too large or too deep."""
-    check_size(len(text.encode("utf-8", "replace")))
+    check_size(len(text.encode("utf-8", "surrogatepass")))
     bare = _STRING_OR_REMARK.sub(lambda found: "" if found[0][0] == "#" else "s", text)
     depth = deepest = 0
     for bracket in _BRACKET.findall(bare):
