@@ -15,6 +15,9 @@ from pathlib import Path
 from wpmodel.dashboards import assets, rooms
 
 HOST = "127.0.0.1"
+CULL = "100s"
+"""How long a page without a connection is kept: a phone that sleeps for a minute comes back to it. After that its
+memory is free, and the page loads anew from its link, with the results that the server still has."""
 
 
 def prepare(folder: Path) -> None:
@@ -27,7 +30,7 @@ def prepare(folder: Path) -> None:
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Work Programme laboratory",
         "SOLARA_THEME_VARIANT": "light",
-        "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
+        "SOLARA_KERNEL_CULL_TIMEOUT": CULL,
         "OMP_NUM_THREADS": "1",
     }.items():
         os.environ.setdefault(name, value)

@@ -4,6 +4,7 @@ every open page, so that nobody sees another's."""
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,11 +21,14 @@ from wpmodel.dashboards.compared import paired
 from wpmodel.dashboards.line import Asked
 from wpmodel.dashboards.pool import Pool, Run
 from wpmodel.dashboards.state import Choice, check
+from wpmodel.dashboards.worker import give_back
 from wpmodel.game.record import Game
 from wpmodel.lesson import Found, Lesson
 
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
+BACK = 5.0
+"""Seconds from the end of a page until its memory is given back: Solara collects it after one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +94,16 @@ def cancel() -> None:
 
 
 def _at_start() -> Callable[[], None]:
-    return cancel  # called when the visitor's page is closed
+    return _at_end
+
+
+def _at_end() -> None:
+    """The visitor's page is closed: nobody waits for its runs, and its memory goes back once it is collected."""
+    cancel()
+    with kernel_context.without_context():  # else the thread would hold what it is to give back
+        later = threading.Timer(BACK, give_back)
+        later.daemon = True
+        later.start()
 
 
 solara.lab.on_kernel_start(_at_start)
