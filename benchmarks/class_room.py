@@ -3,7 +3,7 @@ anew; everybody comes back and must find what she said.
 
     python benchmarks/class_room.py [--students 30] [--write]
 
-Speaks the pages' own protocol, as class_load.py does. A lost or foreign answer ends the measurement.
+Speaks the pages' own protocol, as visitor.py does. A lost or foreign answer ends the measurement.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from pathlib import Path
 from socket import socket
 from statistics import median
 
-from class_load import Session, wait_for
 from common import machine, write_section
+from visitor import Session, wait_for
 
 from wpmodel import lesson
 from wpmodel.dashboards.rooms import Rooms

@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import seat, session, state
+from wpmodel.dashboards import seat, sent, session, state
 from wpmodel.dashboards.pages import (
     calibration,
     chain,
@@ -52,8 +52,8 @@ def Page() -> None:
             pages=[{"key": key, "name": words, "link": f"page={key}"} for key, (words, _) in PAGES.items()],
             page=choice.page,
             link=choice.link(),
-            event_turn_to=lambda page: session.change(page=page if page in PAGES else "explore"),
-            event_restore=restore,
+            event_turn_to=lambda page: session.change(page=sent.one_of(page, list(PAGES), "the page")),
+            event_restore=lambda query: restore(sent.text(query, sent.MOST_LETTERS, "a link")),
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
             Problems()
@@ -75,6 +75,7 @@ def restore(query: str) -> None:
     found = state.restore(query, seat.asked)
     session.choice.set(found.choice)
     session.problems.set(found.problems)
+    session.take_kept()
 
 
 @solara.component

@@ -1,4 +1,4 @@
-"""Pieces of a page that are drawn in the browser, by a Vue component of `vue/`."""
+"""Pieces of a page that are drawn in the browser, by a Vue component of `vue/`, and what comes back from there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from functools import wraps
 from typing import Any
 
 import solara
+
+from wpmodel.dashboards import sent
+
+problems: solara.Reactive[tuple[str, ...]] = solara.reactive(())
+"""What went wrong last, in words for the visitor."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Whole:
 
 def component(path: str) -> Callable[[Callable[..., None]], Callable[..., solara.Element]]:
     """Make a function without a body a component of the page: its arguments are the properties of the Vue component at
-    this path, seen from the function's file."""
+    this path, seen from the function's file. Its events bring plain data only (see `sent`); what a handler refuses is
+    told to the visitor."""
 
     def made(about: Callable[..., None]) -> Callable[..., solara.Element]:
         properties = [name for name in inspect.signature(about).parameters if not name.startswith("event_")]
@@ -29,11 +35,27 @@ def component(path: str) -> Callable[[Callable[..., None]], Callable[..., solara
 
         @wraps(about)
         def draw(**given: Any) -> solara.Element:
-            return drawn(**{k: Whole(v) if isinstance(v, list | dict) else v for k, v in given.items()})
+            return drawn(**{name: _ready(name, value) for name, value in given.items()})
 
         return draw
 
     return made
+
+
+def _ready(name: str, value: Any) -> Any:
+    if name.startswith("event_"):
+        return _checked(value)
+    return Whole(value) if isinstance(value, list | dict) else value
+
+
+def _checked(handler: Callable[[Any], Any]) -> Callable[[Any], None]:
+    def handle(came: Any, buffers: Any = None) -> None:
+        try:
+            handler(sent.plain(came))
+        except sent.Refused as refused:
+            problems.set((str(refused),))
+
+    return handle
 
 
 def _plain(value: Any, widget: Any) -> Any:

@@ -26,6 +26,9 @@ HOST, PAGES = "127.0.0.1", 200
 MOST_MESSAGE = 2 * 2**20
 """Bytes of one message from a page: a file comes in pieces of a mebibyte."""
 MOST_FILES = 65_536
+CULL = "100s"
+"""How long a page without a connection is kept: a phone that sleeps for a minute comes back to it. After that its
+memory is free, and the page loads anew from its link, with the results that the server still has."""
 
 
 def prepare(folder: Path, place: Place) -> None:
@@ -43,7 +46,7 @@ def prepare(folder: Path, place: Place) -> None:
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Work Programme laboratory",
         "SOLARA_THEME_VARIANT": "light",
-        "SOLARA_KERNEL_CULL_TIMEOUT": "30m",
+        "SOLARA_KERNEL_CULL_TIMEOUT": CULL,
         "OMP_NUM_THREADS": "1",
     }.items():
         os.environ.setdefault(name, value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 import solara
 
 from wpmodel import scenario
-from wpmodel.dashboards import session, state
+from wpmodel.dashboards import sent, session, state
 from wpmodel.dashboards.browser import component
+from wpmodel.texts import MOST_BYTES
 
 
 @component("vue/charts.vue")
@@ -58,6 +58,10 @@ def Controls(*, heading: str, controls: list, own_words: str, off: bool, event_c
     """Choices and sliders with a number beside each; what can be left to somebody else's rules goes by `own_words`."""
 
 
+MOST = 1e18
+"""Size of a lever's value that is looked at: the lever's own bounds are narrower."""
+MOST_PATH, MOST_NAME = 1_000, 80
+"""Letters of a name that may come, and that are shown."""
 HEYDAY = 104
 """The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
 
@@ -97,7 +101,7 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
     """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     told, tell = solara.use_state(("", ""))
     now = session.choice.value
-    arm = now.arms[k]
+    arm = now.arms[k] if k < len(now.arms) else state.Arm()  # it was just taken away: the page is drawn anew
     given = {
         "scenario": arm.scenario,
         "areas": list(now.areas),
@@ -105,21 +109,29 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         "settings": {key: float(value) for key, _, value in (one.partition("=") for one in arm.settings)},
     }
 
-    def choose(what: dict) -> None:
-        settings = state.changed({str(key): float(value) for key, value in what["settings"].items()})
-        areas = tuple(a for a in state.areas_of_britain() if a in what["areas"])
-        changed = session.choice.value.with_arm(k, state.Arm(str(what["scenario"]), settings))
-        session.choice.set(replace(changed, areas=areas, seed=int(what["seed"])))
+    def choose(what: Any) -> None:
+        form = sent.table(what, "the form", "scenario", "areas", "seed", "settings")
+        settings = {
+            key: sent.number(value, -MOST, MOST, key[:MOST_NAME])
+            for key, value in sent.table(form["settings"], "levers").items()
+        }
+        chosen = sent.one_of(form["scenario"], scenario.names(), "the scenario")
+        session.change(
+            arms=session.choice.value.with_arm(k, state.Arm(chosen, state.changed(settings))).arms,
+            areas=sent.some_of(form["areas"], state.areas_of_britain(), "areas"),
+            seed=sent.whole(form["seed"], 0, state.MOST_SEED, "seed"),
+        )
         tell(("", ""))
 
-    def upload(what: dict) -> None:
-        name = str(what["name"])[:80]
+    def upload(what: Any) -> None:
+        file = sent.table(what, "the file", "name", "text")
+        name = sent.text(file["name"], MOST_PATH, "the name of a file")[:MOST_NAME]
         try:
-            read = state.from_file(str(what["text"]), name)
+            read = state.from_file(sent.text(file["text"], sent.MOST_LETTERS, "a file"), name)
         except ValueError as error:
             tell(("", str(error)))
             return
-        session.choice.set(session.choice.value.with_arm(k, read))
+        session.change(arms=session.choice.value.with_arm(k, read).arms)
         tell((f"{name} is read: {read.words()}.", ""))
 
     LeverForm(
@@ -132,7 +144,7 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         bases=bases(),
         given=given,
         toml=_toml(arm),
-        most_bytes=state.MOST_BYTES,
+        most_bytes=MOST_BYTES,
         file_words=told[0],
         file_problem=told[1],
         event_choose=choose,

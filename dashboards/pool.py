@@ -2,99 +2,123 @@
 
 from __future__ import annotations
 
+import pickle
+import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from wpmodel.dashboards.worker import NOBODY, Progress, Shared, Task, serve
+from wpmodel.dashboards.line import SLOTS, Asked, Job, Line
+from wpmodel.dashboards.shares import Used
+from wpmodel.dashboards.worker import NOBODY, Progress, Shared, serve
 from wpmodel.workers import NotWanted
 
 WORKERS = 2
-SLOTS = 256
-"""Runs that can wait or work at once."""
-KEPT = 24
-"""Results that are kept for whoever asks for the same again."""
-
-
-@dataclass(eq=False)
-class Job:
-    """One piece of work under way: what it has shown, how often that was, and how many visitors want it."""
-
-    task: Task
-    key: Hashable
-    worker: int
-    future: Future = field(default_factory=Future)
-    shown: Any = None
-    times: int = 0
-    watchers: int = 1
+KEPT_BYTES = 24_000_000
+"""Size, as it came from a worker, of the results that are kept for whoever asks for the same again."""
+DIED = "the process that made this run has died, most likely for want of memory: try again with fewer areas"
+CANNOT_BEGIN = "no worker process can be started: restart the dashboard"
 
 
 class Run:
     """A visitor's part in a job: how far it is (0 to 1), whether it has ended, its result, and a way to cancel it."""
 
-    def __init__(self, pool: Pool, job: Job) -> None:
-        self._pool, self._job, self._seen, self._left = pool, job, 0, False
+    def __init__(self, pool: Pool, job: Job | None, visitor: str, future: Future) -> None:
+        self._pool, self._job, self._visitor, self._future = pool, job, visitor, future
+        self._seen, self._left = 0, False
 
     @property
     def progress(self) -> float:
         """Share done, 0 to 1."""
-        return 1.0 if self.ended else max(0, self._pool.shared.done[self._job.task.slot]) / 1000
+        return 1.0 if self.ended or not self._job else max(0, self._pool.shared.done[self._job.task.slot]) / 1000
 
     @property
     def waits(self) -> bool:
         """Whether others have their turn now."""
-        return not self.ended and self._pool.shared.at_work[self._job.worker] != self._job.task.slot
+        if self.ended or self._job is None:
+            return False
+        worker = self._job.worker
+        return worker is None or self._pool.shared.at_work[worker] != self._job.task.slot
+
+    @property
+    def loads(self) -> bool:
+        """Whether its worker is only starting: it loads the rules, or compiles them."""
+        if self.ended or self._job is None:
+            return False
+        ready, worker = self._pool.shared.ready, self._job.worker
+        return not any(ready) if worker is None else not ready[worker]
 
     @property
     def ended(self) -> bool:
         """Whether there is a result, or none will come."""
-        return self._job.future.done()
+        return self._left or self._future.done()
 
     def news(self) -> Any:
         """What the work has shown since this was last asked, or None."""
         job = self._job
-        if job.times == self._seen or self.ended:
+        if job is None or job.times == self._seen or self.ended:
             return None
         self._seen = job.times
         return job.shown
 
     def cancel(self) -> None:
         """It is no longer wanted here; where nobody else wants it, it stops at its next period."""
-        if not self._left:
-            self._pool.leave(self._job)
-        self._left = True
+        if not self.ended and self._job is not None:
+            self._left = True
+            self._pool.leave(self._job, self._visitor)
 
     def result(self) -> Any:
         """What the work returned, or None if it was cancelled. Raises what it raised; RuntimeError if a worker died."""
         try:
-            return self._job.future.result()
+            return None if self._left else self._future.result()
         except NotWanted:
             return None
 
 
+@dataclass(eq=False)
+class Worker:
+    """A worker process: what is still to be sent to it, and the pipe by which it answers."""
+
+    process: Any
+    pipe: Connection
+    out: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
+
+
 class Pool:
-    """Worker processes, each begun when first used. `work` is a function of a module, called with what was given and a
-    `Progress` to tell."""
+    """Worker processes, each begun when first used. Work is a function of a module, called with what was given and a
+    `Progress` to tell. Whoever asks is a visitor: turns go by visitor."""
 
     def __init__(self, workers: int = WORKERS) -> None:
         self._context = get_context("spawn")  # forking a server that has threads may hang it
-        done, stop = (self._context.Array("i", SLOTS, lock=False) for _ in range(2))
-        self.shared = Shared(done, stop, self._context.Array("i", workers, lock=False))
-        self._free = list(range(SLOTS))
+        array = self._context.Array
+        done, stop, whose = (array("i", SLOTS, lock=False) for _ in range(3))
+        at_work, ready = (array("i", workers, lock=False) for _ in range(2))
+        used = Used(*(array("d", workers * SLOTS, lock=False) for _ in range(2)), workers)
+        self.shared = Shared(done, stop, whose, at_work, ready, used)
+        self._line = Line(self.shared, workers)
         self._lock = threading.RLock()
-        self._pipes: list[Connection | None] = [None] * workers
-        self._processes: list[Any] = [None] * workers
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._jobs: dict[int, Job] = {}
-        self._under_way: dict[Hashable, Job] = {}
-        self._numbers = count()
+        self._workers: list[Worker | None] = [None] * workers
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._closed = False
+
+    @property
+    def busy(self) -> int:
+        """Jobs that wait or are at work."""
+        return self._line.jobs
+
+    def kept(self, key: Hashable) -> Any:
+        """The result of work with this key, where it is still kept; else None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
 
     def start(
         self,
@@ -102,113 +126,114 @@ class Pool:
         given: Any,
         key: Hashable = None,
         areas: int = 1,
-        after: int = 0,
         home: Hashable = None,
+        visitor: str = "",
     ) -> Run:
-        """Start work, join in the same work (by its `key`) that somebody else has started, or take its kept result.
+        """Start one piece of work (see `Asked`). Raises RuntimeError where too much waits."""
+        return self.start_all([Asked(work, given, key, areas, home)], visitor)[0]
 
-        `areas` is how large it is; `after` how many runs its visitor asked for just before it: everybody's first goes
-        before anybody's second. The same `home` is always the same worker. Raises RuntimeError where too much waits.
-        """
+    def start_all(self, asked: Sequence[Asked], visitor: str = "") -> list[Run]:
+        """Start work, join in the same work (by its `key`) that somebody else has started, or take its kept result. All
+        of it or none: raises RuntimeError where too much waits."""
+        runs = list[Run]()
         with self._lock:
-            if key is not None and key in self._kept:
-                self._kept.move_to_end(key)
-                ready = Job(Task(0, 0, work, None), key, 0)
-                ready.future.set_result(self._kept[key])
-                return Run(self, ready)
-            if key is not None and key in self._under_way:
-                job = self._under_way[key]
-                if not self.shared.stop[job.task.slot]:
-                    job.watchers += 1
-                    return Run(self, job)
-            if not self._free:
-                raise RuntimeError("too many runs are waiting: try again in a minute")
-            slot = self._free.pop()
-            self.shared.done[slot], self.shared.stop[slot] = -1, 0
-            job = Job(Task(slot, next(self._numbers), work, given, areas, after), key, self._worker_for(home))
-            self._jobs[slot] = job
-            if key is not None:
-                self._under_way[key] = job
-            self._send(job)
-        return Run(self, job)
-
-    def _worker_for(self, home: Hashable) -> int:
-        """The worker with the least to do, or the one that is this home."""
-        if home is not None:
-            return hash(home) % len(self._pipes)
-        load = [0] * len(self._pipes)
-        for job in self._jobs.values():
-            load[job.worker] += job.task.areas
-        return load.index(min(load))
-
-    def _send(self, job: Job) -> None:
-        for _ in range(2):
-            pipe = self._pipes[job.worker] or self._open(job.worker)
             try:
-                pipe.send(job.task)
-                return
-            except OSError:  # the worker has died: begin anew
-                self._pipes[job.worker] = None
-        self._end(job, RuntimeError("no worker process can be started: restart the dashboard"))
+                for after, one in enumerate(asked):
+                    runs.append(self._start(one, visitor, after))
+            except RuntimeError:
+                for run in runs:
+                    run.cancel()
+                raise
+            self._feed()
+        return runs
 
-    def _open(self, worker: int) -> Connection:
+    def _start(self, asked: Asked, visitor: str, after: int) -> Run:
+        if asked.key is not None and asked.key in self._kept:
+            ready = Future[Any]()
+            ready.set_result(self.kept(asked.key))
+            return Run(self, None, visitor, ready)
+        job = self._line.join(asked.key, visitor) or self._line.enter(asked, visitor, after)
+        return Run(self, job, visitor, job.future)
+
+    def leave(self, job: Job, visitor: str) -> None:
+        """A visitor does not want this job any more."""
+        with self._lock:
+            self._line.leave(job, visitor)
+            self._feed()
+
+    def _feed(self) -> None:
+        """Give the workers what they can take."""
+        while going := self._line.feed():
+            for number, job in going:
+                worker = self._workers[number] or self._open(number)
+                if worker is None:
+                    self._line.end(job, RuntimeError(CANNOT_BEGIN))
+                else:
+                    worker.out.put(job.task)
+
+    def _open(self, number: int) -> Worker | None:
         here, there = self._context.Pipe()
-        self.shared.at_work[worker] = NOBODY
-        process = self._context.Process(target=serve, args=(there, self.shared, worker), daemon=True)
-        process.start()
-        there.close()
-        self._pipes[worker], self._processes[worker] = here, process
-        threading.Thread(target=self._listen, args=(here, worker), daemon=True).start()
-        return here
+        self.shared.at_work[number], self.shared.ready[number] = NOBODY, 0
+        process = self._context.Process(target=serve, args=(there, self.shared, number), daemon=True)
+        try:
+            process.start()
+        except OSError:
+            return None
+        finally:
+            there.close()
+        worker = self._workers[number] = Worker(process, here)
+        for talk in (self._send, self._listen):
+            threading.Thread(target=talk, args=(worker, number), daemon=True).start()
+        return worker
 
-    def _listen(self, pipe: Connection, worker: int) -> None:
+    def _send(self, worker: Worker, number: int) -> None:
+        """Send what is put out for a worker: by a thread, since a worker that compiles is slow to read."""
+        with suppress(OSError):  # it has died, which is for `_listen` to see
+            while (task := worker.out.get()) is not None:
+                worker.pipe.send(task)
+
+    def _listen(self, worker: Worker, number: int) -> None:
         """Take in what a worker answers until it dies."""
         with suppress(EOFError, OSError):
             while True:
-                slot, kind, content = pipe.recv()
-                job = self._jobs[slot]
+                told = worker.pipe.recv_bytes()
+                slot, kind, content = pickle.loads(told)
                 if kind == "shown":
+                    job = self._line.job(slot)
                     job.shown, job.times = content, job.times + 1
                 else:
-                    self._end(job, content, kind == "done")
+                    self._end(slot, content, len(told) if kind == "done" else None)
+                del content
+        worker.out.put(None)
         with self._lock:
-            if self._pipes[worker] is not pipe:
-                return
-            self._pipes[worker] = None
-            for job in [job for job in self._jobs.values() if job.worker == worker]:
-                self._end(job, RuntimeError("the process that made this run has died, most likely for want of memory: "
-                                            "try again with fewer areas"))  # fmt: skip
+            self._workers[number] = None
+            for job in self._line.lose(number, self.shared.at_work[number]):
+                self._line.end(job, RuntimeError(DIED))
+            if not self._closed:
+                self._feed()
 
-    def leave(self, job: Job) -> None:
-        """One visitor less wants this job. An ended job's slot is another's by now."""
+    def _end(self, slot: int, content: Any, size: int | None) -> None:
+        """A worker has ended a job: well where the `size` of its result is told."""
         with self._lock:
-            if not job.future.done():
-                job.watchers -= 1
-                self.shared.stop[job.task.slot] = job.watchers <= 0
+            job = self._line.job(slot)
+            if size is not None and job.asked.key is not None:
+                self._keep(job.asked.key, content, size)
+            self._line.end(job, content, size is not None)
+            self._feed()
 
-    def _end(self, job: Job, content: Any, well: bool = False) -> None:
-        with self._lock:
-            slot = job.task.slot
-            del self._jobs[slot]
-            self._free.append(slot)
-            if self._under_way.get(job.key) is job:
-                del self._under_way[job.key]
-            if well and job.key is not None:
-                self._kept[job.key] = content
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            if well:
-                job.future.set_result(content)
-            else:
-                job.future.set_exception(content)
+    def _keep(self, key: Hashable, content: Any, size: int) -> None:
+        self._kept[key] = content, size
+        self._kept.move_to_end(key)
+        while len(self._kept) > 1 and sum(size for _, size in self._kept.values()) > KEPT_BYTES:
+            self._kept.popitem(last=False)
 
     def close(self) -> None:
         """Stop everything."""
         with self._lock:
-            pipes, self._pipes = self._pipes, [None] * len(self._pipes)
-            for process in filter(None, self._processes):
-                process.terminate()
-        for process in filter(None, self._processes):
-            process.join()
-        for pipe in filter(None, pipes):
-            pipe.close()
+            self._closed = True
+            workers = [worker for worker in self._workers if worker]
+            for worker in workers:
+                worker.process.terminate()
+        for worker in workers:
+            worker.process.join()
+            worker.pipe.close()

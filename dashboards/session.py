@@ -4,23 +4,31 @@ every open page, so that nobody sees another's."""
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import solara
 import solara.lab
+from solara.server import kernel_context
 
 from wpmodel.dashboards import work
+from wpmodel.dashboards.browser import problems
 from wpmodel.dashboards.compared import paired
+from wpmodel.dashboards.line import Asked
 from wpmodel.dashboards.pool import Pool, Run
-from wpmodel.dashboards.state import Choice
+from wpmodel.dashboards.state import Choice, check
+from wpmodel.dashboards.worker import give_back
 from wpmodel.game.record import Game
 from wpmodel.lesson import Found, Lesson
 
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
+BACK = 5.0
+"""Seconds from the end of a page until its memory is given back: Solara collects it after one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +50,22 @@ class Progress:
 @cache
 def pool() -> Pool:
     """The workers that all visitors share."""
+    loading()
     return Pool()
 
 
+@cache
+def loading() -> str:
+    """What a worker does before its first run, in words."""
+    return "Loading the rules" if work.are_compiled() else "Compiling the rules, once: about half a minute"
+
+
+def visitor() -> str:
+    """Whose turn a run takes: the browser's, however many pages are open in it; nobody's outside a page."""
+    return kernel_context.get_current_context().session_id if kernel_context.has_current_context() else ""
+
+
 choice = solara.reactive(Choice())
-problems = solara.reactive(())
 explored: solara.Reactive[Outcome | None] = solara.reactive(None)
 twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
 compared: solara.Reactive[Outcome | None] = solara.reactive(None)
@@ -58,8 +77,14 @@ _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 
 
 def change(**what: Any) -> None:
-    """Change some of the choice; the link follows."""
-    choice.set(replace(choice.value, **what))
+    """Change some of the choice; the link follows. What cannot be chosen is told, and nothing changes."""
+    changed = replace(choice.value, **what)
+    try:
+        check(changed)
+    except ValueError as error:
+        problems.set((str(error),))
+        return
+    choice.set(changed)
 
 
 def cancel() -> None:
@@ -69,7 +94,16 @@ def cancel() -> None:
 
 
 def _at_start() -> Callable[[], None]:
-    return cancel  # called when the visitor's page is closed
+    return _at_end
+
+
+def _at_end() -> None:
+    """The visitor's page is closed: nobody waits for its runs, and its memory goes back once it is collected."""
+    cancel()
+    with kernel_context.without_context():  # else the thread would hold what it is to give back
+        later = threading.Timer(BACK, give_back)
+        later.daemon = True
+        later.start()
 
 
 solara.lab.on_kernel_start(_at_start)
@@ -88,37 +122,67 @@ def twin() -> None:
 
 
 def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None:
-    def begin() -> list[Run]:
-        wanted = work.Wanted(now.arms[k].made(), now.areas, now.seed)
-        made = work.explore_unseen if k else work.explore
-        return [pool().start(made, wanted, ("explore", *wanted.key), wanted.size)]
+    def wanted() -> list[Asked]:
+        return [_asked(work.explore_unseen if k else work.explore, _wanted(now, k), "explore")]
 
-    _begin(begin, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
+    _begin(wanted, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
+
+
+def _wanted(now: Choice, k: int = 0) -> work.Wanted:
+    return work.Wanted(now.arms[k].made(), now.areas, now.seed)
+
+
+def _asked(made: Callable, wanted: work.Wanted, kind: str) -> Asked:
+    return Asked(made, wanted, (kind, *wanted.key), wanted.size)
+
+
+def take_kept() -> None:
+    """Show what the chosen runs found where the server still has it: after a reload, or by a link."""
+    now = choice.value
+    with suppress(ValueError):  # levers that do not go together are told when somebody presses Run
+        one = pool().kept(_asked(work.explore, _wanted(now), "explore").key)
+        if one is not None and not shows(explored.value, now):
+            explored.set(Outcome(now, one))
+        found = list[Any]()
+        for asked in _comparison(now):
+            found.append(pool().kept(asked.key))
+            if found[-1] is None:
+                return
+        _show_compared(now, found)
+
+
+def shows(outcome: Outcome | None, now: Choice) -> bool:
+    """Whether it is of the run that is chosen now."""
+    if outcome is None:
+        return False
+    then = outcome.choice
+    return (then.arms[0], then.areas, then.seed) == (now.arms[0], now.areas, now.seed)
 
 
 def compare() -> None:
     """Run every scenario with every seed."""
     now = choice.value
+    _begin(lambda: _comparison(now), lambda found: _show_compared(now, found))
 
-    def begin() -> list[Run]:
-        arms = [arm.made() for arm in now.arms]
-        all_wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
-        return _all(work.figures, all_wanted, "figures")
 
-    def end(found: list[Any]) -> None:
-        first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
-        compared.set(Outcome(now, [paired(first, other) for other in others]))
+def _comparison(now: Choice) -> list[Asked]:
+    arms = [arm.made() for arm in now.arms]
+    wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
+    return [_asked(work.figures, one, "figures") for one in wanted]
 
-    _begin(begin, end)
+
+def _show_compared(now: Choice, found: list[Any]) -> None:
+    first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
+    compared.set(Outcome(now, [paired(first, other) for other in others]))
 
 
 def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
     """Run every contract of a lesson; what comes of it are figures by contract, and `then` is told them."""
     now, jobs = choice.value, lesson.jobs()
 
-    def begin() -> list[Run]:
-        all_wanted = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
-        return _all(work.lesson_figures, all_wanted, "lesson")
+    def wanted() -> list[Asked]:
+        runs = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
+        return [_asked(work.lesson_figures, one, "lesson") for one in runs]
 
     def end(found: list[Any]) -> None:
         figures = dict(zip(jobs, found, strict=True))
@@ -126,7 +190,7 @@ def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
         if then:
             then(figures)
 
-    _begin(begin, end)
+    _begin(wanted, end)
 
 
 def take_up(game: Game, quarter: int) -> None:
@@ -166,24 +230,19 @@ def turn() -> None:
     """Bring the chosen game to its quarter."""
     now = choice.value
 
-    def begin() -> list[Run]:
+    def wanted() -> list[Asked]:
         home = Game.from_code(now.game).unplayed()
-        return [pool().start(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter), home=home)]
+        return [Asked(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter), home=home)]
 
-    _begin(begin, lambda found: played.set(Outcome(now, found[0])))
-
-
-def _all(made: Callable, all_wanted: list[work.Wanted], kind: str) -> list[Run]:
-    """Start all of these, one behind the other, so that other visitors' runs come between."""
-    return [pool().start(made, one, (kind, *one.key), one.size, after=k) for k, one in enumerate(all_wanted)]
+    _begin(wanted, lambda found: played.set(Outcome(now, found[0])))
 
 
-def _begin(begin: Callable[[], list[Run]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
+def _begin(wanted: Callable[[], list[Asked]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
     """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page."""
     cancel()
     problems.set(())
     try:
-        runs = begin()
+        runs = pool().start_all(wanted(), visitor())
     except (ValueError, RuntimeError) as error:
         problems.set((str(error),))
         return
@@ -216,6 +275,8 @@ async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool)
 def _words(runs: list[Run]) -> str:
     left = sum(not run.ended for run in runs)
     share = 100 * sum(run.progress for run in runs) / len(runs)
+    if all(run.loads for run in runs if not run.ended):
+        return loading()
     if all(run.waits for run in runs if not run.ended):
         return f"{share:.0f} per cent; others have their turn" if share else "Waiting for a turn"
     if share == 0:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from wpmodel import evidence
+from wpmodel.dashboards import sent
 from wpmodel.dashboards.rooms import CODE, tidy
 from wpmodel.game.record import Game
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
@@ -23,11 +24,11 @@ FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
 MOST_LESSONS, MOST_QUARTERS = 99, 99
+BOUNDS = {"seed": (0, MOST_SEED), "seeds": (2, MOST_SEEDS), "lesson": (0, MOST_LESSONS), "quarter": (0, MOST_QUARTERS)}
+"""Least and most of the whole numbers that can be chosen."""
 MOST_KEY = 40
 MOST_PROBLEMS, MOST_LETTERS = 10, 600
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
-MOST_BYTES = 65_536
-"""Size of a scenario file."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,28 @@ class Choice:
         return urlencode(query)
 
 
+def check(choice: Choice) -> None:
+    """Raises ValueError, with what is wrong, for a choice that neither page nor link lets through. Levers that do not
+    go together are legal: somebody may be on the way to move both."""
+    areas = areas_of_britain()
+    sent.one_of(choice.page, PAGES, "the page")
+    sent.one_of(choice.area, ["", *areas], "the area")
+    if choice.areas != sent.some_of(list(choice.areas), areas, "areas"):
+        raise ValueError("areas come in the order of the list, each once")
+    for name, (least, most) in BOUNDS.items():
+        sent.whole(getattr(choice, name), least, most, name)
+    sent.whole(len(choice.arms), 2, MOST_ARMS, "scenarios to compare")
+    for arm in choice.arms:
+        sent.one_of(arm.scenario, names(), "the scenario")
+        sent.whole(len(arm.settings), 0, MOST_SETTINGS, "levers changed")
+        Scenario("levers").given(*arm.settings)
+    if choice.game and game_of(choice.game).code() != choice.game:
+        raise ValueError("the code of the game is not as it is written: begin anew")
+    if choice.room and not CODE.fullmatch(choice.room):
+        raise ValueError("the code of a room has six letters and digits, such as K7MQ2X")
+    sent.text(choice.key, MOST_KEY, "the key of a room")
+
+
 @dataclass(frozen=True)
 class Restored:
     """A choice read from a link, and in words what in the link could not be used."""
@@ -115,10 +138,10 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
         problems.append("the link could not be read")
     for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
         read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
-    for key, most in (("seed", MOST_SEED), ("seeds", MOST_SEEDS), ("lesson", MOST_LESSONS), ("quarter", MOST_QUARTERS)):
+    for key in BOUNDS:
         if key in given:
             try:
-                read[key] = whole(key, given[key][0], most)
+                read[key] = whole(key, given[key][0])
             except ValueError as error:
                 problems.append(str(error))
     if "game" in given:
@@ -141,10 +164,17 @@ def _few(problems: Sequence[str]) -> tuple[str, ...]:
     return (*told, f"and {more} more things in the link could not be used") if more else tuple(told)
 
 
+def game_of(code: str) -> Game:
+    """The game of a code, with a seed that the page can show. Raises ValueError in words."""
+    game = Game.from_code(code)
+    sent.whole(game.seed, *BOUNDS["seed"], "the seed of the game")
+    return game
+
+
 def _game(code: str, problems: list[str]) -> str:
     """The game of a link, written as games are; nothing where it cannot be played."""
     try:
-        return Game.from_code(code).code()
+        return game_of(code).code()
     except ValueError as error:
         problems.append(str(error))
         return ""
@@ -181,16 +211,11 @@ def _one_of(legal: Sequence[str], key: str, given: Mapping[str, Sequence[str]], 
     return usual
 
 
-def whole(key: str, text: Any, most: int) -> int:
+def whole(key: str, text: str) -> int:
     """A whole number from text. Raises ValueError in words."""
-    least = 2 if key == "seeds" else 0
-    try:
-        number = int(str(text).strip())
-    except ValueError:
-        raise ValueError(f"{key} must be a whole number from {least} to {most:,}, not {str(text)[:30]!r}") from None
-    if not least <= number <= most:
-        raise ValueError(f"{key} = {number} is out of bounds: it is a whole number from {least} to {most:,}")
-    return number
+    text = text.strip()
+    number = int(text) if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII) else text
+    return sent.whole(number, *BOUNDS[key], key)
 
 
 def areas_of_britain() -> list[str]:
@@ -231,9 +256,6 @@ def _together(arm: Arm, problems: list[str]) -> Arm:
 def from_file(text: str, name: str) -> Arm:
     """The arm that a scenario file stands for: nothing is read but this text. Raises ValueError with what is wrong and
     how to mend it."""
-    size = len(text.encode())
-    if size > MOST_BYTES:
-        raise ValueError(f"{name} has {size:,} bytes, more than the {MOST_BYTES:,} of a scenario: choose another file")
     made = Scenario.from_toml(text, name)
     check_together(made)
     base = made.name.partition(" + ")[0]

@@ -7,7 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from numba import config
 
 from wpmodel import evidence, experiment, lesson
 from wpmodel.calendar import LAST_DAY
@@ -72,21 +75,26 @@ def _looks(progress: Progress) -> Callable[[Result], None]:
 def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """A run for the pages: charts, supply chain, some people, the value for each published figure. The charts are shown
     while it goes on."""
-    return _small(_run(wanted, progress, _looks(progress)))
+    return _small(_run(wanted, progress, _looks(progress)), progress)
 
 
 def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """The same, with nothing shown meanwhile."""
-    return _small(_run(wanted, progress))
+    return _small(_run(wanted, progress), progress)
 
 
-def _small(result: Result) -> dict[str, Any]:
-    return {
-        **summary.summary(result),
-        "chain": network.chain(result),
-        "people": people.chosen(result),
-        "measures": result.measures,
-    }
+def _small(result: Result, progress: Progress) -> dict[str, Any]:
+    """What the pages show of a run; others may have a turn between its parts."""
+    found = dict[str, Any]()
+    for part in (
+        lambda: summary.summary(result),
+        lambda: {"chain": network.chain(result)},
+        lambda: {"people": people.chosen(result)},
+        lambda: {"measures": result.measures},
+    ):
+        found |= part()
+        progress(1, 1)
+    return found
 
 
 def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
@@ -139,6 +147,11 @@ def _keep(play: Play) -> None:
     _live[play.game.unplayed()] = play
     while len(_live) > LIVE:
         _live.popitem(last=False)[1].close()
+
+
+def are_compiled() -> bool:
+    """Whether compiled rules are kept from before: where not, the first run of all compiles them."""
+    return any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]
 
 
 def warm_up(until: str, progress: Progress) -> None:

@@ -3,6 +3,7 @@ whole of somebody else's to begin."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import threading
 import time
@@ -12,12 +13,9 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from wpmodel.dashboards.shares import BEGINS, Used, Waiting, first
 from wpmodel.workers import NotWanted, serve_parent
 
-BEGINS = 1.5
-"""Seconds of processor time within which a run that has shown nothing yet goes before those that have."""
-SHORT = 8.0
-"""Seconds of processor time after which a run lets shorter ones go first: an area takes three, the country twenty."""
 ROOM = 32
 """Areas of the runs that a worker holds at once, `OWN` more for each run: some 28 MB for each, 0.9 GB in all."""
 OWN = 1
@@ -28,8 +26,8 @@ Work = Callable[[Any, "Progress"], Any]
 
 @dataclass(frozen=True)
 class Task:
-    """Work that is wanted: where it tells of itself, how many areas it holds, and how many runs of the same visitor go
-    before it."""
+    """Work that is wanted: where it tells of itself, how many areas it holds, and how many others its visitor asked for
+    with it and before it."""
 
     slot: int
     number: int
@@ -41,20 +39,26 @@ class Task:
 
 @dataclass
 class Shared:
-    """What the server and a worker both see, slot by slot: thousandths done (below nought: not begun) and whether it is
-    to stop; and which slot each worker is at."""
+    """What the server and the workers see. By slot: thousandths done (below zero: not begun), whether it is to stop,
+    the number of the visitor whose time it takes. By worker: the slot that it is at, whether it has made a period of a
+    run, for which it had to load (or first to compile) the rules. And the time that each visitor has used."""
 
     done: Any
     stop: Any
+    whose: Any
     at_work: Any
+    ready: Any
+    used: Used
 
 
 @dataclass(eq=False)
 class Held:
-    """A task in this process: processor time it took, whether it has shown something, and its turn."""
+    """A task in this process: processor time it took, when it last had a turn, whether it has shown something, and its
+    turn."""
 
     task: Task
     took: float = 0.0
+    last: float = field(default_factory=time.monotonic)
     shown: bool = False
     begun: bool = False
     turn: threading.Event = field(default_factory=threading.Event)
@@ -76,9 +80,12 @@ class Turns:
             if self._at_work is None:
                 self._pass_on()
 
-    def end_period(self, held: Held) -> None:
-        """Let whoever is first in line go on. That may be the same; everybody else waits for `turn`."""
+    def end_period(self, held: Held, took: float, ready: bool = True) -> None:
+        """It has taken so many processor seconds by now; `ready`: it has made a period. Let whoever is first in line go
+        on. That may be the same; everybody else waits for `turn`."""
         with self._lock:
+            self.charge(held, took)
+            self._shared.ready[self._worker] |= ready
             held.turn.clear()
             self._pass_on()
 
@@ -93,29 +100,36 @@ class Turns:
         """Whether more than one run wants turns."""
         return len(self._held) > 1
 
+    def charge(self, held: Held, took: float) -> None:
+        """It has taken so many processor seconds by now: they are its visitor's."""
+        now = time.monotonic()
+        self._shared.used.add(self._worker, self._shared.whose[held.task.slot], took - held.took, now)
+        held.took, held.last = took, now
+
     def _pass_on(self) -> None:
-        first = min(filter(self._fits, self._held), key=self._place_in_line, default=None)
-        self._at_work = first
-        self._shared.at_work[self._worker] = first.task.slot if first else NOBODY
-        if first is None:
+        now = time.monotonic()
+        line = {self._in_line(held, now): held for held in self._held}
+        goes = first(list(line), ROOM)
+        self._at_work = line[goes] if goes else None
+        self._shared.at_work[self._worker] = self._at_work.task.slot if self._at_work else NOBODY
+        if self._at_work is None:
             return
-        first.turn.set()
-        if not first.begun:
-            first.begun = True
-            self._begin(first)
+        self._at_work.turn.set()
+        if not self._at_work.begun:
+            self._at_work.begun = True
+            self._begin(self._at_work)
 
-    def _fits(self, held: Held) -> bool:
-        """Whether there is room in memory; for one that stops, and where there is no other, there always is."""
-        begun = [other.task.areas + OWN for other in self._held if other.begun]
-        room = not begun or sum(begun) + held.task.areas + OWN <= ROOM
-        return held.begun or room or bool(self._shared.stop[held.task.slot])
-
-    def _place_in_line(self, held: Held) -> tuple[int, int, int]:
-        task = held.task
-        if self._shared.stop[task.slot]:
-            return -1, 0, 0
-        begins = not held.shown and held.took < BEGINS
-        return (0 if begins else 1 if held.took < SHORT else 2), task.after, task.number
+    def _in_line(self, held: Held, now: float) -> Waiting:
+        task, shared = held.task, self._shared
+        return Waiting(
+            task.number,
+            shared.used.of(shared.whose[task.slot], now),
+            0.0 if held is self._at_work else now - held.last,
+            task.after == 0 and not held.shown and held.took < BEGINS,
+            held.begun,
+            bool(shared.stop[task.slot]),
+            task.areas + OWN,
+        )
 
 
 class Progress:
@@ -129,8 +143,7 @@ class Progress:
         """Raises NotWanted where the run was cancelled."""
         slot = self._held.task.slot
         self._shared.done[slot] = round(1000 * done / max(of, 1))
-        self._held.took = time.thread_time()
-        self._turns.end_period(self._held)
+        self._turns.end_period(self._held, time.thread_time(), done > 0)
         self._held.turn.wait()
         if self._shared.stop[slot]:
             raise NotWanted
@@ -161,14 +174,19 @@ def serve(pipe: Connection, shared: Shared, worker: int) -> None:
 
     def do(held: Held) -> None:
         progress = Progress(held, turns, shared, lambda content: answer(held, "shown", content))
+        kind, content = "failed", None
         try:
             progress(0, 1)
-            answer(held, "done", held.task.work(held.task.given, progress))
-        except NotWanted as error:
-            answer(held, "failed", error)
+            kind, content = "done", held.task.work(held.task.given, progress)
         except BaseException as error:  # whatever work raises is for whoever asked for it
-            _answer_error(answer, held, error)
-        _sweep()
+            content = error
+        turns.charge(held, time.thread_time())  # before the answer: then its slot may be another's
+        try:
+            answer(held, kind, content)
+        except Exception:  # something that cannot be sent
+            answer(held, "failed", RuntimeError(str(content)))
+        del content
+        _sweep(not turns.crowded)
         turns.leave(held)
 
     def begin(held: Held) -> None:
@@ -180,16 +198,16 @@ def serve(pipe: Connection, shared: Shared, worker: int) -> None:
             turns.take(pipe.recv())
 
 
-def _answer_error(answer: Callable[[Held, str, Any], None], held: Held, error: BaseException) -> None:
-    try:
-        answer(held, "failed", error)
-    except Exception:  # one that cannot be sent
-        answer(held, "failed", RuntimeError(str(error)))
-
-
-def _sweep() -> None:
-    """Collect the model of a run that has ended. What the first one leaves, modules for the most part, stays for good:
-    it is not looked through again."""
+def _sweep(alone: bool) -> None:
+    """Collect the model of a run that has ended, and give its memory back. What the first one leaves where it is
+    `alone`, modules for the most part, stays for good: it is not looked through again."""
     gc.collect()
-    if not gc.get_freeze_count():
+    give_back()
+    if alone and not gc.get_freeze_count():
         gc.freeze()
+
+
+def give_back() -> None:
+    """Give memory that is free back to the system: the C library of Linux keeps it, a heap for each thread."""
+    with suppress(OSError, AttributeError, TypeError):  # elsewhere there is no such call
+        ctypes.CDLL(None).malloc_trim(0)

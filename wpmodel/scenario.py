@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -15,8 +14,11 @@ from typing import Any
 import tomli_w
 
 from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
+from wpmodel.texts import UnreadableError, read_file, read_toml, shown
 
 BASELINE = "work-programme-2011"
+FEW = 5
+"""Names that a message lists."""
 FORMAT = 1
 """Version of the scenario file. A file without one is read as the first."""
 
@@ -41,9 +43,10 @@ class Scenario:
     def __post_init__(self) -> None:
         for text in (self.name, self.description, self.source):
             if not isinstance(text, str):
-                raise ScenarioError(f"the name, description and source of a scenario are text, not {text!r}")
+                raise ScenarioError(f"the name, description and source of a scenario are text, not {shown(text)}")
         if not isinstance(self.changes, Mapping):
-            raise ScenarioError(f"changes are values by parameter, such as {{'top_slice': 0.1}}, not {self.changes!r}")
+            changes = shown(self.changes)
+            raise ScenarioError(f"changes are values by parameter, such as {{'top_slice': 0.1}}, not {changes}")
         checked: dict[str, float | Mapping[str, float]] = {}
         for name, given in self.changes.items():
             p = declaration(name)
@@ -129,7 +132,7 @@ class Scenario:
         if isinstance(name, Scenario):
             return name
         if not isinstance(name, (str, Path)):
-            raise ScenarioError(f"a scenario is a name, the path of a TOML file or a Scenario, not {name!r}")
+            raise ScenarioError(f"a scenario is a name, the path of a TOML file or a Scenario, not {shown(name)}")
         if isinstance(name, str) and "+" in name and not Path(name).is_file():
             first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
             return sum(others, first)
@@ -138,7 +141,7 @@ class Scenario:
             return cls.from_toml(_read(path), str(path))
         if str(name) not in names():
             raise ScenarioError(
-                f"there is no scenario {str(name)!r}{nearest(str(name), names())} `wpmodel scenarios` lists them."
+                f"there is no scenario {shown(str(name))}{nearest(str(name), names())} `wpmodel scenarios` lists them."
             )
         return cls.from_toml((_folder() / f"{name}.toml").read_text(encoding="utf-8"), str(name))
 
@@ -146,21 +149,20 @@ class Scenario:
     def from_toml(cls, text: str, where: str = "this text") -> Scenario:
         """A scenario from TOML text. `where` names it in messages."""
         try:
-            content = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # numbers too long and tables too deep are not TOMLDecodeErrors
-            said = "it is nested too deeply" if isinstance(error, RecursionError) else error
+            content = read_toml(text)
+        except UnreadableError as error:
             raise ScenarioError(
-                f"{where} is not readable TOML: {said}. Mend the file, or start from "
+                f"{where} is not readable TOML: {error}. Mend the file, or start from "
                 f"`wpmodel scenarios --show {BASELINE}`."
             ) from None
         if content.get("format", FORMAT) != FORMAT:
             raise ScenarioError(
-                f"{where} has format {content['format']!r}; this version reads format {FORMAT}. Update wpmodel."
+                f"{where} has format {shown(content['format'])}; this version reads format {FORMAT}. Update wpmodel."
             )
         unknown = set(content) - {"format", "name", "description", "source", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
             raise ScenarioError(
-                f"{where}: {', '.join(sorted(unknown)) or 'parameters'} is not expected; "
+                f"{where}: {', '.join(one[:60] for one in sorted(unknown)[:FEW]) or 'parameters'} is not expected; "
                 "values belong in a [parameters] table."
             )
         try:
@@ -184,7 +186,7 @@ def declaration(name: str) -> Parameter:
     """The declaration of a parameter. Raises ParameterError with the nearest legal name."""
     if name not in DECLARED:
         raise ParameterError(
-            f"there is no parameter {name!r}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
+            f"there is no parameter {shown(name)}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
         )
     return DECLARED[name]
 
@@ -284,8 +286,8 @@ def _folder() -> Any:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
-    except (OSError, UnicodeDecodeError) as error:
+        return read_file(path)
+    except (OSError, UnreadableError) as error:
         raise ScenarioError(f"the scenario file {path} cannot be read: {error}") from None
 
 
@@ -296,5 +298,5 @@ def _parse(setting: str) -> tuple[str, float]:
     except ValueError:
         hint = "write it as name=number, for example top_slice=0.1 or outcome_fee.esa_new=5000"
         raise ParameterError(
-            f"{setting!r} is not a setting: {hint}" if equals else f"{setting!r} has no value: {hint}"
+            f"{shown(setting)} is not a setting: {hint}" if equals else f"{shown(setting)} has no value: {hint}"
         ) from None

@@ -8,6 +8,7 @@ from html import escape
 
 import solara
 
+from wpmodel.dashboards import sent
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.calibrated import Calibration, Unreadable
 from wpmodel.dashboards.charts import Chart
@@ -60,7 +61,7 @@ def Chosen(label: str, options: dict[str, str], draw: Callable[[str], Chart]) ->
             label=label,
             value=chosen,
             options=[{"key": key, "name": name} for key, name in options.items()],
-            event_choose=lambda key: choose(key) if key in options else None,
+            event_choose=lambda key: choose(sent.one_of(key, list(options), label)),
         )
         Charts(charts=[draw(chosen)])
 

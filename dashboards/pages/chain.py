@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import session
+from wpmodel.dashboards import sent, session
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.network import story_charts
 from wpmodel.dashboards.parts import Charts, Lead, NothingYet, Replay
@@ -50,9 +50,9 @@ def Page() -> None:
     nodes = {n["id"]: n for n in graph["nodes"]}
     Replay(outcome)
 
-    def select(name: str) -> None:
+    def select(name: Any) -> None:
+        session.change(area=sent.one_of(name, list(found["areas"]), "the area"))
         pick("")
-        session.change(area=name)
 
     ChainView(
         tiles=found["tiles"],
@@ -62,7 +62,7 @@ def Page() -> None:
         weeks=outcome.content["weeks"],
         step=found["step"],
         event_select=select,
-        event_pick=pick,
+        event_pick=lambda name: pick(sent.one_of(name, ["", *nodes], "the organisation")),
     )
     if node in nodes:
         Story(nodes[node], outcome.content["note"])

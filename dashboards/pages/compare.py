@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import session
+from wpmodel.dashboards import sent, session
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.charts import Chart, chart, series
 from wpmodel.dashboards.compared import PARTS
@@ -44,8 +44,14 @@ def Page() -> None:
     )
 
     def add(_: Any) -> None:
-        choose(len(now.arms))
-        session.choice.set(now.with_arm(len(now.arms), Arm()))
+        if len(now.arms) < MOST_ARMS:
+            choose(len(now.arms))
+            session.change(arms=now.with_arm(len(now.arms), Arm()).arms)
+
+    def remove(which: Any) -> None:
+        if len(now.arms) > 2:  # the first stays: the others are held against it
+            left = sent.whole(which, 1, len(now.arms) - 1, "the scenario to take away")
+            session.change(arms=now.without_arm(left).arms)
 
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
@@ -53,16 +59,16 @@ def Page() -> None:
                 arms=[{"letter": LETTERS[i], "words": arm.words()} for i, arm in enumerate(now.arms)],
                 chosen=k,
                 most=MOST_ARMS,
-                event_choose=lambda i: choose(int(i)),
+                event_choose=lambda which: choose(sent.whole(which, 0, len(now.arms) - 1, "the scenario")),
                 event_add=add,
-                event_remove=lambda i: session.choice.set(now.without_arm(int(i))),
+                event_remove=remove,
             )
             Number(
                 label=f"Seeds (each is {len(now.arms)} runs)",
                 value=now.seeds,
                 low=2,
                 high=MOST_SEEDS,
-                event_settle=lambda value: session.change(seeds=int(value)),
+                event_settle=lambda value: session.change(seeds=sent.whole(value, 2, MOST_SEEDS, "seeds")),
             )
             Levers(f"Scenario {LETTERS[k]}", k, with_seed=False).key(f"arm {k} of {len(now.arms)}")
         with solara.Div():

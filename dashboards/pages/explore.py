@@ -37,12 +37,8 @@ def Outcome() -> None:
              "seconds, the whole country up to a minute.", "wp-lead")  # fmt: skip
         Charts(charts=known())
         return
-    if outcome.choice.link() != session.choice.value.link() and _differs(outcome.choice, session.choice.value):
+    if not session.shows(outcome, session.choice.value):
         solara.HTML(
             tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the run before your last change: run again."
         )
     Charts(charts=list(outcome.content["charts"].values()))
-
-
-def _differs(then: session.Choice, now: session.Choice) -> bool:
-    return (then.arms[0], then.areas, then.seed) != (now.arms[0], now.areas, now.seed)

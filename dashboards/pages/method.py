@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import cache
 from html import escape
+from typing import Any
 
 import solara
 
-from wpmodel.dashboards import session
+from wpmodel.dashboards import sent, session
 from wpmodel.dashboards.curves import Dials, rule_texts, support_charts
 from wpmodel.dashboards.parts import Charts, Controls, Lead
 
@@ -55,10 +56,10 @@ def Curves(dials: Dials) -> None:
     Charts(charts=charts)
 
 
-def checked(values: dict) -> Dials:
-    """Dials from the page, held inside their bounds."""
-    bounds = {key: (low, high) for key, _, _, low, high, _, _ in DIALS}
-    return Dials(**{key: min(max(float(values[key]), low), high) for key, (low, high) in bounds.items()})
+def checked(values: Any) -> Dials:
+    """Dials from the page. Raises Refused where one is missing or out of its bounds."""
+    given = sent.table(values, "the dials", *(dial[0] for dial in DIALS))
+    return Dials(**{key: sent.number(given[key], low, high, label) for key, label, _, low, high, _, _ in DIALS})
 
 
 @cache

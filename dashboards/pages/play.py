@@ -10,7 +10,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import games, seat, session, state, work
+from wpmodel.dashboards import games, seat, sent, session, state, work
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
 from wpmodel.game.record import Game
@@ -55,23 +55,31 @@ def Begin() -> None:
                         event_press=lambda _, one=one: change(replace(game, role=one.id, settings=())),
                         off=False,
                     )
-            areas = [{"key": area, "name": area} for area in state.areas_of_britain()]
+            areas = state.areas_of_britain()
             Select(
-                label="Area", value=game.area, options=areas, event_choose=lambda area: change(replace(game, area=area))
+                label="Area",
+                value=game.area,
+                options=[{"key": area, "name": area} for area in areas],
+                event_choose=lambda area: change(replace(game, area=sent.one_of(area, areas, "the area"))),
             )
-            Number(label="Seed of everybody’s luck", value=game.seed, low=0, high=state.MOST_SEED,
-                   event_settle=lambda seed: change(replace(game, seed=int(seed))))  # fmt: skip
+            Whole("Seed of everybody’s luck", game.seed, 0, state.MOST_SEED, lambda at: change(replace(game, seed=at)))
             if game.role != COMMISSIONER:
-                Number(label="Which of those in the area", value=game.seat, low=1, high=MOST_SEATS,
-                       event_settle=lambda seat: change(replace(game, seat=int(seat))))  # fmt: skip
+                Whole("Which of those in the area", game.seat, 1, MOST_SEATS, lambda at: change(replace(game, seat=at)))
             for term in games.TERMS_OF_ENTRY.get(game.role, ()):
-                Number(label=term.label, value=term.value(game), low=0, high=term.most,
-                       event_settle=lambda at, term=term: change(term.set_to(game, int(at))))  # fmt: skip
+                Whole(term.label, term.value(game), 0, term.most,
+                      lambda at, term=term: change(term.set_to(game, at)))  # fmt: skip
         with solara.Div(classes=["wp-lesson"]):
             html("h3", role.name)
             html("p", escape(role.what))
             html("p", f"<strong>{escape(role.ask)}</strong> Write your guess down before you begin.")
             Button(words="Begin", kind="wp-go", event_press=lambda _: session.take_up(game, 0), off=False)
+
+
+@solara.component
+def Whole(label: str, value: int, low: int, high: int, put: Callable[[int], None]) -> None:
+    """A whole number between bounds, whatever comes from the page."""
+    Number(label=label, value=value, low=low, high=high,
+           event_settle=lambda at: put(sent.whole(at, low, high, label)))  # fmt: skip
 
 
 @solara.component
@@ -102,7 +110,8 @@ def Decide(game: Game, content: Mapping[str, Any], shown: list[dict[str, Any]], 
         with solara.Div():
             if shown and not content["gone"]:
                 whose = "The contract of 2011" if game.role == COMMISSIONER else "Your managers’ own rules"
-                Controls(heading="What you decide", controls=shown, own_words=whose, off=off, event_change=put)
+                Controls(heading="What you decide", controls=shown, own_words=whose, off=off,
+                         event_change=lambda values: put(sent.table(values, "what you decide")))  # fmt: skip
             else:
                 html("p", _idle(game, content), "wp-help")
         with solara.Div():

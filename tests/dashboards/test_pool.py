@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from wpmodel.dashboards.pool import SLOTS, Pool, Run
+from wpmodel.dashboards.line import MOST, Asked
+from wpmodel.dashboards.pool import Pool, Run
 from wpmodel.dashboards.worker import Progress
 
 
@@ -75,7 +76,8 @@ def test_progress_is_seen_and_a_cancelled_run_stops_soon(pool: Pool) -> None:
     run = begun(pool.start(slowly, 60.0))
     assert 0.0 < run.progress < 1.0
     run.cancel()
-    assert ended(run, 5.0).result() is None
+    assert run.result() is None
+    assert idle(pool, 5.0)
 
 
 def test_what_there_is_so_far_is_seen_and_only_news_is_told(pool: Pool) -> None:
@@ -97,7 +99,8 @@ def test_a_run_that_waits_says_so_and_can_be_cancelled(pool: Pool) -> None:
     assert first[-1].waits
     for run in first:
         run.cancel()
-    assert all(ended(run).result() is None for run in first)
+    assert all(run.result() is None for run in first)
+    assert idle(pool)
 
 
 def test_cancelling_what_has_ended_leaves_the_next_run_alone(pool: Pool) -> None:
@@ -144,17 +147,77 @@ def test_a_dead_worker_is_told_and_the_next_run_works() -> None:
         pool.close()
 
 
-def test_too_many_runs_are_refused_in_words() -> None:
+def test_a_batch_that_is_refused_leaves_nothing_behind() -> None:
     pool = Pool(1)
     try:
-        runs = [pool.start(slowly, 60.0) for _ in range(SLOTS)]
-        with pytest.raises(RuntimeError, match="too many"):
-            pool.start(double, 1)
-        for run in runs:
+        first = pool.start_all([Asked(slowly, 60.0)] * (MOST - 20), "one")
+        begun(first[0])
+        with pytest.raises(RuntimeError, match="let them end, or cancel them"):
+            pool.start_all([Asked(slowly, 60.0)] * 21, "one")
+        assert pool.busy == len(first)
+        others = pool.start_all([Asked(slowly, 60.0)] * 3, "another")
+        for run in (*first, *others):
             run.cancel()
-        ended(runs[0])
+        assert idle(pool)
     finally:
         pool.close()
+
+
+def idle(pool: Pool, seconds: float = 30.0) -> bool:
+    began = time.monotonic()
+    while pool.busy and time.monotonic() - began < seconds:
+        time.sleep(0.02)
+    return pool.busy == 0
+
+
+def test_another_visitors_run_ends_while_a_hundred_go_on() -> None:
+    pool = Pool(1)
+    try:
+        hundred = pool.start_all([Asked(slowly, 2.0)] * 100, "one")
+        begun(hundred[0])
+        assert ended(pool.start(double, 3, visitor="another"), 10.0).result() == 6
+        assert not all(run.ended for run in hundred[:5])
+        for run in hundred:
+            run.cancel()
+        assert idle(pool)
+    finally:
+        pool.close()
+
+
+def test_a_worker_that_is_killed_takes_the_run_at_work_with_it_and_no_other(pool: Pool) -> None:
+    waiting = [pool.start(slowly, 0.5, visitor=f"visitor {k}") for k in range(5)]
+    killers = [pool.start(die, None, visitor=f"killer {k}") for k in range(2)]
+    assert [ended(run).result() for run in waiting] == ["to the end"] * 5
+    for run in killers:
+        with pytest.raises(RuntimeError, match="fewer areas"):
+            ended(run).result()
+    assert idle(pool)
+
+
+def test_a_worker_that_starts_is_said_to_load() -> None:
+    pool = Pool(1)
+    try:
+        run = pool.start(slowly, 1.0)
+        assert run.loads
+        begun(run)
+        assert not run.loads
+        run.cancel()
+        assert run.ended
+    finally:
+        pool.close()
+
+
+def test_what_is_kept_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch, pool: Pool) -> None:
+    from wpmodel.dashboards import pool as module
+
+    monkeypatch.setattr(module, "KEPT_BYTES", 250_000)
+    for k in range(4):
+        ended(pool.start(fill, 100_000, key=("filled", k)))
+    assert [pool.kept(("filled", k)) is not None for k in range(4)] == [False, False, True, True]
+
+
+def fill(given: int, progress: Progress) -> bytes:
+    return bytes(given)
 
 
 def name_itself(folder: str, progress: Progress) -> None:

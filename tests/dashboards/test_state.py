@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from wpmodel.dashboards.state import (
     MOST_ARMS,
-    MOST_BYTES,
     PAGES,
     Arm,
     Choice,
@@ -23,6 +22,7 @@ from wpmodel.dashboards.state import (
 )
 from wpmodel.game.record import Game
 from wpmodel.scenario import BASELINE, Scenario, names
+from wpmodel.texts import MOST_BYTES
 
 LEVERS = {lever["key"]: lever for topic in declarations() for lever in topic["levers"]}
 
@@ -172,7 +172,7 @@ def test_a_file_without_a_known_name_is_held_against_the_baseline() -> None:
         ("levers = 1", "[parameters]"),
         ("format = 99", "Update wpmodel"),
         ("a = " + "[" * 5_000, "nested too deeply"),
-        ("# " + "x" * MOST_BYTES, "choose another file"),
+        ("# " + "x" * MOST_BYTES, "more than the 32,768 that it can have"),
     ],
 )
 def test_a_file_that_is_no_scenario_is_told_with_how_to_mend_it(text: str, said: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from wpmodel.design import levers as contract
 from wpmodel.game.roles import CHARITY, COMMISSIONER, PRIME
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, nearest
+from wpmodel.texts import shown
 
 STEPS = ("none", "light", "standard", "intensive")
 BELIEVED = ("far", "middle", "near")
@@ -83,7 +84,7 @@ def by_kind(read: Callable[[Any], Any]) -> Callable[[Any], tuple]:
         flat = _flat(given)
         for name in flat:
             if name not in BELIEVED and name not in KINDS:
-                raise MoveError(f"there is no kind {name!r}{nearest(name, [*BELIEVED, *KINDS])}")
+                raise MoveError(f"there is no kind {shown(name)}{nearest(name, [*BELIEVED, *KINDS])}")
         return tuple(read(flat.get(kind, flat.get(kind.partition(".")[0], 0))) for kind in KINDS)
 
     return read_all
@@ -103,7 +104,7 @@ def _step(value: Any) -> int:
         return STEPS.index(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(STEPS):
         return value
-    raise MoveError(f"{value!r} is no step of support: write one of {', '.join(STEPS)}")
+    raise MoveError(f"{shown(value)} is no step of support: write one of {', '.join(STEPS)}")
 
 
 def number(low: float, high: float, unit: str) -> Callable[[Any], float]:
@@ -111,7 +112,7 @@ def number(low: float, high: float, unit: str) -> Callable[[Any], float]:
 
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise MoveError(f"{value!r} is out of bounds: write a number from {low:g} to {high:,g} ({unit})")
+            raise MoveError(f"{shown(value)} is out of bounds: write a number from {low:g} to {high:,g} ({unit})")
         return float(value)
 
     return read
@@ -122,7 +123,7 @@ def one_of(*words: str) -> Callable[[Any], str]:
 
     def read(value: Any) -> str:
         if value not in words:
-            raise MoveError(f"{value!r} is not there: write one of {', '.join(words)}")
+            raise MoveError(f"{shown(value)} is not there: write one of {', '.join(words)}")
         return str(value)
 
     return read
@@ -130,7 +131,7 @@ def one_of(*words: str) -> Callable[[Any], str]:
 
 def _yes(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise MoveError(f"{value!r} is neither true nor false")
+        raise MoveError(f"{shown(value)} is neither true nor false")
     return value
 
 
@@ -142,7 +143,7 @@ def _practice(value: Any) -> float:
 
 def _terms(value: Any) -> tuple[tuple[str, float], ...]:
     if not isinstance(value, Mapping):
-        raise MoveError(f"{value!r} is no table of the contract's levers: write terms.barrier = 200")
+        raise MoveError(f"{shown(value)} is no table of the contract's levers: write terms.barrier = 200")
     for name, at in value.items():
         [lever] = contract.levers([name])
         number(lever.low, lever.high, lever.unit)(at)
@@ -190,12 +191,12 @@ class Move:
         """A move from plain values. Raises MoveError with what is wrong, where, and what would be right."""
         where = f"the move of quarter {quarter}"
         if isinstance(quarter, bool) or not isinstance(quarter, int) or not 1 <= quarter <= quarters:
-            raise MoveError(f"there is no quarter {quarter!r}: this game has quarters 1 to {quarters}")
+            raise MoveError(f"there is no quarter {shown(quarter)}: this game has quarters 1 to {quarters}")
         known = {lever.name: lever for lever in levers_of(role)}
         for name in given:
             if name not in known:
                 whose = f"it is for the {' and the '.join(LEVERS[name].roles)}" if name in LEVERS else "there is none"
-                raise MoveError(f"{where}: a {role} has no lever {name!r} ({whose}); there are {', '.join(known)}")
+                raise MoveError(f"{where}: a {role} has no lever {shown(name)} ({whose}); there are {', '.join(known)}")
         if "terms" in given and quarter > 1:
             raise MoveError(f"{where}: the contract is written once, in quarter 1; primes have signed it by now")
         read = dict[str, Any]()

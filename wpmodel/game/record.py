@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -18,12 +17,13 @@ from wpmodel.design.levers import changes, levers
 from wpmodel.game.moves import Move, MoveError, Orders
 from wpmodel.game.roles import PRIME, role_of
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
+from wpmodel.texts import MOST_BYTES, UnreadableError, read_file, read_json, read_toml, shown
 
 QUARTER = 3
 """Four-week periods in a quarter."""
 AREA = "South Yorkshire"
-MOST_BYTES = 65_536
-"""Size of a file of moves."""
+MOST_SETTINGS = 500
+"""Terms of a game: there are some four hundred parameters and labels."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,16 @@ class Game:
         known = ("role", "area", "seed", "seat", "scenario", "until", "settings", "moves")
         for name in given:
             if name not in known:
-                raise MoveError(f"{name!r} is not expected in a game: there are {', '.join(known)}")
+                raise MoveError(f"{shown(name)} is not expected in a game: there are {', '.join(known)}")
         head = {name: value for name, value in given.items() if name not in ("moves", "settings")}
         of_text = {name: str(value) for name, value in head.items() if name in ("role", "area", "scenario", "until")}
         settings, moves = given.get("settings", []), given.get("moves", [])
-        if not isinstance(settings, list) or not isinstance(moves, list):
+        if not isinstance(settings, list) or not isinstance(moves, list) or len(settings) > MOST_SETTINGS:
             raise MoveError("settings and moves are lists: write [[moves]] before each move of a TOML file")
         game = cls(**{**head, **of_text, "settings": tuple(map(str, settings))})
         for one in moves:
             if not isinstance(one, Mapping) or "quarter" not in one:
-                raise MoveError(f"{one!r} is no move: it needs the quarter that it is made in, such as quarter = 1")
+                raise MoveError(f"{shown(one)} is no move: it needs the quarter of it, such as quarter = 1")
             if game.move_in(one["quarter"]):
                 raise MoveError(f"quarter {one['quarter']} has two moves: join them")
             game = game.with_move(one["quarter"], {name: value for name, value in one.items() if name != "quarter"})
@@ -139,8 +139,8 @@ class Game:
         """The game that a code stands for. Raises MoveError where it cannot be read."""
         try:
             packed = urlsafe_b64decode(code + "=" * (-len(code) % 4)) if len(code) <= MOST_BYTES else b""
-            given = json.loads(zlib.decompressobj().decompress(packed, MOST_BYTES))
-        except (ValueError, RecursionError, zlib.error):
+            given = read_json(zlib.decompressobj().decompress(packed, MOST_BYTES).decode())
+        except (ValueError, zlib.error):
             given = None
         if not isinstance(given, dict):
             raise MoveError("the code of the game cannot be read: begin anew, or copy the whole link")
@@ -150,11 +150,9 @@ class Game:
 def load(path: Path) -> dict[str, Any]:
     """The plain data of a file of moves, TOML or JSON. Raises MoveError where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
-        if len(text) > MOST_BYTES:
-            raise MoveError(f"{path} has more than the {MOST_BYTES:,} bytes of a game: choose another file")
-        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        text = read_file(path)
+        content = read_json(text) if path.suffix == ".json" else read_toml(text)
+    except (OSError, UnreadableError) as error:
         raise MoveError(f"the file of moves {path} cannot be read: {error}") from None
     if not isinstance(content, dict):
         raise MoveError(f"{path} is no game: it needs a table with role, area, seed and moves")

@@ -9,6 +9,8 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
+from wpmodel.texts import shown
+
 Value = float | tuple[float, ...]
 """A number, or one number for each label of the parameter's index."""
 
@@ -61,7 +63,7 @@ class Parameter:
         for label, number in zip(self.index or ("",), numbers, strict=True):
             name = f"{self.name}.{label}" if label else self.name
             if isinstance(number, bool) or not isinstance(number, Real) or not _finite(number):
-                raise ParameterError(f"{name} must be a number ({self.unit}), not {number!r}")
+                raise ParameterError(f"{name} must be a number ({self.unit}), not {shown(number)}")
             if self.whole and number != int(number):
                 raise ParameterError(f"{name} must be a whole number ({self.unit}), not {number}")
             if not self.low <= number <= self.high:
@@ -76,12 +78,12 @@ class Parameter:
         given = given.tolist() if hasattr(given, "tolist") else given  # numbers and columns of numpy and pandas
         if not self.index:
             if isinstance(given, (Mapping, Sequence)):
-                raise ParameterError(f"{self.name} is one number ({self.unit}); it was given {given!r}")
+                raise ParameterError(f"{self.name} is one number ({self.unit}); it was given {shown(given)}")
             return self.check(given)
         if isinstance(given, Mapping):
             for label in given:
                 if label not in self.index:
-                    raise ParameterError(f"{self.name} has no {label!r}{nearest(label, self.index)}")
+                    raise ParameterError(f"{self.name} has no {shown(label)}{nearest(label, self.index)}")
             now = dict(zip(self.index, value, strict=True)) if isinstance(value, tuple) else {}
             return self.check(tuple((now | dict(given)).values()))
         if isinstance(given, Sequence) and not isinstance(given, str):
