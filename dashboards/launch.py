@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -12,7 +13,7 @@ import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
 
-from wpmodel.dashboards import assets, rooms
+from wpmodel.dashboards import assets, permitted, rooms
 
 HOST = "127.0.0.1"
 
@@ -48,19 +49,28 @@ def check_port(port: int, host: str = HOST) -> None:
             ) from None
 
 
-def serve(port: int, show: bool, host: str = HOST, class_file: Path | None = None) -> None:
-    """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. Raises AssetsError without the
-    extra or the pages' JavaScript, ValueError for a port that is taken or is none, or a class file that cannot be had.
-    """
+def serve(
+    port: int,
+    show: bool,
+    host: str = HOST,
+    class_file: Path | None = None,
+    class_token: str | None = None,
+    rooms_by_token: bool = False,
+) -> None:
+    """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. `class_token` opens every room of
+    a class; without one, one is made and printed. `rooms_by_token`: it alone opens new rooms. Raises AssetsError
+    without the extra or the pages' JavaScript, ValueError for a port that is taken or is none, a class file that cannot
+    be had or a token that could be guessed."""
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
-    rooms.FILE = class_file
+    token = secrets.token_urlsafe(16) if class_token is None else permitted.token(class_token)
+    rooms.FILE, rooms.TOKEN, rooms.BY_TOKEN = class_file, token, rooms_by_token
     rooms.kept()
     prepare(assets.fetch())
     import uvicorn
 
-    from wpmodel.dashboards import session, work
+    from wpmodel.dashboards import session, visitor, work
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
     workers = session.pool()
@@ -70,6 +80,9 @@ def serve(port: int, show: bool, host: str = HOST, class_file: Path | None = Non
         threading.Timer(2.0, webbrowser.open, [f"http://{HOST}:{port}/"]).start()
     whom = "" if host == HOST else f", and to whoever reaches this computer at {host}"
     print(f"The dashboard is at http://{HOST}:{port}/{whom} (Ctrl-C ends it)", flush=True)
+    shown = token if class_token is None else "(your token)"
+    print(f"Rooms of classes, for you alone: http://{HOST}:{port}/?page=class&key={shown}", flush=True)
+    visitor.mark()
     try:
         uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning")
     finally:

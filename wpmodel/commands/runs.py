@@ -147,10 +147,20 @@ def dashboard(
     class_file: Annotated[
         Path | None, typer.Option(help="File that rooms of classes are kept in; by default in your data folder.")
     ] = None,
+    class_token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="WPMODEL_CLASS_TOKEN",
+            help="Key to every room of a class, 16 to 40 letters and digits; by default one is made and printed.",
+        ),
+    ] = None,
+    rooms_by_token: Annotated[
+        bool, typer.Option("--rooms-by-token", help="Open rooms of classes with that key alone.")
+    ] = False,
 ) -> None:
     """Serve the dashboard to this computer's browser (needs the extra `dashboard`)."""
     from importlib import import_module
 
     import_module("wpmodel.dashboards.launch").serve(
-        port, show_it, host, class_file
+        port, show_it, host, class_file, class_token, rooms_by_token
     )  # by name: the dashboard stands on wpmodel
