@@ -2,7 +2,7 @@
 # make test   the tests, one worker a core and at most WORKERS; one alone: .venv/bin/python -m pytest tests/...
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
-# make dashboard   the same in the browser, at http://127.0.0.1:8765/ (npm fetches its JavaScript once)
+# make dashboard   the same in the browser, at http://127.0.0.1:8765/ (its JavaScript comes with the source: no npm)
 # make mutants   small mistakes in the rules, one at a time: which do the tests miss? (half an hour)
 # make lock   look for newer libraries: what is installed is what .ci/locked.txt names; CONSTRAINTS= takes the newest
 # Needs Python 3.11 or later and nothing else: .venv is made when it is missing. PYTHON=python3.12 picks another.
@@ -47,6 +47,7 @@ check: $(VENV)/.dev
 	$(BIN)/python docs/build_calibration.py --check
 	$(BIN)/python docs/build_lessons.py --check
 	$(BIN)/python docs/build_notebooks.py --check
+	$(BIN)/python .ci/sbom.py --check
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write
@@ -85,9 +86,9 @@ $(VENV)/.docs: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
 	$(INSTALL) --editable ".[docs]"
 	touch $@ $(VENV)/.run
 
-$(VENV)/.dashboard: pyproject.toml .ci/locked.txt dashboards/assets.py | $(VENV)/bin/python
+$(VENV)/.dashboard: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
+	@echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
 	$(INSTALL) --editable ".[dashboard]"
-	$(BIN)/python -m wpmodel.dashboards.assets
 	touch $@ $(VENV)/.run
 
 clean:

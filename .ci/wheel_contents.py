@@ -7,7 +7,8 @@ from pathlib import Path
 TOP = {"wpmodel"}
 FOLDERS = {"agents", "calibration", "dashboards", "_data", "commands", "parameters", "scenarios", "templates"}
 
-names = zipfile.ZipFile(sys.argv[1]).namelist()
+wheel = zipfile.ZipFile(sys.argv[1])
+names = wheel.namelist()
 top = {name.split("/")[0] for name in names if ".dist-info" not in name.split("/")[0]}
 tables = {Path(name).name for name in names if name.startswith("wpmodel/_data/") and name.endswith(".csv")}
 here = {path.name for path in (Path(__file__).parent.parent / "data").glob("*.csv")}
@@ -16,6 +17,12 @@ if top != TOP:
     sys.exit(f"the wheel installs {sorted(top)} at the top, not {sorted(TOP)}")
 if missing := FOLDERS - within:
     sys.exit(f"the wheel lacks the folders {sorted(missing)} of wpmodel")
+sums = next(name for name in names if name.endswith("dashboards/vendor/SHA256SUMS"))
+wanted = {f"wpmodel/dashboards/vendor/{line[66:]}" for line in wheel.read(sums).decode().splitlines()}
+if missing := wanted - set(names):
+    sys.exit(f"the wheel lacks files of the browser: {', '.join(sorted(missing))}")
+if not any(name.endswith(".dist-info/sboms/wpmodel.cdx.json") for name in names):
+    sys.exit("the wheel lacks its bill of materials, sboms/wpmodel.cdx.json")
 if twice := sorted({name for name in names if names.count(name) > 1}):
     sys.exit(f"the wheel holds twice: {', '.join(twice)}")
 if tables != here:

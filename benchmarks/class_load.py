@@ -297,7 +297,7 @@ def wait_for(address, server, seconds=120):
     began = time.monotonic()
     while time.monotonic() - began < seconds and server.poll() is None:
         try:
-            urlopen(address + "readyz", timeout=5).close()
+            urlopen(address, timeout=5).close()
             time.sleep(20)
             return
         except OSError:

@@ -12,18 +12,34 @@ import warnings
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from wpmodel.dashboards import assets, permitted, rooms
 
-HOST = "127.0.0.1"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+    from wpmodel.dashboards.guard import Place
+
+HOST, PAGES = "127.0.0.1", 200
+MOST_MESSAGE = 2 * 2**20
+"""Bytes of one message from a page: a file comes in pieces of a mebibyte."""
+MOST_FILES = 65_536
 
 
-def prepare(folder: Path) -> None:
-    """Set what Solara reads from the environment. The visitor's own settings win, but for the assets' folder."""
+def prepare(folder: Path, place: Place) -> None:
+    """Set what Solara reads from the environment. The visitor's own settings win, but for the files that pages load and
+    for where the server is found: else the first to ask would say it for all."""
+    os.environ["SOLARA_ASSETS_PROXY"] = "true"
     os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(folder)
+    os.environ["SOLARA_ROOT_PATH"] = place.root
+    os.environ["SOLARA_BASE_URL"] = place.public_url or place.address
     for name, value in {
         "SOLARA_APP": "wpmodel.dashboards.app",
         "SOLARA_MODE": "production",
+        "SOLARA_SESSION_HTTP_ONLY": "true",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Work Programme laboratory",
@@ -39,7 +55,7 @@ def check_port(port: int, host: str = HOST) -> None:
     """Raises ValueError for a port or a host that nobody can listen at."""
     if not 1 <= port <= 65_535:
         raise ValueError(f"port = {port} is out of bounds: choose a whole number from 1 to 65,535, such as 8765")
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -49,41 +65,131 @@ def check_port(port: int, host: str = HOST) -> None:
             ) from None
 
 
+def application(folder: Path, place: Place, pages: int) -> ASGIApp:
+    """Solara's, with plain files in the place of its route that fetches and deletes them, and guarded."""
+    from solara.server import kernel_context, starlette
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    from wpmodel.dashboards.capacity import Capacity
+    from wpmodel.dashboards.guard import Guard
+    from wpmodel.dashboards.visitor import Addressed
+
+    (mount,) = (one for one in starlette.app.routes if isinstance(one, Mount) and one.path == "/_solara/cdn")
+    mount.app = StaticFiles(directory=folder)
+    kernels = kernel_context.contexts
+
+    def session_of(kernel: str) -> str | None:
+        return kernels[kernel].session_id if kernel in kernels else None
+
+    return Addressed(Guard(Capacity(starlette.app, pages, kernels), place, session_of), place.behind_proxy)
+
+
+def who_can_reach(place: Place) -> str:
+    """Where the dashboard is and who can reach it, in words."""
+    if place.public_url:
+        whom = f" and, by the proxy, at {place.public_url}"
+    elif place.at_home:
+        whom = ", for this computer alone"
+    else:
+        whom = ""
+    said = [f"The dashboard is at {place.address}{whom} (Ctrl-C ends it)"]
+    if not place.at_home:
+        where = f"port {place.port} of {'any of its addresses' if place.everywhere else place.host}"
+        said.append(f"Whoever reaches this computer at {where} can use it: there is no password, and no encryption.")
+    return "\n".join(said)
+
+
+def first_compile() -> str:
+    """A line to print where the rules are still to be compiled."""
+    from numba import config
+
+    compiled = any(Path(config.CACHE_DIR).rglob("*.nbc"))
+    return "" if compiled else "The rules are compiled now, once: the first run starts in a minute or two."
+
+
+def _allow_connections() -> None:
+    """As many open files as the system lets us have: each connection is one."""
+    if find_spec("resource"):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST_FILES if most == resource.RLIM_INFINITY else min(most, MOST_FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+def listen(app: ASGIApp, place: Place, begun: Callable[[], None]) -> None:
+    """Serve until Ctrl-C; `begun` is called once the first visitor can come."""
+    import uvicorn
+
+    from wpmodel.dashboards.slow import PromptProtocol
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            begun()
+
+    config = uvicorn.Config(
+        app,
+        place.host,
+        place.port,
+        http=PromptProtocol,
+        log_level="warning",
+        backlog=256,  # asyncio takes so many at once, before it looks at the first
+        proxy_headers=False,
+        server_header=False,
+        h11_max_incomplete_event_size=2**16,
+        ws_max_size=MOST_MESSAGE,
+        timeout_graceful_shutdown=5,
+    )
+    Server(config).run()
+
+
 def serve(
     port: int,
     show: bool,
     host: str = HOST,
     class_file: Path | None = None,
+    public_url: str = "",
+    pages: int = PAGES,
     class_token: str | None = None,
     rooms_by_token: bool = False,
 ) -> None:
     """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. `class_token` opens every room of
     a class; without one, one is made and printed. `rooms_by_token`: it alone opens new rooms. Raises AssetsError
-    without the extra or the pages' JavaScript, ValueError for a port that is taken or is none, a class file that cannot
-    be had or a token that could be guessed."""
+    without the extra or one of the pages' files, ValueError for a port that is taken or is none, a public URL that is
+    none, a class file that cannot be had, or a token that could be guessed."""
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
+    from wpmodel.dashboards.guard import Place
+
+    place = Place(host, port, public_url)
+    place.check()
+    folder = assets.checked()
     token = secrets.token_urlsafe(16) if class_token is None else permitted.token(class_token)
     rooms.FILE, rooms.TOKEN, rooms.BY_TOKEN = class_file, token, rooms_by_token
     rooms.kept()
-    prepare(assets.fetch())
-    import uvicorn
-
-    from wpmodel.dashboards import session, visitor, work
+    print("The server starts: about ten seconds, more the first time", flush=True)
+    prepare(folder, place)
+    _allow_connections()
+    from wpmodel.dashboards import session, work
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
     workers = session.pool()
-    for _ in range(2):
-        workers.start(work.warm_up, "2012-06-30")
-    if show:
-        threading.Timer(2.0, webbrowser.open, [f"http://{HOST}:{port}/"]).start()
-    whom = "" if host == HOST else f", and to whoever reaches this computer at {host}"
-    print(f"The dashboard is at http://{HOST}:{port}/{whom} (Ctrl-C ends it)", flush=True)
-    shown = token if class_token is None else "(your token)"
-    print(f"Rooms of classes, for you alone: http://{HOST}:{port}/?page=class&key={shown}", flush=True)
-    visitor.mark()
+
+    def begun() -> None:
+        print(who_can_reach(place), flush=True)
+        shown = token if class_token is None else "(your token)"
+        print(f"Rooms of classes, for you alone: {place.seen_at}?page=class&key={shown}", flush=True)
+        if line := first_compile():
+            print(line, flush=True)
+        for _ in range(2):
+            workers.start(work.warm_up, "2012-06-30")
+        if show:
+            threading.Thread(target=webbrowser.open, args=[place.address], daemon=True).start()
+
     try:
-        uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning")
+        listen(application(folder, place, pages), place, begun)
     finally:
         workers.close()

@@ -18,28 +18,24 @@ _Scope = MutableMapping[str, Any]
 
 
 class Addressed:
-    """ASGI middleware: tells the pages the address of whoever connects, as the server sees it, in a header of its own.
-    What the visitor says under that name is dropped. Behind a proxy that uvicorn trusts (FORWARDED_ALLOW_IPS; this
-    computer, unless set) it is the address that the proxy tells."""
+    """ASGI middleware: tells the pages the address of those who connect, as the server sees it, in a header of its own.
+    What the visitor says under that name is dropped. `behind_proxy`: all come by a proxy, and theirs is the address
+    that it put last into X-Forwarded-For; where it puts none they are one address."""
 
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
-        self._app = app
+    def __init__(self, app: Callable[..., Awaitable[None]], behind_proxy: bool = False) -> None:
+        self._app, self._behind_proxy = app, behind_proxy
 
     async def __call__(self, scope: _Scope, receive: Any, send: Any) -> None:
         """Serve a request."""
         if scope["type"] in ("http", "websocket"):
             name = HEADER.encode()
-            host = (scope.get("client") or ("",))[0]
+            address = str((scope.get("client") or ("",))[0]).encode("ascii", "replace")
+            if self._behind_proxy:
+                told = [value for key, value in scope["headers"] if key.lower() == b"x-forwarded-for"]
+                address = told[-1].rpartition(b",")[2].strip()[:60] if told else address
             others = [one for one in scope["headers"] if one[0].lower() != name]
-            scope = {**scope, "headers": [*others, (name, str(host).encode("ascii", "replace"))]}
+            scope = {**scope, "headers": [*others, (name, address)]}
         await self._app(scope, receive, send)
-
-
-def mark() -> None:
-    """Have Solara's server tell the pages their visitors' addresses. To be called before it serves."""
-    from solara.server.starlette import app
-
-    app.add_middleware(Addressed)
 
 
 def here() -> Visitor:

@@ -81,7 +81,7 @@ def wait_for(address: str, seconds: float = 120.0) -> None:
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         try:
-            urlopen(address + "readyz", timeout=5).close()
+            urlopen(address, timeout=5).close()
             return
         except OSError:
             time.sleep(0.2)

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 for _library in ("OPENBLAS", "OMP", "MKL"):  # on busy cores the threads of small linear algebra wait for one another
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -66,6 +67,13 @@ def forgotten() -> Iterator[None]:
     yield
     getattr(mesa.Agent, "_ids", {}).clear()  # later Mesa keeps nothing
     gc.collect()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """What drives browsers: a process can have one."""
+    with pytest.importorskip("playwright.sync_api", reason="needs playwright: '.[browser]'").sync_playwright() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

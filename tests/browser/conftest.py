@@ -10,18 +10,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 CHROMIUM = shutil.which("chromium")
-AXE = {
-    "axe-core@4.14.1": (
-        "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
-        r"axe\.min\.js|LICENSE",
-    )
-}
-"""The checker of accessibility (MPL-2.0), fetched once into the user's cache like the pages' own JavaScript."""
+AXE = Path(__file__).parent / "vendor" / "axe-core@4.14.1" / "axe.min.js"
+"""The checker of accessibility (MPL-2.0), which `.ci/vendor.py` renews like the pages' own JavaScript."""
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +29,13 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     rooms = tmp_path_factory.mktemp("rooms") / "classes.sqlite3"
     code = (
-        "from pathlib import Path; from dashboards import launch, work; work.LAST = '2014-06-30'; "  # half is enough
+        "from pathlib import Path; from wpmodel.dashboards import launch, work; "
+        "work.LAST = '2014-06-30'; "  # half is enough
         f"launch.serve({port}, False, class_file=Path({str(rooms)!r}))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(address + "readyz", server)
+            _wait_for(address, server)
             yield address
         finally:
             server.terminate()
@@ -57,27 +54,21 @@ def _wait_for(address: str, server: subprocess.Popen, seconds: float = 120.0) ->
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(playwright: Any) -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright."""
-    from playwright.sync_api import sync_playwright
-
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
 def barriers() -> Callable[[Any], list[str]]:
     """Serious and critical findings of axe-core on a page, in words."""
-    from wpmodel.dashboards import assets
-
-    script = next(assets.fetch(AXE).rglob("axe.min.js"))
 
     def found(page: Any) -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.add_script_tag(path=script)
+            page.add_script_tag(path=AXE)
         findings = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         return [
             f"{one['id']} at {one['nodes'][0]['target']}: {one['nodes'][0]['failureSummary']}"

@@ -82,7 +82,6 @@ def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.Monk
     workers = SimpleNamespace(start=lambda *_: None, close=lambda: done.append("closed"))
     stand_ins: dict[str, Any] = {
         "session": SimpleNamespace(pool=lambda: workers),
-        "visitor": SimpleNamespace(mark=lambda: None),
         "work": SimpleNamespace(warm_up=None),
     }
     for name, one in stand_ins.items():

@@ -147,6 +147,10 @@ def dashboard(
     class_file: Annotated[
         Path | None, typer.Option(help="File that rooms of classes are kept in; by default in your data folder.")
     ] = None,
+    public_url: Annotated[
+        str, typer.Option(help="Where a proxy shows it, such as https://example.org/wp: name, path and all.")
+    ] = "",
+    pages: Annotated[int, typer.Option(help="Pages that may be open at once.", min=1, max=o.MOST)] = 200,
     class_token: Annotated[
         str | None,
         typer.Option(
@@ -161,6 +165,5 @@ def dashboard(
     """Serve the dashboard to this computer's browser (needs the extra `dashboard`)."""
     from importlib import import_module
 
-    import_module("wpmodel.dashboards.launch").serve(
-        port, show_it, host, class_file, class_token, rooms_by_token
-    )  # by name: the dashboard stands on wpmodel
+    launch = import_module("wpmodel.dashboards.launch")  # by name: the dashboard stands on wpmodel
+    launch.serve(port, show_it, host, class_file, public_url, pages, class_token, rooms_by_token)

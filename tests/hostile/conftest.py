@@ -1,0 +1,70 @@
+"""The real server in a process of its own, with nothing of the user's: tests here do to it what a stranger could.
+
+`server` is one that they share, `serving` starts another with options. Both listen on this computer alone. Loops are
+bounded in count and time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from harness import Server, Serving, environment, free_port, wait_for
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Serving:
+    """Start a server: `with serving("--host", "0.0.0.0") as server`. `begin` is given to Popen."""
+
+    pytest.importorskip("solara", reason="needs the extra dashboard: pip install -e '.[dashboard]'")
+
+    @contextmanager
+    def served(*options: str, **begin: Any) -> Iterator[Server]:
+        folder, port = tmp_path_factory.mktemp("server"), free_port()
+        command = [sys.executable, "-m", "wpmodel", "dashboard", "--no-open", "--port", str(port), *options]
+        with (
+            (folder / "printed.txt").open("wb") as printed,
+            subprocess.Popen(
+                command, stdout=printed, stderr=subprocess.STDOUT, env=environment(folder), cwd=folder, **begin
+            ) as process,
+        ):
+            server = Server(port, process, folder / "printed.txt", folder)
+            try:
+                wait_for(lambda: server.answers() or process.poll() is not None)
+                assert process.poll() is None, server.printed.read_text()
+                yield server
+            finally:
+                process.terminate()
+                process.wait(timeout=60)
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def server(serving: Serving) -> Iterator[Server]:
+    """A server as `wpmodel dashboard` starts it, which must outlive all that is done to it."""
+    with serving() as one:
+        yield one
+        assert one.process.poll() is None
+        assert one.answers()
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Start Debian's Chromium with arguments of one's own. Tests that use it are marked `browser`."""
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    playwright = request.getfixturevalue("playwright")
+
+    def started(*arguments: str) -> Any:
+        usual = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        return playwright.chromium.launch(executable_path=CHROMIUM, args=[*usual, *arguments])
+
+    return started
