@@ -13,7 +13,7 @@ from wpmodel.dashboards import permitted, rooms, seat, session, visitor, wall
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.classfile import RoomError
 from wpmodel.dashboards.parts import Button, Lead, RunBar, html
-from wpmodel.dashboards.tally import Tally
+from wpmodel.dashboards.tally import Roster, Tally
 from wpmodel.lesson import Found, Lesson
 
 
@@ -39,7 +39,7 @@ def Reach() -> None:
 
 @component("../vue/roster.vue")
 def RosterTable(
-    *, students: list, shut: bool, event_remove: Callable[[Any], None], event_close: Callable[[bool], None]
+    *, students: list, shut: bool, event_remove: Callable[[Any], None], event_door: Callable[[bool], None]
 ) -> None:
     """Who is in the room, with a button to remove each."""
 
@@ -143,6 +143,7 @@ def Room(code: str, key: str) -> None:
         tally = rooms.kept().look(code)
         one = lesson.numbered(tally.lesson)
         holds = bool(key) and rooms.kept().is_lecturer(code, key)
+        roster = rooms.kept().roster(code, key) if holds else None
     except ValueError as error:
         html("p", escape(str(error)), "wp-bad")
         Button(words="Another room", kind="wp-go", event_press=lambda _: leave(key), off=False)
@@ -153,13 +154,13 @@ def Room(code: str, key: str) -> None:
             "This link's key is not that of the room: you see the wall and cannot lead the class.",
             "wp-bad",
         )
-    if holds:
-        Desk(code, key, one, tally)
+    if roster is not None:
+        Desk(code, key, one, tally, roster)
     Wall(code, one, tally, lead=holds)
 
 
 @solara.component
-def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
+def Desk(code: str, key: str, one: Lesson, tally: Tally, roster: Roster) -> None:
     """What a lecturer can do."""
     kept = rooms.kept()
     Lead("Your class", "Keep this page and its link to yourself; the wall opens without your key.")
@@ -181,7 +182,7 @@ def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
                 off=False,
             )
         Keeping(code, key)
-    People(code, key)
+    People(code, key, roster)
     if tally.answer is None:
 
         def reveal(found: Found) -> None:
@@ -197,10 +198,9 @@ def leave(key: str) -> None:
 
 
 @solara.component
-def People(code: str, key: str) -> None:
+def People(code: str, key: str, roster: Roster) -> None:
     """Who is in the room: remove some, or let nobody new in."""
     kept = rooms.kept()
-    roster = kept.roster(code, key)
 
     def remove(numbers: Any) -> None:
         chosen = [number for number in numbers if isinstance(number, int)] if isinstance(numbers, list) else []
@@ -210,7 +210,7 @@ def People(code: str, key: str) -> None:
         students=[{"number": number, "name": name, "said": said} for number, name, said in roster.students],
         shut=roster.shut,
         event_remove=remove,
-        event_close=lambda shut: seat.attempt(lambda: kept.shut(code, key, bool(shut))),
+        event_door=lambda shut: seat.attempt(lambda: kept.shut(code, key, bool(shut))),
     )
 
 
