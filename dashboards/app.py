@@ -73,8 +73,9 @@ def Problems() -> None:
 def restore(query: str) -> None:
     """Take up the choice that a link holds."""
     found = state.restore(query, seat.asked)
-    session.choice.set(found.choice)
-    session.problems.set(found.problems)
+    choice, refused = seat.admitted(found.choice)
+    session.choice.set(choice)
+    session.problems.set((*found.problems, *refused))
     session.take_kept()
 
 

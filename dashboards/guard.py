@@ -61,6 +61,16 @@ class Place:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
     @property
+    def seen_at(self) -> str:
+        """The URL for a browser anywhere, where there is a public one."""
+        return f"{self.public_url.rstrip('/')}/" if self.public_url else self.address
+
+    @property
+    def behind_proxy(self) -> bool:
+        """Whether all visitors come by a proxy of this computer, whose word on their addresses counts."""
+        return self.at_home and bool(self.public_url)
+
+    @property
     def root(self) -> str:
         """The path before every path, without a slash at its end: empty but where the public URL has one."""
         return urlsplit(self.public_url).path.rstrip("/")

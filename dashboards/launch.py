@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -13,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wpmodel.dashboards import assets, rooms
+from wpmodel.dashboards import assets, permitted, rooms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,7 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
 
     from wpmodel.dashboards.capacity import Capacity
     from wpmodel.dashboards.guard import Guard
+    from wpmodel.dashboards.visitor import Addressed
 
     (mount,) = (one for one in starlette.app.routes if isinstance(one, Mount) and one.path == "/_solara/cdn")
     mount.app = StaticFiles(directory=folder)
@@ -83,7 +85,7 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
     def session_of(kernel: str) -> str | None:
         return kernels[kernel].session_id if kernel in kernels else None
 
-    return Guard(Capacity(starlette.app, pages, kernels), place, session_of)
+    return Addressed(Guard(Capacity(starlette.app, pages, kernels), place, session_of), place.behind_proxy)
 
 
 def who_can_reach(place: Place) -> str:
@@ -153,11 +155,13 @@ def serve(
     class_file: Path | None = None,
     public_url: str = "",
     pages: int = PAGES,
+    class_token: str | None = None,
+    rooms_by_token: bool = False,
 ) -> None:
-    """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. Raises AssetsError without the
-    extra or one of the pages' files, ValueError for a port that is taken or is none, a public URL that is none, or a
-    class file that cannot be had.
-    """
+    """Serve the dashboard until Ctrl-C, to this computer or to all who reach `host`. `class_token` opens every room of
+    a class; without one, one is made and printed. `rooms_by_token`: it alone opens new rooms. Raises AssetsError
+    without the extra or one of the pages' files, ValueError for a port that is taken or is none, a public URL that is
+    none, a class file that cannot be had, or a token that could be guessed."""
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
@@ -166,7 +170,8 @@ def serve(
     place = Place(host, port, public_url)
     place.check()
     folder = assets.checked()
-    rooms.FILE = class_file
+    token = secrets.token_urlsafe(16) if class_token is None else permitted.token(class_token)
+    rooms.FILE, rooms.TOKEN, rooms.BY_TOKEN = class_file, token, rooms_by_token
     rooms.kept()
     print("The server starts: about ten seconds, more the first time", flush=True)
     prepare(folder, place)
@@ -178,6 +183,8 @@ def serve(
 
     def begun() -> None:
         print(who_can_reach(place), flush=True)
+        shown = token if class_token is None else "(your token)"
+        print(f"Rooms of classes, for you alone: {place.seen_at}?page=class&key={shown}", flush=True)
         if line := first_compile():
             print(line, flush=True)
         for _ in range(2):

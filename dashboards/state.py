@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 
 from wpmodel import evidence
 from wpmodel.dashboards import sent
-from wpmodel.dashboards.rooms import CODE, tidy
+from wpmodel.dashboards.permitted import CODE, tidy
 from wpmodel.game.record import Game
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
@@ -55,7 +55,7 @@ class Arm:
 @dataclass(frozen=True)
 class Choice:
     """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over; the
-    class one sits in, and the key of whoever opened it."""
+    class one sits in, and its key, or without a room that of the server."""
 
     page: str = PAGES[0]
     arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
@@ -148,9 +148,9 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
         read["game"] = _game(given["game"][0], problems)
     if "room" in given:
         read["room"] = _room(given["room"][0], problems)
-        read["key"] = given.get("key", [""])[0][:MOST_KEY]
         if read["room"] and "lesson" not in given:
             read["lesson"] = asked(read["room"]) or Choice().lesson
+    read["key"] = given.get("key", [""])[0][:MOST_KEY]
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
     read["arms"] = tuple(_arms(given, problems))

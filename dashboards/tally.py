@@ -12,13 +12,33 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Student:
-    """One student in a room, and what she did so far: options predicted by lesson, lessons run."""
+    """One student in a room, and what they did so far: options predicted by lesson, lessons run. `version` grows with
+    whatever they do, on any of their pages."""
 
     room: str
     id: str = field(repr=False)
     name: str
     predicted: Mapping[int, int]
     ran: frozenset[int]
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What may have changed for the page of student `id`: the lesson that the class is at (0: there is no room), and
+    the version of what the student did (-1: not in the room)."""
+
+    id: str = field(repr=False)
+    lesson: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is in a room: number, name, and how many predictions and scores each gave; whether it lets nobody new in."""
+
+    shut: bool
+    students: tuple[tuple[int, str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,44 @@ def student(at: sqlite3.Connection, code: str, who: str) -> Student:
     row = at.execute("select * from students where room = ? and student = ?", of).fetchone()
     predicted = at.execute("select lesson, option from predictions where room = ? and student = ?", of)
     ran = at.execute("select lesson from runs where room = ? and student = ?", of)
-    return Student(code, who, _name(row), {p["lesson"]: p["option"] for p in predicted}, frozenset(r[0] for r in ran))
+    options = {p["lesson"]: p["option"] for p in predicted}
+    return Student(code, who, _name(row), options, frozenset(r[0] for r in ran), row["changes"])
+
+
+def pulse(at: sqlite3.Connection, code: str, who: str) -> Pulse:
+    """How things stand for a student's page."""
+    room = at.execute("select lesson from rooms where code = ?", (code,)).fetchone()
+    seat = at.execute("select changes from students where room = ? and student = ?", (code, who)).fetchone()
+    return Pulse(who, room["lesson"] if room else 0, seat["changes"] if seat else -1)
+
+
+def roster(at: sqlite3.Connection, code: str) -> Roster:
+    """Who is in a room."""
+    shut = at.execute("select shut from rooms where code = ?", (code,)).fetchone()["shut"]
+    rows = at.execute(
+        "select number, nickname, (select count(*) from predictions p where p.room = s.room and p.student = s.student) "
+        "as said, (select count(*) from scores c where c.room = s.room and c.student = s.student) as played "
+        "from students s where room = ? order by number",
+        (code,),
+    )
+    return Roster(bool(shut), tuple((row["number"], _name(row), row["said"] + row["played"]) for row in rows))
+
+
+def rooms(at: sqlite3.Connection) -> list[dict[str, Any]]:
+    """All rooms, the one that was used last first. Times are in UTC."""
+    rows = at.execute(
+        "select code, opened, changed, (select count(*) from students where room = code) as students "
+        "from rooms order by changed desc, code"
+    )
+    return [
+        {
+            "code": row["code"],
+            "opened": _minute(row["opened"]),
+            "students": row["students"],
+            "changed": _minute(row["changed"]),
+        }
+        for row in rows
+    ]
 
 
 def look(at: sqlite3.Connection, code: str, lesson: int) -> Tally:
@@ -96,7 +153,12 @@ def export(at: sqlite3.Connection, code: str) -> list[dict[str, Any]]:
         for made in _details(what, row)
     ]
     events.sort(key=lambda event: event[0])
-    return [{**what, "minute": time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))} for at, what in events]
+    return [{**what, "minute": _minute(at)} for at, what in events]
+
+
+def _minute(at: float) -> str:
+    """A time in UTC."""
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at))
 
 
 def _name(row: sqlite3.Row) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import solara
 
 from wpmodel import lesson
-from wpmodel.dashboards import rooms, seat, session, wall
+from wpmodel.dashboards import permitted, rooms, seat, session, visitor, wall
 from wpmodel.dashboards.browser import component
 from wpmodel.dashboards.classfile import RoomError
 from wpmodel.dashboards.parts import Button, Lead, RunBar, html
-from wpmodel.dashboards.tally import Tally
+from wpmodel.dashboards.tally import Roster, Tally
 from wpmodel.lesson import Found, Lesson
 
 
@@ -32,12 +32,31 @@ def Saved(*, words: str, file: str, text: str, made: int, event_make: Callable[[
     """A button that saves a file, made when it is pressed."""
 
 
+@component("../vue/reach.vue")
+def Reach() -> None:
+    """Says so where the address of this page is for this computer alone."""
+
+
+@component("../vue/roster.vue")
+def RosterTable(
+    *, students: list, shut: bool, event_remove: Callable[[Any], None], event_door: Callable[[bool], None]
+) -> None:
+    """Who is in the room, with a button to remove each."""
+
+
+@component("../vue/rooms.vue")
+def RoomTable(*, rooms: list, event_enter: Callable[[str], None], event_remove: Callable[[str], None]) -> None:
+    """All rooms of the server, with a button to delete each."""
+
+
 @solara.component
 def Page() -> None:
-    """The room of the link, or the way into one."""
+    """The room of the link, or the way into one, or with the server's key all rooms."""
     now = session.choice.value
     if now.room:
         Room(now.room, now.key).key(now.room)
+    elif now.key and rooms.kept().is_operator(now.key):
+        AllRooms(now.key)
     else:
         Entrance()
 
@@ -48,16 +67,17 @@ def Entrance() -> None:
     told, tell = solara.use_state("")
 
     def enter(typed: str) -> None:
-        code = rooms.tidy(str(typed))
+        code = permitted.tidy(str(typed))
         try:
+            rooms.kept().admit(code, "", visitor.here())
             session.change(page="lessons", lesson=rooms.kept().lesson(code), room=code, key="")
         except RoomError as error:
             tell(str(error))
 
     Lead(
         "A class, together",
-        "Everybody predicts on her own device, and what the class expects appears on the wall as it comes. No accounts "
-        "and no names: a student is a number, or a nickname from a list.",
+        "All predict on their own devices, and what the class expects appears on the wall as it comes. No accounts and "
+        "no names: a student is a number, or a nickname from a list.",
     )
     with solara.Div(classes=["wp-doors"]):
         with solara.Div(classes=["wp-card"]):
@@ -65,17 +85,54 @@ def Entrance() -> None:
             Door(told=told, event_enter=enter)
         with solara.Div(classes=["wp-card"]):
             html("h3", "I teach")
-            html("p", "You get a code for the class, and a link with your key: keep it, it is the only way back.")
-            Button(words="Open a room", kind="wp-go", event_press=lambda _: _open(), off=False)
-            html("p", "Rooms and everything in them are deleted after 30 days, or when you say so.", "wp-help")
+            if rooms.kept().by_token:
+                html("p", "Rooms are opened by those who run this server: ask them for a room and its link.")
+            else:
+                Opening()
 
 
-def _open() -> None:
+@solara.component
+def Opening(key: str = "") -> None:
+    """Open a room, with the server's key where one has it."""
+    html("p", "You get a code for the class, and a link with your key: keep it, it is the only way back.")
+    Reach()
+
     def enter() -> None:
-        code, key = rooms.kept().open()
-        session.change(room=code, key=key)
+        code, of_room = rooms.kept().open(visitor.here(), key)
+        session.change(room=code, key=of_room)
 
-    seat.attempt(enter)
+    Button(words="Open a room", kind="wp-go", event_press=lambda _: seat.attempt(enter), off=False)
+    html(
+        "p",
+        "Rooms and everything in them are deleted after 30 days, or when you say so; a room that nobody joins, after "
+        "one day.",
+        "wp-help",
+    )
+
+
+@solara.component
+def AllRooms(key: str) -> None:
+    """What those who run the server see: every room, and a way into each."""
+    again, look_again = solara.use_state(0)
+    every = solara.use_memo(lambda: rooms.kept().every(key), [again])
+
+    def remove(code: Any) -> None:
+        if seat.attempt(lambda: rooms.kept().delete(str(code), key)):
+            look_again(again + 1)
+
+    Lead(
+        "Rooms of this server",
+        "You hold the server’s key: you can lead, clear or delete any room. Keep this link to yourself.",
+    )
+    with solara.Div(classes=["wp-card"]):
+        Opening(key)
+    with solara.Div(classes=["wp-card"]):
+        Button(words="Look again", kind="wp-small", event_press=lambda _: look_again(again + 1), off=False)
+        RoomTable(
+            rooms=every,
+            event_enter=lambda code: session.change(room=permitted.tidy(str(code)), key=key),
+            event_remove=remove,
+        )
 
 
 @solara.component
@@ -86,9 +143,10 @@ def Room(code: str, key: str) -> None:
         tally = rooms.kept().look(code)
         one = lesson.numbered(tally.lesson)
         holds = bool(key) and rooms.kept().is_lecturer(code, key)
+        roster = rooms.kept().roster(code, key) if holds else None
     except ValueError as error:
         html("p", escape(str(error)), "wp-bad")
-        Button(words="Another room", kind="wp-go", event_press=lambda _: session.change(room="", key=""), off=False)
+        Button(words="Another room", kind="wp-go", event_press=lambda _: leave(key), off=False)
         return
     if key and not holds:
         html(
@@ -96,13 +154,13 @@ def Room(code: str, key: str) -> None:
             "This link's key is not that of the room: you see the wall and cannot lead the class.",
             "wp-bad",
         )
-    if holds:
-        Desk(code, key, one, tally)
+    if roster is not None:
+        Desk(code, key, one, tally, roster)
     Wall(code, one, tally, lead=holds)
 
 
 @solara.component
-def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
+def Desk(code: str, key: str, one: Lesson, tally: Tally, roster: Roster) -> None:
     """What a lecturer can do."""
     kept = rooms.kept()
     Lead("Your class", "Keep this page and its link to yourself; the wall opens without your key.")
@@ -124,6 +182,7 @@ def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
                 off=False,
             )
         Keeping(code, key)
+    People(code, key, roster)
     if tally.answer is None:
 
         def reveal(found: Found) -> None:
@@ -131,6 +190,28 @@ def Desk(code: str, key: str, one: Lesson, tally: Tally) -> None:
             seat.attempt(lambda: kept.reveal(code, key, one.number, right))
 
         RunBar("Reveal the model’s answer", lambda: session.learn(one, reveal))
+
+
+def leave(key: str) -> None:
+    """Out of the room: back to all rooms with the server's key, else to the door."""
+    session.change(room="", key=key if rooms.kept().is_operator(key) else "")
+
+
+@solara.component
+def People(code: str, key: str, roster: Roster) -> None:
+    """Who is in the room: remove some, or let nobody new in."""
+    kept = rooms.kept()
+
+    def remove(numbers: Any) -> None:
+        chosen = [number for number in numbers if isinstance(number, int)] if isinstance(numbers, list) else []
+        seat.attempt(lambda: kept.remove(code, key, chosen))
+
+    RosterTable(
+        students=[{"number": number, "name": name, "said": said} for number, name, said in roster.students],
+        shut=roster.shut,
+        event_remove=remove,
+        event_door=lambda shut: seat.attempt(lambda: kept.shut(code, key, bool(shut))),
+    )
 
 
 @solara.component
@@ -144,7 +225,7 @@ def Keeping(code: str, key: str) -> None:
 
     def delete() -> None:
         if seat.attempt(lambda: rooms.kept().delete(code, key)):
-            session.change(room="", key="")
+            leave(key)
 
     file = f"class-{code}.csv"
     with solara.Div(classes=["wp-keep"]):

@@ -20,6 +20,9 @@ AXE = Path(__file__).parent / "vendor" / "axe-core@4.14.1" / "axe.min.js"
 """The checker of accessibility (MPL-2.0), which `.ci/vendor.py` renews like the pages' own JavaScript."""
 
 
+TOKEN = "the-token-of-this-server"
+
+
 @pytest.fixture(scope="session")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard."""
@@ -31,7 +34,7 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     code = (
         "from pathlib import Path; from wpmodel.dashboards import launch, work; "
         "work.LAST = '2014-06-30'; "  # half is enough
-        f"launch.serve({port}, False, class_file=Path({str(rooms)!r}))"
+        f"launch.serve({port}, False, class_file=Path({str(rooms)!r}), class_token={TOKEN!r})"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

@@ -1,4 +1,4 @@
-"""A class of three with its lecturer, each in a browser of her own."""
+"""A class with its lecturer, each in a browser of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 from test_pages import pytestmark  # noqa: F401  (skips where there is no browser)
 
+TOKEN = "the-token-of-this-server"
+"""The same as in the fixture `dashboard`."""
 LESSON = "?page=lessons&lesson=4"
 LOWER, SAME, HIGHER = 0, 1, 2
 
@@ -91,8 +93,12 @@ def test_a_class_of_three_predicts_and_is_answered(
         assert sorted(rows)[:2] == [(name, "prediction", "2"), (name, "run", "")]
         assert [row[1:] for row in sorted(rows)[2:]] == [("prediction", "3")] * 2
         questions.get_by_role("button", name="2", exact=True).click()
-        bob.get_by_role("link", name="Your class is at lesson 2").click()
+        bob.get_by_text("Your class went on to lesson 2, and this page with it").wait_for()
         bob.get_by_role("heading", name="Lesson 2").wait_for()
+        bob.get_by_role("link", name="Back to lesson 4").click()
+        bob.get_by_role("heading", name="Lesson 4").wait_for()
+        bob.get_by_role("link", name="Your class is at lesson 2").wait_for()
+        eve.get_by_role("heading", name="Lesson 2").wait_for()
 
 
 def test_two_rooms_are_apart_a_wrong_code_is_told_and_a_deleted_room_is_gone(visit: Any) -> None:
@@ -111,3 +117,68 @@ def test_two_rooms_are_apart_a_wrong_code_is_told_and_a_deleted_room_is_gone(vis
         one.get_by_text("there is no room").wait_for()
         other.goto(other.url.replace(codes[1], codes[0]))
         other.get_by_text("there is no room").wait_for()
+
+
+def test_two_tabs_of_a_student_agree_and_who_does_not_follow_stays(visit: Any) -> None:
+    with visit("?page=class") as desk:
+        code = open_room(desk)
+        with visit(f"?page=lessons&room={code}") as tab:
+            tab.get_by_text("You are Student 1").wait_for()
+            other = tab.context.new_page()
+            other.goto(tab.url)
+            other.get_by_text("You are Student 1").wait_for()
+            for option in (LOWER, HIGHER):
+                predict(tab, option)
+                answers(other).nth(option).and_(other.locator(".chosen")).wait_for()
+            other.get_by_label("Follow the class").uncheck()
+            desk.get_by_role("group", name="Which question").get_by_role("button", name="3", exact=True).click()
+            tab.get_by_role("heading", name="Lesson 3").wait_for()
+            other.get_by_role("link", name="Your class is at lesson 3: go there").wait_for()
+            other.get_by_role("heading", name="Lesson 1:").wait_for()
+
+
+def test_a_lecturer_removes_a_student_who_is_told_and_cannot_come_back_at_once(
+    visit: Any, barriers: Callable[[Any], list[str]]
+) -> None:
+    with visit("?page=class") as desk:
+        desk.get_by_text("is for this computer alone: students cannot reach it").wait_for()  # before a room is opened
+        code = open_room(desk)
+        assert desk.get_by_text("for this computer alone").count() == 0
+        with visit(f"?page=lessons&room={code}") as ann, visit(f"?page=lessons&room={code}") as bob:
+            for student in (ann, bob):
+                student.get_by_text(re.compile("You are Student")).wait_for()
+                predict(student, LOWER)
+            wait_for_counts(desk, "2 0 0")
+            name = ann.locator(".wp-seat b").nth(1).inner_text()
+            desk.get_by_text("Students: 2").click()
+            desk.get_by_role("button", name=f"Remove {name}").click()
+            assert barriers(desk) == []
+            desk.get_by_role("button", name=f"Remove {name}").click()
+            ann.get_by_text("you were removed from this room").wait_for()
+            wait_for_counts(desk, "1 0 0")
+            ann.reload()
+            ann.get_by_text("this browser was removed from the room: it can join again in 10 minutes").wait_for()
+            desk.get_by_role("button", name="Let nobody new in").click()
+            desk.get_by_text("nobody new is let in").wait_for()
+            with visit(f"?page=lessons&room={code}") as eve:
+                eve.get_by_text("this room lets nobody new in").wait_for()
+            bob.reload()
+            bob.get_by_text("You are Student").wait_for()
+
+
+def test_the_servers_key_shows_all_rooms_and_deletes_one(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
+    with visit("?page=class") as desk, visit(f"?page=class&key={TOKEN}") as keeper:
+        code = open_room(desk)
+        keeper.get_by_role("button", name="Look again").click()
+        keeper.get_by_role("button", name=f"Go into room {code}").click()
+        keeper.get_by_role("heading", name="Your class").wait_for()
+        keeper.goto(f"{keeper.url.split('?')[0]}?page=class&key={TOKEN}")
+        keeper.get_by_role("heading", name="Rooms of this server").wait_for()
+        assert barriers(keeper) == []
+        keeper.get_by_role("button", name=f"Delete room {code}").click()
+        keeper.get_by_role("button", name=f"Delete {code}").click()
+        keeper.get_by_role("button", name=f"Go into room {code}").wait_for(state="detached")
+        desk.get_by_text("there is no room").wait_for()
+    with visit("?page=class&key=another-key-of-some-letters") as stranger:
+        stranger.get_by_text("the link's key is not that of this server").wait_for()
+        stranger.get_by_role("button", name="Open a room").wait_for()

@@ -6,49 +6,29 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from schools import LECTURER, Clock, somebody
 
-from wpmodel.dashboards import rooms
+from wpmodel.dashboards import leading, limits, rooms
 from wpmodel.dashboards.classfile import RoomError
-from wpmodel.dashboards.rooms import NICKNAMES, Rooms, tidy
+from wpmodel.dashboards.permitted import NICKNAMES, tidy
+from wpmodel.dashboards.roomfile import LIFE
+from wpmodel.dashboards.rooms import Rooms
 from wpmodel.game.record import Game
 from wpmodel.game.score import FIGURES, Score
 
 
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now = 1_700_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "folder" / "classes.sqlite3"
-
-
-@pytest.fixture
-def school(file: Path, clock: Clock) -> Rooms:
-    return Rooms(file, clock)
-
-
 def test_a_class_predicts_runs_and_is_seen_on_the_wall(school: Rooms) -> None:
-    code, key = school.open()
-    ann, bob, eve = (school.join(code) for _ in range(3))
+    code, key = school.open(LECTURER)
+    ann, bob, eve = (school.join(code, "", somebody()) for _ in range(3))
     assert [one.name for one in (ann, bob, eve)] == ["Student 1", "Student 2", "Student 3"]
     school.ask(code, key, 2)
     school.call(code, ann.id, "Amber Heron")
-    for one, option in ((ann, 0), (bob, 2), (eve, 2), (ann, 1)):  # she changes her mind
+    for one, option in ((ann, 0), (bob, 2), (eve, 2), (ann, 1)):  # ann changes her mind
         school.predict(code, one.id, 2, option)
     school.predict(code, bob.id, 3, 0)  # ahead of the class
     school.record_run(code, bob.id, 2)
@@ -62,20 +42,20 @@ def test_a_class_predicts_runs_and_is_seen_on_the_wall(school: Rooms) -> None:
     assert (school.look(code).answer, school.look(code).shown) == (1, True)
 
 
-def test_a_student_who_comes_back_is_who_she_was(file: Path, school: Rooms) -> None:
-    code, _ = school.open()
-    ann = school.join(code)
+def test_a_student_who_comes_back_is_who_they_were(begin: Callable[..., Rooms], school: Rooms) -> None:
+    code, _ = school.open(LECTURER)
+    ann = school.join(code, "", somebody())
     school.predict(code, ann.id, 4, 1)
     school.record_run(code, ann.id, 4)
-    again = Rooms(file, school._now).join(code, ann.id)  # the server was restarted
+    again = begin().join(code, ann.id, somebody())  # the server was restarted
     assert (again.id, again.predicted, again.ran) == (ann.id, {4: 1}, {4})
-    assert school.join(code, "0" * 24).id not in (ann.id, "0" * 24)  # an id that the room does not know
-    assert school.join(code, "x'; drop table rooms; --").name == "Student 3"
+    assert school.join(code, "0" * 24, somebody()).id not in (ann.id, "0" * 24)  # an id that the room does not know
+    assert school.join(code, "x'; drop table rooms; --", somebody()).name == "Student 3"
 
 
 def test_predictions_close_with_the_students_run_and_with_the_answer(school: Rooms) -> None:
-    code, key = school.open()
-    ann, bob = school.join(code), school.join(code)
+    code, key = school.open(LECTURER)
+    ann, bob = school.join(code, "", somebody()), school.join(code, "", somebody())
     school.predict(code, ann.id, 1, 0)
     school.record_run(code, ann.id, 1)
     with pytest.raises(RoomError, match="you have run this lesson"):
@@ -89,8 +69,8 @@ def test_predictions_close_with_the_students_run_and_with_the_answer(school: Roo
 
 
 def test_two_rooms_know_nothing_of_each_other(school: Rooms) -> None:
-    (one, key), (other, other_key) = school.open(), school.open()
-    ann, bob = school.join(one), school.join(other)
+    (one, key), (other, other_key) = school.open(LECTURER), school.open(LECTURER)
+    ann, bob = school.join(one, "", somebody()), school.join(other, "", somebody())
     school.predict(one, ann.id, 1, 0)
     assert school.look(other).answers == {}
     with pytest.raises(RoomError, match="not in this room"):
@@ -105,7 +85,7 @@ def test_two_rooms_know_nothing_of_each_other(school: Rooms) -> None:
 
 
 def test_only_the_lecturer_asks_reveals_exports_and_deletes(school: Rooms) -> None:
-    code, key = school.open()
+    code, key = school.open(LECTURER)
     assert school.is_lecturer(code, key)
     for wrong in ("", "guess", key[:-1], key.lower(), "k" * 10_000):
         assert not school.is_lecturer(code, wrong)
@@ -125,8 +105,8 @@ def test_the_whole_score_of_a_game_is_kept(school: Rooms) -> None:
     figures = dict.fromkeys(FIGURES, 1234567.890123) | {"profit_gbp": float("nan")}
     game = Game("commissioner", "Birmingham Solihull and Black Country")
     row = Score(game, 29, "to the end of the programme", figures, figures, ()).as_row()
-    code, key = school.open()
-    school.post_score(code, school.join(code).id, "commissioner", row)
+    code, key = school.open(LECTURER)
+    school.post_score(code, school.join(code, "", somebody()).id, "commissioner", row)
     kept = {of["figure"]: of["value"] for of in school.export(code, key)}
     assert kept["own_outcomes"] == figures["outcomes"]
     assert kept["profit_gbp"] is None
@@ -134,8 +114,8 @@ def test_the_whole_score_of_a_game_is_kept(school: Rooms) -> None:
 
 
 def test_a_finished_game_that_is_looked_at_again_is_not_scored_again(school: Rooms) -> None:
-    code, _ = school.open()
-    ann, bob = (school.join(code).id for _ in range(2))
+    code, _ = school.open(LECTURER)
+    ann, bob = (school.join(code, "", somebody()).id for _ in range(2))
     for who, profit in ((ann, 12.5), (ann, 12.5), (bob, 12.5), (ann, 13.0)):
         school.post_score(code, who, "prime", {"profit": profit})
     scores = sorted((name, made["profit"]) for name, _, made in school.look(code).scores)
@@ -143,8 +123,8 @@ def test_a_finished_game_that_is_looked_at_again_is_not_scored_again(school: Roo
 
 
 def test_the_file_holds_no_key_and_the_table_no_id(file: Path, school: Rooms) -> None:
-    code, key = school.open()
-    ann = school.join(code)
+    code, key = school.open(LECTURER)
+    ann = school.join(code, "", somebody())
     school.predict(code, ann.id, 1, 2)
     school.post_score(code, ann.id, "prime", {"profit": 12.5, "verdict": "letters"})
     rows = school.export(code, key)
@@ -158,18 +138,18 @@ def test_the_file_holds_no_key_and_the_table_no_id(file: Path, school: Rooms) ->
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clock: Clock) -> None:
-    school = Rooms(file, clock)
-    code, key = school.open()
-    old, _ = school.open()
-    ids = [school.join(code).id, school.join(old).id]
+def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clock: Clock, school: Rooms) -> None:
+    code, key = school.open(LECTURER)
+    old, _ = school.open(LECTURER)
+    ids = [school.join(code, "", somebody()).id, school.join(old, "", somebody()).id]
     school.delete(code, key)
-    clock.now += rooms.LIFE - 1
+    clock.run(LIFE - 1)
+    school.expire()
     assert school.look(old).students == 1
-    clock.now += 1
+    clock.run(1)
+    school.expire()
     with pytest.raises(RoomError, match="Rooms last 30 days"):
         school.look(old)
-    Rooms(file, clock)
     left = b"".join(part.read_bytes() for part in file.parent.iterdir())
     assert not any(one.encode() in left for one in ids)
 
@@ -177,12 +157,13 @@ def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clo
 WRITER = """
 import sys
 from pathlib import Path
-from wpmodel.dashboards import rooms
+from wpmodel.dashboards import limits, rooms
 
-rooms.OFTEN = rooms.MOST_SCORES = 10**6
+limits.ACTS = (10**6, 1e-6)
+rooms.MOST_SCORES = 10**6
 school = rooms.Rooms(Path(sys.argv[1]))
-code, _ = school.open()
-ann = school.join(code).id
+code, _ = school.open(limits.Visitor("one", "here"))
+ann = school.join(code, "", limits.Visitor("another", "here")).id
 print(code, ann, flush=True)
 for k in range(10**6):
     if k % 2:
@@ -205,47 +186,54 @@ def test_a_crash_in_the_middle_of_writing_loses_nothing_committed(file: Path) ->
     assert scores[: (told + 1) // 2] == list(range(1, told + 1, 2))
     assert len(scores) <= (told + 1) // 2 + 1  # what it wrote when it was killed, whole or not at all
     even = told - told % 2
-    assert school.join(room, student).predicted[even % 99 + 1] == even % 9
+    assert school.join(room, student, somebody()).predicted[even % 99 + 1] == even % 9
     with sqlite3.connect(file) as at:
         assert at.execute("pragma integrity_check").fetchone()[0] == "ok"
 
 
-def test_thirty_students_write_at_once_and_nothing_is_lost(school: Rooms) -> None:
-    code, _ = school.open()
+def test_a_full_room_writes_at_once_and_nothing_is_lost(school: Rooms) -> None:
+    code, _ = school.open(LECTURER)
+    size, lessons = rooms.MOST_STUDENTS, range(1, 4)
 
-    def student(k: int) -> None:
-        me = school.join(code)
-        for lesson in range(1, 5):
+    def student(k: int) -> tuple[str, int]:
+        me = school.join(code, "", somebody())
+        for lesson in lessons:
             school.predict(code, me.id, lesson, k % 3)
-            school.record_run(code, me.id, lesson)
+        school.record_run(code, me.id, 1)
+        return me.id, k % 3
 
-    with ThreadPoolExecutor(30) as people:
-        list(people.map(student, range(30)))
+    with ThreadPoolExecutor(size) as people:
+        said = dict(people.map(student, range(size)))
     wall = school.look(code)
-    assert (wall.students, wall.counts(3), wall.ran) == (30, [10, 10, 10], 30)
+    assert len(said) == size
+    assert (wall.students, wall.counts(3), wall.ran) == (size, [size // 3] * 3, size)
+    for one, option in said.items():
+        assert school.me(code, one).predicted == dict.fromkeys(lessons, option)
 
 
 def test_limits_hold(school: Rooms, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, _ = school.open()
-    ann = school.join(code)
+    code, _ = school.open(LECTURER)
+    ann = school.join(code, "", somebody())
     for bad in (-1, 10, 1.5, "1", None):
         with pytest.raises(RoomError, match="whole number"):
             school.predict(code, ann.id, 1, bad)  # type: ignore[arg-type]
     with pytest.raises(RoomError, match="whole number"):
         school.predict(code, ann.id, 100, 1)
     monkeypatch.setattr(rooms, "MOST_STUDENTS", 2)
-    school.join(code)
+    school.join(code, "", somebody())
     with pytest.raises(RoomError, match="the room is full"):
-        school.join(code)
-    assert school.join(code, ann.id).id == ann.id  # who is in stays in
-    monkeypatch.setattr(rooms, "MOST_ROOMS", 1)
+        school.join(code, "", somebody())
+    assert school.join(code, ann.id, somebody()).id == ann.id  # who is in stays in
+    monkeypatch.setattr(leading, "MOST_ROOMS", 1)
     with pytest.raises(RoomError, match="no more fit"):
-        school.open()
-    while len(school._sent[ann.id]) < rooms.OFTEN:
+        school.open(LECTURER)
+    most, every = limits.ACTS
+    clock.run(most * every)
+    for _ in range(most):
         school.predict(code, ann.id, 1, 1)
-    with pytest.raises(RoomError, match="too much at once"):
+    with pytest.raises(RoomError, match="too much at once: wait 1 second and go on"):
         school.predict(code, ann.id, 1, 1)
-    clock.now += rooms.WITHIN
+    clock.run(every)
     school.predict(code, ann.id, 1, 2)
 
 
@@ -261,16 +249,16 @@ def test_limits_hold(school: Rooms, clock: Clock, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_a_score_that_is_not_flat_or_too_long_is_refused(school: Rooms, role: str, figures: dict, said: str) -> None:
-    code, _ = school.open()
-    ann = school.join(code)
+    code, _ = school.open(LECTURER)
+    ann = school.join(code, "", somebody())
     with pytest.raises(RoomError, match=said):
         school.post_score(code, ann.id, role, figures)
     assert school.look(code).scores == ()
 
 
 def test_nicknames_are_chosen_and_belong_to_one(school: Rooms) -> None:
-    code, _ = school.open()
-    ann, bob = school.join(code), school.join(code)
+    code, _ = school.open(LECTURER)
+    ann, bob = school.join(code, "", somebody()), school.join(code, "", somebody())
     offered = school.nicknames(code)
     assert len(offered) == 6
     assert set(offered) <= set(NICKNAMES)
@@ -284,28 +272,28 @@ def test_nicknames_are_chosen_and_belong_to_one(school: Rooms) -> None:
 
 
 def test_changes_tell_that_something_happened(school: Rooms) -> None:
-    code, _ = school.open()
+    code, _ = school.open(LECTURER)
     before = school.changes(code)
-    ann = school.join(code)
+    ann = school.join(code, "", somebody())
     school.predict(code, ann.id, 1, 0)
     assert school.changes(code) > before
     before = school.changes(code)
-    school.join(code, ann.id)
+    school.join(code, ann.id, somebody())
     assert school.changes(code) == before
 
 
 def test_a_file_deleted_while_the_server_runs_costs_its_rooms_and_no_others(file: Path, school: Rooms) -> None:
-    lost, _ = school.open()
+    lost, _ = school.open(LECTURER)
     shutil.rmtree(file.parent)
     with pytest.raises(RoomError, match="there is no room"):
         school.look(lost)
-    code, _ = school.open()
+    code, _ = school.open(LECTURER)
     assert school.look(code).students == 0
     assert file.stat().st_mode & 0o077 == 0
     shutil.rmtree(file.parent)
     file.parent.write_text("a file where the folder was")
     with pytest.raises(RoomError, match="could not be kept") as told:
-        school.open()
+        school.open(LECTURER)
     assert str(file.parent) not in str(told.value)
 
 

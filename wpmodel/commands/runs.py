@@ -153,9 +153,19 @@ def dashboard(
         str, typer.Option(help="Where a proxy shows it, such as https://example.org/wp: name, path and all.")
     ] = "",
     pages: Annotated[int, typer.Option(help="Pages that may be open at once.", min=1, max=o.MOST)] = 200,
+    class_token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="WPMODEL_CLASS_TOKEN",
+            help="Key to every room of a class, 16 to 40 letters and digits; by default one is made and printed.",
+        ),
+    ] = None,
+    rooms_by_token: Annotated[
+        bool, typer.Option("--rooms-by-token", help="Open rooms of classes with that key alone.")
+    ] = False,
 ) -> None:
     """Serve the dashboard to this computer's browser (needs the extra `dashboard`)."""
     from importlib import import_module
 
     launch = import_module("wpmodel.dashboards.launch")  # by name: the dashboard stands on wpmodel
-    launch.serve(port, show_it, host, class_file, public_url, pages)
+    launch.serve(port, show_it, host, class_file, public_url, pages, class_token, rooms_by_token)
