@@ -107,7 +107,7 @@ def first_compile() -> str:
     """A line to print where the rules are still to be compiled."""
     from numba import config
 
-    compiled = any(Path(config.CACHE_DIR).rglob("*.nbc"))
+    compiled = any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]
     return "" if compiled else "The rules are compiled now, once: the first run starts in a minute or two."
 
 

@@ -99,7 +99,8 @@ class Pool:
         array = self._context.Array
         done, stop, whose = (array("i", SLOTS, lock=False) for _ in range(3))
         at_work, ready = (array("i", workers, lock=False) for _ in range(2))
-        used = Used(*(array("d", workers * SLOTS, lock=False) for _ in range(2)), workers)
+        seconds, when = (array("d", workers * SLOTS, lock=False) for _ in range(2))
+        used = Used(seconds, when, workers)
         self.shared = Shared(done, stop, whose, at_work, ready, used)
         self._line = Line(self.shared, workers)
         self._lock = threading.RLock()
