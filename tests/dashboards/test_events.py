@@ -13,6 +13,7 @@ if importlib.util.find_spec("solara") is None:
     pytest.skip("needs the dashboard: pip install -e '.[dashboard]'", allow_module_level=True)
 
 import solara
+from schools import LECTURER
 
 from wpmodel.dashboards import app, rooms, sent, session, work
 from wpmodel.dashboards.line import MOST, Asked
@@ -143,7 +144,7 @@ def test_no_handler_of_a_page_is_broken_by_what_is_sent(name: str, pool: NoPool,
 
 @pytest.mark.parametrize("seat", ["lecturer", "student"])
 def test_no_handler_of_a_class_is_broken_by_what_is_sent(seat: str, pool: NoPool) -> None:
-    code, key = rooms.kept().open()
+    code, key = rooms.kept().open(LECTURER)
     page, key = ("class", key) if seat == "lecturer" else ("lessons", "")
     session.choice.set(Choice(page=page, room=code, key=key))
     attack(4, pool)
