@@ -1,4 +1,4 @@
-"""A calibration as ArviZ and PyMC users know it: an InferenceData tree in a netCDF file, every draw of the walk in it."""
+"""A calibration as users of ArviZ know it: an InferenceData tree in a netCDF file, with every draw of the walk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def tree(found: study.Fit, about: Mapping[str, Any]) -> xr.DataTree:
     their units). A walker is a chain; the coordinate `ensemble` says which walkers depend on each other."""
     from arviz_base import from_dict
 
-    ensembles, steps, walkers, d = found.posterior.walk.shape
+    ensembles, steps, walkers, _ = found.posterior.walk.shape
     scores = walks.as_chains(found.posterior.walk)
     drawn = found.posterior.predicted(found.likelihood, np.random.default_rng(study.SEED))
     drawn = walks.as_chains(drawn.reshape(ensembles, steps, walkers, -1))
@@ -45,7 +45,8 @@ def tree(found: study.Fit, about: Mapping[str, Any]) -> xr.DataTree:
         dims={"figure": ["target"]},
         attrs={"/": {name: str(about[name]) for name in ("wpmodel", "code", "areas", "until", "budget")}},
     )
-    made["posterior"] = made["posterior"].assign_coords(ensemble=("chain", np.repeat(np.arange(ensembles), walkers)))
+    of_chain = ("chain", np.repeat(np.arange(ensembles), walkers))
+    made["posterior"].dataset = made["posterior"].to_dataset().assign_coords(ensemble=of_chain)
     return made
 
 

@@ -182,9 +182,8 @@ def sensitivity(rows: pd.DataFrame, most: int = 6) -> str:
         axes.invert_yaxis()
         axes.set_xlim(0, 1)
         plain(axes, f"{PHENOMENA[name]} ({top['explained'].iloc[0]:.0%} foreseen)")
-        told.append(
-            f"{PHENOMENA[name]}: {', '.join(f'{r.parameter} {r.total:.2f} ±{r.total_half_width:.2f}' for r in top.itertuples())}"
-        )
+        said = ", ".join(f"{r.parameter} {r.total:.2f} ±{r.total_half_width:.2f}" for r in top.itertuples())
+        told.append(f"{PHENOMENA[name]}: {said}")
     for axes in panels[len(there) :]:
         axes.set_visible(False)
     return svg(figure, f"Total Sobol indices. {'; '.join(told)}.")

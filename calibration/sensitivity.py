@@ -1,5 +1,6 @@
-"""Which parameters matter for what: elementary effects to screen (Morris 1991), then Sobol indices (Saltelli 2010), both
-by SALib with 95% intervals by resampling.
+"""Which parameters matter for what: elementary effects to screen (Morris 1991), then Sobol indices (Saltelli 2010).
+
+SALib takes both, with 95% intervals by resampling.
 
 Both are taken on the emulator, so they cost no run; what the emulator does not explain is reported beside them as the
 share of variance left to luck and lack of fit.

@@ -113,7 +113,7 @@ class Fit:
 
     @cached_property
     def places(self) -> NDArray:
-        """Where in the walk the draws that are kept come from: ensemble, step that is kept, walker. Shape (3, DRAWS)."""
+        """Where in the walk the draws that are kept come from: ensemble, step and walker. Shape (3, DRAWS)."""
         shape = self.posterior.walk.shape[:3]
         shuffled = np.random.default_rng(SEED).permutation(int(np.prod(shape)))
         return np.array(np.unravel_index(shuffled[np.linspace(0, len(shuffled) - 1, DRAWS).astype(int)], shape))
@@ -263,8 +263,7 @@ def read(folder: Path = SHIPPED) -> tuple[dict[str, Any], dict[str, pd.DataFrame
     """Manifest and tables, by name, of a calibration in a folder. Raises StoreError where there is none."""
     try:
         about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        tables = {path.stem: pd.read_csv(path, float_precision="round_trip") for path in sorted(folder.glob("*.csv"))}
-        return about, tables
+        return about, {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder} holds no calibration ({error}): make one with `wpmodel calibrate --out`") from None
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 

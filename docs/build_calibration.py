@@ -153,10 +153,10 @@ fitted, and 70% of those kept aside in the interval. What misses is named below.
    `calibration/shipped/posterior.csv`, with their ensemble, chain (walker) and draw (step). How far the walk can be
    trusted is said [below](#whether-the-walk-has-settled).
 
-`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster (extra `cluster`), and goes on where it
-was stopped; `wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what
-is shipped and this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`,
-seeds {about["seeds"][0]} to {about["seeds"][1]}.
+`wpmodel calibrate` (extra `calibration`: ArviZ, SALib) does all of this anew, on local processes or a Dask cluster
+(extra `cluster`), and goes on where it was stopped; `wpmodel validate` predicts the figures kept aside.
+`python docs/build_calibration.py --run` remakes what is shipped and this page. Made by wpmodel {about["wpmodel"]},
+code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
 """
 
 

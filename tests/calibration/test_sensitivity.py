@@ -18,7 +18,7 @@ TOGETHER = ALONE + np.array([1.0, 0.0, 1.0]) * B**2 * np.pi**8 * 8 / 225 / VARIA
 
 
 def ishigami(scores: NDArray) -> NDArray:
-    """Ishigami and Homma (1990) of three uniform numbers between -pi and pi, and its double. Shapes (n, 3) to (n, 2)."""
+    """Ishigami and Homma (1990), between -pi and pi, and its double. Shapes (n, 3) to (n, 2)."""
     edge = norm.cdf(-priors.CUT)
     x = np.pi * (2.0 * (norm.cdf(scores) - edge) / (1.0 - 2.0 * edge) - 1.0)
     y = np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
