@@ -67,8 +67,8 @@ def walked(about: dict, of: dict[str, pd.DataFrame]) -> str:
   the posterior's, so that 1.06 here is a gap of some twentieth of a posterior standard deviation.
 
 A walk counts as settled where the first is at most {WALKERS_AT_MOST:g}, the second at most {ENSEMBLES_AT_MOST:g}, and
-all effective draws are at least {DRAWS_AT_LEAST:g}, for every parameter; walkers that stand still, or forget a two
-hundredth of where they were at a step, fail (`tests/calibration/test_walks.py`).
+all effective draws are at least {DRAWS_AT_LEAST:g}, for every parameter. Walkers that stand still fail, and so do those
+that forget a two-hundredth of where they were at each step (`tests/calibration/test_walks.py`).
 {_once_more(once_more) if once_more else ""}
 `wpmodel calibrate --inference FILE.nc` writes every draw as an ArviZ InferenceData tree (netCDF, by h5netcdf), with
 the predicted and the published figures; with `--shipped`, without a run.
@@ -97,8 +97,8 @@ def emulators() -> str:
 
 Each of the {of["runs"]} runs of the stored bank left out, over {len(rows)} targets (`python benchmarks/emulators.py`):
 a Gaussian process with a length for each parameter, and Bayesian ridge on the emulator's terms with one weight for all.
-Near the posterior: the size of the misses of the second wave's runs, in standard errors of the figure (published and
-model's own); inference adds its square to theirs.
+Near the posterior: the size of the misses of the second wave's runs, their luck included, in standard errors of the
+figure (published and model's own); inference adds its square to theirs.
 
 {
         table(
@@ -126,9 +126,9 @@ model's own); inference adds its square to theirs.
             (1, 2, 3, 4, 5, 6),
         )
     }
-The polynomial is kept for now: what is declared rests on it, and it answers the walk's millions of questions by one
-product of matrices. A Gaussian process would miss less, most of all near the posterior at
-{"; ".join(f"`{one}` ({ours[one]:.2f} against {rows['process_near'][one]:.2f})" for one in gains.index[:3])}: intervals
-here are wider than they need be, and not wrong, since what is missed is counted. The largest misses near the posterior
-are {"; ".join(f"`{one}` {large[one]:.2f}" for one in large.index[:3])}.
+The Gaussian process misses less at every target, and near the posterior most of all for
+{"; ".join(f"`{one}` ({ours[one]:.2f} against {rows['process_near'][one]:.2f})" for one in gains.index[:3])}. The
+polynomial is kept for now: the declared values rest on it, and it answers the walk's millions of questions by one
+product of matrices. What it misses is counted, so intervals here are somewhat wider than they need be. The largest
+misses near the posterior are {"; ".join(f"`{one}` {large[one]:.2f}" for one in large.index[:3])}.
 """

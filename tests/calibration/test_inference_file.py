@@ -48,10 +48,9 @@ def test_the_file_holds_every_draw_and_says_which_chains_depend_on_each_other(fo
 
 
 def test_arviz_finds_in_the_file_what_was_printed(found: study.Fit, file: Path) -> None:
-    arviz_base = pytest.importorskip("arviz_base")
     from arviz_stats.base import array_stats
 
-    read = arviz_base.from_netcdf(file, engine=inference.ENGINE)
+    read = xr.load_datatree(file, engine=inference.ENGINE)
     printed = walks.diagnosed(found.posterior.walk, priors.names()).set_index("parameter")
     for free in priors.FREE[:3]:
         values = read["posterior"][free.id].values
