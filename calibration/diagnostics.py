@@ -98,15 +98,14 @@ def identifiability(sample: Posterior, centre: NDArray) -> pd.DataFrame:
         rows.append(
             (
                 free.id, float(free.values(centre[k])), middle, low, high,
-                contraction[k], said, priors.FREE[strongest[k]].id, correlation[k, strongest[k]], sample.rhat[k],
-                sample.effective[k],
+                contraction[k], said, priors.FREE[strongest[k]].id, correlation[k, strongest[k]],
             )
         )  # fmt: skip
     return pd.DataFrame(
         rows,
         columns=[
             "parameter", "centre", "posterior", "low", "high", "contraction", "verdict", "confounded_with",
-            "correlation", "rhat", "effective_draws",
+            "correlation",
         ],
     )  # fmt: skip
 

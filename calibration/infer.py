@@ -3,11 +3,12 @@
 log L(x) = -1/2 r' S^-1 r with r = published - emulated(x) - shift and S the sum of the emulator's misses (luck, lack of
 fit), of the figures' and the model's own errors, and of what is not known about the shift from part of the country
 to the whole. Walkers propose steps along the difference of two others (ter Braak 2006); several ensembles walk apart,
-so that their agreement can be checked (split R-hat, Gelman and others 2013).
+so that their agreement can be checked (`walks`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,14 +67,29 @@ class Likelihood:
         root = cholesky(self.total + 1e-12 * np.eye(len(self.total)), lower=True)
         return solve_triangular(root, np.eye(len(root)), lower=True)
 
+    def log_posterior(self, data: NDArray) -> Callable[[NDArray], NDArray]:
+        """Log density, but for a constant, given data sets (m, t): points (m, n, d) to (m, n)."""
+        white, d = self.whitener(), self.emulator.dimensions
+        wanted = data @ white.T
+
+        def at(points: NDArray) -> NDArray:
+            got = self.mean(points.reshape(-1, d)) @ white.T
+            residual = got.reshape(*points.shape[:-1], -1) - wanted[:, None, :]
+            return log_prior(points) - 0.5 * (residual**2).sum(axis=-1)
+
+        return at
+
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws (n, d), the number of independent ones they are worth, and split R-hat by parameter (d,)."""
+    """A walk through the posterior of one data set: (ensembles, steps that are kept, walkers, d)."""
 
-    draws: NDArray
-    effective: NDArray
-    rhat: NDArray
+    walk: NDArray
+
+    @property
+    def draws(self) -> NDArray:
+        """All of it, ensemble by ensemble and step by step. Shape (n, d)."""
+        return self.walk.reshape(-1, self.walk.shape[-1])
 
     def predicted(self, likelihood: Likelihood, rng: np.random.Generator) -> NDArray:
         """Draws of the targets (n, t), with all errors."""
@@ -102,15 +118,8 @@ def posteriors(
 def _walk(likelihood: Likelihood, data: NDArray, seed: int, walkers: int, steps: int, keep_every: int) -> NDArray:
     d = likelihood.emulator.dimensions
     rng = np.random.default_rng(seed)
-    white = likelihood.whitener()
+    log_posterior = likelihood.log_posterior(data)
     m, half = len(data), walkers // 2
-    wanted = data @ white.T
-
-    def log_posterior(points: NDArray) -> NDArray:
-        got = likelihood.mean(points.reshape(-1, d)) @ white.T
-        residual = got.reshape(*points.shape[:-1], -1) - wanted[:, None, :]
-        return log_prior(points) - 0.5 * (residual**2).sum(axis=-1)
-
     at = np.clip(rng.normal(size=(m, 2 * half, d)), -CUT + 0.01, CUT - 0.01)
     density = log_posterior(at)
     kept = []
@@ -135,25 +144,4 @@ def posterior(
     likelihood: Likelihood, data: NDArray, seed: int = 1, ensembles: int = 4, walkers: int = 64, steps: int = 6_000
 ) -> Posterior:
     """The posterior of one data set (t,), from several ensembles that start apart."""
-    chains = posteriors(likelihood, np.tile(data, (ensembles, 1)), seed, walkers, steps)
-    d = chains.shape[-1]
-    return Posterior(chains.reshape(-1, d), _effective(chains), _split_rhat(chains))
-
-
-def _split_rhat(chains: NDArray) -> NDArray:
-    """Split R-hat over ensembles and the halves of their walks. Shape (d,)."""
-    m, steps, walkers, d = chains.shape
-    half = steps // 2
-    parts = chains[:, : 2 * half].reshape(2 * m, half * walkers, d)
-    within = parts.var(axis=1, ddof=1).mean(axis=0)
-    between = parts.mean(axis=1).var(axis=0, ddof=1)
-    return np.sqrt(1.0 + between / within)
-
-
-def _effective(chains: NDArray) -> NDArray:
-    """Independent draws that the means of the ensembles' halves are worth. Shape (d,)."""
-    m, steps, walkers, d = chains.shape
-    half = steps // 2
-    means = chains[:, : 2 * half].reshape(2 * m, half * walkers, d).mean(axis=1)
-    worth = chains.reshape(-1, d).var(axis=0) / np.maximum(means.var(axis=0, ddof=1) / (2 * m), 1e-12)
-    return np.minimum(worth, m * steps * walkers)
+    return Posterior(posteriors(likelihood, np.tile(data, (ensembles, 1)), seed, walkers, steps))

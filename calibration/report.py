@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, gaussian_kde, norm
 
 from wpmodel.calibration import priors
+from wpmodel.calibration.walks import in_words
 from wpmodel.calibration.words import amount, short, verdict
 from wpmodel.files import write_text
 from wpmodel.page import INK, plain, render, svg
@@ -44,7 +45,8 @@ def page(about: Mapping[str, Any], of: Tables, command: str) -> str:
         aside=figures(of["validation"]) if "validation" in of else [],
         aside_chart=_safe(distances(of["validation"], "What was kept aside")) if "validation" in of else "",
         explanations=of["baselines"].to_dict("records") if "baselines" in of else [],
-        parameters=parameters(of["identifiability"]),
+        parameters=parameters(of["identifiability"].merge(of["walk"], on="parameter")),
+        walk=in_words(of["walk"]),
         place_chart=_safe(places(of["identifiability"])),
         density_chart=_safe(densities(of["posterior"], of["identifiability"])),
         trust=[_safe(ranks(of[f"{name}_ranks"], of[name], words)) for name, words in TRUST.items()],
@@ -175,12 +177,13 @@ def sensitivity(rows: pd.DataFrame, most: int = 6) -> str:
     told = []
     for name, axes in zip(there, panels, strict=False):
         top = rows[rows["output"] == name].nlargest(most, "total")
-        axes.barh(range(len(top)), top["total"], color=HIT)
+        axes.barh(range(len(top)), top["total"], xerr=top["total_half_width"], color=HIT, ecolor=INK)
         axes.set_yticks(range(len(top)), top["parameter"])
         axes.invert_yaxis()
         axes.set_xlim(0, 1)
         plain(axes, f"{PHENOMENA[name]} ({top['explained'].iloc[0]:.0%} foreseen)")
-        told.append(f"{PHENOMENA[name]}: {', '.join(f'{r.parameter} {r.total:.2f}' for r in top.itertuples())}")
+        said = ", ".join(f"{r.parameter} {r.total:.2f} ±{r.total_half_width:.2f}" for r in top.itertuples())
+        told.append(f"{PHENOMENA[name]}: {said}")
     for axes in panels[len(there) :]:
         axes.set_visible(False)
     return svg(figure, f"Total Sobol indices. {'; '.join(told)}.")

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.calibration.run import PHENOMENA
+from wpmodel.calibration.walks import in_words
 from wpmodel.calibration.words import amount, short
 from wpmodel.show import records
 
@@ -37,6 +39,18 @@ def figures(title: str, rows: pd.DataFrame) -> Table:
     return shown
 
 
+def decisive(rows: pd.DataFrame) -> Table:
+    """Which parameters decide each phenomenon: the largest total Sobol indices, with their 95% intervals."""
+    shown = _table("Which parameters decide what: total Sobol indices", ("Phenomenon", "Parameters"), ())
+    shown.caption = "After ±: half of the 95% interval, by resampling. Over the prior, on the emulator."
+    shown.caption_justify = "left"
+    for name in PHENOMENA:
+        top = rows[rows["output"] == name].nlargest(3, "total")
+        said = (f"{r.parameter} {r.total:.2f} ±{r.total_half_width:.2f}" for r in top.itertuples())
+        shown.add_row(name, ", ".join(said))
+    return shown
+
+
 def share(column: pd.Series) -> str:
     """How many of how many, in words."""
     return f"{int(column.sum())} of {len(column)}"
@@ -48,9 +62,7 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
     out.print(figures(f"Targets fitted: model at the posterior centre ({how}, whole country)", fitted))
     learnt = tables["identifiability"]
     shown = _table("What the figures say of each free parameter", ("Parameter", "Verdict"), ("Centre", "90%", "Said"))
-    shown.caption = (
-        f"Said: contraction, one less posterior over prior variance. Largest R-hat {learnt['rhat'].max():.3f}."
-    )
+    shown.caption = "Said: contraction, one less posterior over prior variance."
     shown.caption_justify = "left"
     for _, row in learnt.iterrows():
         shown.add_row(
@@ -58,6 +70,8 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
             f"{row['contraction']:.2f}",
         )  # fmt: skip
     out.print(shown)
+    out.print(f"Walk: {in_words(tables['walk'])}", highlight=False)
+    out.print(decisive(tables["sensitivity"]))
     for name, what in (("recovery", "data made by the model"), ("simulated", "data made by the emulator")):
         last = tables[name].iloc[-1]
         out.print(

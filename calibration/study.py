@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wpmodel import __version__
 from wpmodel.calendar import LAST_DAY
-from wpmodel.calibration import diagnostics, priors, sensitivity
+from wpmodel.calibration import diagnostics, priors, sensitivity, walks
 from wpmodel.calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
 from wpmodel.calibration.emulate import Emulator, fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
@@ -112,10 +112,16 @@ class Fit:
     posterior: Posterior
 
     @cached_property
+    def places(self) -> NDArray:
+        """Where in the walk the draws that are kept come from: ensemble, step and walker. Shape (3, DRAWS)."""
+        shape = self.posterior.walk.shape[:3]
+        shuffled = np.random.default_rng(SEED).permutation(int(np.prod(shape)))
+        return np.array(np.unravel_index(shuffled[np.linspace(0, len(shuffled) - 1, DRAWS).astype(int)], shape))
+
+    @cached_property
     def draws(self) -> NDArray:
-        """`DRAWS` normal scores, evenly from the walk. Shape (DRAWS, d)."""
-        at = np.linspace(0, len(self.posterior.draws) - 1, DRAWS).astype(int)
-        return np.random.default_rng(SEED).permutation(self.posterior.draws)[at]
+        """`DRAWS` normal scores, by chance from the walk. Shape (DRAWS, d)."""
+        return self.posterior.walk[tuple(self.places)]
 
     @cached_property
     def centre(self) -> NDArray:
@@ -123,8 +129,12 @@ class Fit:
         return self.draws.mean(axis=0)
 
     def parameters(self) -> pd.DataFrame:
-        """The draws as parameter values, one row a draw."""
-        return pd.DataFrame({free.id: free.values(self.draws[:, k]) for k, free in enumerate(priors.FREE)})
+        """The draws as parameter values, one row a draw, with their places in the walk: `chain` counts the walkers of
+        all ensembles, `draw` the steps that are kept."""
+        ensemble, draw, walker = self.places
+        chain = ensemble * self.posterior.walk.shape[2] + walker
+        values = {free.id: free.values(self.draws[:, k]) for k, free in enumerate(priors.FREE)}
+        return pd.DataFrame({"ensemble": ensemble, "chain": chain, "draw": draw, **values})
 
     def checks(self) -> pd.DataFrame:
         """Posterior predictive checks on the emulator, one row a target: the published value and its tolerance, the
@@ -169,6 +179,12 @@ def phenomena(of: Bank) -> tuple[Emulator, list[str]]:
     return fit(of.design.points, of.part[there].to_numpy(float)), there
 
 
+def sensitivities(found: Fit) -> pd.DataFrame:
+    """Which parameters matter for the phenomena, then for the targets."""
+    of_targets = sensitivity.table(found.likelihood.emulator, [target.id for target in found.chosen])
+    return pd.concat([sensitivity.table(*phenomena(found.bank)), of_targets], ignore_index=True)
+
+
 def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     """Every check of a fit that costs no run, by the name of its table."""
     of, chosen = found.bank, found.chosen
@@ -176,19 +192,14 @@ def diagnose(found: Fit, datasets: int = 200) -> dict[str, pd.DataFrame]:
     first = slice(of.design.spread)  # the second wave's points are no draws from the prior
     recovered = diagnostics.recovery_ranks(of.design.points[first], of.values(chosen)[first], found.likelihood.errors)
     return {
+        "walk": walks.diagnosed(found.posterior.walk, priors.names()),
         "identifiability": diagnostics.identifiability(found.posterior, found.centre),
         "conflicts": diagnostics.conflicts(found.likelihood, chosen),
         "simulated": diagnostics.calibrated(simulated),
         "simulated_ranks": diagnostics.histogram(simulated),
         "recovery": diagnostics.calibrated(recovered),
         "recovery_ranks": diagnostics.histogram(recovered),
-        "sensitivity": pd.concat(
-            [
-                sensitivity.table(*phenomena(of)),
-                sensitivity.table(found.likelihood.emulator, [target.id for target in chosen]),
-            ],
-            ignore_index=True,
-        ),
+        "sensitivity": sensitivities(found),
         "seeds": diagnostics.seeds_needed(chosen, modelled(chosen, of.replicates)),
     }
 
@@ -229,12 +240,15 @@ def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Pat
     written = {
         "posterior": found.parameters(),
         "checks": found.checks(),
-        "bank": pd.concat([points, of.part[columns]], axis=1),
-        "bank_national": of.whole[columns] if len(of.whole) else of.whole,
-        "bank_replicates": of.replicates[columns],
         **tables,
     }
     write(written, place)
+    bank_of_runs = {
+        "bank": pd.concat([points, of.part[columns]], axis=1),
+        "bank_national": of.whole[columns] if len(of.whole) else of.whole,
+        "bank_replicates": of.replicates[columns],
+    }
+    write_tables(bank_of_runs, place)  # every digit: a walk on figures that were rounded soon goes elsewhere
     write_text(json.dumps(manifest(found), indent=1) + "\n", place / "manifest.json")
     return place
 
@@ -251,6 +265,14 @@ def read(folder: Path = SHIPPED) -> tuple[dict[str, Any], dict[str, pd.DataFrame
         return about, {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder} holds no calibration ({error}): make one with `wpmodel calibrate --out`") from None
+
+
+def stored(folder: Path = SHIPPED) -> Bank:
+    """The bank of runs of a calibration in a folder, to walk on again without a run. Raises StoreError as `read`."""
+    about, tables = read(folder)
+    first = space_filling(about["budget"], about["areas"], about["until"])
+    near = tables["bank"][priors.names()].to_numpy(float)[first.spread :]
+    return Bank(first.with_near(near), tables["bank"], tables["bank_national"], tables["bank_replicates"])
 
 
 def read_posterior(file: Path | str | None = None) -> NDArray:

@@ -13,6 +13,7 @@ from scipy.stats import binom, gaussian_kde, norm
 from wpmodel.calibration import priors, study
 from wpmodel.calibration.study import SHIPPED, read
 from wpmodel.calibration.validate import SEEDS
+from wpmodel.calibration.walks import in_words
 from wpmodel.calibration.words import amount, short, verdict
 from wpmodel.dashboards import state
 from wpmodel.dashboards.charts import Chart, chart, number, series
@@ -20,7 +21,7 @@ from wpmodel.files import StoreError
 
 TABLES = (
     "checks", "predictive", "validation", "out_of_time", "identifiability", "posterior", "sensitivity", "conflicts",
-    "recovery", "recovery_ranks", "simulated", "baselines",
+    "recovery", "recovery_ranks", "simulated", "baselines", "walk",
 )  # fmt: skip
 PHENOMENA = {
     "creaming": "Creaming: concentration of advisers’ time",
@@ -159,7 +160,7 @@ class Calibration:
         colours = [VERDICTS[v] for v in rows["verdict"]]
         posterior = series("Posterior", "blue", place("posterior"), low=place("low"), high=place("high"))
         centre = series("Centre, in use", "ink", place("centre"), symbol="tick")
-        note = f"{len(self.of['posterior']):,} posterior draws; 90% intervals; largest R-hat {rows['rhat'].max():.3f}"
+        note = f"{len(self.of['posterior']):,} posterior draws; 90% intervals; {in_words(self.of['walk'])}"
         columns = ["Parameter", "Prior from", "to", "In use", "Posterior", "90% from", "to", "Contraction", "Verdict",
                    "Confounded with", "Correlation", "Free because of"]  # fmt: skip
         table = [
@@ -241,11 +242,13 @@ class Calibration:
             kind="bar across",
             says=f"The emulator foresees {100 * rows['explained'].iloc[0]:.0f} per cent of the variance between runs; "
             "the rest is luck and misfit.",
-            note=f"{self._bank()}; indices from the emulator",
+            note=f"{self._bank()}; indices from the emulator, in the table with half of their 95% intervals",
             table={
-                "columns": ["Parameter", "Total index", "First order", "Mean elementary effect", "Its spread"],
+                "columns": ["Parameter", "Total index", "±", "First order", "±", "Mean elementary effect", "±",
+                            "Spread of effects"],
                 "rows": [
-                    [plain(r.parameter), r.total, r.first_order, r.effect, r.effect_sd] for r in rows.itertuples()
+                    [plain(r.parameter), *map(number, (r.total, r.total_half_width, r.first_order,
+                     r.first_order_half_width, r.effect, r.effect_half_width, r.effect_sd))] for r in rows.itertuples()
                 ],
             },
             row_height=27,

@@ -6,6 +6,8 @@
                                                             validation at draws (default 12), the page
     python docs/build_calibration.py --verify               make some runs of the bank again; where they give the same,
                                                             note that the tables are those of the present code too
+    python docs/build_calibration.py --again                walk once more on the stored bank: its diagnostics, the
+                                                            sensitivity, and whether the draws shipped are the same
 
 Stopped, the last goes on from STORE (default `calibration-runs`). It holds two cores for about half an hour at 300 runs
 unless OMP_NUM_THREADS=1 and WPMODEL_PROCESSES=1 are set; the tables are the same.
@@ -20,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from calibration_again import again, emulators, walked
 from stored import table
 
 from wpmodel import files
@@ -89,7 +92,11 @@ def verify() -> int:
 def page() -> str:
     """The page, from what is shipped."""
     about, of = study.read()
-    return "\n".join([_method(about, of), _fit(about, of), _learnt(of), _trust(of), _matters(of), _kept_aside(of)])
+    return "\n".join([_method(about, of), _fit(about, of), _learnt(of), walked(about, of), *_rest(of)])
+
+
+def _rest(of: dict[str, pd.DataFrame]) -> list[str]:
+    return [_trust(of), emulators(), _matters(of), _kept_aside(of)]
 
 
 def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
@@ -141,13 +148,14 @@ fitted, and 70% of those kept aside in the interval. What misses is named below.
    likelihood. What it misses when each run is left out, over all targets together, is added to the error: luck, lack of
    fit and uncertain coefficients. What the national runs give beyond the emulator is added to it (part for the whole,
    and what bends near the posterior), and their scatter to the error.
-5. **Posterior.** Four ensembles of 64 walkers by differential evolution; largest R-hat
-   {of["identifiability"]["rhat"].max():.3f}. {about["draws"]} draws are shipped in `calibration/shipped/posterior.csv`.
+5. **Posterior.** Four ensembles of 64 walkers by differential evolution. {about["draws"]} draws are shipped in
+   `calibration/shipped/posterior.csv`, with their ensemble, chain (walker) and draw (step). How far the walk can be
+   trusted is said [below](#whether-the-walk-has-settled).
 
-`wpmodel calibrate` does all of this anew, on local processes or a Dask cluster (extra `cluster`), and goes on where it
-was stopped; `wpmodel validate` predicts the figures kept aside. `python docs/build_calibration.py --run` remakes what
-is shipped and this page. Made by wpmodel {about["wpmodel"]}, code `{about["code"]}`,
-seeds {about["seeds"][0]} to {about["seeds"][1]}.
+`wpmodel calibrate` (extra `calibration`: ArviZ, SALib) does all of this anew, on local processes or a Dask cluster
+(extra `cluster`), and goes on where it was stopped; `wpmodel validate` predicts the figures kept aside.
+`python docs/build_calibration.py --run` remakes what is shipped and this page. Made by wpmodel {about["wpmodel"]},
+code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
 """
 
 
@@ -289,14 +297,21 @@ def _matters(of: dict[str, pd.DataFrame]) -> str:
     for name, title in PHENOMENA.items():
         one = of["sensitivity"][of["sensitivity"]["output"] == name].sort_values("total", ascending=False)
         if len(one):
-            said = ", ".join(f"`{r.parameter}` {r.total:.2f}" for r in one.head(SHOWN).itertuples() if r.total > 0.02)
+            said = ", ".join(
+                f"`{r.parameter}` {r.total:.2f} ±{r.total_half_width:.2f}"
+                for r in one.head(SHOWN).itertuples()
+                if r.total > 0.02
+            )
             by_effect = one.sort_values("effect", ascending=False).head(3)
-            effects = ", ".join(f"`{r.parameter}` {r.effect:.3g}" for r in by_effect.itertuples())
+            effects = ", ".join(
+                f"`{r.parameter}` {r.effect:.3g} ±{r.effect_half_width:.2g}" for r in by_effect.itertuples()
+            )
             rows.append((title, said, effects, f"{one['explained'].iloc[0]:.2f}"))
     return f"""## Which parameters matter for what
 
-Over the prior, on the emulator: total Sobol indices, and mean absolute elementary effects of a step of one standard
-deviation (Morris). The last column is the share of variance that the emulator foresees; the rest is luck and misfit.
+Over the prior, on the emulator, by SALib: total Sobol indices, and mean absolute elementary effects (Morris) for one
+standard deviation, each with half of its 95% interval by resampling. The last column is the share of variance that the
+emulator foresees; the rest is luck and misfit, which no interval here holds.
 
 {table(("Phenomenon", "Total indices", "Elementary effects", "Foreseen"), rows, (3,))}"""
 
@@ -361,6 +376,8 @@ def main() -> int:
         make(int(given.get(0, "300")), Path(given.get(1, "calibration-runs")), int(given.get(2, validate.DRAWS)))
     if arguments == ["--verify"] and verify():
         return 1
+    if arguments == ["--again"]:
+        again()
     if arguments == ["--check"]:
         same = PAGE.read_text(encoding="utf-8") == page()
         print("The page agrees with what is shipped." if same else "docs/calibration.md is out of date")

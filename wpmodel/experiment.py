@@ -25,6 +25,9 @@ from wpmodel.workers import go_on, in_processes, on_cluster, uncollected
 Progress = Callable[[int, int], None]
 """Told, after each period or run, how many are done and how many there are."""
 
+CONFIDENCE = 0.95
+"""Share of intervals of means that hold what they are about."""
+
 Look = Callable[[Result], dict[str, float]]
 """Figures that are taken from a finished run: a function at the top level of a module."""
 
@@ -279,10 +282,10 @@ def over_seeds(found: Mapping[Job, Mapping[str, float]], jobs: Sequence[Job], na
 
 
 def half_width(values: NDArray) -> float:
-    """Half of the 95% interval of a mean (Student's t)."""
-    from scipy.stats import t
+    """Half of the 95% interval of a mean (Student's t): zero where all values are the same."""
+    from scipy.stats import sem, t
 
-    return float(t.ppf(0.975, values.size - 1) * values.std(ddof=1) / np.sqrt(values.size))
+    return float(t.interval(CONFIDENCE, values.size - 1)[1] * sem(values))
 
 
 def interval(values: NDArray, name: str) -> dict[str, float]:

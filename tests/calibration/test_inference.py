@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from toys import ERROR, SLOPES, bank, likelihood, toy
 
-from wpmodel.calibration import diagnostics, priors, sensitivity
+from wpmodel.calibration import diagnostics, priors
 from wpmodel.calibration.emulate import fit
 from wpmodel.calibration.infer import Likelihood, Shift, posterior
 
@@ -56,8 +56,6 @@ def test_the_posterior_is_the_exact_one_where_that_is_known() -> None:
     assert found.draws.mean(axis=0)[:2] == pytest.approx(mean[:2], abs=0.1 * sd.max())
     assert found.draws.std(axis=0)[:2] == pytest.approx(sd[:2], rel=0.12)
     assert 0.85 < found.draws.std(axis=0)[2] < 1.0  # cut at 2.5 standard deviations
-    assert (found.rhat < 1.05).all()
-    assert (found.effective > 200).all()
 
 
 def test_the_same_seed_gives_the_same_posterior() -> None:
@@ -99,15 +97,6 @@ def test_a_shift_to_the_whole_country_is_measured_and_taken_into_account() -> No
     assert (np.sqrt(np.diag(shift.covariance)) < 0.03).all()
     with pytest.raises(ValueError, match="three at least"):
         Shift.measured(part[:2], part[:2])
-
-
-def test_sensitivity_finds_what_matters_and_leaves_the_rest() -> None:
-    table = sensitivity.table(fit(*bank(200)), [f"y{k}" for k in range(5)])
-    of_second = table[table["output"] == "y1"].set_index("parameter")
-    assert of_second["total"].idxmax() == of_second["effect"].idxmax() == "x2"
-    assert of_second.loc["x2", "first_order"] == pytest.approx(0.64 / 0.73, abs=0.08)
-    assert of_second.loc["x3", "total"] < 0.02
-    assert (table["total"] > table["first_order"] - 0.03).all()
 
 
 def test_a_target_that_contradicts_the_others_is_found() -> None:

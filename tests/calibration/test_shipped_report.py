@@ -45,7 +45,7 @@ def test_the_report_needs_no_script_network_or_colour(drawn: str) -> None:
 
 def test_a_fit_without_validation_says_how_to_make_one() -> None:
     about, of = study.read()
-    made = ("checks", "posterior", "identifiability", "conflicts", "sensitivity", "recovery", "recovery_ranks",
+    made = ("checks", "posterior", "walk", "identifiability", "conflicts", "sensitivity", "recovery", "recovery_ranks",
             "simulated", "simulated_ranks")  # fmt: skip
     page = report.page(about, {name: of[name] for name in made}, report.again(about))
     assert "wpmodel validate --posterior" in page

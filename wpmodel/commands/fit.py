@@ -30,18 +30,27 @@ def calibrate(
     ] = False,
     folder: o.Tables = None,
     html: Annotated[Path | None, typer.Option("--report", help="Write a report into this .html file.")] = None,
+    netcdf: Annotated[
+        Path | None, typer.Option("--inference", help="Write every draw into this .nc file, for ArviZ.")
+    ] = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from wpmodel import files, page
-    from wpmodel.calibration import design, study
+    from wpmodel.calibration import design, inference, study, walks
 
     if html:
         page.check_file(html)
+    if netcdf:
+        inference.check_file(netcdf)
+    if netcdf or not shipped:
+        walks.check_extra()
     if shipped and folder:
         raise ValueError("--shipped makes no tables: leave out --out, or leave out --shipped to calibrate")
     if shipped:
         about, tables = study.read()
+        if netcdf:
+            inference.write(study.infer(study.stored()), about, netcdf)
         _tell(about, tables, html, as_json)
         return
     coverage = o.coverage(areas, None, national)["areas"] if areas or national else design.AREAS
@@ -55,6 +64,8 @@ def calibrate(
     tables = study.diagnose(found, datasets)
     if folder:
         study.save(found, tables, folder)
+    if netcdf:
+        inference.write(found, study.manifest(found), netcdf)
     _tell(study.manifest(found), {"checks": found.checks(), "posterior": found.parameters(), **tables}, html, as_json)
 
 
