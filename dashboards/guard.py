@@ -77,9 +77,10 @@ class Place:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port of the public URL, as a browser sends them."""
+        """Scheme, host and port of the public URL, as a browser sends them: without the scheme's usual port."""
         url = urlsplit(self.public_url)
-        return f"{url.scheme}://{url.netloc}".lower() if self.public_url else ""
+        usual = {"http": ":80", "https": ":443"}.get(url.scheme, "")
+        return f"{url.scheme}://{url.netloc.removesuffix(usual)}".lower() if self.public_url else ""
 
     def check(self) -> None:
         """Raises ValueError for a public URL that is none."""
@@ -106,7 +107,7 @@ class Place:
 
     def trusts(self, origin: str, host: str) -> bool:
         """Whether a page of this origin is one of the server's own."""
-        return origin.lower() in (self.origin, f"http://{host}".lower())
+        return bool(origin) and origin.lower() in (self.origin, f"http://{host}".lower())
 
 
 def _name(host: str) -> str:

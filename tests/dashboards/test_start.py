@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
-import sys
 import tarfile
 import warnings
 from pathlib import Path
@@ -16,6 +16,14 @@ import pytest
 
 from wpmodel import dashboards
 from wpmodel.dashboards import assets, launch
+
+ROOT = Path(__file__).parents[2]
+
+
+def place(host: str = launch.HOST, public_url: str = "") -> Any:
+    """Where a server is found."""
+    guard = pytest.importorskip("wpmodel.dashboards.guard", reason="needs the extra dashboard")
+    return guard.Place(host, 8765, public_url)
 
 
 def test_a_port_that_is_taken_or_none_is_refused() -> None:
@@ -55,12 +63,19 @@ def test_settings_are_made_but_the_visitors_own_win(monkeypatch: pytest.MonkeyPa
         "SOLARA_THEME_VARIANT",
         "OMP_NUM_THREADS",
         "SOLARA_ASSETS_PROXY_CACHE_DIR",
+        "SOLARA_ASSETS_PROXY",
+        "SOLARA_BASE_URL",
+        "SOLARA_SESSION_HTTP_ONLY",
+        "SOLARA_THEME_SHOW_BANNER",
+        "SOLARA_THEME_TITLE",
     ):
         monkeypatch.setenv(name, "x")
         monkeypatch.delenv(name)
     monkeypatch.setenv("SOLARA_TELEMETRY_MIXPANEL_ENABLE", "false")
     monkeypatch.setenv("SOLARA_KERNEL_CULL_TIMEOUT", "5m")
-    launch.prepare(tmp_path)
+    monkeypatch.setenv("SOLARA_ROOT_PATH", "//evil.example")
+    launch.prepare(tmp_path, place(public_url="https://example.org/wp/"))
+    assert os.environ["SOLARA_ROOT_PATH"] == "/wp"  # not the visitor's: the server says it for all
     assert os.environ["SOLARA_MODE"] == "production"
     assert os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "false"
     assert os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] == "5m"
@@ -71,55 +86,130 @@ def test_a_visit_warns_of_no_cookies(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "environ", dict(os.environ))
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        launch.prepare(tmp_path)
+        launch.prepare(tmp_path, place())
         warnings.warn("Cookies with samesite=none require https, but ...", stacklevel=1)
         warnings.warn("something else", stacklevel=1)
     assert [str(one.message) for one in told] == ["something else"]
 
 
 def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place()  # skips without the extra
     done = list[str]()
-    workers = SimpleNamespace(start=lambda *_: None, close=lambda: done.append("closed"))
+    workers = SimpleNamespace(start=lambda *_: done.append("warmed"), close=lambda: done.append("closed"))
     stand_ins: dict[str, Any] = {
         "session": SimpleNamespace(pool=lambda: workers),
         "work": SimpleNamespace(warm_up=None),
     }
     for name, one in stand_ins.items():
         monkeypatch.setattr(dashboards, name, one, raising=False)
-    for name in ("check_port", "find_spec", "prepare"):
+    for name in ("check_port", "find_spec", "prepare", "application", "_allow_connections"):
         monkeypatch.setattr(launch, name, lambda *_: True)
-    monkeypatch.setattr(launch.assets, "fetch", lambda: tmp_path)
+    monkeypatch.setattr(launch.assets, "checked", lambda: tmp_path)
     monkeypatch.setattr(launch.rooms, "kept", lambda: None)
     monkeypatch.setattr(launch.rooms, "FILE", None)
-    ends = SimpleNamespace(run=lambda *_, **__: signal.raise_signal(signal.SIGTERM))
-    monkeypatch.setitem(sys.modules, "uvicorn", ends)
+
+    def listen(app: Any, at: Any, begun: Any) -> None:
+        begun()
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(launch, "listen", listen)
     usual = signal.signal(signal.SIGTERM, lambda *_: done.append("nobody listened"))
     try:
         with pytest.raises(SystemExit):
             launch.serve(8765, False)
     finally:
         signal.signal(signal.SIGTERM, usual)
-    assert done == ["closed"]
+    assert done == ["warmed", "warmed", "closed"]
 
 
-def test_without_npm_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(assets, "folder", lambda packages: tmp_path / "not there")
-    monkeypatch.setattr(assets.shutil, "which", lambda name: None)
-    with pytest.raises(OSError, match=r"install Node\.js"):
-        assets.fetch()
+@pytest.mark.parametrize(
+    ("host", "public_url", "words"),
+    [
+        ("127.0.0.1", "", "at http://127.0.0.1:8765/, for this computer alone"),
+        ("127.0.0.1", "https://example.org/wp", "by the proxy, at https://example.org/wp"),
+        ("0.0.0.0", "", "port 8765 of any of its addresses can use it: there is no password"),
+        ("192.0.2.7", "", "at http://192.0.2.7:8765/ "),
+        ("::1", "", "at http://[::1]:8765/, for this computer alone"),
+    ],
+)
+def test_it_says_who_can_reach_it(host: str, public_url: str, words: str) -> None:
+    assert words in launch.who_can_reach(place(host, public_url))
 
 
-def test_an_archive_that_is_not_the_one_it_should_be_is_not_used(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://a/b", "https://", "https://a/b?c", "https://a:99999/", "https://a/<b>"]
+)
+def test_a_public_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"write it as https://example\.org/wp"):
+        place(public_url=url).check()
+
+
+def test_where_others_can_come_it_knows_numbers_and_its_own_names_but_no_other() -> None:
+    open_to_all = place("0.0.0.0")
+    assert open_to_all.knows("192.0.2.7:8765")
+    assert open_to_all.knows(f"{socket.gethostname()}:8765")
+    assert not open_to_all.knows("rebound.example:8765")
+    assert place("0.0.0.0", "http://lab.example:8765").knows("lab.example")
+
+
+def test_a_page_of_the_public_url_is_the_servers_own_and_of_another_port_is_not() -> None:
+    proxied = place(public_url="https://Example.org:443/wp")
+    assert proxied.trusts("https://example.org", "127.0.0.1:8765")
+    assert proxied.trusts("http://127.0.0.1:8765", "127.0.0.1:8765")
+    assert not proxied.trusts("https://example.org:444", "127.0.0.1:8765")
+    assert not proxied.trusts("http://example.org", "127.0.0.1:8765")
+    assert not place().trusts("", "127.0.0.1:8765")
+
+
+def test_the_files_of_the_pages_are_those_that_came_with_it() -> None:
+    assert assets.checked() == assets.FOLDER
+
+
+@pytest.mark.parametrize("name", ["echarts@6.1.0/dist/echarts.esm.min.js", assets.SUMS])
+def test_a_missing_file_is_named_with_the_remedy(tmp_path: Path, name: str) -> None:
+    shutil.copytree(assets.FOLDER, tmp_path / "vendor")
+    (tmp_path / "vendor" / name).unlink()
+    with pytest.raises(OSError, match=rf"{name}.*cannot be read: install wpmodel again"):
+        assets.checked(tmp_path / "vendor")
+
+
+def test_an_altered_file_is_named_with_the_remedy(tmp_path: Path) -> None:
+    shutil.copytree(assets.FOLDER, tmp_path / "vendor")
+    with (tmp_path / "vendor" / "requirejs@2.3.6" / "require.js").open("a") as file:
+        file.write(" ")
+    with pytest.raises(OSError, match=r"require\.js is not the file that came with wpmodel: install wpmodel again"):
+        assets.checked(tmp_path / "vendor")
+
+
+@pytest.fixture
+def vendor(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The script that fetches the files anew."""
+    monkeypatch.syspath_prepend(ROOT / ".ci")
+    import vendor
+
+    return vendor
+
+
+def test_an_archive_that_is_not_the_one_it_should_be_is_not_used(vendor: Any, tmp_path: Path) -> None:
     archive = tmp_path / "echarts-6.1.0.tgz"
     archive.write_bytes(b"something else")
-    with pytest.raises(OSError, match="nothing of it was used"):
-        assets._check(archive, assets.PACKAGES["echarts@6.1.0"][0])
+    with pytest.raises(SystemExit, match="nothing of it was used"):
+        vendor.check(archive, vendor.PACKAGES[vendor.PAGES][0].sha512)
 
 
-def test_only_wanted_files_leave_an_archive(tmp_path: Path) -> None:
+def test_only_wanted_files_leave_an_archive(vendor: Any, tmp_path: Path) -> None:
     (tmp_path / "in").write_text("x")
     with tarfile.open(tmp_path / "a.tgz", "w:gz") as tar:
         for name in ("package/require.js", "package/other.js", "package/../../require.js"):
             tar.add(tmp_path / "in", name)
-    assets._take(tmp_path / "a.tgz", assets.PACKAGES["requirejs@2.3.6"][1], tmp_path / "out")
+    (requirejs,) = (one for one in vendor.PACKAGES[vendor.PAGES] if one.name == "requirejs")
+    vendor.take(tmp_path / "a.tgz", requirejs.wanted, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").rglob("*")] == ["require.js"]
+
+
+def test_the_list_of_files_is_that_of_the_folders(vendor: Any) -> None:
+    for folder in vendor.PACKAGES:
+        listed = {line[66:] for line in (folder / vendor.SUMS).read_text().splitlines()}
+        there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert there - listed <= {vendor.SUMS, "README.md"}
+        assert assets.checked(folder) == folder

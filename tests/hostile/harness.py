@@ -29,6 +29,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Site:
+    """Another site, on a port of its own: it has every page, and keeps the paths that it was asked for."""
+
+    port: int
+    asked: list[str]
+
+
+@dataclass(frozen=True)
 class Server:
     """A dashboard that runs: its port, its process, what it printed and the folder with all that it keeps."""
 
@@ -56,9 +64,9 @@ class Server:
             connection.close()
 
     def answers(self) -> bool:
-        """Whether the page comes."""
+        """Whether the page comes. The first to ask is a stranger, who would have all load their scripts elsewhere."""
         try:
-            return self.ask().status == 200
+            return self.ask(x_script_name="//evil.example").status == 200
         except OSError:
             return False
 
@@ -83,9 +91,9 @@ def wait_for(what: Callable[[], Any], seconds: float = 180.0, every: float = 0.1
     return pytest.fail(f"not within {seconds:g} seconds: {what}")
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Settings of a server that finds nothing of the user's, but the compiled rules: to compile takes a minute."""
-    made = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA")}
+    made = {name: value for name, value in os.environ.items() if not name.startswith("SOLARA")} | settings
     for name, part in OWN.items():
         made[name] = str(folder / part)
         (folder / part).mkdir(parents=True, exist_ok=True)
