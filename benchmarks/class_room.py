@@ -23,6 +23,7 @@ from common import machine, write_section
 from visitor import Session, wait_for
 
 from wpmodel import lesson
+from wpmodel.dashboards.limits import Visitor
 from wpmodel.dashboards.rooms import Rooms
 
 LESSON = 2
@@ -108,7 +109,7 @@ def lesson_of(file, size):
     """The whole class, twice, with a killed server between. Returns the figures."""
     with server(file) as address:
         rooms = Rooms(file)
-        code, key = rooms.open()
+        code, key = rooms.open(Visitor("the lecturer's", "here"))
         students = [Student(address, k, "", room=code) for k in range(size)]
         began = time.monotonic()
         taken = asyncio.run(everybody(students, Student.sit, Student.predict))

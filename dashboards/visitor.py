@@ -39,7 +39,7 @@ class Addressed:
 
 
 def here() -> Visitor:
-    """Whoever looks at this page. Browsers without cookies at one address are one."""
+    """Who looks at this page. Browsers without cookies at one address are one."""
     try:
         browser = solara.get_session_id()
     except RuntimeError:  # no page

@@ -107,6 +107,15 @@ def test_the_address_is_the_servers_own_word() -> None:
     assert told[0]["headers"] == [(b"host", b"here"), (ours, b"192.0.2.7")]
     assert told[1]["headers"] == [(b"host", b"here"), (ours, b"")]
     assert told[2] == {"type": "lifespan"}
+    for said, address in (
+        ([b"203.0.113.9, 192.0.2.8"], b"192.0.2.8"),
+        ([b"203.0.113.9", b"192.0.2.8"], b"192.0.2.8"),
+        ([], b"127.0.0.1"),
+    ):
+        by_proxy = [(b"x-forwarded-for", one) for one in said]
+        scope = {"type": "websocket", "client": ("127.0.0.1", 5_000), "headers": by_proxy}
+        asyncio.run(visitor.Addressed(app, behind_proxy=True)(scope, None, None))
+        assert told[-1]["headers"] == [*by_proxy, (ours, address)]
 
 
 def test_whoever_stops_a_turn_is_back_where_the_game_stands() -> None:
