@@ -230,9 +230,8 @@ class Result:
             here = contract == c.index
             counts = self.records.counts[:, here].sum(axis=1)
             attached = self.records.attached[:, here].sum(axis=1)
-            index = pd.MultiIndex.from_product(
-                [[date_of(PERIOD * t) for t in range(len(counts))], PAYMENT_GROUPS], names=["from", "payment_group"]
-            )
+            starts = [date_of(PERIOD * t) for t in range(len(counts))]
+            index = pd.MultiIndex.from_product([starts, PAYMENT_GROUPS], names=["period_start", "payment_group"])
             frame = pd.DataFrame(counts.reshape(-1, len(COUNTS)), index, COUNTS).reset_index()
             frame.insert(0, "area", self.model.area_names[c.area])
             frame.insert(0, "prime", c.prime.name)
@@ -254,9 +253,8 @@ class Result:
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
-        index = pd.MultiIndex.from_product(
-            [[date_of(PERIOD * t) for t in range(model.period)], range(len(model.places))], names=["from", "place"]
-        )
+        starts = [date_of(PERIOD * t) for t in range(model.period)]
+        index = pd.MultiIndex.from_product([starts, range(len(model.places))], names=["period_start", "place"])
         data = {
             "attached": r.attached.sum(axis=2),
             **{name: r.counts[..., k].sum(axis=2) for k, name in enumerate(COUNTS)},
