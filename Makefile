@@ -43,6 +43,7 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python data/build_referrals.py --check
+	$(BIN)/python data/build_hashes.py --check
 	$(BIN)/python docs/build.py --check
 	$(BIN)/python docs/build_calibration.py --check
 	$(BIN)/python docs/build_lessons.py --check
@@ -58,6 +59,7 @@ docs: $(VENV)/.docs
 
 data: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py
+	$(BIN)/python data/build_hashes.py
 	$(BIN)/python docs/figures.py
 	$(BIN)/python docs/build.py
 

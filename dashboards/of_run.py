@@ -40,7 +40,8 @@ def note(result: Result) -> str:
     here = f"n = {len(result.rows):,} simulated people"
     if model.period < model.periods:
         here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
-    return f"{here}; {where}; seed {model.seed}, one run, so no interval"
+    differ = f"; {result.data_note}" if result.data_note else ""
+    return f"{here}; {where}; seed {model.seed}, one run, so no interval{differ}"
 
 
 def _month(result: Result) -> str:

@@ -5,6 +5,7 @@ What comes in is positive and what goes out negative, in whole pence, so that su
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import OUTCOMES
-from wpmodel.calendar import contract_year
+from wpmodel.calendar import FIRST_DAY, date_of, programme_year, year_span
 from wpmodel.ledger import OUTSIDE
-from wpmodel.parameters import CONTRACT_YEARS
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
 PARTIES = ("Department", "primes", "tier 1", "tier 2")
 COLUMNS = {PARTIES[0]: "fees", OUTSIDE[1]: "costs", OUTSIDE[2]: "interest", OUTSIDE[3]: "reserves"}
 """A line's column in `yearly`, by who is on the other side: outside accounts, or else other providers."""
-WHOLE = "all"
+YEAR, WHOLE = "contract year", "whole run"
+"""What a row of `yearly` covers (its column `period`)."""
 
 
 def lines(result: Result) -> pd.DataFrame:
-    """Every line of the accounts: contract_year (1 to 4, which is 4 and after), party, sector, event, other, pence.
+    """Every line of the accounts: contract_year (single years, 1 on), party, sector, event, other, pence.
 
     A subcontractor is in tier 1 if it has a tier 1 place, with all its money. A payment from one party to another has a
     line with each of them, so that each party's lines add up to what its accounts in the ledger hold.
     """
     week, payer, payee, event, pence = result.model.ledger.entries()
     party, sector = _accounts(result)
-    year = np.array([contract_year(w) for w in range(int(week.max(initial=0)) + 1)])[week] + 1
+    year = np.array([programme_year(w) for w in range(int(week.max(initial=0)) + 1)])[week]
     what = np.array([name for name, _ in result.model.ledger.events], object)[event]
     sides = [
         pd.DataFrame({"contract_year": year, "party": party[own], "sector": sector[own], "event": what,
@@ -45,6 +46,17 @@ def lines(result: Result) -> pd.DataFrame:
     keys = ["contract_year", "party", "sector", "event", "other"]
     summed = both[both["party"].isin(PARTIES)].groupby(keys, as_index=False)["pence"].sum()
     return _in_order(summed)
+
+
+def with_days(table: pd.DataFrame, result: Result) -> pd.DataFrame:
+    """A table with the first and last day of each row's contract year (of the whole run where it has none) after it."""
+    last = date_of(result.weeks) - timedelta(days=1)
+    spans = [(FIRST_DAY, last) if pd.isna(year) else year_span(int(year)) for year in table["contract_year"]]
+    table = table.copy()
+    at = table.columns.get_loc("contract_year") + 1
+    table.insert(at, "begins", [begins.isoformat() for begins, _ in spans])
+    table.insert(at + 1, "ends", [min(ends, last).isoformat() for _, ends in spans])
+    return table
 
 
 def _accounts(result: Result) -> tuple[NDArray, NDArray]:
@@ -66,7 +78,8 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def yearly(result: Result) -> pd.DataFrame:
-    """One row a contract year (and `all`), party and sector, in pounds: fees from (or by) the Department, received from
+    """One row a party and sector for each contract year, and one for the whole run (`period` says which), with the
+    first and last day that it covers (`begins`, `ends`), in pounds: fees from (or by) the Department, received from
     and passed on to other providers, costs, interest, margin (all of these together), opening reserves; people
     attached and job outcomes; over the whole run, margin a head and an outcome.
 
@@ -84,13 +97,15 @@ def yearly(result: Result) -> pd.DataFrame:
     heads = _heads(result).set_index(keys)
     years = wide.join(heads.reindex(wide.index, fill_value=0)).reset_index()
     whole = years.drop(columns="contract_year").groupby(keys[1:], as_index=False).sum()
-    table = pd.concat([_in_order(years), _in_order(whole.assign(contract_year=WHOLE))], ignore_index=True)
-    table["contract_year"] = table["contract_year"].astype(str)
+    parts = (_in_order(years.assign(period=YEAR)), _in_order(whole.assign(period=WHOLE, contract_year=pd.NA)))
+    table = pd.concat([part.astype({"contract_year": "Int64"}) for part in parts], ignore_index=True)
+    table = with_days(table, result)
+    table.insert(0, "period", table.pop("period"))
     pounds = list(wide.columns)
     table[pounds] = table[pounds] / 100
     table = table.rename(columns={name: f"{name}_gbp" for name in pounds})
     for name, each in (("head", "people"), ("outcome", "outcomes")):
-        of = table[each].where((table["contract_year"] == WHOLE) & (table[each] > 0))
+        of = table[each].where((table["period"] == WHOLE) & (table[each] > 0))
         table[f"margin_gbp_per_{name}"] = table["margin_gbp"] / of
     return table
 
@@ -98,12 +113,12 @@ def yearly(result: Result) -> pd.DataFrame:
 def _heads(result: Result) -> pd.DataFrame:
     """People attached and job outcomes by contract year, party and sector."""
     places, r, periods = result.model.places, result.records, result.model.period
-    year = [contract_year(PERIOD * t) + 1 for t in range(periods)]
+    year = [programme_year(PERIOD * t) for t in range(periods)]
     of_place = {
         "people": r.attached[:periods].sum(axis=2),
         "outcomes": r.counts[:periods, :, :, OUTCOMES].sum(axis=2),
     }
-    by_year = {name: np.zeros((len(CONTRACT_YEARS) + 1, len(places)), np.int64) for name in of_place}
+    by_year = {name: np.zeros((max(year) + 1, len(places)), np.int64) for name in of_place}
     for name, values in of_place.items():
         np.add.at(by_year[name], year, values)
     rows = []

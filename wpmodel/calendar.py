@@ -42,7 +42,8 @@ def dates_of(weeks: NDArray) -> pd.Series:
 
 
 def contract_year(week: int) -> int:
-    """Index of the contract year, 0 to 3: to March 2012, 2013, 2014, and all after."""
+    """Index of the tariff's contract year, 0 to 3: to March 2012, 2013, 2014, and all after. Tables of results have the
+    single years of `programme_year`."""
     return sum(date_of(week) >= end for end in _YEAR_ENDS)
 
 
@@ -55,6 +56,11 @@ def programme_year(week: int) -> int:
     """Number of the contract year that the middle day of a week is in, 1 on; it goes on where the tariff's stop."""
     day = FIRST_DAY + timedelta(days=7 * int(week) + 3)
     return day.year - FIRST_DAY.year + (day.month >= 4)
+
+
+def year_span(year: int) -> tuple[date, date]:
+    """First and last day of a single contract year (1 on)."""
+    return max(date(FIRST_DAY.year + year - 1, 4, 1), FIRST_DAY), date(FIRST_DAY.year + year, 3, 31)
 
 
 def month_of(weeks: NDArray) -> NDArray:

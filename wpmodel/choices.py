@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from wpmodel.agents.prime import Contract
 
 
-def whole_number(name: str, given: Any, least: int) -> int:
-    """A whole number given as an argument, numpy's among them. Raises ValueError for anything else, or one below."""
+MOST_SEED = 2**64 - 1
+"""People's luck begins with 64 bits: a larger seed would give them the luck of a smaller one."""
+
+
+def whole_number(name: str, given: Any, least: int, most: int | None = None) -> int:
+    """A whole number given as an argument, numpy's among them. Raises ValueError for anything else, or one outside."""
     try:
         number = None if isinstance(given, bool) else index(given)
     except TypeError:
         number = None
-    if number is None or number < least:
-        raise ValueError(f"{name} = {given!r} is out of bounds: it is a whole number from {least} up")
+    if number is None or number < least or (most is not None and number > most):
+        bounds = f"from {least} up" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name} = {given!r} is out of bounds: it is a whole number {bounds}")
     return number
 
 

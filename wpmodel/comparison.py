@@ -90,7 +90,7 @@ def figures_of(result: Result) -> dict[str, float]:
         found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
     found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
     books = result.accounts()
-    for row in books[books["contract_year"] == accounts.WHOLE].to_dict("records"):
+    for row in books[books["period"] == accounts.WHOLE].to_dict("records"):
         found |= {f"money|{row['party']}|{row['sector'] or 'all'}|{name}": float(row[name]) for name in MONEY}
     return found
 

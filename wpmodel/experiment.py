@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY, parse_day
-from wpmodel.choices import choose_areas, listed, share_of, whole_number
+from wpmodel.choices import MOST_SEED, choose_areas, listed, share_of, whole_number
 from wpmodel.findings import Findings
 from wpmodel.model import WorkProgramme
 from wpmodel.result import Result
@@ -116,7 +116,7 @@ def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> li
     two, of which there is no interval, and for the same one twice, which would make it look narrower than it is."""
     given = len(worlds) or seeds
     if isinstance(given, Iterable) and not isinstance(given, str):
-        numbers = [whole_number("seed", seed, 0) for seed in given]
+        numbers = [whole_number("seed", seed, 0, MOST_SEED) for seed in given]
     else:
         numbers = list(range(1, whole_number("seeds", given, 0) + 1))
     if len(numbers) < 2:

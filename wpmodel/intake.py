@@ -105,13 +105,13 @@ def kinds(scenario: Scenario) -> NDArray:
     table = np.zeros(len(names), KIND)
     for g, name in enumerate(names):
         benefit = "esa" if name.startswith(("esa", "ib")) else "jsa"
-        table["health_shares"][g] = _normalised(scenario.numbers(f"health_{benefit}"))
+        table["health_shares"][g] = _normalised(scenario, f"health_{benefit}")
         table["barrier_shares"][g] = np.clip(scenario.numbers(f"barriers_{benefit}"), 1e-9, 1 - 1e-9)
         if name == "jsa_18_24":
             table["age_shares"][g] = (1.0, 0.0, 0.0, 0.0)
         else:
             ages = {"jsa_25_plus": "ages_jsa_25_plus"}.get(name, "ages_esa" if benefit == "esa" else "ages_jsa_other")
-            table["age_shares"][g] = _normalised(scenario.numbers(ages))
+            table["age_shares"][g] = _normalised(scenario, ages)
     return table
 
 
@@ -122,10 +122,11 @@ def readiness_means(scenario: Scenario) -> NDArray:
     return np.array([*means, *(means[g] + scenario.number("support_readiness") for g in able)])
 
 
-def _normalised(shares: tuple[float, ...]) -> NDArray:
+def _normalised(scenario: Scenario, name: str) -> NDArray:
+    shares = scenario.numbers(name)
     total = fsum(shares)
     if total <= 0.0:
-        raise ValueError("shares of a trait add up to nothing: give at least one category a share above zero")
+        raise ValueError(f"the shares of {name} are all zero: give at least one of them a share above zero")
     return np.array(shares) / total
 
 

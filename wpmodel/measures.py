@@ -8,7 +8,7 @@ over referrals of that year) is not a cohort rate (outcomes of people referred t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +19,16 @@ from wpmodel import performance, sanctions, survival
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
 from wpmodel.agents.rules.claims import NEVER
-from wpmodel.calendar import FIRST_DAY, month_of, week_of
+from wpmodel.calendar import FIRST_DAY, date_of, month_of, week_of
+from wpmodel.evidence import EvidenceError
 from wpmodel.parameters import PAYMENT_GROUPS
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
 YEAR = 52
+TAKES = {"rate_12m": YEAR, "rate_24m": 2 * YEAR, "job_start_rate_24m": 2 * YEAR}
+"""Weeks from the last referral of a cohort until a rate of it is known."""
 TOGETHER = {
     "all": PAYMENT_GROUPS,
     "jsa_1_4": PAYMENT_GROUPS[:4],
@@ -44,10 +47,23 @@ def measure(function: Measure) -> Measure:
 
 
 def value_of(result: Result, figure: pd.Series) -> float | None:
-    """The model's value for a published figure; None where no measure gives it or the run ends before it."""
+    """The model's value for a published figure; None where no measure gives it or the run ends before it is due."""
     known = MEASURES.get(figure["statistic"])
-    late = isinstance(figure["as_of"], str) and date.fromisoformat(figure["as_of"]) > result.until
-    return None if known is None or late else known(result, figure)
+    lived = min(result.until, date_of(result.weeks) - timedelta(days=1))
+    return None if known is None or due(figure) > lived else known(result, figure)
+
+
+def due(figure: pd.Series) -> date:
+    """The first day on which a run can have a published figure: its own day, or the last one of its cohort or span of
+    months and of the weeks that a rate takes, whichever is later. Raises EvidenceError for a figure of no time."""
+    days = []
+    if isinstance(figure["as_of"], str):
+        days.append(_day(figure))
+    if isinstance(figure["cohort"], str):
+        after_it = np.datetime64(_span(figure)[1], "M") + 1
+        takes = timedelta(weeks=TAKES.get(figure["statistic"], 0))
+        days.append(after_it.astype("datetime64[D]").item() - timedelta(days=1) + takes)
+    return max(days) if days else _day(figure)
 
 
 def groups_of(figure: pd.Series) -> list[int]:
@@ -56,16 +72,35 @@ def groups_of(figure: pd.Series) -> list[int]:
     return [PAYMENT_GROUPS.index(one) for one in TOGETHER.get(name, (name,))]
 
 
+def _text(figure: pd.Series, field: str) -> str:
+    """A cell that a figure of its statistic has to have."""
+    if not isinstance(figure[field], str):
+        raise EvidenceError(
+            f"data/figures.csv: {figure.get('id')} has no {field}, and its statistic needs one: put it in"
+        )
+    return figure[field]
+
+
+def _day(figure: pd.Series) -> date:
+    return date.fromisoformat(_text(figure, "as_of"))
+
+
+def _span(figure: pd.Series) -> tuple[str, str]:
+    """First and last month of the figure's cohort or span."""
+    first, _, last = _text(figure, "cohort").partition("..")
+    return first, last or first
+
+
 def _after(figure: pd.Series) -> int:
     """The week after the figure's date."""
-    return week_of(date.fromisoformat(figure["as_of"])) + 1
+    return week_of(_day(figure)) + 1
 
 
 def _months(result: Result, figure: pd.Series, months: NDArray | None = None) -> NDArray:
     """Which weeks of referral belong to the figure's month or span of months (mask)."""
-    first, _, last = figure["cohort"].partition("..")
+    first, last = _span(figure)
     months = result.people_by_cohort.months() if months is None else months
-    return (months >= np.datetime64(first, "M")) & (months <= np.datetime64(last or first, "M"))
+    return (months >= np.datetime64(first, "M")) & (months <= np.datetime64(last, "M"))
 
 
 def _rate(result: Result, figure: pd.Series, event: str, weeks: int, of: NDArray) -> float | None:
@@ -122,19 +157,19 @@ def job_outcomes(result: Result, figure: pd.Series) -> float | None:
 @measure
 def rate_12m(result: Result, figure: pd.Series) -> float | None:
     """Per cent of an intake with an outcome within 52 weeks of referral."""
-    return _rate(result, figure, "outcome", YEAR, _months(result, figure))
+    return _rate(result, figure, "outcome", TAKES["rate_12m"], _months(result, figure))
 
 
 @measure
 def rate_24m(result: Result, figure: pd.Series) -> float | None:
     """Per cent of an intake with an outcome within 104 weeks of referral."""
-    return _rate(result, figure, "outcome", 2 * YEAR, _months(result, figure))
+    return _rate(result, figure, "outcome", TAKES["rate_24m"], _months(result, figure))
 
 
 @measure
 def job_start_rate_24m(result: Result, figure: pd.Series) -> float | None:
     """Per cent of an intake with a first job within 104 weeks of referral."""
-    return _rate(result, figure, "first_job", 2 * YEAR, _months(result, figure))
+    return _rate(result, figure, "first_job", TAKES["job_start_rate_24m"], _months(result, figure))
 
 
 @measure
@@ -159,7 +194,7 @@ def contract_ratio(result: Result, figure: pd.Series) -> float | None:
 @measure
 def contracts_at_minimum(result: Result, figure: pd.Series) -> float | None:
     """Contracts of 40 at or above every minimum that is enforced, in the last contract year that had ended."""
-    return performance.at_minimum(result, date.fromisoformat(figure["as_of"]))
+    return performance.at_minimum(result, _day(figure))
 
 
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
@@ -209,7 +244,7 @@ def share_of_outcome_payments(result: Result, figure: pd.Series) -> float | None
 @measure
 def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
     """People out of work on the programme for each adviser in post, in the four weeks of the date."""
-    period = week_of(date.fromisoformat(figure["as_of"])) // PERIOD
+    period = week_of(_day(figure)) // PERIOD
     advisers = result.records.advisers[period].sum()
     return float(result.records.counts[period, :, :, LOOKING].sum() / advisers) if advisers else None
 
@@ -219,7 +254,7 @@ def _in_chain(result: Result, figure: pd.Series, statistic: str) -> float | None
     key = (statistic, figure["sector"], figure["tier"])
     at_first = result.stocktake(FIRST_DAY).get(key, 0)
     whole = result.stocktake_of_all.get(key, 0)
-    return result.stocktake(figure["as_of"]).get(key, 0) * whole / at_first if at_first else None
+    return result.stocktake(_day(figure)).get(key, 0) * whole / at_first if at_first else None
 
 
 @measure

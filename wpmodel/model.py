@@ -28,7 +28,7 @@ from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choice import Choice
-from wpmodel.choices import choose_areas, choose_places, market_shares, share_of, whole_number
+from wpmodel.choices import MOST_SEED, choose_areas, choose_places, market_shares, share_of, whole_number
 from wpmodel.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -64,8 +64,9 @@ class WorkProgramme(mesa.Model):
         threads: int | None = None,
         people: intake.Intake | None = None,
     ) -> None:
-        self.seed = whole_number("seed", rng, 0)
+        self.seed = whole_number("seed", rng, 0, MOST_SEED)
         super().__init__(rng=self.seed)
+        evidence.check()
         self.scenario, self.until = Scenario.load(scenario), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
         self.areas, self.sample = choose_areas(areas, self.area_names), share_of(sample)

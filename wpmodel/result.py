@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from wpmodel import accounts, assessment, evidence, store, survival, tender
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import COUNTS
-from wpmodel.calendar import contract_year, date_of, parse_day, week_of
+from wpmodel.calendar import date_of, parse_day, programme_year, week_of
 from wpmodel.cohorts import Cohorts
 from wpmodel.ledger import OUTSIDE
 from wpmodel.measures import value_of
@@ -53,6 +53,11 @@ class Result:
     def until(self) -> date:
         """The last day of the run."""
         return self.model.until
+
+    @property
+    def data_note(self) -> str:
+        """Which data tables are not those of the release, as a sentence; empty where all are."""
+        return evidence.difference()
 
     @property
     def weeks(self) -> int:
@@ -136,14 +141,14 @@ class Result:
         return shown[columns].reset_index(drop=True)
 
     def spending(self) -> pd.DataFrame:
-        """What the Department paid, million pounds, by contract year and kind of payment (not scaled)."""
+        """What the Department paid, million pounds, by contract year and kind of payment (not scaled): contract_year,
+        its first and last day in the run (begins, ends), and a column a kind, such as job_outcome_fee_gbp_million."""
         paid = self.paid_by_department
-        years = paid["week"].map({week: contract_year(week) + 1 for week in paid["week"].unique()})
-        table = (
-            paid.groupby([years.rename("contract_year"), "event"], observed=True)["pence"].sum().unstack(fill_value=0)
-            / 1e8
-        )
-        return table.reset_index().rename_axis(None, axis=1)
+        years = paid["week"].map({week: programme_year(week) for week in paid["week"].unique()})
+        by = [years.rename("contract_year"), "event"]
+        table = paid.groupby(by, observed=True)["pence"].sum().unstack(fill_value=0) / 1e8
+        table.columns = [f"{str(event).replace(' ', '_')}_gbp_million" for event in table.columns]
+        return accounts.with_days(table.reset_index(), self)
 
     def per_head(self) -> pd.DataFrame:
         """By payment group: people attached, pounds paid, adviser hours and outcomes for each (simulated)."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import tomli_w
 
-from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, nearest
+from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
 
 BASELINE = "work-programme-2011"
 FORMAT = 1
@@ -194,7 +194,7 @@ def check_together(scenario: Scenario) -> None:
         for less, more in pairwise(chain):
             if scenario.number(less) >= scenario.number(more):
                 raise ParameterError(
-                    f"{less} = {scenario.number(less):g} must be below {more} = {scenario.number(more):g}: "
+                    f"{less} = {exact(scenario.number(less))} must be below {more} = {exact(scenario.number(more))}: "
                     "change one of them"
                 )
     for name in WHOLES:

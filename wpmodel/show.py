@@ -106,6 +106,8 @@ def run(
     name = f"[bold]{escape(model.scenario.name)}[/]"
     span = f"June 2011 to {model.until:%B %Y}"
     out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)
+    if result.data_note:
+        out.print(f"[bold red]{result.data_note}[/]", highlight=False)
     if result.scale != 1.0:
         out.print(
             f"Totals are scaled by {result.scale:.2f} to all {model.everyone:,} people referred.", highlight=False
@@ -185,10 +187,11 @@ def _spending(result: Result) -> Table:
         title="Simulated payments by contract year (GBP million, not scaled)", title_justify="left", header_style="bold"
     )
     frame = result.spending()
-    for name in frame.columns:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row in frame.itertuples(index=False):
-        table.add_row(f"{row[0]}{' and after' if row[0] == 4 else ''}", *(f"{value:,.1f}" for value in row[1:]))
+    table.add_column("contract year")
+    for name in frame.columns[3:]:
+        table.add_column(name.removesuffix("_gbp_million").replace("_", " "), justify="right")
+    for year, begins, ends, *paid in frame.itertuples(index=False):
+        table.add_row(f"{year} ({begins[:7]} to {ends[:7]})", *(f"{value:,.1f}" for value in paid))
     return table
 
 

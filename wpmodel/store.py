@@ -22,7 +22,10 @@ from wpmodel.scenario import Scenario
 if TYPE_CHECKING:
     from wpmodel.result import Result
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)
+"""Formats of run folders that are read. In the first, a contract year of `spending` and `accounts` was one of the
+tariff's, and the manifest had no `seal`."""
 MANIFEST = "manifest.json"
 _KINDS: dict[str, Any] = {
     "seed": int,
@@ -60,9 +63,9 @@ def versions() -> dict[str, str]:
 
 
 def manifest(result: Result) -> dict[str, Any]:
-    """Scenario, seed, what the run covers, versions, data hashes and the run's fingerprint."""
+    """Scenario, seed, what the run covers, versions, data hashes and the run's fingerprint, under a seal."""
     model = result.model
-    return {
+    content = {
         "format": FORMAT,
         "what": "a run of wpmodel; what providers do in it is simulated",
         "scenario": model.scenario.name,
@@ -75,12 +78,25 @@ def manifest(result: Result) -> dict[str, Any]:
         "fingerprint": fingerprint(result),
         "versions": versions(),
         "data": evidence.hashes(),
+        "data_note": evidence.difference(),
     }
+    return {**content, "seal": seal(content)}
+
+
+def seal(content: dict[str, Any]) -> str:
+    """A hash of a manifest but for its seal: whoever changes a word of it by hand breaks it."""
+    rest = {name: value for name, value in content.items() if name != "seal"}
+    return hashlib.blake2b(json.dumps(rest, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def check_folder(folder: Path) -> Path:
     """The folder, if a run can be written there. Raises StoreError where it holds something or cannot be made."""
-    if folder.is_symlink() or folder.is_mount():  # the finished run could not take its place
+    here = Path.cwd()
+    if os.path.abspath(folder) in map(str, (here, *here.parents)):
+        raise StoreError(
+            f"'{folder}' is the folder that you are in, or one around it: name a new one, as in --out results"
+        )
+    if folder.is_symlink() or os.path.ismount(folder):  # the finished run could not take its place
         raise StoreError(f"{folder} is a link or a mounted disk: name a new folder in it, or elsewhere")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} already holds something: name a new folder, or remove it first")
@@ -141,8 +157,11 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
     wrong = [name for name, kinds in _KINDS.items() if not isinstance(content[name], kinds)]
     if wrong or not all(isinstance(area, str) for area in content["areas"]):
         raise StoreError(f"{path} is damaged: {', '.join(wrong or ['areas'])} cannot be read. Save the run again.")
-    if content["format"] != FORMAT:
-        raise StoreError(f"{path} has format {content['format']}; this version reads format {FORMAT}")
+    if isinstance(content["format"], bool) or content["format"] not in READABLE:
+        known = " and ".join(map(str, READABLE))
+        raise StoreError(
+            f"{path} has format {content['format']!r}; this version reads formats {known}. Update wpmodel."
+        )
     return content
 
 
@@ -152,42 +171,76 @@ def saved_scenario(folder: Path | str) -> Scenario:
 
 
 def altered(result: Result, folder: Path | str) -> list[str]:
-    """What stands in a saved run's folder and is not what this run, made again from it, says: one line each.
+    """What in a saved run's folder is not what this run, made again from it, says: a sentence each.
 
-    Tables are compared by what they hold, since another version of a library may write the same otherwise. What is not
-    there misleads nobody and is passed over; so are parameters that came after the run was saved.
+    Tables are compared by what they hold, since another version of a library may write the same otherwise, and only
+    where the run is the same. A table of an older format is passed over where its columns were others then (see
+    `differences`), as are parameters that came after the run was saved.
     """
-    saved, now = read_manifest(folder), json.loads(json.dumps(manifest(result)))
+    folder, saved = Path(folder), read_manifest(folder)
+    now = json.loads(json.dumps(manifest(result)))
     if isinstance(saved.get("parameters"), dict):
         now["parameters"] = {name: now["parameters"].get(name) for name in saved["parameters"]}
-    about = [
-        f"{name} in {MANIFEST}"
+    found = []
+    if saved["format"] > 1 and saved.get("seal") != seal(saved):
+        found.append(f"{MANIFEST} was changed after it was written")
+    found += [
+        f"{name} in {MANIFEST} is not the run's"
         for name in ("scenario", "parameters", "people")
         if saved.get(name, now[name]) != now[name]
     ]
+    same = saved["fingerprint"] == now["fingerprint"]
     with tempfile.TemporaryDirectory() as again:
         _write(result, Path(again))
         made = [path for path in sorted(Path(again).glob("*.*")) if path.suffix in (".csv", ".parquet")]
-        return about + [path.name for path in made if not _same(path, Path(folder) / path.name)]
+        said = [_unlike(path, folder / path.name, saved["format"], same) for path in made]
+    return found + [one for one in said if one]
 
 
-def _same(made: Path, saved: Path) -> bool:
-    """Whether a saved table holds what one made again does, or is not there."""
+def _unlike(made: Path, saved: Path, format: int, same: bool) -> str:
+    """In what a saved table is unlike one made again; empty where it is not, or nothing can be said."""
+    if not saved.exists():
+        return f"{saved.name} is missing"
+    if not same:
+        return ""
     try:
-        if made.suffix == ".csv":
-            return not saved.exists() or made.read_bytes() == saved.read_bytes()
-        return not saved.exists() or pd.read_parquet(made).equals(pd.read_parquet(saved))
+        there, here = _table(saved), _table(made)
     except (OSError, ValueError, NotImplementedError):  # the last where a parquet file is damaged
-        return False
+        return f"{saved.name} cannot be read"
+    if list(there) != list(here):
+        if format < FORMAT:
+            return ""
+        return f"{saved.name} has other columns than the run's"
+    if len(there) != len(here):
+        return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
+    other = [name for name in here if not there[name].equals(here[name])]
+    return f"{saved.name} has other values than the run's in {', '.join(map(str, other))}" if other else ""
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """A table of a run's folder; cells of a CSV as the text that they are."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def differences(content: dict[str, Any]) -> list[str]:
-    """What has changed since a run was saved: libraries and data, one line each."""
-    now = versions()
-    changed = [
+    """What has changed since a run was saved: format, libraries and data, one line each."""
+    now, format = versions(), content.get("format", FORMAT)
+    older = f"the format was {format}, is {FORMAT}: tables that have other columns now are not compared"
+    changed = [older] * (format < FORMAT) + [
         f"{name} was {then}, is {now.get(name, 'not installed')}"
         for name, then in content["versions"].items()
         if now.get(name) != then
     ]
     data = evidence.hashes()
-    return changed + [f"data/{name} has changed" for name, then in content["data"].items() if data.get(name) != then]
+    names = sorted(set(data) | set(content["data"]))
+    return changed + [
+        _changed(f"data/{name}", content["data"].get(name), data.get(name))
+        for name in names
+        if content["data"].get(name) != data.get(name)
+    ]
+
+
+def _changed(name: str, then: str | None, now: str | None) -> str:
+    return f"{name} has {'come' if then is None else 'gone' if now is None else 'changed'}"

@@ -37,7 +37,7 @@ def test_what_the_department_pays_by_kind_and_year_is_in_the_ledger(area_run: Re
     paid = -every_line[every_line["party"] == "Department"].groupby(["contract_year", "event"])["pence"].sum()
     spending = area_run.spending().set_index("contract_year")
     for (year, event), pence in paid.items():
-        assert pence / 1e8 == pytest.approx(spending.loc[year, event], abs=1e-9)
+        assert pence / 1e8 == pytest.approx(spending.loc[year, f"{event.replace(' ', '_')}_gbp_million"], abs=1e-9)
     ledger = area_run.ledger()
     assert paid.sum() == ledger.loc[ledger["payer"] == OUTSIDE[0], "pence"].sum()
 
@@ -52,21 +52,21 @@ def test_what_primes_pass_down_arrives(table: pd.DataFrame) -> None:
 def test_the_margin_is_the_sum_of_its_columns_and_leaves_out_reserves(table: pd.DataFrame) -> None:
     columns = ["fees_gbp", "received_gbp", "passed_on_gbp", "costs_gbp", "interest_gbp"]
     assert np.allclose(table[columns].sum(axis=1), table["margin_gbp"])
-    year_1 = table[(table["contract_year"] == "1") & (table["party"] == "primes")]
+    year_1 = table[(table["contract_year"] == 1) & (table["party"] == "primes")]
     assert (year_1["reserves_gbp"] > 0).all()
 
 
 def test_the_years_make_up_the_whole(table: pd.DataFrame) -> None:
     pounds = [name for name in table if name.endswith("_gbp")]
     keys = ["party", "sector"]
-    years = table[table["contract_year"] != "all"].groupby(keys)[[*pounds, "people", "outcomes"]].sum()
-    whole = table[table["contract_year"] == "all"].set_index(keys)[list(years)]
+    years = table[table["period"] == "contract year"].groupby(keys)[[*pounds, "people", "outcomes"]].sum()
+    whole = table[table["period"] == "whole run"].set_index(keys)[list(years)]
     assert np.allclose(years.loc[whole.index], whole)
     assert set(table["party"]) <= set(PARTIES)
 
 
 def test_heads_are_those_of_the_records(area_run: Result, table: pd.DataFrame) -> None:
-    whole = table[table["contract_year"] == "all"].set_index("party")
+    whole = table[table["period"] == "whole run"].set_index("party")
     assert whole.loc["Department", "people"] == area_run.records.attached.sum()
     assert whole.loc[["primes"], "people"].sum() == whole.loc["Department", "people"]
     tier_1 = [place.tier == 1 for place in area_run.model.places]
@@ -79,4 +79,33 @@ def test_heads_are_those_of_the_records(area_run: Result, table: pd.DataFrame) -
 def test_a_run_of_one_period_has_accounts(area_run: Result) -> None:
     from wpmodel import run
 
-    assert (yearly(run(areas=["South Yorkshire"], until="2011-06-02"))["contract_year"].isin(["1", "all"])).all()
+    table = yearly(run(areas=["South Yorkshire"], until="2011-06-02"))
+    assert set(table["contract_year"].dropna()) == {1}
+    assert set(zip(table["begins"], table["ends"], strict=True)) == {("2011-06-01", "2011-06-28")}
+
+
+def test_a_contract_year_is_one_year_in_every_table(area_run: Result, table: pd.DataFrame) -> None:
+    """Fees by year in all three tables are those of the ledger's weeks from 1 April to 31 March."""
+    assert set(area_run.performance()["contract_year"]) <= set(range(1, 8))
+    ledger = area_run.ledger()
+    middle = pd.to_datetime("2011-06-01") + pd.to_timedelta(7 * ledger["week"] + 3, unit="D")
+    year = middle.dt.year - 2011 + (middle.dt.month >= 4)
+    sign = np.where(ledger["payer"] == OUTSIDE[0], 1, 0) - np.where(ledger["payee"] == OUTSIDE[0], 1, 0)
+    by_hand = (sign * ledger["pence"]).groupby(year).sum()
+    spending = area_run.spending().set_index("contract_year")
+    assert spending.index.tolist() == by_hand.index.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    paid = spending.filter(like="_gbp_million").sum(axis=1)
+    assert np.allclose(1e8 * paid, by_hand, atol=0.5)
+    years = table[(table["period"] == "contract year") & (table["party"] == "Department")].set_index("contract_year")
+    assert (-100 * years["fees_gbp"]).round().astype(int).tolist() == by_hand.tolist()
+    assert spending.loc[[1, 4], ["begins", "ends"]].to_numpy().tolist() == [
+        ["2011-06-01", "2012-03-31"],
+        ["2014-04-01", "2015-03-31"],
+    ]
+
+
+def test_columns_are_names_that_need_no_quotes(area_run: Result, table: pd.DataFrame) -> None:
+    reserved = {"from", "to", "order", "group", "all", "end", "select", "where"}
+    for name in (*table, *area_run.spending()):
+        assert name.isidentifier()
+        assert name.lower() not in reserved

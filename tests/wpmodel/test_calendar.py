@@ -20,7 +20,9 @@ from wpmodel.calendar import (
     month_of,
     parse_day,
     periods_until,
+    programme_year,
     week_of,
+    year_span,
 )
 
 
@@ -100,3 +102,13 @@ def test_the_bounds_that_the_message_names_are_legal() -> None:
         parse_day("1999-12-31")
     bounds = re.findall(r"\d{4}-\d\d-\d\d", str(refused.value))[1:]
     assert [parse_day(bound).isoformat() for bound in bounds] == bounds
+
+
+def test_single_years_are_the_tariffs_until_its_last_one() -> None:
+    for week in range(week_of(LAST_DAY) + 1):
+        assert min(programme_year(week), 4) == contract_year(week) + 1
+    assert [year_span(year) for year in (1, 2, 7)] == [
+        (date(2011, 6, 1), date(2012, 3, 31)),
+        (date(2012, 4, 1), date(2013, 3, 31)),
+        (date(2017, 4, 1), date(2018, 3, 31)),
+    ]

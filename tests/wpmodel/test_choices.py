@@ -49,7 +49,7 @@ def test_areas_come_from_anything_that_lists_them() -> None:
 
 @pytest.mark.parametrize("given", [1.7, 1.0, "1", True, None, -1, float("nan"), [1], np.float64(2.0), np.True_])
 def test_a_seed_that_is_no_whole_number_is_refused(given: object) -> None:
-    with pytest.raises(ValueError, match=r"seed = .* is a whole number from 0 up"):
+    with pytest.raises(ValueError, match=r"seed = .* is a whole number from 0 to"):
         WorkProgramme(rng=given)  # type: ignore[arg-type]
 
 

@@ -331,6 +331,19 @@ BAD = [
     (("run", "--set", "top_slice=0.9"), "between 0 and 0.6"),
     (("run", "--set", "top_slice=nan"), "must be a number"),
     (("run", "--set", "top_slice"), "has no value"),
+    (("run", "--set", "top_slice=0.1", "--set", "top_slice=0.3"), "--set top_slice comes after --set top_slice"),
+    (("run", "--set", "outcome_fee.esa_new=9", "--set", "outcome_fee=5"), "comes after --set outcome_fee.esa_new"),
+    (("play", "--set", "top_slice=0.1", "--set", " top_slice = 0.3"), "leave one of them out"),
+    (("run", "--set", "health_jsa=0", *SHORT), "the shares of health_jsa are all zero"),
+    (("run", "--set", "wca_ib.fit=0.0099999999"), r"wca_ib\.fit = 0\.0099999999 is out of bounds"),
+    (("run", "--set", "hours_light=2.0000001", "--set", "hours_standard=2"), r"hours_light = 2\.0000001 must be below"),
+    (
+        ("run", "--seed", str(2**64), *SHORT),
+        f"is a whole number from 0 to {2**64 - 1}",
+    ),
+    (("run", "--out", ".", *SHORT), r"'\.' is the folder that you are in"),
+    (("run", "--out", "", *SHORT), r"'\.' is the folder that you are in"),
+    (("run", "--out", "..", *SHORT), r"'\.\.' is the folder that you are in, or one around it"),
     (("run", "deep.toml"), r"deep\.toml is not readable TOML: it is nested too deeply"),
     (("run", "long.toml"), r"long\.toml is not readable TOML"),
     (("run", "--set", "wca_new.fit=0.9", *SHORT), r"shares of wca_new .* add up to 1\.36"),
@@ -398,7 +411,7 @@ def test_bad_input_ends_with_one_message_and_code_2(wpmodel: Command, arguments:
     Path("deep.toml").write_text("a = " + "[" * 5_000)
     Path("long.toml").write_text("[parameters]\nallotted_weeks = 1" + "0" * 5_000)
     before = sorted(Path().iterdir())
-    options = ("--out", "results") if arguments[0] == "run" else ()
+    options = ("--out", "results") if arguments[0] == "run" and "--out" not in arguments else ()
     done = wpmodel(*arguments, *options)
     assert done.code == 2
     assert done.out == ""
@@ -525,28 +538,112 @@ def cut(path: Path) -> None:
     pd.read_parquet(path).iloc[:-1].to_parquet(path, index=False)
 
 
+def lengthened(path: Path) -> None:
+    whole = pd.read_parquet(path)
+    pd.concat([whole, whole.tail(3)]).to_parquet(path, index=False)
+
+
+def another_line(path: Path) -> None:
+    path.write_text(path.read_text() + path.read_text().splitlines()[-1] + "\n")
+
+
+def renamed(path: Path) -> None:
+    path.write_text(path.read_text().replace("label", "title", 1))
+
+
+def touched(path: Path) -> None:
+    path.write_text(path.read_text().replace("inside", "out", 1).replace("verbatim", "sure", 1))
+
+
 def spoil(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:40])
 
 
 @pytest.mark.parametrize(
-    ("name", "change"),
+    ("name", "change", "words"),
     [
-        ("people.parquet", cut),
-        ("ledger.parquet", spoil),
-        ("table.csv", spoil),
-        ("parameters in manifest.json", lambda path: edit(path.parent, parameters={"top_slice": 0.01})),
+        ("people.parquet", cut, r"people\.parquet has 55,364 rows, and the run's has 55,365"),
+        ("ledger.parquet", lengthened, r"ledger\.parquet has [\d,]+ rows, and the run's has [\d,]+"),
+        ("ledger.parquet", spoil, r"ledger\.parquet cannot be read"),
+        ("places.parquet", Path.unlink, r"places\.parquet is missing"),
+        ("cohorts.csv", another_line, r"cohorts\.csv has \d+ rows, and the run's has \d+"),
+        ("table.csv", renamed, r"table\.csv has other columns than the run's"),
+        ("table.csv", touched, r"table\.csv has other values than the run's in .*confidence"),
+        ("organisations.csv", Path.unlink, r"organisations\.csv is missing"),
+        (
+            "manifest.json",
+            lambda path: edit(path.parent, what="a run of something else"),
+            r"manifest\.json was changed after it was written",
+        ),
+        (
+            "manifest.json",
+            lambda path: edit(path.parent, data_note="all as released"),
+            r"manifest\.json was changed after it was written",
+        ),
     ],
 )
-def test_what_was_altered_in_the_folder_is_named(
-    wpmodel: Command, saved: Path, tmp_path: Path, name: str, change: Callable[[Path], None]
+def test_what_was_altered_in_the_folder_is_a_sentence(
+    wpmodel: Command, saved: Path, tmp_path: Path, name: str, change: Callable[[Path], None], words: str
 ) -> None:
     copied = Path(shutil.copytree(saved, tmp_path / "whole"))
-    (copied / "places.parquet").unlink()  # what is not there misleads nobody
     change(copied / name)
     done = wpmodel("replay", str(copied))
     assert done.code == 1
-    assert [line.split(": ")[1] for line in done.out.splitlines() if "not what the run says" in line] == [name]
+    told = [line.split(": ", 1)[1] for line in done.out.splitlines() if "not as it was saved" in line]
+    assert len(told) == 1
+    assert re.fullmatch(words, told[0])
+
+
+def test_a_manifest_of_other_values_is_named_by_what_they_are_of(wpmodel: Command, saved: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    edit(copied, parameters={"top_slice": 0.01}, people=3)
+    told = json.loads(wpmodel("replay", str(copied), "--json").out)
+    assert (told["same"], told["changed"]) == (True, [])
+    assert told["altered"] == [
+        "manifest.json was changed after it was written",
+        "parameters in manifest.json is not the run's",
+        "people in manifest.json is not the run's",
+    ]
+
+
+def test_line_endings_of_another_system_are_no_alteration(wpmodel: Command, saved: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    for path in copied.glob("*.csv"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert wpmodel("replay", str(copied)).code == 0
+
+
+OLDER = Path(__file__).with_name("run-of-0.1.0")
+
+
+def test_a_run_folder_of_an_older_format_is_made_again_and_what_it_lacks_is_said(
+    wpmodel: Command, saved: Path, tmp_path: Path
+) -> None:
+    """Manifest and scenario are all that was kept of it. Its bits may be another version's: then it says so."""
+    done = wpmodel("replay", str(OLDER))
+    assert done.code == 1
+    assert "the same, bit for bit" in done.out.lower() or "Not the same." in done.out
+    assert "the format was 1, is 2" in done.out
+    assert "people.parquet is missing" in done.out
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    edit(copied, format=1, seal=None)
+    books = pd.read_csv(copied / "accounts.csv").drop(columns=["period", "begins", "ends"])
+    books.to_csv(copied / "accounts.csv", index=False)
+    done = wpmodel("replay", str(copied))
+    assert done.code == 0
+    assert "the format was 1, is 2: tables that have other columns now are not compared" in done.out
+    edit(copied, versions={"wpmodel": "0.0.9", "numpy": "1.0"}, data={"primes.csv": "0" * 16, "gone.csv": "1"})
+    told = json.loads(wpmodel("replay", str(copied), "--json").out)["changed"]
+    assert told[1].startswith("wpmodel was 0.0.9, is ")
+    assert told[2].startswith("numpy was 1.0, is ")
+    assert {"data/primes.csv has changed", "data/gone.csv has gone", "data/figures.csv has come"} <= set(told)
+
+
+def test_a_run_folder_of_a_format_to_come_is_refused(wpmodel: Command, copied: Path) -> None:
+    edit(copied, format=3)
+    done = wpmodel("replay", str(copied))
+    assert (done.code, done.out) == (2, "")
+    assert "has format 3; this version reads formats 1 and 2. Update wpmodel." in done.err
 
 
 def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:

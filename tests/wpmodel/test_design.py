@@ -112,7 +112,7 @@ def test_aims_are_what_they_say(area_run: Result) -> None:
     assert LASTING == 26
     there, left, _ = flows(area_run, "voluntary", 0, 149)
     assert found["charities"] == pytest.approx(100.0 * (there - left) / there)
-    paid = area_run.spending().drop(columns="contract_year").to_numpy().sum() * 1e6
+    paid = area_run.spending().filter(like="_gbp_million").to_numpy().sum() * 1e6
     assert found["cost"] == pytest.approx(paid / (rows["attached"] < 32767).sum())
     assert 0.0 < found["furthest"] < done["minutes"].mean() / 60.0 + 3.0
 
@@ -124,7 +124,7 @@ def test_advances_are_public_cost_until_they_come_back() -> None:
     ledger = with_credit.ledger().groupby("event", observed=True)["pence"].sum()
     assert ledger["payment credit"] > ledger["payment credit repaid"] > 0
     books = with_credit.accounts()
-    department = books[(books["party"] == "Department") & (books["contract_year"] == "all")]
+    department = books[(books["party"] == "Department") & (books["period"] == "whole run")]
     attached = with_credit.records.attached.sum()
     assert figures_of(with_credit)["cost"] == pytest.approx(-department["margin_gbp"].sum() / attached)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -81,6 +82,38 @@ def test_compiled_code_that_was_cut_short_is_thrown_away_and_the_rest_kept(tmp_p
     other.write_bytes(content)
     assert can_keep(tmp_path)
     assert sorted(path.name for path in whole.parent.iterdir()) == ["a.nbi", "notes.txt"]
+
+
+UNWRITABLE = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
+
+
+def without_a_cache(tmp_path: Path, variable: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "file").touch()
+    environment = {k: v for k, v in os.environ.items() if k not in UNWRITABLE}
+    environment[variable] = str(tmp_path / "file" / "cache")
+    command = [sys.executable, "-m", "wpmodel", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep caches where no variable says")
+@pytest.mark.parametrize("variable", UNWRITABLE)
+def test_a_command_that_can_keep_no_compiled_code_says_so_in_a_sentence(tmp_path: Path, variable: str) -> None:
+    done = without_a_cache(tmp_path, variable, "run", "--areas", "Wails")
+    assert done.returncode == 2
+    first, *others = done.stderr.splitlines()
+    assert first.startswith("compiled rules cannot be kept (")
+    assert first.endswith("set NUMBA_CACHE_DIR to a folder that can be written")
+    assert "Did you mean Wales" in " ".join(others)
+    assert not {"RuntimeWarning", "Traceback"} & set(done.stderr.replace(":", " ").split())
+
+
+@pytest.mark.deep
+def test_a_run_that_can_keep_no_compiled_code_is_the_same(tmp_path: Path) -> None:
+    short = ("run", "--areas", "South Yorkshire", "--until", "2011-06-02", "--json")
+    done = without_a_cache(tmp_path, "NUMBA_CACHE_DIR", *short)
+    assert done.returncode == 0
+    kept = subprocess.run([sys.executable, "-m", "wpmodel", *short], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["fingerprint"] == json.loads(kept.stdout)["fingerprint"]
 
 
 def test_where_nothing_can_be_kept_that_is_said_and_rules_are_compiled_all_the_same(tmp_path: Path) -> None:

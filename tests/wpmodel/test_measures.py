@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import csv
+from calendar import monthrange
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,13 +12,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wpmodel import Result, Scenario, WorkProgramme, evidence
+from wpmodel import Result, Scenario, WorkProgramme, evidence, run
 from wpmodel.agents.population import PERSON
 from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import week_of
 from wpmodel.cohorts import Cohorts
+from wpmodel.comparison import compare
 from wpmodel.intake import Intake
-from wpmodel.measures import COUNTED_AFTER, MEASURES, TOGETHER, groups_of, value_of
+from wpmodel.measures import COUNTED_AFTER, MEASURES, TOGETHER, due, groups_of, value_of
 from wpmodel.parameters import PAYMENT_GROUPS
 
 
@@ -231,3 +234,69 @@ def test_the_stocktake_is_measured_as_it_was_published(few: Intake, staying: Sce
     ids = [key for key in published.index if key.endswith("2011-08-12")]
     assert len(ids) == 10
     assert {key: values[key] for key in ids} == published[ids].to_dict()
+
+
+# Days that were run ---------------------------------------------------------------------------------------------------
+
+WAIT = {"rate_12m": 364, "rate_24m": 728, "job_start_rate_24m": 728}
+
+
+def ends(row: dict[str, str]) -> date:
+    """The last day that a published figure is about, read off the table by hand."""
+    days = [date.fromisoformat(row["as_of"])] if row["as_of"] else []
+    if row["cohort"]:
+        year, month = map(int, row["cohort"].split("..")[-1].split("-"))
+        days.append(date(year, month, monthrange(year, month)[1]) + timedelta(days=WAIT.get(row["statistic"], 0)))
+    return max(days)
+
+
+def published_ends() -> dict[str, date]:
+    with (evidence.folder() / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: ends(row) for row in csv.DictReader(file)}
+
+
+def test_every_figure_is_due_on_the_last_day_that_it_is_about() -> None:
+    assert {key: due(row) for key, row in evidence.figures().iterrows()} == published_ends()
+
+
+@pytest.mark.parametrize("until", ["2011-06-02", "2011-10-31", "2012-03-30", "2012-06-27", "2012-07-31"])
+def test_no_figure_is_measured_beyond_the_days_that_were_run(until: str) -> None:
+    last, about = date.fromisoformat(until), published_ends()
+    result = run(areas=["South Yorkshire"], until=until)
+    assert {key: about[key] for key in result.measures if about[key] > last} == {}
+    assert list(result.table()["id"]) == list(result.measures)
+    assert ("organisations-all-2011-08-12" in result.measures) == (last >= date(2011, 8, 12))
+
+
+def test_a_run_that_reaches_every_day_has_every_figure_that_has_a_measure(area_run: Result) -> None:
+    """But exits of people who need their whole time, and what is too rare in one area."""
+    figures = evidence.figures()
+    measured = set(figures.index[figures["statistic"].isin(MEASURES)])
+    assert {figures.loc[key, "statistic"] for key in measured - set(area_run.measures)} <= {
+        "rate_24m_pooled",
+        "rate_12m",
+    }
+
+
+def test_a_run_on_its_way_has_no_figure_of_days_to_come(few: Intake) -> None:
+    model = WorkProgramme(until="2012-12-31", people=few)
+    for _ in range(3):
+        model.step()
+    about = published_ends()
+    assert {key for key in Result(model).measures if about[key] > date(2011, 8, 24)} == set()
+    model.close()
+
+
+def test_a_comparison_has_no_figure_beyond_the_days_that_were_run() -> None:
+    found = compare(["work-programme-2011", "no-taper"], 2, "2011-10-31", areas=["South Yorkshire"])
+    about = published_ends()
+    named = set(found.tables()["measures"]["measure"])
+    assert named
+    assert {key for key in named if about[key] > date(2011, 10, 31)} == set()
+
+
+def test_a_figure_that_lacks_the_time_it_is_about_is_named() -> None:
+    with pytest.raises(evidence.EvidenceError, match=r"figures\.csv: x has no cohort"):
+        value_of(made_up(("2011-06-15", 9, 50)), figure("rate_12m", id="x", as_of="2012-12-31"))
+    with pytest.raises(evidence.EvidenceError, match=r"figures\.csv: x has no as_of"):
+        value_of(made_up(("2011-06-15", 9, 50)), figure("referrals", id="x"))

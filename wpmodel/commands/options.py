@@ -17,7 +17,7 @@ from rich.console import Console
 out, err = Console(), Console(stderr=True)
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML file, or several joined by +.")]
-Seed = Annotated[int, typer.Option(help="Seed of everybody's luck.")]
+Seed = Annotated[int, typer.Option(help="Seed of everybody's luck, from 0 to 2^64 - 1.")]
 Until = Annotated[str, typer.Option(help="Last day of the run.")]
 Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
 Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
@@ -34,7 +34,23 @@ Store = Annotated[
 MOST = 10_000
 """Runs, seeds or draws that one command may be asked for: a slip of the finger would fill the memory with plans."""
 Seeds = Annotated[int, typer.Option(help="Number of seeds, the same for each arm.", max=MOST)]
-Settings = Annotated[list[str] | None, typer.Option("--set", help="Change a parameter: name=value. May be repeated.")]
+
+
+def once_each(settings: list[str] | None) -> list[str] | None:
+    """Settings as they were given. Raises ValueError for two of the same number, of which one would be for nothing."""
+    seen: list[str] = []
+    for name in (setting.partition("=")[0].strip() for setting in settings or ()):
+        before = next((one for one in seen if one == name or one.startswith(f"{name}.")), None)
+        if before:
+            raise ValueError(f"--set {name} comes after --set {before} and would undo it: leave one of them out")
+        seen.append(name)
+    return settings
+
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change a parameter: name=value. Once for each parameter.", callback=once_each),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Under = Annotated[list[str] | None, typer.Option("--under", help="Scenarios, as in --under A B: that of 2011 if none.")]
 More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the first.", metavar="[SCENARIO]...")]
@@ -98,6 +114,14 @@ def worlds(draws: int | None) -> list[Any]:
     from wpmodel.calibration import study
 
     return study.worlds(draws)
+
+
+def say_of_data() -> None:
+    """Say on stderr which data tables are not those of the release, where one is not."""
+    from wpmodel import evidence
+
+    if said := evidence.difference():
+        err.print(f"[bold red]{said}[/]", highlight=False)
 
 
 @contextmanager

@@ -94,6 +94,7 @@ def compare(
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
         found = comparison.compare(scenarios, seeds, until, worlds=worlds, **covered, **runs)
+    o.say_of_data()
     if csv:
         files.write_tables(found.tables(), csv)
     if html:
@@ -128,7 +129,8 @@ def replay(
             progress=progress,
         )
     same = store.fingerprint(result) == saved["fingerprint"]
-    altered = store.altered(result, folder) if same else []
+    altered = store.altered(result, folder)
+    o.say_of_data()
     if as_json:
         o.print_json({"folder": str(folder), "same": same, "altered": altered, "changed": changed})
     else:
@@ -136,7 +138,7 @@ def replay(
         for line in changed:
             o.out.print(f"  since it was saved: {escape(line)}", highlight=False)
         for line in altered:
-            o.out.print(f"  [bold red]not what the run says:[/] {line}", highlight=False)
+            o.out.print(f"  [bold red]not as it was saved:[/] {escape(line)}", highlight=False)
     raise typer.Exit(0 if same and not altered else 1)
 
 

@@ -20,6 +20,7 @@ from wpmodel.parameters.declaration import (
     Parameter,
     ParameterError,
     Value,
+    exact,
     nearest,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Value",
+    "exact",
     "nearest",
 ]

@@ -64,7 +64,7 @@ class Parameter:
                 raise ParameterError(f"{name} must be a whole number ({self.unit}), not {number}")
             if not self.low <= number <= self.high:
                 raise ParameterError(
-                    f"{name} = {number:g} is out of bounds: it must lie between {self.low:g} and {self.high:g} "
+                    f"{name} = {exact(number)} is out of bounds: it must lie between {self.low:g} and {self.high:g} "
                     f"({self.unit})"
                 )
         return tuple(map(float, numbers)) if self.index else float(numbers[0])
@@ -89,6 +89,12 @@ class Parameter:
                 )
             return self.check(tuple(given))
         return self.check((given,) * len(self.index))
+
+
+def exact(number: Real) -> str:
+    """A number in as few digits as tell it from every other, so that no message rounds it to what it is not."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(float(number))
 
 
 def _finite(number: Real) -> bool:
