@@ -28,14 +28,27 @@ def calibrate(
     shipped: Annotated[
         bool, typer.Option("--shipped", help="Report on the calibration that comes with the package, and run nothing.")
     ] = False,
+    targets: Annotated[
+        Path | None, typer.Option(help="Figures of your own to fit to as well: .csv, .xlsx, .ods or .parquet.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--targets-template", help="Write a table of targets to start from, and run nothing.")
+    ] = None,
     folder: o.Tables = None,
     html: Annotated[Path | None, typer.Option("--report", help="Write a report into this .html file.")] = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from wpmodel import files, page
-    from wpmodel.calibration import design, study
+    from wpmodel.calibration import design, own, study
+    from wpmodel.calibration import validate as held_out
 
+    if template:
+        o.out.print(f"{own.write_template(template)} has the published figures that are fitted.", highlight=False)
+        return
+    if shipped and targets:
+        raise ValueError("--shipped was fitted to the published figures alone: leave out --shipped to fit to --targets")
+    mine = own.load(targets) if targets else None
     if html:
         page.check_file(html)
     if shipped and folder:
@@ -50,12 +63,19 @@ def calibrate(
         files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-        bank = study.bank(budget, coverage, until, **runs)
-    found = study.infer(bank)
+        bank = study.bank(budget, coverage, until, own=mine, **runs)
+    found = study.infer(bank, mine.fitted if mine else None)
     tables = study.diagnose(found, datasets)
+    if mine and mine.held_out:
+        tables["held_out"] = held_out.foreseen(found, mine.held_out)
     if folder:
-        study.save(found, tables, folder)
-    _tell(study.manifest(found), {"checks": found.checks(), "posterior": found.parameters(), **tables}, html, as_json)
+        study.save(found, tables, folder, mine)
+    _tell(
+        study.manifest(found, mine),
+        {"checks": found.checks(), "posterior": found.parameters(), **tables},
+        html,
+        as_json,
+    )
 
 
 def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | None, as_json: bool) -> None:
