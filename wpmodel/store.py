@@ -12,10 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
-from wpmodel import evidence
+from wpmodel import dictionary, evidence, graph
 from wpmodel.files import StoreError as StoreError  # whoever reads runs looks for it here
 from wpmodel.scenario import Scenario
 
@@ -25,8 +26,15 @@ if TYPE_CHECKING:
 FORMAT = 2
 READABLE = (1, 2)
 """Formats of run folders that are read. In the first, a contract year of `spending` and `accounts` was one of the
-tariff's, and the manifest had no `seal`."""
+tariff's, some columns had other names, and there was no `seal`, no graph and no data dictionary."""
 MANIFEST = "manifest.json"
+GRAPH = "supply_chain.graphml"
+_OTHERS = {
+    GRAPH: "Supply chain at the end of the run (GraphML): see wpmodel.graph",
+    "scenario.toml": "The scenario: every parameter that it changes",
+    MANIFEST: "What made the run: seed, days, areas, versions, hashes",
+}
+"""What else is in a run folder, for its data dictionary."""
 _KINDS: dict[str, Any] = {
     "seed": int,
     "until": str,
@@ -134,11 +142,17 @@ def save(result: Result, folder: Path | str) -> Path:
 
 
 def _write(result: Result, folder: Path) -> None:
-    (folder / "scenario.toml").write_text(result.model.scenario.to_toml(), encoding="utf-8")
-    for name in ("table", "cohorts", "organisations", "spending", "per_head", "accounts"):
-        getattr(result, name)().to_csv(folder / f"{name}.csv", index=False)
-    for name in ("people", "contracts", "performance", "places", "ledger"):
-        getattr(result, name)().to_parquet(folder / f"{name}.parquet", index=False)
+    scenario, columns = result.model.scenario, {}
+    (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+    for name in (*dictionary.CSV, *dictionary.PARQUET):
+        table = getattr(result, name)()
+        columns[name] = list(table)
+        if name in dictionary.CSV:
+            table.to_csv(folder / f"{name}.csv", index=False)
+        else:
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+    graph.write(result.model, folder / GRAPH)
+    (folder / dictionary.PACKAGE).write_text(dictionary.package(columns, scenario.name, _OTHERS), encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
 
 
@@ -194,6 +208,8 @@ def altered(result: Result, folder: Path | str) -> list[str]:
         _write(result, Path(again))
         made = [path for path in sorted(Path(again).glob("*.*")) if path.suffix in (".csv", ".parquet")]
         said = [_unlike(path, folder / path.name, saved["format"], same) for path in made]
+        if saved["format"] > 1:
+            said.append(_other_graph(Path(again) / GRAPH, folder / GRAPH, same))
     return found + [one for one in said if one]
 
 
@@ -215,6 +231,17 @@ def _unlike(made: Path, saved: Path, format: int, same: bool) -> str:
         return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
     other = [name for name in here if not there[name].equals(here[name])]
     return f"{saved.name} has other values than the run's in {', '.join(map(str, other))}" if other else ""
+
+
+def _other_graph(made: Path, saved: Path, same: bool) -> str:
+    """In what a saved graph is unlike one made again; empty where it is not, or nothing can be said."""
+    if not saved.exists():
+        return f"{saved.name} is missing"
+    try:
+        there, here = graph.read(saved), graph.read(made)
+    except StoreError:
+        return f"{saved.name} cannot be read"
+    return "" if not same or nx.utils.graphs_equal(there, here) else f"{saved.name} is not the run's supply chain"
 
 
 def _table(path: Path) -> pd.DataFrame:
