@@ -35,6 +35,8 @@ _OTHERS = {
     MANIFEST: "What made the run: seed, days, areas, versions, hashes",
 }
 """What else is in a run folder, for its data dictionary."""
+TABLES = (*(f"{name}.csv" for name in dictionary.CSV), *(f"{name}.parquet" for name in dictionary.PARQUET))
+"""Files of a run's folder that hold what the `Result` method of their name gives."""
 _KINDS: dict[str, Any] = {
     "seed": int,
     "until": str,
@@ -142,15 +144,13 @@ def save(result: Result, folder: Path | str) -> Path:
 
 
 def _write(result: Result, folder: Path) -> None:
-    scenario, columns = result.model.scenario, {}
+    scenario, columns = result.model.scenario, dict[str, list[str]]()
     (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-    for name in (*dictionary.CSV, *dictionary.PARQUET):
-        table = getattr(result, name)()
-        columns[name] = list(table)
-        if name in dictionary.CSV:
-            table.to_csv(folder / f"{name}.csv", index=False)
-        else:
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+    for file in map(Path, TABLES):
+        table: pd.DataFrame = getattr(result, file.stem)()
+        write = table.to_csv if file.suffix == ".csv" else table.to_parquet
+        write(folder / file, index=False)
+        columns[file.stem] = list(table)
     graph.write(result.model, folder / GRAPH)
     (folder / dictionary.PACKAGE).write_text(dictionary.package(columns, scenario.name, _OTHERS), encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
@@ -196,52 +196,48 @@ def altered(result: Result, folder: Path | str) -> list[str]:
     if isinstance(saved.get("parameters"), dict):
         now["parameters"] = {name: now["parameters"].get(name) for name in saved["parameters"]}
     found = []
-    if saved["format"] > 1 and saved.get("seal") != seal(saved):
+    if (saved["format"] > 1 or "seal" in saved) and saved.get("seal") != seal(saved):
         found.append(f"{MANIFEST} was changed after it was written")
     found += [
         f"{name} in {MANIFEST} is not the run's"
         for name in ("scenario", "parameters", "people")
         if saved.get(name, now[name]) != now[name]
     ]
-    same = saved["fingerprint"] == now["fingerprint"]
+    wanted = (*TABLES, GRAPH) if saved["format"] > 1 else TABLES
+    missing = [name for name in wanted if not (folder / name).exists()]
+    found += [f"{name} is missing" for name in missing]
+    if saved["fingerprint"] != now["fingerprint"]:
+        return found
     with tempfile.TemporaryDirectory() as again:
         _write(result, Path(again))
-        made = [path for path in sorted(Path(again).glob("*.*")) if path.suffix in (".csv", ".parquet")]
-        said = [_unlike(path, folder / path.name, saved["format"], same) for path in made]
-        if saved["format"] > 1:
-            said.append(_other_graph(Path(again) / GRAPH, folder / GRAPH, same))
+        there = [name for name in TABLES if name not in missing]
+        said = [_unlike(Path(again) / name, folder / name, saved["format"]) for name in there]
+        if saved["format"] > 1 and GRAPH not in missing:
+            said.append(_other_graph(Path(again) / GRAPH, folder / GRAPH))
     return found + [one for one in said if one]
 
 
-def _unlike(made: Path, saved: Path, format: int, same: bool) -> str:
+def _unlike(made: Path, saved: Path, format: int) -> str:
     """In what a saved table is unlike one made again; empty where it is not, or nothing can be said."""
-    if not saved.exists():
-        return f"{saved.name} is missing"
-    if not same:
-        return ""
     try:
         there, here = _table(saved), _table(made)
     except (OSError, ValueError, NotImplementedError):  # the last where a parquet file is damaged
         return f"{saved.name} cannot be read"
     if list(there) != list(here):
-        if format < FORMAT:
-            return ""
-        return f"{saved.name} has other columns than the run's"
+        return f"{saved.name} has other columns than the run's" if format == FORMAT else ""
     if len(there) != len(here):
         return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
     other = [name for name in here if not there[name].equals(here[name])]
     return f"{saved.name} has other values than the run's in {', '.join(map(str, other))}" if other else ""
 
 
-def _other_graph(made: Path, saved: Path, same: bool) -> str:
-    """In what a saved graph is unlike one made again; empty where it is not, or nothing can be said."""
-    if not saved.exists():
-        return f"{saved.name} is missing"
+def _other_graph(made: Path, saved: Path) -> str:
+    """In what a saved graph is unlike one made again; empty where it is not."""
     try:
         there, here = graph.read(saved), graph.read(made)
     except StoreError:
         return f"{saved.name} cannot be read"
-    return "" if not same or nx.utils.graphs_equal(there, here) else f"{saved.name} is not the run's supply chain"
+    return "" if nx.utils.graphs_equal(there, here) else f"{saved.name} is not the run's supply chain"
 
 
 def _table(path: Path) -> pd.DataFrame:

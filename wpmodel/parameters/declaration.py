@@ -91,7 +91,7 @@ class Parameter:
         return self.check((given,) * len(self.index))
 
 
-def exact(number: Real) -> str:
+def exact(number: Any) -> str:
     """A number in as few digits as tell it from every other, so that no message rounds it to what it is not."""
     short = f"{number:g}"
     return short if float(short) == number else repr(float(number))
