@@ -11,9 +11,11 @@ from typing import Any
 
 from mesa import Agent
 
+from wpmodel.agents.faces import facts, of_assessor, of_tribunal
 from wpmodel.agents.rules.assessment import decided, shares_found
 
 
+@facts(of_assessor)
 class Assessor(Agent):
     """Assesses people with health conditions: takes in claims, works off what it can, finds for one of three groups.
 
@@ -41,6 +43,7 @@ class Assessor(Agent):
         self.found = [fsum(q * share * of[k] for q, of in zip(queue, each, strict=True)) for k in range(3)]
 
 
+@facts(of_tribunal)
 class Tribunal(Agent):
     """Hears the appeals of people found fit for work, `appeal_weeks` after the decision."""
 

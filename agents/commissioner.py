@@ -10,6 +10,7 @@ import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
+from wpmodel.agents.faces import facts, of_commissioner
 from wpmodel.agents.rules.review import (
     contract_ratio,
     ends,
@@ -48,6 +49,7 @@ class Review:
     merlin: dict[str, float] = field(default_factory=dict)  # scores by prime with a chain
 
 
+@facts(of_commissioner)
 class Commissioner(Agent):
     """The Department. Its `tariff` says what every claim is worth; `account` is the line in the ledger that pays.
 

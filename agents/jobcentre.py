@@ -6,10 +6,12 @@ from typing import Any
 
 from mesa import Agent
 
+from wpmodel.agents.faces import facts, of_jobcentre
 from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from wpmodel.agents.rules.returning import jobs_sought, still_there
 
 
+@facts(of_jobcentre)
 class Jobcentre(Agent):
     """An office in an area, serving one authority. Refers the people the intake brings it; decides doubts (R9).
 

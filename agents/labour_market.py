@@ -7,9 +7,11 @@ from typing import Any
 from mesa import Agent
 from numpy.typing import NDArray
 
+from wpmodel.agents.faces import facts, of_market
 from wpmodel.agents.rules.matching import odds_of_work, room_for_one_more
 
 
+@facts(of_market)
 class LabourMarket(Agent):
     """An area's labour market.
 

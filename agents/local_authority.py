@@ -7,11 +7,13 @@ from typing import Any
 from mesa import Agent
 
 from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.faces import facts, of_authority
 from wpmodel.agents.rules.delivery import modules_offered
 
 YEAR = 52
 
 
+@facts(of_authority)
 class LocalAuthority(Agent):
     """An authority in an area. `code` is its nine-character statistical code.
 

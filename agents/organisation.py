@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa import Agent
 
+from wpmodel.agents.faces import facts, of_place
 from wpmodel.agents.rules.cash import affordable, interest
 from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wpmodel.agents.prime import Contract
 
 
+@facts(of_place)
 class Place:
     """A place in a supply chain that delivers end to end: a prime's own offices, or a tier 1 subcontract.
 

@@ -10,6 +10,7 @@ import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
+from wpmodel.agents.faces import facts, of_claimant, of_population
 from wpmodel.agents.mesa_edge import AgentSet, GroupBy
 
 PERSON = np.dtype(
@@ -75,6 +76,7 @@ class Column:
         claimant.people.rows[self.name][claimant.row] = value
 
 
+@facts(of_claimant)
 class Claimant(Agent):
     """One person on the programme: a window on a row of the population, made when somebody looks.
 
@@ -113,14 +115,12 @@ class Claimant(Agent):
     def __hash__(self) -> int:
         return hash((id(self.people.rows), self.number))
 
-    def __repr__(self) -> str:
-        return f"<Claimant {self.number}>"
-
 
 for _name in PERSON.names or ():
     setattr(Claimant, _name, Column(_name))
 
 
+@facts(of_population)
 class Population(AgentSet):
     """An AgentSet whose members are rows of a table. Reading and writing attributes works on whole columns."""
 

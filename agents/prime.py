@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from wpmodel.agents.faces import facts, of_contract, of_prime
 from wpmodel.agents.organisation import Organisation, Place
 
 
+@facts(of_contract)
 class Contract:
     """One prime's contract in one contract package area. The prime's own offices are its first place.
 
@@ -18,10 +20,8 @@ class Contract:
         self.places: list[Place] = []
         self.looking = self.doubts = self.unseen = 0
 
-    def __repr__(self) -> str:
-        return f"<Contract {self.index}: {self.prime.name} in area {self.area + 1}>"
 
-
+@facts(of_prime)
 class Prime(Organisation):
     """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay.
 

@@ -6,6 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from wpmodel.agents.caseload import PERIOD
+from wpmodel.agents.faces import facts, of_call_off, of_subcontractor
 from wpmodel.agents.organisation import Organisation
 from wpmodel.agents.rules import leaving
 from wpmodel.agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
@@ -21,6 +22,7 @@ STAY = 0.75
 """Share of the allotted weeks that participants are taken to be out of work, where a place decides on taking more."""
 
 
+@facts(of_call_off)
 class CallOff:
     """A tier 2 place: a call-off contract for help with one barrier, with no promise of volume.
 
@@ -36,6 +38,7 @@ class CallOff:
         self.vacant_since: int | None = None
 
 
+@facts(of_subcontractor)
 class Subcontractor(Organisation):
     """A subcontractor with places that deliver (tier 1), call-off contracts for specialist help (tier 2), or both.
 

@@ -53,6 +53,6 @@ def tree(found: study.Fit, about: Mapping[str, Any]) -> xr.DataTree:
 def write(found: study.Fit, about: Mapping[str, Any], file: Path) -> None:
     """Write the tree, whole or not at all. Raises StoreError where the file cannot be written."""
     made = tree(found, about)
-    packed = {f"/{name}": {one: {"zlib": True} for one in made[name].data_vars} for name in made.children}
+    packed: Any = {f"/{name}": {one: {"zlib": True} for one in made[name].data_vars} for name in made.children}
     with whole(file) as draft:
         made.to_netcdf(draft, engine=ENGINE, encoding=packed)

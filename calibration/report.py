@@ -36,7 +36,7 @@ def page(about: Mapping[str, Any], of: Tables, command: str) -> str:
     fitted = of.get("predictive", of["checks"])
     return render(
         "calibration.html.j2",
-        title=f"{len(about['priors'])} parameters fitted to {len(about['targets'])} published figures",
+        title=f"{len(about['priors'])} parameters fitted to {len(about['targets'])} {whose(about)} figures",
         about=about,
         command=command,
         national="predictive" in of,
@@ -197,4 +197,10 @@ def write(about: Mapping[str, Any], of: Tables, command: str, file: Path) -> Non
 def again(about: Mapping[str, Any]) -> str:
     """The command that makes a calibration again."""
     where = f'--areas "{",".join(about["areas"])}"' if about["areas"] else "--national"
-    return f"wpmodel calibrate --budget {about['budget']} {where} --until {about['until']}"
+    own = f' --targets "{about["own_targets"]["file"]}"' if "own_targets" in about else ""
+    return f"wpmodel calibrate --budget {about['budget']} {where} --until {about['until']}{own}"
+
+
+def whose(about: Mapping[str, Any]) -> str:
+    """Where the figures are from that a fit was made to."""
+    return "published and own" if "own_targets" in about else "published"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from wpmodel import findings
 from wpmodel.calendar import FIRST_DAY
-from wpmodel.experiment import Job, Progress, many
+from wpmodel.experiment import Job, Look, Progress, many
 from wpmodel.phenomena import creaming, effort, parked_beyond_equal
 from wpmodel.result import Result
 from wpmodel.sanctions import totals
@@ -43,8 +43,9 @@ def runs(
     store: Path | str | None = None,
     progress: Progress | None = None,
     cluster: str | None = None,
+    look: Look = look,
 ) -> pd.DataFrame:
-    """Make runs, and return one row a run, in order, one column a figure or phenomenon.
+    """Make runs, and return one row a run, in order, one column a figure or phenomenon that `look` takes from it.
 
     How they are made is as in `many`: the same bits on `processes` here and on a `cluster`.
     """

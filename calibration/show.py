@@ -60,6 +60,8 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
     """Print the fit, what was learnt of each parameter, and whether the inference can be trusted."""
     fitted, how = (tables["predictive"], "runs") if "predictive" in tables else (checks, "emulated")
     out.print(figures(f"Targets fitted: model at the posterior centre ({how}, whole country)", fitted))
+    if "held_out" in tables:
+        out.print(figures("Your figures that were held out: predicted, not fitted (emulated)", tables["held_out"]))
     learnt = tables["identifiability"]
     shown = _table("What the figures say of each free parameter", ("Parameter", "Verdict"), ("Centre", "90%", "Said"))
     shown.caption = "Said: contraction, one less posterior over prior variance."

@@ -19,11 +19,13 @@ from wpmodel.calibration import diagnostics, priors, sensitivity, walks
 from wpmodel.calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
 from wpmodel.calibration.emulate import Emulator, fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
+from wpmodel.calibration.own import Own
 from wpmodel.calibration.run import PHENOMENA, look, runs
 from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
 from wpmodel.experiment import Progress
 from wpmodel.files import StoreError, write_tables, write_text
 from wpmodel.findings import rests_on
+from wpmodel.notebook import shown
 from wpmodel.scenario import Scenario
 
 DRAWS = 400
@@ -69,20 +71,23 @@ def bank(
     store: Path | str | None = None,
     progress: Progress | None = None,
     cluster: str | None = None,
+    own: Own | None = None,
 ) -> Bank:
-    """Make the runs of a design in two waves, or take them from the store.
+    """Make the runs of a design in two waves, or take them from the store; the second is made where the first says that
+    the published figures, with one's `own` among them, are met.
 
     Raises as `run.runs` and `design.space_filling` do.
     """
-    first = space_filling(budget, areas, until)
-    begun = runs(first.jobs(), processes, store, _part(progress, 0, budget), cluster)
-    design = first.with_near(_near(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread))
-    parts, wholes = design.jobs()[first.spread :], design.national_jobs()
-    wanted = [*parts, *wholes, *design.replicates()]
-    rest = runs(wanted, processes, store, _part(progress, first.spread, first.spread + len(wanted)), cluster)
-    near, whole, replicates = np.split(np.arange(len(wanted)), np.cumsum([len(parts), len(wholes)]))
-    part = pd.concat([begun, rest.iloc[near]], ignore_index=True)
-    return Bank(design, part, *(rest.iloc[of].reset_index(drop=True) for of in (whole, replicates)))
+    with shown(progress, "Simulating, a run a step") as progress:
+        first, seen = space_filling(budget, areas, until), own.look if own else look
+        begun = runs(first.jobs(), processes, store, _part(progress, 0, budget), cluster, seen)
+        design = first.with_near(_near(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread, own))
+        parts, wholes = design.jobs()[first.spread :], design.national_jobs()
+        wanted = [*parts, *wholes, *design.replicates()]
+        rest = runs(wanted, processes, store, _part(progress, first.spread, first.spread + len(wanted)), cluster, seen)
+        near, whole, replicates = np.split(np.arange(len(wanted)), np.cumsum([len(parts), len(wholes)]))
+        part = pd.concat([begun, rest.iloc[near]], ignore_index=True)
+        return Bank(design, part, *(rest.iloc[of].reset_index(drop=True) for of in (whole, replicates)))
 
 
 def _part(progress: Progress | None, before: int, total: int) -> Progress | None:
@@ -90,9 +95,9 @@ def _part(progress: Progress | None, before: int, total: int) -> Progress | None
     return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def _near(of: Bank, points: int) -> NDArray:
+def _near(of: Bank, points: int, own: Own | None) -> NDArray:
     """So many draws of the posterior as the first wave has it. Shape (points, d)."""
-    draws = infer(of, steps=2_000).posterior.draws
+    draws = infer(of, own.fitted if own else None, steps=2_000).posterior.draws
     return np.random.default_rng(SEED).permutation(draws)[:points]
 
 
@@ -209,7 +214,7 @@ def made_with() -> dict[str, Any]:
     return {name: of for name, of in rests_on(look).items() if name in ("code", "data")}
 
 
-def manifest(found: Fit) -> dict[str, Any]:
+def manifest(found: Fit, own: Own | None = None) -> dict[str, Any]:
     """What made a fit: enough to make it again, and to see that something has changed since."""
     of = found.bank
     return {
@@ -225,16 +230,18 @@ def manifest(found: Fit) -> dict[str, Any]:
         "seeds": [FIRST_SEED, FIRST_SEED + len(of.part) - 1],
         "targets": [target.id for target in found.chosen],
         "figures_without_target": unmeasured(),
+        **({"own_targets": own.as_record()} if own else {}),
         "priors": [[free.id, free.shape, free.low, free.high, free.why] for free in priors.FREE],
         "draws": DRAWS,
     }
 
 
-def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Path:
+def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str, own: Own | None = None) -> Path:
     """Write the posterior, its checks, the diagnostics, the bank and the manifest into a folder as small text files."""
     place = Path(folder)
     of = found.bank
-    used = [figure for target in (*targets(), *targets("validate")) for figure in target.figures]
+    kept = (*targets(), *targets("validate"), *((*own.fitted, *own.held_out) if own else ()))
+    used = [figure for target in kept for figure in target.figures]
     columns = [*dict.fromkeys(name for name in used if name in of.part), *PHENOMENA]
     points = pd.DataFrame(of.design.points, columns=priors.names())
     written = {
@@ -249,7 +256,7 @@ def save(found: Fit, tables: dict[str, pd.DataFrame], folder: Path | str) -> Pat
         "bank_replicates": of.replicates[columns],
     }
     write_tables(bank_of_runs, place)  # every digit: a walk on figures that were rounded soon goes elsewhere
-    write_text(json.dumps(manifest(found), indent=1) + "\n", place / "manifest.json")
+    write_text(json.dumps(manifest(found, own), indent=1) + "\n", place / "manifest.json")
     return place
 
 

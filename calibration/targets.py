@@ -93,9 +93,9 @@ class Target:
         return np.asarray(_SCALES[self.scale][1](values))
 
 
-def targets(role: str = "calibrate") -> tuple[Target, ...]:
-    """Every figure of a role that the model has a measure for, in the order of the table."""
-    figures = evidence.figures()
+def targets(role: str = "calibrate", figures: pd.DataFrame | None = None) -> tuple[Target, ...]:
+    """Every figure of a role that the model has a measure for, in the order of the table (the published one)."""
+    figures = evidence.figures() if figures is None else figures
     chosen = figures[(figures["role"] == role) & figures["statistic"].isin(list(MEASURES))]
     changes = [_change(figures, row) for _, row in chosen.iterrows() if _is_second(row)]
     return tuple([_single(row) for _, row in chosen.iterrows() if row["statistic"] != "organisations"] + changes)

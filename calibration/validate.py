@@ -19,7 +19,7 @@ from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import runs
-from wpmodel.calibration.study import Bank, infer
+from wpmodel.calibration.study import Bank, Fit, infer
 from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, until
 from wpmodel.experiment import Job, Progress, jobs_of, measures_of
 
@@ -124,11 +124,19 @@ def out_of_time(of: Bank, day: str = "2013-12-31") -> pd.DataFrame:
     kept aside where every run has it, on the emulator: as `table`."""
     early = infer(of, until(targets(), day), steps=3_000)
     later = [t for t in of.reached((*targets(), *targets("validate"))) if t not in until([t], day)]
-    drawn = of.likelihood(later)
+    return foreseen(early, later)
+
+
+def foreseen(found: Fit, held_out: Sequence[Target]) -> pd.DataFrame:
+    """Predict targets that a fit has not used on the emulator, where every run has them: as `table`."""
+    later = found.bank.reached(held_out)
+    if not later:
+        return compare((), np.zeros((len(found.draws), 0)))
+    drawn = found.bank.likelihood(later)
     noise = np.random.default_rng(1).multivariate_normal(
-        np.zeros(len(later)), drawn.emulator.misses + drawn.shift.covariance, len(early.draws)
+        np.zeros(len(later)), drawn.emulator.misses + drawn.shift.covariance, len(found.draws)
     )
-    return compare(later, drawn.mean(early.draws) + noise)
+    return compare(later, drawn.mean(found.draws) + noise)
 
 
 def scores_of(predicted: dict[str, pd.DataFrame], role: str = "validate") -> pd.DataFrame:

@@ -248,7 +248,7 @@ def recorded(model: object) -> list[float]:
 def by_period(result: Result) -> pd.DataFrame:
     """One row a period: what became of claims and appeals in the whole country, in expectation (simulated)."""
     table = pd.DataFrame(result.records.assessments[: result.model.period], columns=list(RECORDED))
-    table.insert(0, "from", [date_of(PERIOD * t) for t in range(len(table))])
+    table.insert(0, "period_start", [date_of(PERIOD * t) for t in range(len(table))])
     return table
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from wpmodel import __version__, teach
-from wpmodel.commands import design, fit, lists, play, runs, stories, studies
+from wpmodel.commands import chain, design, fit, lists, play, runs, stories, studies
 from wpmodel.commands.options import Stopped, err, out
 
 app = typer.Typer(
@@ -24,8 +24,8 @@ app = typer.Typer(
 
 for command in (
     runs.run, runs.compare, studies.emergence, studies.attribute, studies.additionality, design.design, fit.calibrate,
-    fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard, runs.replay, lists.scenarios,
-    lists.parameters, lists.sources, teach.lesson, play.play,
+    fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard, runs.replay, chain.graph,
+    lists.scenarios, lists.parameters, lists.sources, teach.lesson, play.play,
 ):  # fmt: skip
     app.command()(command)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import accounts, findings
+from wpmodel import accounts, evidence, findings, notebook
 from wpmodel.agents.rules.claims import NEVER
 from wpmodel.calendar import LAST_DAY
 from wpmodel.emergence import metrics
@@ -20,6 +20,7 @@ from wpmodel.experiment import Job, Progress, difference, many, over_seeds, pair
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 from wpmodel.people import TIERS
 from wpmodel.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, thirds, weeks_out_of_work
+from wpmodel.result import heads
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -77,6 +78,21 @@ class Comparison:
     def over(self) -> str:
         """What was averaged over, in words."""
         return f"{self.seeds} posterior draws, each with a seed of its own" if self.worlds else f"{self.seeds} seeds"
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.scenarios[1:])} with {self.scenarios[0]}, over {self.over}>"
+
+    def _repr_html_(self) -> str:
+        known, mine = evidence.figures(), self.measures.set_index("measure")
+        shown = heads(list(dict.fromkeys(mine.index)))
+        rows = [
+            (known["label"][name], r.scenario, r.baseline, r.difference, r.low, r.high, known["unit"][name])
+            for name in shown
+            for r in mine.loc[[name]].itertuples()
+        ]
+        head = ("figure", "scenario", self.scenarios[0], "difference", "low", "high", "unit")
+        note = f"{notebook.SIMULATED} low to high: {self.interval}. All rows: tables()."
+        return notebook.table(f"Compared with {self.scenarios[0]}, over {self.over}", head, rows, note)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables by name."""

@@ -20,6 +20,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from wpmodel import tables_in
+
 PACKAGE = "datapackage.json"
 HASH = "blake2b-64:"
 """How the package marks a hash: BLAKE2b of 8 bytes, as `b2sum -l 64` prints it."""
@@ -45,7 +47,7 @@ class Table:
 
     @cached_property
     def text(self) -> str:
-        """The whole table. Raises UnicodeDecodeError where it is not UTF-8."""
+        """The whole table."""
         return self.content.decode("utf-8")
 
     @cached_property
@@ -61,8 +63,9 @@ def plain(content: bytes) -> bytes:
 
 
 def read(path: Path) -> Table:
-    """A table's file. Raises OSError where it cannot be read."""
-    return Table(path.stem, plain(path.read_bytes()))
+    """A table's file, as a spreadsheet may have written it. Raises OSError where it cannot be read, TableError where
+    its numbers could be read in two ways."""
+    return Table(path.stem, plain(tables_in.in_plain_csv(path.read_bytes(), path.name)))
 
 
 def described(folder: Path) -> dict[str, dict[str, Any]]:
@@ -82,8 +85,6 @@ def fault(table: Table, package: Mapping[str, Mapping[str, Any]], other: Callabl
     header is row 1); empty where there is none. `other` gives the rows of another table, by name."""
     try:
         found = _shape(table, package[table.name]["schema"]["fields"])
-    except UnicodeDecodeError:
-        return "it is not text in UTF-8, so save it as `CSV UTF-8`"
     except csv.Error as error:
         return f"it is no readable CSV ({error})"
     if found:  # nothing else can be said of a table of another shape

@@ -16,6 +16,7 @@ import pandas as pd
 
 from wpmodel import datapackage
 from wpmodel.datapackage import PACKAGE, Row, Table
+from wpmodel.tables_in import TableError
 
 READ_BY_RUNS = (
     "attachment_fee_taper",
@@ -151,7 +152,7 @@ def _as_it_is(place: Path, name: str) -> Sequence[Row]:
 def _read(place: Path, name: str) -> Table:
     try:
         return datapackage.read(place / f"{name}.csv")
-    except OSError as error:
+    except (OSError, TableError) as error:
         raise EvidenceError(f"data/{name}.csv cannot be read ({error}): {_back(name)}") from None
 
 

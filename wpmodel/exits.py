@@ -47,7 +47,7 @@ def _note_in_graph(model: WorkProgramme, organisation: Subcontractor, week: int)
     node = f"subcontractor:{organisation.number:03d}"
     model.supply_chain.nodes[node].update(left=week, cause=organisation.cause)
     for _, _, tie in model.supply_chain.in_edges(node, data=True):
-        if "tier" in tie and tie["until"] is None:
+        if "tier" in tie and "until" not in tie:
             tie["until"] = week
 
 
@@ -93,7 +93,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     world.endow(model, entrant, dice)
     contract = f"contract:{holding.contract.index:02d}"
     node = f"subcontractor:{entrant.number:03d}"
-    model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week, until=None)
+    model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week)
 
 
 def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:

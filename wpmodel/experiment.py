@@ -18,18 +18,20 @@ from wpmodel.calendar import LAST_DAY, parse_day
 from wpmodel.choices import MOST_SEED, choose_areas, listed, share_of, whole_number
 from wpmodel.findings import Findings, rests_on
 from wpmodel.model import WorkProgramme
+from wpmodel.notebook import shown
 from wpmodel.result import Result
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.workers import go_on, in_processes, on_cluster, uncollected
 
 Progress = Callable[[int, int], None]
-"""Told, after each period or run, how many are done and how many there are."""
+"""Told, after each period or run, how many are done and how many there are. Without one, a notebook shows a bar."""
 
 CONFIDENCE = 0.95
 """Share of intervals of means that hold what they are about."""
 
 Look = Callable[[Result], dict[str, float]]
-"""Figures that are taken from a finished run: a function at the top level of a module."""
+"""Figures that are taken from a finished run: a function at the top level of a module, or an object whose repr says
+all that decides them."""
 
 
 def run(
@@ -47,7 +49,7 @@ def run(
     `look` is shown the run as it stands after each period but the last.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
-    with uncollected():
+    with uncollected(), shown(progress, "Simulating, four weeks a step") as progress:
         model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
         try:
             for _ in steps(model, progress):
@@ -154,12 +156,13 @@ def many(
     known = {job: kept.get(job.decided_by()) for job in wanted} if kept else {}
     found = {job: figures for job, figures in known.items() if figures is not None}
     left = [job for job in wanted if job not in found]
-    for job, figures in _made(left, processes, threads, cluster):
-        found[job] = figures
-        if kept:
-            kept.keep(job.decided_by(), figures)
-        if progress:
-            progress(len(found), len(wanted))
+    with shown(progress, "Simulating, a run a step") as progress:
+        for job, figures in _made(left, processes, threads, cluster):
+            found[job] = figures
+            if kept:
+                kept.keep(job.decided_by(), figures)
+            if progress:
+                progress(len(found), len(wanted))
     return found
 
 

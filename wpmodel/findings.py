@@ -76,14 +76,16 @@ def rests_on(function: Callable[..., Any]) -> dict[str, Any]:
     """What decides a run and the figures that `function` takes from it, scenario apart: its name, a fingerprint of the
     code, and a hash of each data table that is read.
 
-    A function outside the package is known by its module and name; what it does is not looked at.
+    A function outside the package is known by its module and name; what it does is not looked at. An object that is
+    called is known by its repr, which says all that decides its figures.
     """
-    where = (function.__module__, function.__qualname__)
+    kind = function if hasattr(function, "__qualname__") else type(function)
+    where = (kind.__module__, kind.__qualname__)
     ours = where[0].split(".")[0] == "wpmodel"
     found = reachable.reached([MODEL, RESULT, *([where] if ours else [])], ELSEWHERE).values()
     named = set(READING.findall("\n".join(found)))
     return {
-        "look": _NAMES.get(function, ".".join(where)),
+        "look": _NAMES.get(function, ".".join(where)) if kind is function else f"{where[0]}.{function!r}",
         "code": reachable.hashed(found),
         "data": {name: of for name, of in evidence.hashes().items() if name.removesuffix(".csv") in named},
     }

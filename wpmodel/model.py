@@ -11,7 +11,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, tender, triage, world
+from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, notebook, tender, triage, world
 from wpmodel.agents import caseload, handover
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import COUNTS, LOOKING, TALLY
@@ -25,7 +25,7 @@ from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel.agents.rules.job_entry import prospect
 from wpmodel.agents.subcontractor import Subcontractor
 from wpmodel.behaviour import behaviour_of, settings_of
-from wpmodel.calendar import LAST_DAY, contract_year, parse_day, periods_until, week_of
+from wpmodel.calendar import LAST_DAY, contract_year, date_of, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choice import Choice
 from wpmodel.choices import MOST_SEED, choose_areas, choose_places, market_shares, share_of, whole_number
@@ -129,6 +129,20 @@ class WorkProgramme(mesa.Model):
             self.ledger.balances.size,
         )
         self.records = Records.blank(self.periods, *sizes)
+
+    def facts(self) -> notebook.Facts:
+        """What it tells of itself in a line, and in a notebook."""
+        here = [self.area_names[k] for k in self.areas]
+        where = ", ".join(here) if len(here) < 4 else f"{len(here)} areas"
+        return {
+            "scenario": self.scenario.name,
+            "where": "Great Britain" if len(here) == len(self.area_names) else where,
+            "seed": str(self.seed),
+            "now": f"{date_of(self.weeks[0])} (step {self.period} of {self.periods})",
+            "claimants": (len(self.claimants), "synthetic people"),
+        }
+
+    __repr__, _repr_html_ = notebook.line, notebook.card
 
     # The schedule ----------------------------------------------------------------------------------------------------
 

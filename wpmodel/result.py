@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import accounts, assessment, evidence, store, survival, tender
+from wpmodel import accounts, assessment, dictionary, evidence, notebook, store, survival, tender
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import COUNTS
 from wpmodel.calendar import date_of, parse_day, programme_year, week_of
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
     from wpmodel.records import Records
 
 
+USES = {"input": "goes in", "calibrate": "fitted", "validate": "held out", "context": "context"}
+HEADS = (
+    *("referrals-2012-07-31", "referrals-2017-12-31", "job-starts-2013-06-30", "job-outcomes-2012-07-31"),
+    *("job-outcomes-2014-03-31", "job-outcomes-2017-12-31", "rate-12m-2011-06", "rate-12m-2012-06"),
+    *("rate-24m-pooled-2017-12-31", "sanctions-per-100-2012-01-31", "payments-total-2014-03-31"),
+    "caseload-per-adviser-2013-05-21",
+)
+"""Figures that a notebook shows of a result or a comparison, by id; of short runs, the first that they reach."""
+
+
+def heads(ids: Sequence[str]) -> list[str]:
+    """Which of these figures a notebook shows."""
+    return [name for name in HEADS if name in ids] or list(ids)[:8]
+
+
 @dataclass
 class Result:
     """A finished run. Everything a provider does in it is simulated, under its published name or a fictional one.
@@ -38,6 +54,23 @@ class Result:
     """
 
     model: WorkProgramme
+
+    def facts(self) -> notebook.Facts:
+        """What it tells of itself in a line."""
+        names = ("scenario", "where", "seed", "claimants")
+        return {**{name: self.model.facts()[name] for name in names}, "until": str(self.until)}
+
+    __repr__ = notebook.line
+
+    def _repr_html_(self) -> str:
+        table = self.table().set_index("id").loc[heads(list(self.measures))]
+        rows = [
+            (row.label, row.model, row.published, row.unit, USES[row.role], row.source) for row in table.itertuples()
+        ]
+        told = self.facts()
+        title = f"Simulated beside published: {told['scenario']}, {told['where']}, seed {told['seed']}"
+        note = f"{notebook.SIMULATED} {len(self.measures)} figures: table(). People: people(). {self.data_note}"
+        return notebook.table(title, ("figure", "simulated", "published", "unit", "use", "source"), rows, note.strip())
 
     @property
     def records(self) -> Records:
@@ -147,7 +180,7 @@ class Result:
         years = paid["week"].map({week: programme_year(week) for week in paid["week"].unique()})
         by = [years.rename("contract_year"), "event"]
         table = paid.groupby(by, observed=True)["pence"].sum().unstack(fill_value=0) / 1e8
-        table.columns = [f"{str(event).replace(' ', '_')}_gbp_million" for event in table.columns]
+        table.columns = [dictionary.spending_column(str(event)) for event in table.columns]
         return accounts.with_days(table.reset_index(), self)
 
     def per_head(self) -> pd.DataFrame:
@@ -235,9 +268,8 @@ class Result:
             here = contract == c.index
             counts = self.records.counts[:, here].sum(axis=1)
             attached = self.records.attached[:, here].sum(axis=1)
-            index = pd.MultiIndex.from_product(
-                [[date_of(PERIOD * t) for t in range(len(counts))], PAYMENT_GROUPS], names=["from", "payment_group"]
-            )
+            starts = [date_of(PERIOD * t) for t in range(len(counts))]
+            index = pd.MultiIndex.from_product([starts, PAYMENT_GROUPS], names=["period_start", "payment_group"])
             frame = pd.DataFrame(counts.reshape(-1, len(COUNTS)), index, COUNTS).reset_index()
             frame.insert(0, "area", self.model.area_names[c.area])
             frame.insert(0, "prime", c.prime.name)
@@ -259,9 +291,8 @@ class Result:
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
-        index = pd.MultiIndex.from_product(
-            [[date_of(PERIOD * t) for t in range(model.period)], range(len(model.places))], names=["from", "place"]
-        )
+        starts = [date_of(PERIOD * t) for t in range(model.period)]
+        index = pd.MultiIndex.from_product([starts, range(len(model.places))], names=["period_start", "place"])
         data = {
             "attached": r.attached.sum(axis=2),
             **{name: r.counts[..., k].sum(axis=2) for k, name in enumerate(COUNTS)},

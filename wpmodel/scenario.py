@@ -13,6 +13,7 @@ from typing import Any
 
 import tomli_w
 
+from wpmodel import notebook
 from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
 from wpmodel.texts import UnreadableError, read_file, read_toml, shown
 
@@ -58,6 +59,22 @@ class Scenario:
             else:
                 checked[name] = value
         object.__setattr__(self, "changes", MappingProxyType(checked))
+
+    def __repr__(self) -> str:
+        told = f"Scenario({self.name!r}{f', {self.plain_changes()}' if self.changes else ''})"
+        named = list(self.changes)
+        more = ", ..." if len(named) > 4 else ""
+        return told if len(told) <= 160 else f"<Scenario {self.name!r}: changes {', '.join(named[:4])}{more}>"
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for name, value in self.plain_changes().items():
+            p = declaration(name)
+            each = value if isinstance(value, dict) else dict.fromkeys(p.index, value) if p.index else {"": value}
+            declared = dict(zip(p.index or ("",), p.value if isinstance(p.value, tuple) else (p.value,), strict=True))
+            rows += [(f"{name} {label}".strip(), x, declared[label], p.unit) for label, x in each.items()]
+        note = f"{self.description} Everything else is as declared."
+        return notebook.table(f"Scenario {self.name}", ("parameter", "here", "declared", "unit"), rows, note.strip())
 
     def __hash__(self) -> int:
         return hash((self.name, str(self.plain_changes())))

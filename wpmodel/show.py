@@ -9,6 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.notebook import number as number
+from wpmodel.notebook import present as present
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -161,18 +164,6 @@ def _ranged(row: pd.Series) -> bool:
 
 def _published(row: pd.Series) -> str:
     return f"{number(row['low'])}-{number(row['high'])}" if _ranged(row) else number(row["published"])
-
-
-def present(value: Any) -> bool:
-    """Whether a cell holds something: neither None nor not-a-number."""
-    return value is not None and value == value
-
-
-def number(value: float) -> str:
-    """A number with the digits that it deserves; nothing where there is none."""
-    if not present(value):
-        return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.1f}"
 
 
 def signed(value: float) -> str:

@@ -12,10 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 
-from wpmodel import evidence
+from wpmodel import dictionary, evidence, graph
 from wpmodel.files import StoreError as StoreError  # whoever reads runs looks for it here
 from wpmodel.scenario import Scenario
 
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 FORMAT = 2
 READABLE = (1, 2)
 """Formats of run folders that are read. In the first, a contract year of `spending` and `accounts` was one of the
-tariff's, and the manifest had no `seal`."""
+tariff's, some columns had other names, and there was no `seal`, no graph and no data dictionary."""
 MANIFEST = "manifest.json"
-TABLES = (
-    *(f"{name}.csv" for name in ("table", "cohorts", "organisations", "spending", "per_head", "accounts")),
-    *(f"{name}.parquet" for name in ("people", "contracts", "performance", "places", "ledger")),
-)
+GRAPH = "supply_chain.graphml"
+_OTHERS = {
+    GRAPH: "Supply chain at the end of the run (GraphML): see wpmodel.graph",
+    "scenario.toml": "The scenario: every parameter that it changes",
+    MANIFEST: "What made the run: seed, days, areas, versions, hashes",
+}
+"""What else is in a run folder, for its data dictionary."""
+TABLES = (*(f"{name}.csv" for name in dictionary.CSV), *(f"{name}.parquet" for name in dictionary.PARQUET))
 """Files of a run's folder that hold what the `Result` method of their name gives."""
 _KINDS: dict[str, Any] = {
     "seed": int,
@@ -139,11 +144,15 @@ def save(result: Result, folder: Path | str) -> Path:
 
 
 def _write(result: Result, folder: Path) -> None:
-    (folder / "scenario.toml").write_text(result.model.scenario.to_toml(), encoding="utf-8")
+    scenario, columns = result.model.scenario, dict[str, list[str]]()
+    (folder / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
     for file in map(Path, TABLES):
         table: pd.DataFrame = getattr(result, file.stem)()
         write = table.to_csv if file.suffix == ".csv" else table.to_parquet
         write(folder / file, index=False)
+        columns[file.stem] = list(table)
+    graph.write(result.model, folder / GRAPH)
+    (folder / dictionary.PACKAGE).write_text(dictionary.package(columns, scenario.name, _OTHERS), encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(manifest(result), indent=2) + "\n", encoding="utf-8")
 
 
@@ -194,7 +203,8 @@ def altered(result: Result, folder: Path | str) -> list[str]:
         for name in ("scenario", "parameters", "people")
         if saved.get(name, now[name]) != now[name]
     ]
-    missing = [name for name in TABLES if not (folder / name).exists()]
+    wanted = (*TABLES, GRAPH) if saved["format"] > 1 else TABLES
+    missing = [name for name in wanted if not (folder / name).exists()]
     found += [f"{name} is missing" for name in missing]
     if saved["fingerprint"] != now["fingerprint"]:
         return found
@@ -202,6 +212,8 @@ def altered(result: Result, folder: Path | str) -> list[str]:
         _write(result, Path(again))
         there = [name for name in TABLES if name not in missing]
         said = [_unlike(Path(again) / name, folder / name, saved["format"]) for name in there]
+        if saved["format"] > 1 and GRAPH not in missing:
+            said.append(_other_graph(Path(again) / GRAPH, folder / GRAPH))
     return found + [one for one in said if one]
 
 
@@ -217,6 +229,15 @@ def _unlike(made: Path, saved: Path, format: int) -> str:
         return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
     other = [name for name in here if not there[name].equals(here[name])]
     return f"{saved.name} has other values than the run's in {', '.join(map(str, other))}" if other else ""
+
+
+def _other_graph(made: Path, saved: Path) -> str:
+    """In what a saved graph is unlike one made again; empty where it is not."""
+    try:
+        there, here = graph.read(saved), graph.read(made)
+    except StoreError:
+        return f"{saved.name} cannot be read"
+    return "" if nx.utils.graphs_equal(there, here) else f"{saved.name} is not the run's supply chain"
 
 
 def _table(path: Path) -> pd.DataFrame:

@@ -6,9 +6,10 @@ the stocktake of 12 August 2011 exactly, the rest (who holds several places, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -142,7 +143,8 @@ def _even(total: int, parts: int, rng: np.random.Generator) -> NDArray:
 def graph_of(chain: Chain) -> nx.MultiDiGraph:
     """The chain as a graph: the Department, contracts, primes and subcontractors; places are edges keyed by tier.
 
-    Money and people flow along the edges, from `department` through `contract:NN` to `subcontractor:NNN`.
+    The model adds jobcentres, authorities and who hears from whom. What each kind of edge carries, and what nodes and
+    edges have, is in `wpmodel.graph`; its `flow` has the edges of people and money alone.
     """
     graph = nx.MultiDiGraph()
     graph.add_node("department", kind="commissioner", name="Department for Work and Pensions")
@@ -162,9 +164,13 @@ def graph_of(chain: Chain) -> nx.MultiDiGraph:
             tier=place.tier,
             weight=place.weight,
             since=0,
-            until=None,
         )
     return graph
+
+
+def stands(tie: Mapping[str, Any], week: int) -> bool:
+    """Whether an edge of the graph stands in a week: begun by then, and not ended by then (those without dates do)."""
+    return tie.get("since", 0) <= week and ("until" not in tie or tie["until"] > week)
 
 
 def stocktake(
@@ -185,7 +191,7 @@ def stocktake(
     for contract, holder, key, tie in graph.edges(keys=True, data=True):
         if counted_in is not None and contract not in counted_in:
             continue
-        if key in TIERS and tie["since"] <= week and (tie["until"] is None or tie["until"] > week):
+        if key in TIERS and stands(tie, week):
             sector = graph.nodes[holder]["sector"]
             holders.add(holder)
             add("places", sector, key)

@@ -166,7 +166,9 @@ def test_tables_name_those_who_delivered_at_the_time(hard: Diary) -> None:
     assert seen > 5, "for some, the place has been let to somebody else since"
     table = result.places()
     for period in (0, 20, len(hard.holders) - 2):
-        here = table[table["from"].astype(str) == date_of(4 * period).isoformat()].set_index("place")["delivered_by"]
+        here = table[table["period_start"].astype(str) == date_of(4 * period).isoformat()].set_index("place")[
+            "delivered_by"
+        ]
         assert {k: names[int(hard.holders[period + 1][k])] for k in here.index} == here.to_dict()
 
 

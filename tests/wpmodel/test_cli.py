@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import networkx as nx
 import pandas as pd
 import pytest
 
-from wpmodel import __version__, cli, experiment
+from wpmodel import __version__, cli, experiment, graph
 from wpmodel.__main__ import main as front_door
 from wpmodel.commands.play import changes
 from wpmodel.game.moves import MoveError, Orders
@@ -33,6 +34,7 @@ COMMANDS = (
     "additionality",
     "dashboard",
     "replay",
+    "graph",
     "scenarios",
     "parameters",
     "sources",
@@ -792,3 +794,63 @@ def test_a_game_that_cannot_be_played_ends_with_a_message(wpmodel: Command) -> N
     assert "taken cannot be written" in wpmodel("play", "--out", "taken/game.json").err
     assert "add --moves FILE" in wpmodel("play", "--json").err
     assert "there is no role 'king'" in wpmodel("play", "--role", "king").err
+
+
+# The supply chain as a graph ------------------------------------------------------------------------------------------
+
+
+def test_the_chain_of_an_area_is_printed_and_written(wpmodel: Command, tmp_path: Path) -> None:
+    told = wpmodel("graph", "--areas", "South Yorkshire")
+    assert told.code == 0, told.err
+    assert re.search(r"tier1 .* people, money .*", told.out)
+    assert "Simulated: work-programme-2011, South Yorkshire, seed 1, after 0 weeks." in told.out
+    written = wpmodel("graph", "--areas", "South Yorkshire", "--flow", "--out", "flow.graphml")
+    assert written.code == 0, written.err
+    flow = graph.read(tmp_path / "flow.graphml")
+    assert nx.is_directed_acyclic_graph(flow)
+    assert f"{flow.number_of_edges():,} edges are in flow.graphml" in written.out
+    printed = json.loads(wpmodel("graph", "--areas", "South Yorkshire", "--flow", "--json").out)
+    assert len(printed["edges"]) == flow.number_of_edges()
+
+
+def test_the_chain_of_a_saved_run_is_the_one_in_its_folder(wpmodel: Command, saved: Path, tmp_path: Path) -> None:
+    done = wpmodel("graph", str(saved), "--out", "chain.gexf")
+    assert done.code == 0, done.err
+    kept = graph.read(saved / "supply_chain.graphml")
+    assert len(nx.read_gexf(tmp_path / "chain.gexf")) == len(kept)
+    again = json.loads(wpmodel("graph", *SHORT, "--json").out)
+    assert len(again["edges"]) == kept.number_of_edges()
+
+
+def test_the_chain_of_a_folder_of_the_first_format_is_made_again(
+    wpmodel: Command,
+) -> None:
+    older = Path(__file__).with_name("run-of-0.1.0")
+    printed = wpmodel("graph", str(older), "--json")
+    assert printed.code == 0, printed.err
+    assert json.loads(printed.out)["graph"]["seed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("graph", "--out", "chain.xyz"), ".graphml (GraphML)"),
+        (("graph", "--out", "nowhere/chain.gml"), "there is no folder nowhere"),
+        (("graph", "."), "is not a saved run"),
+        (("graph", "no-such-scenario"), "there is no scenario 'no-such-scenario'"),
+        (("graph", "--areas", "Atlantis"), "Atlantis"),
+    ],
+)
+def test_a_graph_that_cannot_be_is_refused_before_any_run(
+    wpmodel: Command, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = wpmodel(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_run_has_its_own_seed(wpmodel: Command, saved: Path) -> None:
+    done = wpmodel("graph", str(saved), "--seed", "3", "--until", "2012-01-31")
+    assert done.code == 2
+    assert "leave out --seed, --until" in done.err

@@ -204,7 +204,7 @@ def test_sanctions_of_neighbouring_spans_add_up_and_are_of_their_groups(area_run
 
 def test_caseload_per_adviser_is_people_looking_over_advisers_in_post(area_run: Result) -> None:
     places = area_run.places()
-    then = places[places["from"] == date(2013, 5, 1)]
+    then = places[places["period_start"] == date(2013, 5, 1)]
     ratio = then["searching"].sum() / then["advisers"].sum()
     assert value_of(area_run, figure("caseload_per_adviser", as_of="2013-05-21")) == pytest.approx(ratio, rel=1e-3)
 

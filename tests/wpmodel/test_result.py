@@ -226,22 +226,22 @@ def test_organisations_are_one_row_a_provider(area_run: Result) -> None:
 def test_contracts_are_one_row_a_contract_group_and_period(short_run: Result) -> None:
     table, people = short_run.contracts(), short_run.people()
     periods = short_run.model.periods
-    assert list(table.columns) == ["contract", "prime", "area", "from", "payment_group", "attached", *COUNTS]
+    assert list(table.columns) == ["contract", "prime", "area", "period_start", "payment_group", "attached", *COUNTS]
     assert len(table) == 40 * 9 * periods
-    assert not table.duplicated(["contract", "payment_group", "from"]).any()
+    assert not table.duplicated(["contract", "payment_group", "period_start"]).any()
     attached = people.groupby(["contract", "payment_group"], observed=True).size()
     mine = table.groupby(["contract", "payment_group"])["attached"].sum()
     assert mine[mine > 0].to_dict() == attached.to_dict()
     outcomes = people[people["outcome_on"].notna()].groupby("contract").size()
     totals = table.groupby("contract")["outcomes"].sum()
     assert totals[totals > 0].to_dict() == outcomes.to_dict()
-    assert (table["from"].min(), table["from"].nunique()) == (date(2011, 6, 1), periods)
+    assert (table["period_start"].min(), table["period_start"].nunique()) == (date(2011, 6, 1), periods)
 
 
 def test_places_are_one_row_a_place_in_the_run_and_period(short_run: Result) -> None:
     table = short_run.places()
     assert list(table.columns) == [
-        "from",
+        "period_start",
         "place",
         "delivered_by",
         "contract",

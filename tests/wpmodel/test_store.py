@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,10 @@ import pandas as pd
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, evidence, run, store
+from wpmodel.dictionary import CSV, PARQUET
 from wpmodel.files import write_tables
 from wpmodel.intake import Intake
 from wpmodel.store import StoreError
-
-CSV = ("table", "cohorts", "organisations", "spending", "per_head", "accounts")
-PARQUET = ("people", "contracts", "performance", "places", "ledger")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,8 @@ def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_folder_holds_tables_scenario_and_manifest(folder: Path) -> None:
-    names = {f"{n}.csv" for n in CSV} | {f"{n}.parquet" for n in PARQUET} | {"scenario.toml", "manifest.json"}
+    others = {"scenario.toml", "manifest.json", "datapackage.json", "supply_chain.graphml"}
+    names = {f"{n}.csv" for n in CSV} | {f"{n}.parquet" for n in PARQUET} | others
     assert {path.name for path in folder.iterdir()} == names
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
@@ -116,6 +116,18 @@ def test_a_fingerprint_follows_every_person_payment_and_count(few: Intake) -> No
     model.ledger.bill(3, 1, 2, 0, 1)
     seen.add(store.fingerprint(result))
     assert len(seen) == 4
+
+
+def test_a_graph_that_was_changed_or_lost_is_told(result: Result, folder: Path, tmp_path: Path) -> None:
+    copied = shutil.copytree(folder, tmp_path / "run")
+    assert store.altered(result, copied) == []
+    path = copied / "supply_chain.graphml"
+    path.write_text(path.read_text().replace(">A4e<", ">Somebody else<"))
+    assert store.altered(result, copied) == ["supply_chain.graphml is not the run's supply chain"]
+    path.write_text("<graphml>")
+    assert store.altered(result, copied) == ["supply_chain.graphml cannot be read"]
+    path.unlink()
+    assert store.altered(result, copied) == ["supply_chain.graphml is missing"]
 
 
 # All or nothing -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from wpmodel import Scenario, store
+from wpmodel import Scenario, run, store
 from wpmodel.scenario import ScenarioError
 
 HOME = Path(__file__).parents[2]
@@ -90,6 +90,12 @@ def test_a_run_folder_of_the_first_format_is_still_read() -> None:
     assert store.saved_scenario(OLDER).number("top_slice") == 0.1
     then = store.differences({**saved, "versions": {**saved["versions"], "wpmodel": "0.0.9"}})
     assert any(line.startswith("wpmodel was 0.0.9") for line in then)
+
+
+def test_a_run_of_the_first_format_is_not_missed_a_graph_or_a_data_dictionary() -> None:
+    saved = store.read_manifest(OLDER)
+    result = run(store.saved_scenario(OLDER), saved["seed"], saved["until"], saved["areas"])
+    assert not any("graphml" in line or "datapackage" in line for line in store.altered(result, OLDER))
 
 
 @pytest.mark.parametrize("number", [0, 3, "1", None])

@@ -28,6 +28,12 @@ def calibrate(
     shipped: Annotated[
         bool, typer.Option("--shipped", help="Report on the calibration that comes with the package, and run nothing.")
     ] = False,
+    targets: Annotated[
+        Path | None, typer.Option(help="Figures of your own to fit to as well: .csv, .xlsx, .ods or .parquet.")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--targets-template", help="Write a table of targets to start from, and run nothing.")
+    ] = None,
     folder: o.Tables = None,
     html: Annotated[Path | None, typer.Option("--report", help="Write a report into this .html file.")] = None,
     netcdf: Annotated[
@@ -37,36 +43,53 @@ def calibrate(
 ) -> None:
     """Fit the free parameters to the published figures: a posterior, how far it can be trusted, and what it misses."""
     from wpmodel import files, page
-    from wpmodel.calibration import design, inference, study, walks
+    from wpmodel.calibration import design, inference, own, study, walks
+    from wpmodel.calibration import validate as held_out
 
+    if template:
+        o.out.print(f"{own.write_template(template)} has the published figures that are fitted.", highlight=False)
+        return
     if html:
         page.check_file(html)
     if netcdf:
         inference.check_file(netcdf)
     if netcdf or not shipped:
         walks.check_extra()
-    if shipped and folder:
-        raise ValueError("--shipped makes no tables: leave out --out, or leave out --shipped to calibrate")
     if shipped:
-        about, tables = study.read()
-        if netcdf:
-            inference.write(study.infer(study.stored()), about, netcdf)
-        _tell(about, tables, html, as_json)
+        _tell_shipped(bool(targets), bool(folder), html, netcdf, as_json)
         return
+    mine = own.load(targets) if targets else None
     coverage = o.coverage(areas, None, national)["areas"] if areas or national else design.AREAS
     study.check_store(store, resume)
     if folder:
         files.check_folder(folder)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-        bank = study.bank(budget, coverage, until, **runs)
-    found = study.infer(bank)
+        bank = study.bank(budget, coverage, until, own=mine, **runs)
+    found = study.infer(bank, mine.fitted if mine else None)
     tables = study.diagnose(found, datasets)
+    if mine and mine.held_out:
+        tables["held_out"] = held_out.foreseen(found, mine.held_out)
     if folder:
-        study.save(found, tables, folder)
+        study.save(found, tables, folder, mine)
+    about = study.manifest(found, mine)
     if netcdf:
-        inference.write(found, study.manifest(found), netcdf)
-    _tell(study.manifest(found), {"checks": found.checks(), "posterior": found.parameters(), **tables}, html, as_json)
+        inference.write(found, about, netcdf)
+    _tell(about, {"checks": found.checks(), "posterior": found.parameters(), **tables}, html, as_json)
+
+
+def _tell_shipped(targets: bool, folder: bool, html: Path | None, netcdf: Path | None, as_json: bool) -> None:
+    """Report on the calibration that comes with the package. Raises ValueError for options that it cannot have."""
+    from wpmodel.calibration import inference, study
+
+    if targets:
+        raise ValueError("--shipped was fitted to the published figures alone: leave out --shipped to fit to --targets")
+    if folder:
+        raise ValueError("--shipped makes no tables: leave out --out, or leave out --shipped to calibrate")
+    about, tables = study.read()
+    if netcdf:
+        inference.write(study.infer(study.stored()), about, netcdf)
+    _tell(about, tables, html, as_json)
 
 
 def _tell(about: dict[str, Any], tables: dict[str, pd.DataFrame], html: Path | None, as_json: bool) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from wpmodel import show
 from wpmodel.commands import options as o
+
+if TYPE_CHECKING:
+    from wpmodel.result import Result
 
 
 def run(
@@ -114,20 +117,11 @@ def replay(
 ) -> None:
     """Make a saved run again and check that it is the same, bit for bit, and that the tables in the folder are those of
     the run (exit code 1 where they are not)."""
-    from wpmodel import experiment, store
+    from wpmodel import store
 
     saved = store.read_manifest(folder)
     changed = store.differences(saved)
-    everywhere = len(saved["areas"]) == 18
-    with o.progress("Simulating, four weeks a step") as progress:
-        result = experiment.run(
-            store.saved_scenario(folder),
-            saved["seed"],
-            saved["until"],
-            None if everywhere else saved["areas"],
-            saved["sample"],
-            progress=progress,
-        )
+    result = again(folder, saved)
     same = store.fingerprint(result) == saved["fingerprint"]
     altered = store.altered(result, folder)
     o.say_of_data()
@@ -140,6 +134,22 @@ def replay(
         for line in altered:
             o.out.print(f"  [bold red]not as it was saved:[/] {escape(line)}", highlight=False)
     raise typer.Exit(0 if same and not altered else 1)
+
+
+def again(folder: Path, saved: dict[str, Any]) -> Result:
+    """The run of a folder, made again from its manifest."""
+    from wpmodel import experiment, store
+
+    everywhere = len(saved["areas"]) == 18
+    with o.progress("Simulating, four weeks a step") as progress:
+        return experiment.run(
+            store.saved_scenario(folder),
+            saved["seed"],
+            saved["until"],
+            None if everywhere else saved["areas"],
+            saved["sample"],
+            progress=progress,
+        )
 
 
 def dashboard(
