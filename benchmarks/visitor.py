@@ -9,9 +9,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -241,9 +242,12 @@ def served(before="pass"):
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    code = f"from wpmodel.dashboards.launch import serve; {before}; serve({port}, False)"
     quiet = subprocess.DEVNULL
-    with subprocess.Popen([sys.executable, "-c", code], stderr=quiet, stdout=quiet) as server:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
+        rooms = f"class_file=Path({str(Path(folder) / 'classes.sqlite3')!r})"
+        code = f"from pathlib import Path; from wpmodel.dashboards.launch import serve; {before}; "
+        code += f"serve({port}, False, {rooms})"  # with rooms of its own: another version may have the user's
+        server = ends.enter_context(subprocess.Popen([sys.executable, "-c", code], stderr=quiet, stdout=quiet))
         try:
             address = f"http://127.0.0.1:{port}/"
             wait_for(address, server)
