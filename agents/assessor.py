@@ -9,14 +9,13 @@ from __future__ import annotations
 from math import fsum
 from typing import Any
 
-from mesa import Agent
-
 from wpmodel.agents.faces import facts, of_assessor, of_tribunal
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.assessment import decided, shares_found
 
 
 @facts(of_assessor)
-class Assessor(Agent):
+class Assessor(Resident):
     """Assesses people with health conditions: takes in claims, works off what it can, finds for one of three groups.
 
     `waiting` are claims that wait, by stream: new claims and reassessments of incapacity benefit.
@@ -44,7 +43,7 @@ class Assessor(Agent):
 
 
 @facts(of_tribunal)
-class Tribunal(Agent):
+class Tribunal(Resident):
     """Hears the appeals of people found fit for work, `appeal_weeks` after the decision."""
 
     name = "Tribunal"

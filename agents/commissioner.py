@@ -7,10 +7,10 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mesa import Agent
 from numpy.typing import NDArray
 
 from wpmodel.agents.faces import facts, of_commissioner
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.review import (
     contract_ratio,
     ends,
@@ -50,7 +50,7 @@ class Review:
 
 
 @facts(of_commissioner)
-class Commissioner(Agent):
+class Commissioner(Resident):
     """The Department. Its `tariff` says what every claim is worth; `account` is the line in the ledger that pays.
 
     Once a year it reviews what every contract achieved (R10); `reviews` are all it has held.

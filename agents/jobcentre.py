@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mesa import Agent
-
 from wpmodel.agents.faces import facts, of_jobcentre
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from wpmodel.agents.rules.returning import jobs_sought, still_there
 
 
 @facts(of_jobcentre)
-class Jobcentre(Agent):
+class Jobcentre(Resident):
     """An office in an area, serving one authority. Refers the people the intake brings it; decides doubts (R9).
 
     `staff` are its decision makers (people, in part), `backlog` the doubts that wait, `doubts` all it ever had. What a

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from mesa import Agent
 from numpy.typing import NDArray
 
 from wpmodel.agents.faces import facts, of_market
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.matching import odds_of_work, room_for_one_more
 
 
 @facts(of_market)
-class LabourMarket(Agent):
+class LabourMarket(Resident):
     """An area's labour market.
 
     `tightness` (periods,) is vacancies per unemployed person against Great Britain in 2011, `openings` (periods,) the

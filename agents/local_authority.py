@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mesa import Agent
-
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.faces import facts, of_authority
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.delivery import modules_offered
 
 YEAR = 52
 
 
 @facts(of_authority)
-class LocalAuthority(Agent):
+class LocalAuthority(Resident):
     """An authority in an area. `code` is its nine-character statistical code.
 
     Gives wraparound help to participants while that pays for itself (R6): `share` is its part of the area's

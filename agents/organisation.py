@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from mesa import Agent
-
 from wpmodel.agents.faces import facts, of_place
+from wpmodel.agents.mesa_edge import Resident
 from wpmodel.agents.rules.cash import affordable, interest
 from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
 
@@ -80,7 +79,7 @@ class Hand:
 OWN_RULES = Hand()
 
 
-class Organisation(Agent):
+class Organisation(Resident):
     """A provider: an organisation with books and with places that deliver.
 
     `account` is its line in the ledger; money is in pence. `capital_rate` is yearly, `credit` the overdraft it can get.

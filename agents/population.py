@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -115,6 +115,20 @@ class Claimant(Agent):
     def __hash__(self) -> int:
         return hash((id(self.people.rows), self.number))
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        self.people.travel()
+        return _claimant, (self.model, self.number)
+
+
+def _claimant(model: Any, number: int) -> Claimant:
+    return model.claimants.who(number)
+
+
+def _population(model: Any, ids: NDArray) -> Population:
+    everybody, rows = model.claimants, model.claimants.rows["id"]
+    order = np.argsort(rows)
+    return everybody._of(order[np.searchsorted(rows, ids, sorter=order)])
+
 
 for _name in PERSON.names or ():
     setattr(Claimant, _name, Column(_name))
@@ -127,11 +141,11 @@ class Population(AgentSet):
     def __init__(self, model: Any, rows: NDArray, first_id: int, index: NDArray | None = None) -> None:
         self.model, self.rows, self.first_id = model, rows, first_id
         self.random = model.random
-        self.index = np.arange(len(rows)) if index is None else np.asarray(index)
+        self.picked = np.arange(len(rows)) if index is None else np.asarray(index)
 
     def _of(self, index: NDArray, inplace: bool = False) -> Population:
         if inplace:
-            self.index = np.asarray(index)
+            self.picked = np.asarray(index)
             return self
         return Population(self.model, self.rows, self.first_id, index)
 
@@ -139,20 +153,25 @@ class Population(AgentSet):
         return self._of(np.array(list(dict.fromkeys(c.row for c in claimants)), np.int64))
 
     def __len__(self) -> int:
-        return len(self.index)
+        return len(self.picked)
 
     def __iter__(self) -> Iterator[Claimant]:
-        return (Claimant(self, int(row)) for row in self.index)
+        return (Claimant(self, int(row)) for row in self.picked)
 
     def __contains__(self, agent: object) -> bool:
-        return isinstance(agent, Claimant) and agent.people.rows is self.rows and bool(np.any(self.index == agent.row))
+        return isinstance(agent, Claimant) and agent.people.rows is self.rows and bool(np.any(self.picked == agent.row))
 
     def __getitem__(self, item: Any) -> Any:
-        if isinstance(item, np.ndarray):
-            return self._of(self.index[item])
         if isinstance(item, slice):
-            return [Claimant(self, row) for row in self.index[item]]
-        return Claimant(self, int(self.index[item]))
+            return self.to_list(item)
+        if hasattr(item, "__len__"):
+            chosen = np.asarray(item)
+            return self._of(self.picked[chosen if chosen.dtype.kind == "i" else self._mask(item)])
+        return Claimant(self, int(self.picked[item]))
+
+    def to_list(self, part: slice = slice(None)) -> list[Claimant]:
+        """The members, or a part of them, as a list."""
+        return [Claimant(self, row) for row in self.picked[part]]
 
     def who(self, claimant: int) -> Claimant:
         """The claimant with this number (her `id`), whatever row she is filed in.
@@ -171,7 +190,7 @@ class Population(AgentSet):
     def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> Any:
         """A column as an array, or several as a list of rows, as Mesa's AgentSet does."""
         if isinstance(attr_names, str) and attr_names in (PERSON.names or ()):
-            column = self.rows[attr_names][self.index]
+            column = self.rows[attr_names][self.picked]
             return column.astype(np.int64) if column.dtype.kind in "iu" else column  # sums must not wrap
         if handle_missing not in ("error", "default"):
             raise ValueError(f"handle_missing must be 'error' or 'default', not {handle_missing!r}")
@@ -181,34 +200,54 @@ class Population(AgentSet):
         return [[getattr(c, name, *fallback) for name in attr_names] for c in self]
 
     def set(self, attr_name: str, value: Any) -> Population:
-        """Write a whole column."""
-        self.rows[attr_name][self.index] = value
+        """Write a whole column. Raises AttributeError for what is no column: nobody could keep it."""
+        if attr_name not in (PERSON.names or ()):
+            raise AttributeError(
+                f"claimants have no column {attr_name!r} to write to; they have {', '.join(PERSON.names or ())}"
+            )
+        self.rows[attr_name][self.picked] = value
         return self
 
     def select(
         self,
-        filter_func: Callable[[Claimant], bool] | NDArray | None = None,
+        filter_func: Callable[[Claimant], bool] | Sequence[bool] | NDArray | None = None,
         at_most: float = float("inf"),
         inplace: bool = False,
         agent_type: type[Agent] | None = None,
     ) -> Population:
-        """The members that pass; `filter_func` may be a mask (fast) or a function of a claimant (slow)."""
-        index = self.index if agent_type is None or issubclass(Claimant, agent_type) else self.index[:0]
+        """The members that pass; `filter_func` may be a mask (fast) or a function of a claimant (slow).
+
+        A mask is anything with a truth for each member, in the order of the set: an array, a list, a pandas Series.
+        Raises ValueError for another length or other values.
+        """
+        index = self.picked if agent_type is None or issubclass(Claimant, agent_type) else self.picked[:0]
         if isinstance(at_most, float) and at_most <= 1.0:
             at_most = int(len(self) * at_most)
         most = None if at_most == float("inf") else int(at_most)
-        if isinstance(filter_func, np.ndarray):
-            index = index[filter_func]
+        if filter_func is not None and not callable(filter_func):
+            index = index[self._mask(filter_func)[: len(index)]]
         elif filter_func is not None:
             passing = (row for row in index if filter_func(Claimant(self, row)))
             index = np.fromiter(islice(passing, most), np.int64)
         return self._of(index[:most], inplace)
 
+    def _mask(self, given: Any) -> NDArray:
+        """A truth for each member. Shape (n,), bool."""
+        mask = np.asarray(given)
+        if mask.dtype == object and all(isinstance(one, (bool, np.bool_)) for one in mask.flat):
+            mask = mask.astype(bool)  # a Series of another kind of truths
+        if mask.shape != (len(self),) or mask.dtype != bool:
+            raise ValueError(
+                f"to select by a mask takes True or False for each of the {len(self):,} members, in their order; this "
+                f"is {mask.dtype} of shape {mask.shape}"
+            )
+        return mask
+
     def shuffle(self, inplace: bool = False) -> Population:
         """The members in an order drawn from the model's own generator."""
         order = list(range(len(self)))
         self.random.shuffle(order)
-        return self._of(self.index[order], inplace)
+        return self._of(self.picked[order], inplace)
 
     def sort(self, key: Any, ascending: bool = False, inplace: bool = False) -> Population:
         """The members by a column or by a function of a claimant."""
@@ -217,7 +256,7 @@ class Population(AgentSet):
             order = np.argsort(values if ascending else -values, kind="stable")
         else:
             order = np.array(sorted(range(len(values)), key=values.__getitem__, reverse=not ascending), np.int64)
-        return self._of(self.index[order], inplace)
+        return self._of(self.picked[order], inplace)
 
     def map(self, method: Any, *args: Any, **kwargs: Any) -> list:
         """What a method (by name) or a function gives for each claimant."""
@@ -239,10 +278,10 @@ class Population(AgentSet):
         """Populations by a column's values or by a function of a claimant."""
         values = self.get(by) if isinstance(by, str) else [by(c) for c in self]
         if isinstance(values, np.ndarray):
-            groups = {v.item(): self._of(self.index[values == v]) for v in np.unique(values)}
+            groups = {v.item(): self._of(self.picked[values == v]) for v in np.unique(values)}
         else:
             members: dict[Any, list[int]] = {}
-            for row, value in zip(self.index.tolist(), values, strict=True):
+            for row, value in zip(self.picked.tolist(), values, strict=True):
                 members.setdefault(value, []).append(row)
             groups = {value: self._of(np.array(rows)) for value, rows in members.items()}
         return GroupBy(groups if result_type == "agentset" else {k: list(g) for k, g in groups.items()})
@@ -253,8 +292,14 @@ class Population(AgentSet):
 
     discard = remove = add
 
-    def __getstate__(self) -> dict:
-        return self.__dict__
+    def travel(self) -> None:
+        """Raises TypeError where these rows are not the model's own: a model made again would not have them."""
+        if self.rows is not self.model.claimants.rows:
+            raise TypeError("these claimants are copies outside their model and cannot be sent: send their `rows`")
 
-    def __setstate__(self, state: dict) -> None:
-        self.__dict__.update(state)
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        self.travel()
+        return _population, (self.model, self.rows["id"][self.picked])
+
+    def __copy__(self) -> Population:
+        return self._of(self.picked)

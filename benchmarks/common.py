@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+from wpmodel.threads import cores
+
 HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
 SECTIONS = (
@@ -72,10 +74,11 @@ def machine():
     """Where this was measured, in a sentence."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    today = date.today()
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "mesa"))
     return (
-        f"Measured on {date.today():%-d %B %Y}: {model}, {len(os.sched_getaffinity(0))} cores, "
+        f"Measured on {today.day} {today:%B %Y}: {model}, {cores()} cores, "
         f"{platform.system()}, Python {platform.python_version()}, {libraries}."
     )
 

@@ -93,7 +93,7 @@ def task_run(threads, sample=None):
     took = {}
     module.in_threads = common.timed(took, "kernel", module.in_threads)
     at, live = [(process_time(), perf_counter())], 0
-    model = module.WorkProgramme(threads=threads, sample=sample)
+    model = module.WorkProgramme(rng=1, threads=threads, sample=sample)
     at.append((process_time(), perf_counter()))
     while model.period < model.periods:
         model.step()

@@ -219,7 +219,7 @@ def live(path, periods):
 
 def take_snapshot(path, people):
     """Run the compiled model to the snapshot period and save whole caseloads of about so many people."""
-    model = WorkProgramme(threads=1)
+    model = WorkProgramme(rng=1, threads=1)
     while model.period < SNAPSHOT_PERIOD:
         model.step()
     order = np.random.default_rng(1).permutation(np.flatnonzero(model.sizes))

@@ -45,7 +45,7 @@ TARGETS = {
 def lived(**covers):
     """Build and step a model on one thread. Returns CPU seconds of building, steps and PARTS, and what it covered."""
     began = process_time()
-    model = WorkProgramme(threads=1, **covers)
+    model = WorkProgramme(rng=1, threads=1, **covers)
     took = {"build": process_time() - began}
     for name in PARTS:
         setattr(model, name, timed(took, name, getattr(model, name)))

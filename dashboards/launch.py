@@ -59,7 +59,8 @@ def check_port(port: int, host: str = HOST) -> None:
     if not 1 <= port <= 65_535:
         raise ValueError(f"port = {port} is out of bounds: choose a whole number from 1 to 65,535, such as 8765")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # where it would let two servers have the same port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:

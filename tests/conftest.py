@@ -17,7 +17,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell begins what 
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import hypothesis
-import mesa
 import numpy as np
 import pytest
 
@@ -62,10 +61,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> Iterator[None]:
-    """Let a module's models go with it. Mesa keeps each by its agents' numbers until it is told to forget it, and again
-    if an agent joins a closed one; and they are rings of few objects with large arrays, so nothing hurries Python."""
+    """Let a module's models go with it: they are rings of few objects with large arrays, so nothing hurries Python."""
     yield
-    getattr(mesa.Agent, "_ids", {}).clear()  # later Mesa keeps nothing
     gc.collect()
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wpmodel import conduct, intake
 from wpmodel.agents.caseload import PERIOD
-from wpmodel.agents.mesa_edge import reserve_ids
+from wpmodel.agents.mesa_edge import admit, reserve_ids
 from wpmodel.agents.population import PERSON, Claimant, Population
 from wpmodel.threads import blocks_for, in_threads
 
@@ -27,6 +27,7 @@ def bring(model: WorkProgramme, chosen: NDArray) -> None:
     rows = np.zeros(chosen.size, PERSON)
     model.claimants = Population(model, rows, reserve_ids(model, len(people)))
     model.agents_by_type[Claimant] = model.claimants
+    admit(model, model.claimants)
     give_traits(model, rows, chosen, attached)
     offices, when = len(model.jobcentres), np.minimum(rows["referred"] // PERIOD, model.periods)
     flat = np.bincount(when.astype(np.int64) * offices + rows["jobcentre"], minlength=(model.periods + 1) * offices)

@@ -41,8 +41,16 @@ def _options(version: Annotated[bool, typer.Option("--version", callback=_versio
     pass
 
 
+def _print_what_can_be() -> None:
+    """A sign that a terminal or file has no letter for, as in the code pages of Windows, becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "errors", None) == "strict" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     """Run the command line: bad input ends with a message on stderr and exit code 2, never with a traceback."""
+    _print_what_can_be()
     try:
         app()
     except Stopped as stopped:

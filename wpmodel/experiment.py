@@ -50,7 +50,8 @@ def run(
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
     with uncollected(), shown(progress, "Simulating, four weeks a step") as progress:
-        model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
+        number = whole_number("seed", seed, 0, MOST_SEED)
+        model = WorkProgramme(scenario, rng=number, until=until, areas=areas, sample=sample, threads=threads)
         try:
             for _ in steps(model, progress):
                 if look and model.period < model.periods:
@@ -61,7 +62,11 @@ def run(
 
 
 def steps(model: WorkProgramme, progress: Progress | None = None) -> Iterator[int]:
-    """Step a model to its last period, yielding how many periods are done after each and telling `progress`."""
+    """Step a model to its last period, yielding how many periods are done after each and telling `progress`.
+
+    Nothing is collected for Mesa's tools on the way: a `Result` has all of it.
+    """
+    model.datacollector = None
     while model.period < model.periods:
         model.step()
         if progress:

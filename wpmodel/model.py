@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, notebook, tender, triage, world
+from wpmodel import arrivals, assessment, conduct, evidence, exits, intake, notebook, series, tender, triage, world
 from wpmodel.agents import caseload, handover
 from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.counts import COUNTS, LOOKING, TALLY
 from wpmodel.agents.labour_market import LabourMarket
 from wpmodel.agents.luck import key_of
-from wpmodel.agents.mesa_edge import let_go
 from wpmodel.agents.organisation import Organisation
 from wpmodel.agents.population import reorder
 from wpmodel.agents.prime import Prime
@@ -28,49 +25,54 @@ from wpmodel.behaviour import behaviour_of, settings_of
 from wpmodel.calendar import LAST_DAY, contract_year, date_of, parse_day, periods_until, week_of
 from wpmodel.chain import Chain
 from wpmodel.choice import Choice
-from wpmodel.choices import MOST_SEED, choose_areas, choose_places, market_shares, share_of, whole_number
+from wpmodel.choices import choose_areas, choose_places, market_shares, share_of, whole_number
+from wpmodel.face import Face, Running
 from wpmodel.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.ledger import Ledger
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.payments import Payments
 from wpmodel.records import Records
 from wpmodel.review import Regime
-from wpmodel.scenario import Scenario
+from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.supply_chain import drawn_chain, graph_of
 from wpmodel.tariff import Tariff
-from wpmodel.threads import blocks_for, in_threads
+from wpmodel.threads import blocks_for, cores, in_threads
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
+ARGUMENTS = ("scenario", "rng", "seed", "until", "areas", "sample", "threads", "people")
 
 
-class WorkProgramme(mesa.Model):
+class WorkProgramme(Face):
     """The Work Programme under a scenario, one agent per person.
 
     `agents` are offices, markets and the organisations that take part; `claimants` the people; `supply_chain` the
-    graph; `step()` is one four-week period with its weekly events. `rng` is the seed of everything. `areas` runs some
-    areas at full density, `sample` about that share of all contracts, each one whole. Raises ValueError on an unknown
-    area or a sample outside (0, 1].
-    """
+    graph; `step()` is one four-week period with its weekly events, and `running` says whether there is another.
+    `datacollector` has the headline series of `wpmodel.series`.
 
-    scenario: Any = None  # hides the attribute of this name that later Mesa models have
+    `rng` decides everything: a seed, or whatever else Mesa takes (`face.seed_of`); without one, every model is another,
+    and `seed` says which. `areas` runs some areas (or one) at full density, `sample` about that share of all contracts,
+    each one whole. Parameters of the scenario may be given by name (`top_slice=0.1`). Raises ValueError on an unknown
+    name or area, a value out of bounds or a sample outside (0, 1].
+    """
 
     def __init__(
         self,
-        scenario: Scenario | str = "work-programme-2011",
-        rng: int = 1,
+        scenario: Scenario | str = BASELINE,
+        rng: Any = None,
         until: date | str = LAST_DAY,
-        areas: Sequence[str] | None = None,
+        areas: Sequence[str] | str | None = None,
         sample: float | None = None,
         threads: int | None = None,
         people: intake.Intake | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.seed = whole_number("seed", rng, 0, MOST_SEED)
-        super().__init__(rng=self.seed)
+        super().__init__(rng, kwargs.pop("seed", None))
         evidence.check()
-        self.scenario, self.until = Scenario.load(scenario), parse_day(until)
+        self.scenario, self.until = Running.under(scenario, kwargs, ARGUMENTS), parse_day(until)
         self.area_names = evidence.column("contract_package_areas", "area")
-        self.areas, self.sample = choose_areas(areas, self.area_names), share_of(sample)
-        self.threads = len(os.sched_getaffinity(0)) if threads is None else whole_number("threads", threads, 1)
+        self.areas = choose_areas([areas] if isinstance(areas, str) else areas, self.area_names)
+        self.sample = share_of(sample)
+        self.threads = cores() if threads is None else whole_number("threads", threads, 1)
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.valued: tuple = ()
@@ -120,6 +122,8 @@ class WorkProgramme(mesa.Model):
         conduct.staff_desks(self)
         self.learning = Learning(self)
         self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
+        self.so_far = np.zeros(len(COUNTS), np.int64)
+        self.datacollector = self.headlines = series.collector()
         self.set_markets()
         sizes = (
             len(self.contracts),
@@ -147,9 +151,12 @@ class WorkProgramme(mesa.Model):
     # The schedule ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits."""
+        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits.
+
+        Raises RuntimeError after the last, but for a clock of Mesa's that is told to run on: nothing happens then.
+        """
         if self.period >= self.periods:
-            raise RuntimeError(f"the run ends on {self.until}; make a model with a later `until` to go on")
+            return
         self.review()
         self.value_fees()
         self.assess()
@@ -163,6 +170,10 @@ class WorkProgramme(mesa.Model):
         exits.settle(self)
         self.records.note(self)
         self.period += 1
+        self.running = self.running and self.period < self.periods
+        if self.datacollector is self.headlines:  # neither left out (`experiment.steps`) nor another's
+            self.so_far += self.counts.sum(axis=(0, 1))
+            self.headlines.collect(self)
 
     @property
     def weeks(self) -> tuple[int, int]:
@@ -341,13 +352,3 @@ class WorkProgramme(mesa.Model):
     def providers(self) -> list[Organisation]:
         """Primes and subcontractors, in the order of their accounts."""
         return [*self.primes, *self.subcontractors]
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError(
-            "a model cannot be copied or sent to another process: make it again there from its scenario and seed, send "
-            "the figures or tables that are wanted, or keep a run with `Result.save`"
-        )
-
-    def close(self) -> None:
-        """Let the model be collected when nobody uses it any more."""
-        let_go(self)

@@ -12,18 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER
+from wpmodel.agents.rules.claims import NEVER
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.parked import LONG_ENOUGH as LONG_ENOUGH
+from wpmodel.parked import NEXT_TO_NOTHING as NEXT_TO_NOTHING
+from wpmodel.parked import parked_share
+from wpmodel.parked import weeks_out_of_work as weeks_out_of_work
 from wpmodel.people import providers_of
 
 if TYPE_CHECKING:
     from wpmodel.result import Result
-
-LONG_ENOUGH = 26
-"""Weeks out of work on the programme from which somebody can be called parked."""
-
-NEXT_TO_NOTHING = 88.0 / 52.0
-"""Minutes a week: what ESA claimants outside the programme got, 88 minutes a year (Working Well impact study, 2018)."""
 
 
 def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
@@ -43,15 +41,6 @@ def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
             "tier": tiers[rows["place"]],
         }
     )
-
-
-def weeks_out_of_work(rows: NDArray, now: int, allotted: int) -> NDArray:
-    """Weeks on the programme and out of work so far, at week `now`, of people attached. Shape of `rows`, int64."""
-    lived = np.minimum(now - rows["attached"].astype(np.int64), rows["ended"])
-    at_work = np.isin(rows["status"], (IN_WORK, FULLY_PAID))
-    in_work = rows["banked"] + np.where(at_work, lived - rows["job_start"], 0)
-    after = np.maximum(lived - allotted, 0)  # only a job goes on beyond the allotted weeks
-    return np.minimum(lived, allotted) - (in_work - after)
 
 
 def concentration(minutes: NDArray, weeks: NDArray, prospect: NDArray) -> float:
@@ -119,14 +108,12 @@ def _of_group(here: pd.DataFrame) -> dict[str, float]:
     minutes, weeks = here["minutes"].to_numpy(float), here["weeks"].to_numpy(float)
     third = thirds(here["prospect"].to_numpy())
     hours = [hours_a_year(minutes[third == k].sum(), weeks[third == k].sum()) for k in range(4)]
-    long = weeks >= LONG_ENOUGH
-    little = minutes <= NEXT_TO_NOTHING * weeks
     return {
         "weeks": weeks.sum(),
         "hours": hours_a_year(minutes.sum(), weeks.sum()),
         "index": concentration(minutes, weeks, here["prospect"].to_numpy()),
         **{f"hours_{name}": hours[k] for k, name in enumerate(("hardest", "middle", "easiest", "certain"))},
         "ratio": hours[2] / hours[0] if hours[0] else float("nan"),
-        "long": float(long.sum()),
-        "parked": 100.0 * float(little[long].mean()) if long.any() else float("nan"),
+        "long": float((weeks >= LONG_ENOUGH).sum()),
+        "parked": parked_share(minutes, weeks),
     }

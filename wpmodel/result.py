@@ -24,6 +24,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.people import TIERS, people_table
 from wpmodel.performance import performance_table
 from wpmodel.supply_chain import stocktake
+from wpmodel.travel import TABLES, Away, travels
 
 if TYPE_CHECKING:
     from wpmodel.model import WorkProgramme
@@ -54,6 +55,16 @@ class Result:
     """
 
     model: WorkProgramme
+
+    def __reduce_ex__(self, protocol: Any) -> tuple:
+        """Pickled as its tables and measures. Whatever else is asked of it there, its model is made again for."""
+        numbers = {"measures": self.measures, "scale": self.scale}
+        return _came, (Away.of(self.model), {name: getattr(self, name)() for name in TABLES}, numbers)
+
+    def __copy__(self) -> Result:
+        other = Result(self.model)
+        vars(other).update(vars(self))
+        return other
 
     def facts(self) -> notebook.Facts:
         """What it tells of itself in a line."""
@@ -144,6 +155,7 @@ class Result:
         values = {key: value_of(self, figure) for key, figure in evidence.figures().iterrows()}
         return {str(key): value for key, value in values.items() if value is not None}
 
+    @travels
     def table(self) -> pd.DataFrame:
         """The model's values beside the published figures, one row a figure, with role, source and confidence.
 
@@ -173,6 +185,7 @@ class Result:
         ]
         return shown[columns].reset_index(drop=True)
 
+    @travels
     def spending(self) -> pd.DataFrame:
         """What the Department paid, million pounds, by contract year and kind of payment (not scaled): contract_year,
         its first and last day in the run (begins, ends), and a column a kind, such as job_outcome_fee_gbp_million."""
@@ -183,6 +196,7 @@ class Result:
         table.columns = [dictionary.spending_column(str(event)) for event in table.columns]
         return accounts.with_days(table.reset_index(), self)
 
+    @travels
     def per_head(self) -> pd.DataFrame:
         """By payment group: people attached, pounds paid, adviser hours and outcomes for each (simulated)."""
         paid = self.paid_by_department.groupby("payment_group", observed=True)["pence"].sum()
@@ -199,6 +213,7 @@ class Result:
             }
         )
 
+    @travels
     def accounts(self) -> pd.DataFrame:
         """Accounts by contract year of the Department, primes, tier 1 and tier 2 by sector (see `accounts.yearly`)."""
         return accounts.yearly(self)
@@ -207,6 +222,7 @@ class Result:
         """Write tables, scenario and manifest into a new folder; raises StoreError where that cannot be done."""
         return store.save(self, folder)
 
+    @travels
     def cohorts(self) -> pd.DataFrame:
         """By month of referral and payment group: people, and per cent attached, in a first job, with an outcome at 12
         and 24 months; missing where the run ends earlier."""
@@ -232,6 +248,7 @@ class Result:
             self._stocktakes[week] = stocktake(model.supply_chain, week, contracts)
         return dict(self._stocktakes[week])  # the reader's own, to do with as he likes
 
+    @travels
     def members(self) -> pd.DataFrame:
         """One row a subcontractor in the run: when it joined and left, and why (simulated; see `survival.members`)."""
         return survival.members(self)
@@ -240,6 +257,7 @@ class Result:
         """Share of the subcontractors of August 2011 still there, by sector, tier and week, with 95% intervals."""
         return survival.survival_curves(self, cause)
 
+    @travels
     def organisations(self) -> pd.DataFrame:
         """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""
         found = []
@@ -260,6 +278,7 @@ class Result:
             )
         return pd.DataFrame(found)
 
+    @travels
     def contracts(self) -> pd.DataFrame:
         """One row a contract, payment group and period: referral and result counts, advisers' minutes (simulated)."""
         contract = np.array([place.contract.index for place in self.model.places])
@@ -288,6 +307,7 @@ class Result:
         promised rate, score, whether it won, forecast error (log units). Empty under the historical award."""
         return tender.offers(self)
 
+    @travels
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
@@ -310,14 +330,17 @@ class Result:
         frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
         return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
 
+    @travels
     def performance(self) -> pd.DataFrame:
         """One row a contract, payment group and contract year reviewed: results against minima, share (simulated)."""
         return performance_table(self)
 
+    @travels
     def ledger(self) -> pd.DataFrame:
         """Every payment: week, payer, payee, event, payment_group, pence (simulated)."""
         return self.model.ledger.frame([provider.name for provider in self.model.providers])
 
+    @travels
     def people(self) -> pd.DataFrame:
         """One row a claimant, in order of claimant number; dates as datetimes, missing as NaT. All are synthetic.
 
@@ -333,3 +356,10 @@ _RATES = (
     ("outcome_12m_pct", "outcome", 52),
     ("outcome_24m_pct", "outcome", 104),
 )
+
+
+def _came(model: Any, tables: dict[str, pd.DataFrame], numbers: dict[str, Any]) -> Result:
+    """A result that has come from elsewhere."""
+    result = Result(model)
+    vars(result).update(numbers, came_with=tables)
+    return result

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
-from wpmodel import dictionary, evidence, graph
+from wpmodel import dictionary, evidence, graph, travel
 from wpmodel.files import StoreError as StoreError  # whoever reads runs looks for it here
 from wpmodel.scenario import Scenario
 
@@ -52,13 +51,7 @@ _LIBRARIES = ("wpmodel", "numpy", "numba", "llvmlite", "mesa", "networkx", "pand
 
 def fingerprint(result: Result) -> str:
     """A hash of everything that a run decides: every person, every payment, every period's counts and prices."""
-    digest = hashlib.blake2b(digest_size=16)
-    rows = result.rows
-    digest.update(rows[np.argsort(rows["id"], kind="stable")].tobytes())
-    digest.update(result.model.ledger.entries().tobytes())
-    for array in vars(result.records).values():
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
+    return travel.fingerprint(result.model)
 
 
 def versions() -> dict[str, str]:
@@ -134,6 +127,8 @@ def save(result: Result, folder: Path | str) -> Path:
     try:
         _write(result, draft)
         draft.chmod(0o755)
+        if folder.exists():  # empty, as was found before: Windows would not put another in its place
+            folder.rmdir()
         draft.replace(folder)
     except OSError as error:
         check_folder(folder)  # another run may have come first

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from wpmodel.threads import cores
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +44,7 @@ def lesson(
             raise ValueError(f"predict before you run: add --predict, a number from 1 to {len(one.options)}")
         out.print(f"Predict, then run: wpmodel lesson {number} --predict 1 (or another answer)", highlight=False)
         return
-    found = lessons.run(one, seed, min(len(os.sched_getaffinity(0)), len(one.arms)))
+    found = lessons.run(one, seed, min(cores(), len(one.arms)))
     if as_json:
         sys.stdout.write(json.dumps(record(one, found, predict, seed), indent=2, allow_nan=False) + "\n")
     else:

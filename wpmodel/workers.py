@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -17,6 +18,8 @@ _stop: Any = None
 """In a worker: set when the work is no longer wanted."""
 
 
+MOST = 61 if sys.platform == "win32" else 1_000
+"""Processes that Python can wait for at once; Windows has a low bound."""
 RETRIES = 3
 """Times that a cluster tries again what a worker died of."""
 
@@ -35,7 +38,7 @@ def in_processes(
     """
     context = get_context("spawn")  # forking a process that has threads may hang it
     stop = context.Event()
-    pool = ProcessPoolExecutor(min(processes, len(inputs)), context, _begin, (stop,))
+    pool = ProcessPoolExecutor(min(processes, len(inputs), MOST), context, _begin, (stop,))
     try:
         of = {pool.submit(work, one): k for k, one in enumerate(inputs)}
         for future in as_completed(of):

@@ -11,7 +11,7 @@ from wpmodel import WorkProgramme
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[WorkProgramme]:
-    made = WorkProgramme(areas=["South Yorkshire"], until="2011-12-31", threads=1)
+    made = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-12-31", threads=1)
     for _ in range(5):
         made.step()
     yield made

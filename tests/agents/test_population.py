@@ -116,7 +116,7 @@ def test_people_cannot_be_added_or_removed_by_hand(people: Population) -> None:
 
 
 def test_a_window_stays_on_its_person_when_she_is_filed_at_her_place() -> None:
-    model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
+    model = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-07-31", threads=1)
     windows = list(model.claimants[np.arange(200)])
     before = ids(windows)
     model.step()
@@ -125,7 +125,7 @@ def test_a_window_stays_on_its_person_when_she_is_filed_at_her_place() -> None:
 
 
 def test_someone_can_be_stepped_before_the_model_is() -> None:
-    model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
+    model = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-07-31", threads=1)
     model.close()
     before = model.claimants.rows.copy()
     model.claimants[0].step()
@@ -337,7 +337,7 @@ def test_the_models_agents_are_the_organisations(model: WorkProgramme) -> None:
 
 
 def test_agents_made_later_get_numbers_that_no_claimant_has() -> None:
-    model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31", threads=1)
+    model = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-07-31", threads=1)
     before = {agent.unique_id for agent in model.agents}
     later = Agent(model)
     model.close()
@@ -349,7 +349,7 @@ def test_agents_made_later_get_numbers_that_no_claimant_has() -> None:
 
 
 def test_a_data_collector_reports_columns_and_claimants() -> None:
-    model = WorkProgramme(areas=["South Yorkshire"], until="2011-12-31", threads=1)
+    model = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-12-31", threads=1)
     collector = DataCollector(
         model_reporters={
             "mean motivation": lambda m: m.claimants.agg("motivation", np.mean),

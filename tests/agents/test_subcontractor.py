@@ -20,7 +20,7 @@ def made(few: Intake, **changes: Any) -> WorkProgramme:
         "reserve_months": 36, "credit_months": 60, "own_funds": 1e7, "runway_floor": 0, "tolerance": 10_000,
         "patience_weeks": 2_000, "patience_spread": 0, "losses_borne": 40, **changes,
     }  # fmt: skip
-    model = WorkProgramme(Scenario("x", quiet), people=few, areas=["South Yorkshire"], until="2014-12-31")
+    model = WorkProgramme(Scenario("x", quiet), rng=1, people=few, areas=["South Yorkshire"], until="2014-12-31")
     model.close()
     model.step()
     return model

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wpmodel import WorkProgramme
 from wpmodel.intake import Intake, published_intake
 
-SMALL: dict[str, Any] = {"areas": ["South Yorkshire"], "until": "2012-12-31", "threads": 1}
+SMALL: dict[str, Any] = {"rng": 1, "areas": ["South Yorkshire"], "until": "2012-12-31", "threads": 1}
 
 everyone = cache(published_intake)
 """The published intake, read once."""

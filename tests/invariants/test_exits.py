@@ -346,7 +346,7 @@ def test_a_leaver_is_dated_and_has_a_cause_and_nobody_else_has(hard: Diary) -> N
 
 
 def causes(people: Intake, scenario: Scenario, until: str = "2013-12-31") -> Counter:
-    model = WorkProgramme(scenario, people=people, areas=AREA, until=until)
+    model = WorkProgramme(scenario, rng=1, people=people, areas=AREA, until=until)
     model.close()
     while model.period < model.periods:
         model.step()
@@ -389,7 +389,11 @@ def test_practice_beyond_tolerance_alone_makes_them_object(few: Intake, staying:
 
 def test_want_of_referrals_alone_starves_them(few: Intake, staying: Scenario) -> None:
     model = WorkProgramme(
-        staying + Scenario("x", {"patience_weeks": 4, "spot_price": 20_000}), people=few, areas=AREA, until="2012-12-31"
+        staying + Scenario("x", {"patience_weeks": 4, "spot_price": 20_000}),
+        rng=1,
+        people=few,
+        areas=AREA,
+        until="2012-12-31",
     )
     model.close()
     while model.period < model.periods:
@@ -430,7 +434,9 @@ def test_seeds_decide_who_leaves_and_threads_do_not(hard: Diary, few: Intake, ev
     assert history(other) != history(hard.model)
     found = []
     for threads in (1, 3):
-        model = WorkProgramme(HARD, people=everyone, areas=["South Yorkshire"], until="2012-09-30", threads=threads)
+        model = WorkProgramme(
+            HARD, rng=1, people=everyone, areas=["South Yorkshire"], until="2012-09-30", threads=threads
+        )
         model.close()
         while model.period < model.periods:
             model.step()

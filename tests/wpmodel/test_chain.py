@@ -13,7 +13,7 @@ from wpmodel.intake import Intake
 def made(few: Intake, **changes: float) -> WorkProgramme:
     terms = {"wraparound_budget": 0, "spot_price": 80, "ad_hoc_premium": 0.5, "chain_cost": 0, "module_cost": 0}
     terms |= changes
-    model = WorkProgramme(Scenario("x", terms), people=few, until="2012-03-31", areas=["South Yorkshire"])
+    model = WorkProgramme(Scenario("x", terms), rng=1, people=few, until="2012-03-31", areas=["South Yorkshire"])
     model.close()
     return model
 

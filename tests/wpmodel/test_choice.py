@@ -11,7 +11,7 @@ AREAS, UNTIL = ["West London"], "2012-12-31"
 
 
 def after(scenario: Scenario, periods: int) -> WorkProgramme:
-    model = WorkProgramme(scenario, areas=AREAS, until=UNTIL)
+    model = WorkProgramme(scenario, rng=1, areas=AREAS, until=UNTIL)
     for _ in range(periods):
         model.step()
     return model
@@ -44,7 +44,7 @@ def test_where_newcomers_choose_more_people_are_seen(chosen: WorkProgramme, deal
 
 def test_every_contract_woos_where_an_area_has_fewer_than_others() -> None:
     """South Yorkshire has two contracts, West London three: tables by area are padded."""
-    model = WorkProgramme(Scenario.load("customer-choice"), areas=["South Yorkshire"], until=UNTIL)
+    model = WorkProgramme(Scenario.load("customer-choice"), rng=1, areas=["South Yorkshire"], until=UNTIL)
     for _ in range(6):
         model.step()
     wooed = {place.contract.index for place in model.places if model.offices["wooing"][place.index] > 0.0}

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from wpmodel import Scenario, WorkProgramme, evidence
+from wpmodel import Scenario, WorkProgramme, evidence, run
 from wpmodel.choices import choose_areas, choose_places, market_shares, place_shares, share_of, whole_number
 from wpmodel.intake import Intake
 
@@ -50,7 +50,7 @@ def test_areas_come_from_anything_that_lists_them() -> None:
 @pytest.mark.parametrize("given", [1.7, 1.0, "1", True, None, -1, float("nan"), [1], np.float64(2.0), np.True_])
 def test_a_seed_that_is_no_whole_number_is_refused(given: object) -> None:
     with pytest.raises(ValueError, match=r"seed = .* is a whole number from 0 to"):
-        WorkProgramme(rng=given)  # type: ignore[arg-type]
+        run(seed=given)  # type: ignore[arg-type]
 
 
 def test_numbers_of_numpy_are_numbers_and_come_out_plain() -> None:
@@ -62,12 +62,12 @@ def test_numbers_of_numpy_are_numbers_and_come_out_plain() -> None:
 @pytest.mark.parametrize("given", [0, -1, 1.5, "2", True])
 def test_threads_that_are_none_are_refused(given: object) -> None:
     with pytest.raises(ValueError, match=r"threads = .* is a whole number from 1 up"):
-        WorkProgramme(threads=given)  # type: ignore[arg-type]
+        WorkProgramme(rng=1, threads=given)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def model(few: Intake) -> WorkProgramme:
-    model = WorkProgramme(people=few, until="2011-07-31")
+    model = WorkProgramme(rng=1, people=few, until="2011-07-31")
     model.close()
     return model
 
@@ -75,7 +75,7 @@ def model(few: Intake) -> WorkProgramme:
 @pytest.mark.parametrize("sample", [0.0, -0.1, 1.01, float("nan"), float("inf"), "0.1", True, [0.1], 10**400])
 def test_a_share_outside_nought_to_one_is_refused(sample: object) -> None:
     with pytest.raises(ValueError, match="out of bounds"):
-        WorkProgramme(sample=sample)  # type: ignore[arg-type]
+        WorkProgramme(rng=1, sample=sample)  # type: ignore[arg-type]
 
 
 def test_a_share_that_leaves_no_contract_is_refused(model: WorkProgramme) -> None:
@@ -125,7 +125,7 @@ def test_a_sample_follows_from_its_seed(model: WorkProgramme) -> None:
 
 def test_a_sampled_contract_has_all_its_people(few: Intake) -> None:
     here = {"people": few, "until": "2012-06-30", "areas": ["South Yorkshire"]}
-    whole, part = WorkProgramme(**here), WorkProgramme(**here, sample=0.5)
+    whole, part = WorkProgramme(rng=1, **here), WorkProgramme(rng=1, **here, sample=0.5)
     for model in (whole, part):
         while model.period < model.periods:
             model.step()
@@ -166,7 +166,7 @@ def test_people_are_dealt_in_those_shares(everyone: Intake, model: WorkProgramme
 
 
 def test_people_go_to_those_who_are_open_and_take_more_in_their_shares(few: Intake) -> None:
-    model = WorkProgramme(people=few, until="2011-07-31")
+    model = WorkProgramme(rng=1, people=few, until="2011-07-31")
     model.close()
     contract, blank = model.contracts[0], model.shares[3]
     contract.places[1].open, contract.places[2].accepting = False, False
@@ -181,7 +181,7 @@ def test_people_go_to_those_who_are_open_and_take_more_in_their_shares(few: Inta
 
 @pytest.mark.parametrize("in_house", [0.0, 0.45])
 def test_where_nobody_else_takes_anyone_the_prime_takes_everybody(few: Intake, in_house: float) -> None:
-    model = WorkProgramme(Scenario("x", {"in_house_share": in_house}), people=few, until="2011-07-31")
+    model = WorkProgramme(Scenario("x", {"in_house_share": in_house}), rng=1, people=few, until="2011-07-31")
     model.close()
     for place in model.contracts[5].places[1:]:
         place.open = False

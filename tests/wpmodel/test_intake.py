@@ -141,7 +141,7 @@ def test_shares_that_are_all_nought_are_refused() -> None:
 
 
 def test_young_jobseekers_are_young_and_others_as_the_parameters_say(few: Intake) -> None:
-    model = WorkProgramme(Scenario("x", {"ages_jsa_25_plus": (0, 0, 1, 0)}), people=few, until="2011-07-31")
+    model = WorkProgramme(Scenario("x", {"ages_jsa_25_plus": (0, 0, 1, 0)}), rng=1, people=few, until="2011-07-31")
     model.close()
     rows = model.claimants.rows
     assert set(rows["age_band"][rows["group"] == 0]) == {0}
@@ -150,7 +150,7 @@ def test_young_jobseekers_are_young_and_others_as_the_parameters_say(few: Intake
 
 
 def test_people_go_to_a_jobcentre_of_their_area(few: Intake) -> None:
-    model = WorkProgramme(people=few, until="2011-07-31")
+    model = WorkProgramme(rng=1, people=few, until="2011-07-31")
     model.close()
     rows = model.claimants.rows
     area_of_office = np.array([office.area for office in model.jobcentres])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import pickle
 from datetime import date
 
 import numpy as np
@@ -314,11 +313,10 @@ def test_a_stocktake_is_the_readers_own(area_run: Result) -> None:
     assert area_run.stocktake("2011-08-31") == kept
 
 
-def test_a_run_is_not_sent_anywhere_and_says_what_to_do_instead(short_run: Result) -> None:
-    for send in (pickle.dumps, copy.deepcopy):
-        with pytest.raises(TypeError, match=r"make it again there from its scenario and seed.*Result\.save"):
-            send(short_run)
+def test_a_copy_of_a_result_is_of_the_same_run(short_run: Result) -> None:
+    """Those that are sent elsewhere: `tests/ecosystem/test_travel.py`."""
     assert copy.copy(short_run).model is short_run.model
+    assert copy.copy(short_run).measures is short_run.measures
 
 
 def test_the_shortest_run_has_every_table() -> None:

@@ -47,7 +47,7 @@ def test_everyone_who_acts_is_a_mesa_agent_in_its_published_number(model: WorkPr
 
 
 def test_only_subcontractors_that_take_part_are_asked_every_month(few: Intake) -> None:
-    model = WorkProgramme(people=few, areas=["South Yorkshire"], until="2011-07-31")
+    model = WorkProgramme(rng=1, people=few, areas=["South Yorkshire"], until="2011-07-31")
     part = {s for s in model.subcontractors if s.in_run}
     assert set(model.agents_by_type[Subcontractor]) == part
     assert {place.organisation for place in model.places if model.in_run[place.index]} & set(
@@ -128,7 +128,9 @@ def test_reserves_come_from_founders_and_are_unequal(model: WorkProgramme) -> No
 
 
 def test_specialists_have_funds_of_their_own_behind_each_call_off(few: Intake) -> None:
-    model = WorkProgramme(Scenario("x", {"reserve_spread": 0, "own_funds": 7_000}), people=few, until="2011-07-31")
+    model = WorkProgramme(
+        Scenario("x", {"reserve_spread": 0, "own_funds": 7_000}), rng=1, people=few, until="2011-07-31"
+    )
     model.close()
     only = [s for s in model.subcontractors if s.call_offs and not s.places]
     assert len(only) > 400
@@ -172,7 +174,7 @@ def test_jobcentres_areas_give_authorities_their_shares(model: WorkProgramme) ->
 
 
 def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:
-    model = WorkProgramme(Scenario("x", {"mission": (1, 2, 3), "capital_rate": (0.1, 0.2, 0.3)}), people=few)
+    model = WorkProgramme(Scenario("x", {"mission": (1, 2, 3), "capital_rate": (0.1, 0.2, 0.3)}), rng=1, people=few)
     model.close()
     for provider in model.providers:
         k = ("private", "public", "voluntary").index(provider.sector)
@@ -182,7 +184,7 @@ def test_sectors_differ_as_their_parameters_say(few: Intake) -> None:
 
 
 def test_only_places_in_the_run_have_staff() -> None:
-    model = WorkProgramme(areas=["South Yorkshire"], until="2011-07-31")
+    model = WorkProgramme(rng=1, areas=["South Yorkshire"], until="2011-07-31")
     model.close()
     areas = {model.area_names[place.contract.area] for place in model.places if place.advisers > 0}
     assert areas == {"South Yorkshire"}
@@ -196,7 +198,7 @@ def test_markets_follow_the_published_labour_market(model: WorkProgramme) -> Non
     slackest, tightest = max(tightness, key=lambda a: -tightness[a]), max(tightness, key=lambda a: tightness[a])
     assert rates[slackest] > rates.median() > rates[tightest]
     assert all((market.openings >= 0).all() and len(market.openings) == model.periods for market in model.markets)
-    national = WorkProgramme(people=None, until="2011-07-31", areas=["Wales"])
+    national = WorkProgramme(rng=1, people=None, until="2011-07-31", areas=["Wales"])
     national.close()
     openings = {market.name: market.openings[0] for market in national.markets}
     assert openings["Wales"] > 100
@@ -204,7 +206,7 @@ def test_markets_follow_the_published_labour_market(model: WorkProgramme) -> Non
 
 
 def test_jobcentres_count_whom_they_refer(few: Intake) -> None:
-    model = WorkProgramme(people=few, until="2012-12-31")
+    model = WorkProgramme(rng=1, people=few, until="2012-12-31")
     while model.period < model.periods:
         model.step()
     model.close()

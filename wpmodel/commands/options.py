@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from wpmodel.threads import cores
 
 out, err = Console(), Console(stderr=True)
 
@@ -103,7 +104,7 @@ def go_together(name: str, given: object, others: Mapping[str, object]) -> None:
 
 def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
     """How many runs are made at once, and where they are kept, as arguments of `experiment.many`."""
-    return {"processes": len(os.sched_getaffinity(0)) if processes is None else processes, "store": store}
+    return {"processes": cores() if processes is None else processes, "store": store}
 
 
 def worlds(draws: int | None) -> list[Any]:
