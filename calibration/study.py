@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import tomli_w
 from numpy.typing import NDArray
 
 from wpmodel import __version__
@@ -26,6 +27,7 @@ from wpmodel.experiment import Progress
 from wpmodel.files import StoreError, write_tables, write_text
 from wpmodel.findings import rests_on
 from wpmodel.notebook import shown
+from wpmodel.parameters import DECLARED, calibrated
 from wpmodel.scenario import Scenario
 
 DRAWS = 400
@@ -296,6 +298,22 @@ def read_posterior(file: Path | str | None = None) -> NDArray:
             f"{path} holds no posterior of these parameters ({error}): make one with `wpmodel calibrate --out FOLDER`"
         ) from None
     return np.column_stack(columns)
+
+
+def accept(folder: Path | str) -> Path:
+    """Declare the centre of the posterior in a folder. Returns the file that was written and that declarations read.
+
+    Raises StoreError where the folder holds no posterior of these parameters, or the file cannot be written.
+    """
+    centre, values = priors.centre(read_posterior(Path(folder) / "posterior.csv")), dict[str, Any]()
+    for free in priors.FREE:
+        value = centre[free.name]
+        if isinstance(value, tuple):
+            values.setdefault(free.name, {})[free.label] = value[DECLARED[free.name].index.index(free.label)]
+        else:
+            values[free.name] = value
+    write_text(f"{calibrated.HEAD}\n{tomli_w.dumps(values)}", calibrated.FILE)
+    return calibrated.FILE
 
 
 def worlds(draws: int) -> list[Scenario]:

@@ -62,6 +62,7 @@ def make(budget: int, store: Path, draws: int) -> None:
     print("\nvalidation", file=sys.stderr)
     predicted = validate.predict(study.read_posterior(), draws, progress=progress, **how)
     study.write(validate.tables(predicted), study.SHIPPED)
+    study.accept(study.SHIPPED)
 
 
 def verify() -> int:

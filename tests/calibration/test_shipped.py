@@ -9,8 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+from typer.testing import CliRunner
 
 from wpmodel.calibration import priors, study, targets
+from wpmodel.cli import app
+from wpmodel.files import StoreError
+from wpmodel.parameters import calibrated
 from wpmodel.scenario import BASELINE, Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +31,27 @@ def test_the_shipped_posterior_is_about_these_parameters() -> None:
 def test_a_plain_run_is_at_the_centre_of_the_shipped_posterior() -> None:
     centre = priors.centre(study.read_posterior())
     apart = {free.id for free in priors.FREE if centre[free.name] != Scenario.load(BASELINE)[free.name]}
-    assert not apart, f"declare these anew: {priors.centre(study.read_posterior()).plain_changes()}"
+    assert not apart, "declare these anew: `wpmodel calibrate --accept calibration/shipped`"
+
+
+def test_the_declared_values_are_those_that_accepting_the_shipped_posterior_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = calibrated.FILE.read_text(encoding="utf-8")
+    monkeypatch.setattr(calibrated, "FILE", tmp_path / "calibrated.toml")
+    ended = CliRunner().invoke(app, ["calibrate", "--accept", str(study.SHIPPED)])
+    assert ended.exit_code == 0, ended.output
+    assert "calibrated.toml has the calibrated values" in " ".join(ended.output.split())
+    assert calibrated.FILE.read_text(encoding="utf-8") == declared
+
+
+def test_a_folder_without_a_posterior_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrated, "FILE", tmp_path / "calibrated.toml")
+    with pytest.raises(StoreError, match="holds no posterior of these parameters"):
+        study.accept(tmp_path)
+    assert not calibrated.FILE.exists()
 
 
 def test_the_shipped_fit_is_about_these_figures_and_priors() -> None:

@@ -34,6 +34,10 @@ def calibrate(
     template: Annotated[
         Path | None, typer.Option("--targets-template", help="Write a table of targets to start from, and run nothing.")
     ] = None,
+    accept: Annotated[
+        Path | None,
+        typer.Option(help="Declare the centre of the posterior in this folder of --out as the values to run with."),
+    ] = None,
     folder: o.Tables = None,
     html: Annotated[Path | None, typer.Option("--report", help="Write a report into this .html file.")] = None,
     netcdf: Annotated[
@@ -48,6 +52,11 @@ def calibrate(
 
     if template:
         o.out.print(f"{own.write_template(template)} has the published figures that are fitted.", highlight=False)
+        return
+    if accept:
+        o.out.print(
+            f"{study.accept(accept)} has the calibrated values that every run starts from now.", highlight=False
+        )
         return
     if html:
         page.check_file(html)

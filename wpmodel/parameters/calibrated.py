@@ -7,6 +7,10 @@ import tomllib
 from pathlib import Path
 
 FILE = Path(__file__).with_name("calibrated.toml")
+HEAD = """\
+# What the calibration found, to three digits: the centre of the posterior in calibration/shipped.
+# `wpmodel calibrate --accept FOLDER` writes this file; the declarations read it.
+"""
 _FOUND = tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
