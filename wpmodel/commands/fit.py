@@ -54,9 +54,8 @@ def calibrate(
         o.out.print(f"{own.write_template(template)} has the published figures that are fitted.", highlight=False)
         return
     if accept:
-        o.out.print(
-            f"{study.accept(accept)} has the calibrated values that every run starts from now.", highlight=False
-        )
+        said = f"{study.accept(accept)} has the calibrated values that every run starts from now."
+        o.out.print(said, highlight=False, soft_wrap=True)
         return
     if html:
         page.check_file(html)
