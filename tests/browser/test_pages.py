@@ -259,6 +259,7 @@ def test_dark_colours_are_kept(visit: Any) -> None:
     with visit() as page:
         with page.expect_request_finished(lambda request: "theme-dark" in request.url):
             page.get_by_role("button", name="Use dark colours").click()
+        page.wait_for_load_state("networkidle")  # a reload would cut off the file of the charts
         page.reload()
         page.get_by_role("button", name="Use light colours").wait_for()
 
