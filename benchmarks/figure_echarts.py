@@ -117,7 +117,7 @@ def served(kind, count, folder):
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE and server.poll() is None:
         try:
-            urllib.request.urlopen(address + "readyz", timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()
             return server, address
         except OSError:
             time.sleep(0.5)
