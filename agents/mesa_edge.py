@@ -32,7 +32,7 @@ if hasattr(Agent, "_ids"):  # Mesa 3.3
 
 
 def begin(construct: Callable[..., None], seed: int, as_seed: bool) -> None:
-    """Call Mesa's constructor with a seed; as `seed` where it was so given and Mesa still takes one, so that whoever
+    """Call Mesa's constructor with a seed; as `seed` where it was so given and Mesa still takes one, so that one who
     gave it hears what Mesa says about that."""
     known = signature(mesa.Model.__init__).parameters
     construct(**{"seed" if as_seed and "seed" in known else "rng": seed})

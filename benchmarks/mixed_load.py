@@ -63,7 +63,7 @@ async def beside(address, area):
 
 
 async def mixed(address, area):
-    """Thirty visitors begin together, each with what is hers."""
+    """Thirty visitors begin together, each with a task of their own."""
     people = [
         (name, kind(address, 200 + 20 * k + number, area))
         for k, (name, (kind, many, _)) in enumerate(KINDS.items())
@@ -98,7 +98,7 @@ def report(found, area):
 `python benchmarks/mixed_load.py --write` measures this and writes this section; do not edit it by hand.
 
 {machine()} Load of the machine before it began: {found["load"]:.1f}.
-A visitor's turn comes before that of whoever has had more processor time lately, whatever each has asked for. A run
+A visitor's turn comes before that of one who had more processor time lately, whatever each has asked for. A run
 alone in {area} takes {found["alone_end"]:.1f} s here; beside five scenarios over twenty seeds of another visitor,
 {found["beside_end"]:.1f} s.
 

@@ -200,7 +200,7 @@ class Learner(Session):
 
 @dataclass
 class Player(Session):
-    """One who plays: a year of a game of her own."""
+    """One who plays: a year of a game of their own."""
 
     def link(self):
         """What the address bar holds."""

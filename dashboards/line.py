@@ -78,7 +78,7 @@ class Line:
 
     def join(self, key: Hashable, visitor: str) -> Job | None:
         """The same work that somebody else has asked for, which is wanted here too; None where there is none. The time
-        is of whoever has had less of it."""
+        is of the one who has had less of it."""
         job = self._of_key.get(key)
         if job is None or self._shared.stop[job.task.slot]:
             return None
@@ -175,7 +175,7 @@ class Line:
         return sum(job.asked.areas for (_, w), job in self._held.items() if w == worker)
 
     def _give_time(self, job: Job) -> None:
-        """The time of a job is of whoever among its watchers has had least."""
+        """The time of a job is of the watcher who has had least."""
         now = self._clock()
         least = min(job.watchers, key=lambda one: self._used(one, now))
         if job.visitor in job.watchers and self._used(job.visitor, now) <= self._used(least, now):
@@ -192,7 +192,7 @@ class Line:
         return self._shared.used.of(self._number(visitor), now)
 
     def _number(self, visitor: str) -> int:
-        """The number of a visitor: a new one, where it must be that of whoever has been away for longest."""
+        """The number of a visitor: a new one, where it must be that of the visitor who has been away for longest."""
         if visitor in self._visitors:
             self._visitors.move_to_end(visitor)
             return self._visitors[visitor]

@@ -21,7 +21,7 @@ from wpmodel.workers import NotWanted
 
 WORKERS = 2
 KEPT_BYTES = 24_000_000
-"""Size, as it came from a worker, of the results that are kept for whoever asks for the same again."""
+"""Size, as it came from a worker, of the results that are kept for those who ask for the same again."""
 DIED = "the process that made this run has died, most likely for want of memory: try again with fewer areas"
 CANNOT_BEGIN = "no worker process can be started: restart the dashboard"
 

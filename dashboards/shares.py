@@ -40,7 +40,7 @@ class Waiting:
         """Its place in line, the least first: visitors who have had least; of equals who only begins. Those who have
         had little go on in the order in which they came, so that a class ends one by one; others in turn.
 
-        Waiting counts against processor time, so that everybody's turn comes, whoever else may come meanwhile.
+        Waiting counts against processor time, so that everybody's turn comes, however many others come meanwhile.
         """
         had = self.used - self.waited / WAITS
         return int(had / QUANTUM), not self.begins, had if had >= QUANTUM else 0.0, self.number

@@ -154,7 +154,7 @@ fitted, and 70% of those kept aside in the interval. What misses is named below.
    trusted is said [below](#whether-the-walk-has-settled).
 
 `wpmodel calibrate` (extra `calibration`: ArviZ, SALib) does all of this anew, on local processes or a Dask cluster
-(extra `cluster`), and goes on where it was stopped; `wpmodel validate` predicts the figures kept aside.
+(extra `cluster`), and goes on where it was stopped; `wpmodel validate` predicts the figures held out.
 `python docs/build_calibration.py --run` remakes what is shipped and this page. Made by wpmodel {about["wpmodel"]},
 code `{about["code"]}`, seeds {about["seeds"][0]} to {about["seeds"][1]}.
 """

@@ -85,7 +85,7 @@ def _decorated() -> list[tuple[Name, list[Name]]]:
 
 @cache
 def _registered() -> dict[Name, list[Name]]:
-    """The functions that decorators enter in a table, by the table: whoever uses the table can reach them."""
+    """The functions that decorators enter in a table, by the table: what uses the table can reach them."""
     found = dict[Name, list[Name]]()
     for name, marks in _decorated():
         for module, mark in marks:

@@ -1,4 +1,4 @@
-"""What belongs to one visitor: a reload shows what the server still has, and whoever leaves takes her runs along."""
+"""What belongs to one visitor: a reload shows what the server still has, and those who leave take their runs along."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class One:
 
 @dataclass
 class Simulated:
-    """One worker without a process: each step, whoever is first in line works for a period."""
+    """One worker without a process: each step, the first in line works for a period."""
 
     runs: list[One]
     now: float = 0.0
