@@ -81,7 +81,7 @@ class Turns:
                 self._pass_on()
 
     def end_period(self, held: Held, took: float, ready: bool = True) -> None:
-        """It has taken so many processor seconds by now; `ready`: it has made a period. Let the one who is first in line go
+        """It has taken so many processor seconds by now; `ready`: it has made a period. Let the first in line go
         on. That may be the same; everybody else waits for `turn`."""
         with self._lock:
             self.charge(held, took)
