@@ -63,7 +63,7 @@ def of_claimant(c: Any) -> notebook.Facts:
 
 def of_population(people: Any) -> notebook.Facts:
     """Facts of claimants: how many there are, and in what state they are now."""
-    status = people.rows["status"][people.index]
+    status = people.rows["status"][people.picked]
     on_it = int(np.isin(status, (SEARCHING, IN_WORK)).sum())
     counts = np.bincount(status, minlength=len(STATUS)).tolist()
     others = {name.replace("_", " "): (n, "people") for name, n in zip(STATUS, counts, strict=True) if n}

@@ -62,7 +62,7 @@ def test_walk_and_emcee_give_the_exact_posterior(likelihood: Likelihood, data: l
     given = np.array(data)
     mean, sd, quantiles = by_grid(likelihood, given)
     ours = posterior(likelihood, given, walkers=32, steps=3_000).walk
-    for walk in (ours, by_emcee(likelihood, given, 4_000, 32)):
+    for walk in (ours, by_emcee(likelihood, given, 8_000, 32)):
         draws = walk.reshape(-1, 2)
         assert np.abs(draws.mean(axis=0) - mean) == pytest.approx(0.0, abs=5.0 * error_of_mean(walk).max())
         assert draws.std(axis=0) == pytest.approx(sd, rel=0.06)

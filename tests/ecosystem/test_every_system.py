@@ -100,6 +100,10 @@ def test_two_processes_compare_two_contracts(tmp_path: Path) -> None:
 @pytest.mark.skipif(not importlib.util.find_spec("solara"), reason="needs the extra dashboard")
 def test_the_dashboard_can_be_begun(tmp_path: Path) -> None:
     code = (
+        "import signal\n"
+        "signal.SIGKILL = 9\n"  # ipykernel asks for the system's name first, and that is not changed here
+        "import ipykernel.kernelbase\n"
+        "del signal.SIGKILL\n"
         "import wpmodel.dashboards.launch as launch, socket\n"
         "with socket.socket() as free:\n"
         "    free.bind(('127.0.0.1', 0))\n"

@@ -94,7 +94,8 @@ def test_contracts_without_a_place_in_the_run_are_not_reviewed(area_run: Result)
 
 
 def test_the_published_count_of_contracts_at_the_minimum_has_its_measure(area_run: Result) -> None:
-    figure = pd.Series({"statistic": "contracts_at_minimum", "as_of": "2013-06-30", "payment_group": "all"})
+    about = {"statistic": "contracts_at_minimum", "as_of": "2013-06-30", "cohort": None, "payment_group": "all"}
+    figure = pd.Series(about)
     review = area_run.model.commissioner.reviews[1]
     here = ~np.isnan(review.ratio[:, 0])
     assert value_of(area_run, figure) == 40.0 * (review.ratio[here, :2] >= review.minimum[:2]).all(axis=1).mean()
