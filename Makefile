@@ -45,16 +45,16 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python data/build_referrals.py --check
 	$(BIN)/python data/build_hashes.py --check
-	$(BIN)/python docs/build.py --check
-	$(BIN)/python docs/build_calibration.py --check
-	$(BIN)/python docs/build_lessons.py --check
-	$(BIN)/python docs/build_notebooks.py --check
+	$(BIN)/python -m tools.docs.build --check
+	$(BIN)/python -m tools.docs.build_calibration --check
+	$(BIN)/python -m tools.docs.build_lessons --check
+	$(BIN)/python -m tools.docs.build_notebooks --check
 	$(BIN)/python .ci/sbom.py --check
 
 # What a release must pass beyond check: every stored run is of the present rules, parameters and data
 release: check
-	$(BIN)/python docs/build.py --release
-	$(BIN)/python docs/build_lessons.py --release
+	$(BIN)/python -m tools.docs.build --release
+	$(BIN)/python -m tools.docs.build_lessons --release
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/national.py --write
@@ -67,8 +67,8 @@ docs: $(VENV)/.docs
 data: $(VENV)/.dev
 	$(BIN)/python data/build_referrals.py
 	$(BIN)/python data/build_hashes.py
-	$(BIN)/python docs/figures.py
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m tools.docs.figures
+	$(BIN)/python -m tools.docs.build
 
 golden: $(VENV)/.dev
 	$(BIN)/python tests/golden/refresh.py

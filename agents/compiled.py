@@ -16,7 +16,7 @@ from numba import config, njit
 from numba.core.compiler_lock import global_compiler_lock as compiling
 from platformdirs import user_cache_path
 
-from wpmodel import reachable
+from wpmodel.foundation import reachable
 
 if hasattr(os, "register_at_fork"):  # a process forked while a thread compiles would wait for that thread for ever
     os.register_at_fork(before=compiling.acquire, after_in_parent=compiling.release, after_in_child=compiling.release)

@@ -22,9 +22,9 @@ from statistics import median
 from common import machine, write_section
 from visitor import Session, wait_for
 
-from wpmodel import lesson
-from wpmodel.dashboards.limits import Visitor
-from wpmodel.dashboards.rooms import Rooms
+from wpmodel.dashboards.classroom.limits import Visitor
+from wpmodel.dashboards.classroom.rooms import Rooms
+from wpmodel.teaching import lesson
 
 LESSON = 2
 OPTIONS = [option.text for option in lesson.numbered(LESSON).options]

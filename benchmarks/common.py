@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
-from wpmodel.threads import cores
+from wpmodel.foundation.threads import cores
 
 HERE = Path(__file__).parent
 PAGE = HERE / "README.md"

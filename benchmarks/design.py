@@ -14,11 +14,11 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel.design import search as s
-from wpmodel.design.aims import aims
-from wpmodel.design.levers import levers
-from wpmodel.design.trial import Ground
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.studies.design import search as s
+from wpmodel.studies.design.aims import aims
+from wpmodel.studies.design.levers import levers
+from wpmodel.studies.design.trial import Ground
 
 DRAWS = 200_000
 

@@ -93,7 +93,7 @@ def main():
     """Measure, print, and write where asked."""
     options = arguments(__doc__).parse_args()
     if options.write:
-        raise SystemExit("docs/build_calibration.py writes this: give --json docs/emulators.json, then run it")
+        raise SystemExit("tools/docs/build_calibration.py writes this: give --json docs/emulators.json, then run it")
     measured = measure()
     tell(text(measured), measured, options)
 

@@ -47,8 +47,8 @@ def make_app(kind, count):
     """The page: charts, and a button for the next look."""
     import solara
 
-    from wpmodel.dashboards.charts import chart, series
-    from wpmodel.dashboards.parts import Charts
+    from wpmodel.dashboards.components.parts import Charts
+    from wpmodel.dashboards.figures.charts import chart, series
 
     names, colours = ("Referred", "Attached", "In work"), ("blue", "vermilion", "green")
 
@@ -89,7 +89,7 @@ def make_app(kind, count):
 
 def assets(folder):
     """The pages' own assets, and what Solara's figure asks for."""
-    from wpmodel.dashboards import assets as own
+    from wpmodel.dashboards.web import assets as own
 
     shutil.copytree(own.fetch(), folder, dirs_exist_ok=True)
     subprocess.run(["npm", "pack", "--silent", "echarts@5.4.0"], cwd=folder, check=True, capture_output=True)

@@ -17,14 +17,14 @@ from time import process_time
 import numpy as np
 import plain_mesa
 
-from wpmodel.agents import caseload
-from wpmodel.agents.counts import TALLY
+from wpmodel.agents.kernel import caseload
+from wpmodel.agents.kernel.counts import TALLY
+from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
 from wpmodel.agents.luck import FREE, GOLDEN, MATCH, SPUR, WORK, key_of, mix
-from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
 from wpmodel.agents.rules.delivery import BUY, FREELY, NOBODY
 from wpmodel.agents.rules.support import PASSES, PROMISED
-from wpmodel.behaviour import behaviour_of
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.setup.behaviour import behaviour_of
 
 COMPARED = (
     "searching", "in_work", "light", "standard", "intensive", "minutes", "job_starts", "outcomes", "sustainments",
@@ -90,7 +90,7 @@ class Caseloads:
         return [promised, *steps[1:], own], way, np.maximum(dearest, 0.0)
 
     def weigh_barriers(self, stake, jobs, luck, with_barrier):
-        """`wpmodel.agents.weighing.weigh_barrier`: worth of an hour of own work, and the way of others."""
+        """`wpmodel.agents.kernel.weighing.weigh_barrier`: worth of an hour of own work, and the way of others."""
         b = self.b
         target = b.heaviest[self.barriers]
         lifted = jobs * b.barrier_lift[target]

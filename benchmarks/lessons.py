@@ -12,9 +12,9 @@ import time
 
 from common import machine, write_section
 
-from wpmodel import lesson
-from wpmodel.dashboards import work
-from wpmodel.dashboards.pool import WORKERS, Pool
+from wpmodel.dashboards.workers import work
+from wpmodel.dashboards.workers.pool import WORKERS, Pool
+from wpmodel.teaching import lesson
 
 TARGET = 3.0
 """Seconds that a lesson's run may take on two cores."""

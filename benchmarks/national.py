@@ -18,7 +18,7 @@ import peers
 from common import arguments, figures, machine, tell, verdicts
 
 ROWS = {
-    "import_cpu": "import of `wpmodel.model`, CPU s",
+    "import_cpu": "import of `wpmodel.engine.model`, CPU s",
     "compile_cpu": "cold compile of the kernels, once an installation, CPU s",
     "build_1_cpu": "national run, one thread: building the world, CPU s",
     "steps_1_cpu": "national run, one thread: the {periods} steps, CPU s",
@@ -70,7 +70,7 @@ TARGETS = {
 def task_import():
     """Import the model, as the first line of a program does."""
     cpu, wall = process_time(), perf_counter()
-    import wpmodel.model  # noqa: F401
+    import wpmodel.engine.model  # noqa: F401
 
     return {"cpu": process_time() - cpu, "wall": perf_counter() - wall}
 
@@ -87,8 +87,8 @@ def task_warm_up():
 def task_run(threads, sample=None):
     """Build and step a run whose kernels are loaded. Returns times, claimant-periods and peak memory."""
     task_warm_up()
-    from wpmodel import model as module
-    from wpmodel.agents.counts import LOOKING, WORKING
+    from wpmodel.agents.kernel.counts import LOOKING, WORKING
+    from wpmodel.engine import model as module
 
     took = {}
     module.in_threads = common.timed(took, "kernel", module.in_threads)

@@ -2,9 +2,9 @@
 
 The compiled model runs up to a month in the middle of the programme and hands over the people of some caseloads. A
 second process, with numba switched off, makes a `mesa.Agent` with ordinary attributes of each and lives a few
-four-week periods with the rule text of `wpmodel.agents.rules` and `wpmodel.agents.caseload`, which is plain Python
-there. Where that text would be needlessly slow in plain Python it is replaced by what a Mesa programmer would write,
-to be fair:
+four-week periods with the rule text of `wpmodel.agents.rules` and `wpmodel.agents.kernel.caseload`, which is plain
+Python there. Where that text would be needlessly slow in plain Python it is replaced by what a Mesa programmer would
+write, to be fair:
 
 - `chance`, a hash on 64-bit NumPy scalars, by `model.random.random()`;
 - `intensity_at`, which adds NumPy scalars, by Python arithmetic;
@@ -28,15 +28,15 @@ from types import SimpleNamespace
 import mesa
 import numpy as np
 
-from wpmodel.agents import caseload, conduct, weighing
-from wpmodel.agents.caseload import PERIOD
-from wpmodel.agents.counts import COUNTS, note_failure, note_help
+from wpmodel.agents.kernel import attendance, caseload, weighing
+from wpmodel.agents.kernel.counts import COUNTS, note_failure, note_help
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.rules import delivery, job_loss, sanctions, support
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel.agents.rules.delivery import NOBODY, OWN
-from wpmodel.behaviour import settings_of
-from wpmodel.model import WorkProgramme
+from wpmodel.engine.model import WorkProgramme
+from wpmodel.foundation.time_units import PERIOD
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.setup.behaviour import settings_of
 
 SNAPSHOT_PERIOD = 29
 """The period the people are taken from: late summer 2013, when as many of them look for work as over the whole run."""
@@ -111,11 +111,11 @@ class Office(mesa.Agent):
         """What comes of an appointment that somebody out of work was to keep (R9)."""
         model, law, desk = self.model, self.model.laws[c.group], self.model.desks[c.jobcentre]
         weeks = (model.start, model.end)
-        if not conduct.attends(c, law, desk, model.b, intensity, *weeks, 0):
+        if not attendance.attends(c, law, desk, model.b, intensity, *weeks, 0):
             stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
-            came = conduct.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
-            if came != conduct.NOTHING:
-                model.doubts[c.jobcentre] += came >= conduct.REFUSED
+            came = attendance.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
+            if came != attendance.NOTHING:
+                model.doubts[c.jobcentre] += came >= attendance.REFUSED
                 note_failure(c, came, model.b, counts)
 
 

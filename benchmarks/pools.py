@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 from common import arguments, in_own_process, machine
 
-from wpmodel.dashboards.pool import Pool
-from wpmodel.dashboards.work import Wanted, explore_unseen
+from wpmodel.dashboards.workers.pool import Pool
+from wpmodel.dashboards.workers.work import Wanted, explore_unseen
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.workers import NotWanted
+from wpmodel.studies.workers import NotWanted
 
 ROWS = {
     "start_s": "from nothing to the first period of a first run, wall s",

@@ -17,10 +17,10 @@ from time import process_time
 
 import numpy as np
 
-from wpmodel.agents.caseload import PERIOD
 from wpmodel.agents.compiled import rule
+from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.luck import WORK, chance, key_of, luck_of
-from wpmodel.agents.population import PERSON
+from wpmodel.foundation.time_units import PERIOD
 
 ROWS = 1_000_000
 """Claimants copied at a time: 80 MB read and 80 MB written, against 32 MB of cache on the machine it was written on."""

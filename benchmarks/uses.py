@@ -14,10 +14,10 @@ import numpy as np
 from common import arguments, figures, machine, tell, timed, verdicts
 
 from wpmodel import Scenario, WorkProgramme
-from wpmodel.agents.counts import OUTCOMES
-from wpmodel.calibration.design import AREAS, space_filling
+from wpmodel.agents.kernel.counts import OUTCOMES
 from wpmodel.calibration.run import runs
-from wpmodel.experiment import jobs_of, many
+from wpmodel.calibration.sampling_plan import AREAS, space_filling
+from wpmodel.studies.experiment import jobs_of, many
 
 PARTS = ("deliver", "keep_books")
 """Steps of the schedule that are timed by themselves: the one grows with people, the other with organisations."""

@@ -22,7 +22,7 @@ from urllib.request import urlopen
 
 from websockets import connect
 
-from wpmodel.game.record import Game
+from wpmodel.teaching.game.record import Game
 
 
 @dataclass

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.stats import kstest
 
 from wpmodel.calibration import priors
-from wpmodel.calibration.design import FOLDS
 from wpmodel.calibration.emulate import fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior, posteriors
+from wpmodel.calibration.sampling_plan import FOLDS
 from wpmodel.calibration.targets import Target, observed
 
 QUICK = {"walkers": 64, "steps": 1_500, "keep_every": 15}

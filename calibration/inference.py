@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from wpmodel.calibration import priors, study, walks
-from wpmodel.files import check_folder, whole
+from wpmodel.foundation.files import check_folder, whole
 
 if TYPE_CHECKING:
     import xarray as xr

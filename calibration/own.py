@@ -16,13 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from wpmodel import evidence
 from wpmodel.calibration.run import look
 from wpmodel.calibration.targets import PLAIN, Target, targets
-from wpmodel.files import StoreError, whole
-from wpmodel.measures import MEASURES, value_of
-from wpmodel.result import Result
-from wpmodel.tables_in import SHEETS, Row, Table, TableError, read
+from wpmodel.foundation.files import StoreError, whole
+from wpmodel.results.measures import MEASURES, value_of
+from wpmodel.results.result import Result
+from wpmodel.tables import evidence
+from wpmodel.tables.readers import SHEETS, Row, Table, TableError, read
 
 KEYS = ("statistic", "payment_group", "sector", "tier", "cohort", "as_of")
 """What tells one figure from another."""

@@ -1,7 +1,8 @@
 """The bank of runs: made on local processes or on a cluster, kept one file a run, gone on with after a stop.
 
-The store is that of `wpmodel.experiment.many`: a run is written whole or not at all, and found again only by the code,
-data and libraries that made it. So a study can be killed at any moment; the same call later makes what is missing.
+The store is that of `wpmodel.studies.experiment.many`: a run is written whole or not at all, and found again only by
+the code, data and libraries that made it. So a study can be killed at any moment; the same call later makes what is
+missing.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpmodel import findings
 from wpmodel.calendar import FIRST_DAY
-from wpmodel.experiment import Job, Look, Progress, many
-from wpmodel.phenomena import creaming, effort, parked_beyond_equal
-from wpmodel.result import Result
-from wpmodel.sanctions import totals
+from wpmodel.results.phenomena import creaming, effort, parked_beyond_equal
+from wpmodel.results.result import Result
+from wpmodel.results.sanctioning import totals
+from wpmodel.studies import run_cache
+from wpmodel.studies.experiment import Job, Look, Progress, many
 
 PHENOMENA = ("creaming", "parking", "sanctions", "survival")
 
 
-@findings.look("calibration")
+@run_cache.look("calibration")
 def look(result: Result) -> dict[str, float]:
     """The model's value for each published figure, and the four phenomena, each as one number."""
     table = creaming(effort(result)).set_index("payment_group")

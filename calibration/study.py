@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from wpmodel import __version__
 from wpmodel.calendar import LAST_DAY
 from wpmodel.calibration import diagnostics, priors, sensitivity, walks
-from wpmodel.calibration.design import AREAS, FIRST_SEED, ROOT, Design, space_filling
 from wpmodel.calibration.emulate import Emulator, fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
 from wpmodel.calibration.own import Own
 from wpmodel.calibration.run import PHENOMENA, look, runs
+from wpmodel.calibration.sampling_plan import AREAS, FIRST_SEED, ROOT, Design, space_filling
 from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, unmeasured
-from wpmodel.experiment import Progress
-from wpmodel.files import StoreError, write_tables, write_text
-from wpmodel.findings import rests_on
-from wpmodel.notebook import shown
+from wpmodel.foundation.files import StoreError, write_tables, write_text
+from wpmodel.foundation.notebook import shown
 from wpmodel.parameters import DECLARED, calibrated
 from wpmodel.scenario import Scenario
+from wpmodel.studies.experiment import Progress
+from wpmodel.studies.run_cache import rests_on
 
 DRAWS = 400
 """Posterior draws that are kept."""

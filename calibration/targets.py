@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from wpmodel import evidence
-from wpmodel.measures import MEASURES
+from wpmodel.results.measures import MEASURES
+from wpmodel.tables import evidence
 
 NINETY = 1.645
 """Published bounds are read as the middle 90%: this many standard deviations on either side."""

@@ -1,4 +1,4 @@
-"""What was not used: published figures kept aside, predicted by runs of the whole model at posterior draws.
+"""What was not used: published figures held out, predicted by runs of the whole model at posterior draws.
 
 The list is every figure with the role `validate` that the model has a measure for; no fit reads them.
 Misses are shown beside hits, and three cheaper explanations are held against the same figures: adviser time dealt by
@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel import evidence
 from wpmodel.calendar import LAST_DAY
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import runs
 from wpmodel.calibration.study import Bank, Fit, infer
 from wpmodel.calibration.targets import Target, covariance, modelled, observed, targets, until
-from wpmodel.experiment import Job, Progress, jobs_of, measures_of
+from wpmodel.studies.experiment import Job, Progress, jobs_of, measures_of
+from wpmodel.tables import evidence
 
 BASELINES = {
     "effort by lot": ("effort_by_lot=1",),
@@ -111,7 +111,7 @@ def compare(chosen: Sequence[Target], values: NDArray, centre: NDArray | None = 
 
 
 def tables(predicted: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Every table of a validation, by name: figures kept aside, figures fitted, simpler explanations."""
+    """Every table of a validation, by name: figures held out, figures fitted, simpler explanations."""
     return {
         "validation": table(predicted, targets("validate")),
         "predictive": table(predicted, targets()),
@@ -121,7 +121,7 @@ def tables(predicted: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def out_of_time(of: Bank, day: str = "2013-12-31") -> pd.DataFrame:
     """Fit to what was published for days up to `day` only, and predict the rest of what is ever fitted, and of what is
-    kept aside where every run has it, on the emulator: as `table`."""
+    held out where every run has it, on the emulator: as `table`."""
     early = infer(of, until(targets(), day), steps=3_000)
     later = [t for t in of.reached((*targets(), *targets("validate"))) if t not in until([t], day)]
     return foreseen(early, later)

@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import seat, sent, session, state
+from wpmodel.dashboards.components.parts import Shell
 from wpmodel.dashboards.pages import (
     calibration,
     chain,
@@ -21,7 +21,8 @@ from wpmodel.dashboards.pages import (
     people,
     play,
 )
-from wpmodel.dashboards.parts import Shell
+from wpmodel.dashboards.session import seat, state, visit
+from wpmodel.dashboards.web import sent
 
 PAGES = {
     "explore": ("Explore", explore.Page),
@@ -43,7 +44,7 @@ def Page() -> None:
     """Head and the chosen page. The link is read once, when the page is opened."""
     router = solara.use_router()
     solara.use_memo(lambda: restore(router.search or ""), [])
-    choice = session.choice.value
+    choice = visit.choice.value
     solara.Style(STYLE)
     name, shown = PAGES.get(choice.page, PAGES["explore"])
     solara.Title(f"{name} · Work Programme laboratory")
@@ -52,7 +53,7 @@ def Page() -> None:
             pages=[{"key": key, "name": words, "link": f"page={key}"} for key, (words, _) in PAGES.items()],
             page=choice.page,
             link=choice.link(),
-            event_turn_to=lambda page: session.change(page=sent.one_of(page, list(PAGES), "the page")),
+            event_turn_to=lambda page: visit.change(page=sent.one_of(page, list(PAGES), "the page")),
             event_restore=lambda query: restore(sent.text(query, sent.MOST_LETTERS, "a link")),
         )
         with solara.Div(classes=["wp-body"], attributes={"id": "wp-main", "role": "main"}):
@@ -64,7 +65,7 @@ def Page() -> None:
 @solara.component
 def Problems() -> None:
     """What went wrong last, in words, wherever the visitor is."""
-    said = session.problems.value
+    said = visit.problems.value
     if said:
         words = "".join(f"<p>{escape(problem)}</p>" for problem in said)
         solara.HTML(tag="div", classes=["wp-problems"], attributes={"role": "alert"}, unsafe_innerHTML=words)
@@ -74,9 +75,9 @@ def restore(query: str) -> None:
     """Take up the choice that a link holds."""
     found = state.restore(query, seat.asked)
     choice, refused = seat.admitted(found.choice)
-    session.choice.set(choice)
-    session.problems.set((*found.problems, *refused))
-    session.take_kept()
+    visit.choice.set(choice)
+    visit.problems.set((*found.problems, *refused))
+    visit.take_kept()
 
 
 @solara.component

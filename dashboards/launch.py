@@ -14,14 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wpmodel.dashboards import assets, permitted, rooms
+from wpmodel.dashboards.classroom import permitted, rooms
+from wpmodel.dashboards.web import assets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp
 
-    from wpmodel.dashboards.guard import Place
+    from wpmodel.dashboards.web.guard import Place
 
 HOST, PAGES = "127.0.0.1", 200
 MOST_MESSAGE = 2 * 2**20
@@ -75,9 +76,9 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
     from starlette.routing import Mount
     from starlette.staticfiles import StaticFiles
 
-    from wpmodel.dashboards.capacity import Capacity
-    from wpmodel.dashboards.guard import Guard
-    from wpmodel.dashboards.visitor import Addressed
+    from wpmodel.dashboards.session.visitor import Addressed
+    from wpmodel.dashboards.web.capacity import Capacity
+    from wpmodel.dashboards.web.guard import Guard
 
     (mount,) = (one for one in starlette.app.routes if isinstance(one, Mount) and one.path == "/_solara/cdn")
     mount.app = StaticFiles(directory=folder)
@@ -126,7 +127,7 @@ def listen(app: ASGIApp, place: Place, begun: Callable[[], None]) -> None:
     """Serve until Ctrl-C; `begun` is called once the first visitor can come."""
     import uvicorn
 
-    from wpmodel.dashboards.slow import PromptProtocol
+    from wpmodel.dashboards.web.slow import PromptProtocol
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
@@ -166,7 +167,7 @@ def serve(
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
-    from wpmodel.dashboards.guard import Place
+    from wpmodel.dashboards.web.guard import Place
 
     place = Place(host, port, public_url)
     place.check()
@@ -177,10 +178,11 @@ def serve(
     print("The server starts: about ten seconds, more the first time", flush=True)
     prepare(folder, place)
     _allow_connections()
-    from wpmodel.dashboards import session, work
+    from wpmodel.dashboards.session import visit
+    from wpmodel.dashboards.workers import work
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
-    workers = session.pool()
+    workers = visit.pool()
 
     def begun() -> None:
         print(who_can_reach(place), flush=True)

@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, run
-from wpmodel.intake import Intake, published_intake
+from wpmodel.setup.intake import Intake, published_intake
 
 hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no mistake
 hypothesis.settings.load_profile("unhurried")
@@ -39,9 +39,10 @@ STAYING = Scenario(
 
 
 LONGEST = (
-    *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/test_cli.py", "docs/test_docs.py"),
-    *("wpmodel/test_many.py", "engine/test_faces.py", "calibration/test_study.py", "wpmodel/test_lessons.py"),
-    *("wpmodel/test_design.py", "emergence/test_experiments.py", "invariants/test_exits.py", "wpmodel/test_stories.py"),
+    *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/cli/test_cli.py", "docs/test_docs.py"),
+    *("wpmodel/studies/test_many.py", "engine/test_faces.py", "calibration/test_study.py"),
+    *("wpmodel/teaching/test_lessons.py", "wpmodel/studies/test_stories.py", "wpmodel/studies/test_design.py"),
+    *("emergence/test_experiments.py", "invariants/test_exits.py"),
 )
 """Files that take longest. They come first: a worker that began one of them last would keep the others waiting."""
 

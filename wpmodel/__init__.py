@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wpmodel.experiment import compare, run
-    from wpmodel.model import WorkProgramme
-    from wpmodel.result import Result
+    from wpmodel.engine.model import WorkProgramme
+    from wpmodel.results.result import Result
     from wpmodel.scenario import Scenario
+    from wpmodel.studies.experiment import compare, run
 
 if not Path(__file__).with_name("agents").is_dir():  # a checkout on a system that does not keep links
     __path__.append(str(Path(__file__).parent.parent))
@@ -22,11 +22,11 @@ __version__ = "0.1.0"
 __all__ = ["Result", "Scenario", "WorkProgramme", "compare", "run"]
 
 _HOME = {
-    "Result": "wpmodel.result",
+    "Result": "wpmodel.results.result",
     "Scenario": "wpmodel.scenario",
-    "WorkProgramme": "wpmodel.model",
-    "compare": "wpmodel.experiment",
-    "run": "wpmodel.experiment",
+    "WorkProgramme": "wpmodel.engine.model",
+    "compare": "wpmodel.studies.experiment",
+    "run": "wpmodel.studies.experiment",
 }
 
 

@@ -12,9 +12,9 @@ def main() -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # whoever has it ignored means it
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from wpmodel import cli
+        from wpmodel.cli import main as command_line
 
-        cli.main()
+        command_line.main()
     except KeyboardInterrupt:
         stopped()
     except SystemExit as end:

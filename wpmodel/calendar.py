@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.agents.caseload import PERIOD
-from wpmodel.agents.rules.claims import NEVER
+from wpmodel.agents.kinds import NEVER
+from wpmodel.foundation.time_units import PERIOD
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_DAY = date(2011, 6, 1)
 LAST_REFERRAL = date(2017, 3, 31)
@@ -36,6 +39,8 @@ def periods_until(day: date) -> int:
 
 def dates_of(weeks: NDArray) -> pd.Series:
     """First days of weeks; NEVER becomes NaT. Shape kept."""
+    import pandas as pd
+
     weeks = np.asarray(weeks).astype(np.int64)
     days = np.datetime64(FIRST_DAY, "s") + weeks * np.timedelta64(7 * 86_400, "s")
     return pd.Series(np.where(weeks >= NEVER, np.datetime64("NaT"), days))

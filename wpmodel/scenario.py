@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 from math import fsum
 from pathlib import Path
@@ -13,9 +15,9 @@ from typing import Any
 
 import tomli_w
 
-from wpmodel import notebook
+from wpmodel.foundation import notebook
+from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, shown
 from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
-from wpmodel.texts import UnreadableError, read_file, read_toml, shown
 
 BASELINE = "work-programme-2011"
 FEW = 5
@@ -160,7 +162,7 @@ class Scenario:
             raise ScenarioError(
                 f"there is no scenario {shown(str(name))}{nearest(str(name), names())} `wpmodel scenarios` lists them."
             )
-        return cls.from_toml((_folder() / f"{name}.toml").read_text(encoding="utf-8"), str(name))
+        return cls.from_toml(_files()[str(name)].read_text(encoding="utf-8"), str(name))
 
     @classmethod
     def from_toml(cls, text: str, where: str = "this text") -> Scenario:
@@ -235,13 +237,13 @@ def check_together(scenario: Scenario) -> None:
 
 def names() -> list[str]:
     """Names of the scenarios that come with the package."""
-    return sorted(entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml"))
+    return sorted(_files())
 
 
 def text_of(name: str) -> str:
     """A scenario as TOML: its own file, reasons and all, where it comes with the package."""
     chosen = Scenario.load(name)
-    return (_folder() / f"{name}.toml").read_text(encoding="utf-8") if name in names() else chosen.to_toml()
+    return _files()[name].read_text(encoding="utf-8") if name in _files() else chosen.to_toml()
 
 
 def json_schema() -> dict:
@@ -297,8 +299,12 @@ def _plain(p: Parameter, value: Any) -> Any:
     return {label: cast(x) for label, x in value.items()} if isinstance(value, dict) else cast(value)
 
 
-def _folder() -> Any:
-    return files("wpmodel") / "scenarios"
+@cache
+def _files() -> dict[str, Traversable]:
+    """The scenario files that come with the package, by name: two by themselves, the others by what they change."""
+    top = list((files("wpmodel") / "scenarios").iterdir())
+    every = [*top, *(one for folder in top if folder.is_dir() for one in folder.iterdir())]
+    return {one.name.removesuffix(".toml"): one for one in every if one.name.endswith(".toml")}
 
 
 def _read(path: Path) -> str:

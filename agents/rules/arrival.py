@@ -10,23 +10,9 @@ from math import exp
 import numpy as np
 
 from wpmodel.agents.compiled import rule
-from wpmodel.agents.luck import (
-    AGE,
-    ASSESSMENT,
-    BARRIER,
-    BEFORE_ANY_WEEK,
-    HEALTH,
-    MOTIVATION,
-    PROSPECT,
-    chance,
-    normal,
-)
+from wpmodel.agents.luck import AGE, ASSESSMENT, BARRIER, BEFORE_ANY_WEEK, HEALTH, MOTIVATION, PROSPECT, chance, normal
 from wpmodel.agents.rules.beliefs import first_assessment
 from wpmodel.agents.rules.job_entry import prospect
-
-BARRIERS = ("qualifications", "long_absence", "caring", "housing", "conviction", "transport")
-AGE_BANDS = ("18-24", "25-34", "35-49", "50+")
-HEALTH_CONDITIONS = ("none", "mental", "musculoskeletal", "other")
 
 
 @rule

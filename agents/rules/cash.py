@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wpmodel.foundation.time_units import PERIOD, YEAR
+
 
 def value_of_fees(
     outcome_fee: NDArray,
@@ -22,8 +24,8 @@ def value_of_fees(
     D(w) = (1 + rate)^(-w / 52). Fees in pounds; shapes broadcast to (places, groups, payments made). `held` is the
     chance of staying in work for another four weeks. What the value is for: docs/odd.md, R4.
     """
-    weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / 52.0)
-    step = held * weekly**4
+    weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / YEAR)
+    step = held * weekly**PERIOD
     left = np.maximum(sustainments - np.maximum(payments - 1, 0), 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         periods = np.where(step < 1.0, step * (1.0 - step**left) / (1.0 - step), left)
@@ -48,7 +50,7 @@ def surplus_shared(surplus: int, fees: int, allowed: float, locked: float) -> in
 
 def interest(cash: int, yearly_rate: float) -> int:
     """Pence of interest that four weeks cost on a negative balance; nothing is earned on a positive one."""
-    return int(-cash * yearly_rate * 4 / 52) if cash < 0 else 0
+    return int(-cash * yearly_rate * PERIOD / YEAR) if cash < 0 else 0
 
 
 def affordable(cash: int, credit: int, monthly_cost: int, periods: float) -> bool:

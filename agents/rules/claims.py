@@ -6,12 +6,9 @@ end goes on earning until it breaks. Source: `payment_rules` (Work and Pensions 
 """
 
 from wpmodel.agents.compiled import rule
+from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
 
 SUSTAINMENT_WEEKS = 4
-NEVER = 32767
-
-REFERRED, SEARCHING, IN_WORK, RETURNED, FULLY_PAID, NOT_ATTACHED, TO_COME, LEFT_BENEFIT = 0, 1, 2, 3, 4, 5, 6, 7
-STATUS = ("referred", "searching", "in_work", "returned", "fully_paid", "not_attached", "to_come", "left_benefit")
 
 
 @rule

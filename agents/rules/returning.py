@@ -4,6 +4,8 @@ Only how many they are is kept, by jobcentre. Source: docs/odd.md, R13; 64 to 75
 back to the jobcentre (`job_outcomes`).
 """
 
+from wpmodel.foundation.time_units import PERIOD
+
 
 def jobs_sought(returners: float, odds: float, relative: float) -> float:
     """Jobs that returners are about to start in four weeks where nobody crowds them out.
@@ -12,7 +14,7 @@ def jobs_sought(returners: float, odds: float, relative: float) -> float:
     at readiness nought, `relative` what a returner's are of them.
     """
     weekly = relative * odds / (1.0 + relative * odds)
-    return returners * (1.0 - (1.0 - weekly) ** 4)
+    return returners * (1.0 - (1.0 - weekly) ** PERIOD)
 
 
 def still_there(returners: float, hired: float, leaving: float) -> float:

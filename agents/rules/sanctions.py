@@ -12,11 +12,11 @@ from wpmodel.agents.compiled import rule
 from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, HARM, LEAVE, MISS, NOTICE, SPUR, chance
 from wpmodel.agents.rules.arrival import logistic, standing
 from wpmodel.agents.rules.support import INTENSIVE, LIGHT, STANDARD
+from wpmodel.foundation.time_units import PERIOD, YEAR
 
 REFER, LET_PASS, REENGAGE = 0, 1, 2
 NON_ADVERSE, ADVERSE, OVERTURNED, DROPPED = 0, 1, 2, 3
 
-YEAR = 52
 """Weeks after a sanction within which another failure counts as a further one."""
 
 
@@ -208,7 +208,7 @@ def spur(c, b, on, luck):
     under = weeks_under(c, on)
     if under == 0 or chance(luck, int(c.sanctioned_until), SPUR) >= b.spurred_share:
         return 1.0
-    return 1.0 + (b.spur - 1.0) * 0.25 * under
+    return 1.0 + (b.spur - 1.0) * under / PERIOD
 
 
 @rule

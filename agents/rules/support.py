@@ -9,6 +9,7 @@ import numpy as np
 
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.rules.arrival import standing
+from wpmodel.foundation.time_units import PERIOD
 
 NONE, LIGHT, STANDARD, INTENSIVE = 0, 1, 2, 3
 PROMISED = 1.0e9
@@ -55,7 +56,7 @@ def worth_of_hour(stake, before, after, hours, b):
 @rule
 def worth_of_holding(stake, loss, b):
     """Pounds that an hour of contact in work brings: the fees still open times the losses it prevents in four weeks."""
-    return stake * 4.0 * loss * b.in_work_effect / b.hours_light - b.hour_cash
+    return stake * PERIOD * loss * b.in_work_effect / b.hours_light - b.hour_cash
 
 
 @rule

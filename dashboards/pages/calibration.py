@@ -8,11 +8,11 @@ from html import escape
 
 import solara
 
-from wpmodel.dashboards import sent
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.calibrated import Calibration, Unreadable
-from wpmodel.dashboards.charts import Chart
-from wpmodel.dashboards.parts import Charts, Lead
+from wpmodel.dashboards.components.calibrated import Calibration, Unreadable
+from wpmodel.dashboards.components.parts import Charts, Lead
+from wpmodel.dashboards.figures.charts import Chart
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
 
 
 @component("../vue/select.vue")
@@ -28,7 +28,7 @@ def shipped() -> Calibration:
 
 @solara.component
 def Page() -> None:
-    """Verdict, fit and what was kept aside; parameters; sensitivity; whether the inference can be trusted."""
+    """Verdict, fit and what was held out; parameters; sensitivity; whether the inference can be trusted."""
     Lead(
         "How the model was fitted, and what it misses",
         "Free parameters are fitted to published figures with the role calibrate. Others are kept "

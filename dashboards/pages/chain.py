@@ -8,10 +8,11 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import sent, session
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.network import story_charts
-from wpmodel.dashboards.parts import Charts, Lead, NothingYet, Replay
+from wpmodel.dashboards.components.parts import Charts, Lead, NothingYet, Replay
+from wpmodel.dashboards.figures.network import story_charts
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
 
 
 @component("../vue/chain.vue")
@@ -38,12 +39,12 @@ def Page() -> None:
         "From the Department through contracts to tier 1 and tier 2. Subcontractors are fictional; their numbers in "
         "August 2011 are the published ones. Play the run: those who leave fade on their date.",
     )
-    outcome = session.explored.value
+    outcome = visit.explored.value
     if outcome is None:
         NothingYet()
         return
     found = outcome.content["chain"]
-    area = session.choice.value.area
+    area = visit.choice.value.area
     if area not in found["areas"]:
         area = next(iter(found["areas"]))
     graph = found["areas"][area]
@@ -51,7 +52,7 @@ def Page() -> None:
     Replay(outcome)
 
     def select(name: Any) -> None:
-        session.change(area=sent.one_of(name, list(found["areas"]), "the area"))
+        visit.change(area=sent.one_of(name, list(found["areas"]), "the area"))
         pick("")
 
     ChainView(

@@ -8,13 +8,14 @@ from typing import Any
 
 import solara
 
-from wpmodel import lesson
-from wpmodel.dashboards import permitted, rooms, seat, session, visitor, wall
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.classfile import RoomError
-from wpmodel.dashboards.parts import Button, Lead, RunBar, html
-from wpmodel.dashboards.tally import Roster, Tally
-from wpmodel.lesson import Found, Lesson
+from wpmodel.dashboards.classroom import permitted, rooms, wall
+from wpmodel.dashboards.classroom.classfile import RoomError
+from wpmodel.dashboards.classroom.tally import Roster, Tally
+from wpmodel.dashboards.components.parts import Button, Lead, RunBar, html
+from wpmodel.dashboards.session import seat, visit, visitor
+from wpmodel.dashboards.web.browser import component
+from wpmodel.teaching import lesson
+from wpmodel.teaching.lesson import Found, Lesson
 
 
 @component("../vue/door.vue")
@@ -52,7 +53,7 @@ def RoomTable(*, rooms: list, event_enter: Callable[[str], None], event_remove: 
 @solara.component
 def Page() -> None:
     """The room of the link, or the way into one, or with the server's key all rooms."""
-    now = session.choice.value
+    now = visit.choice.value
     if now.room:
         Room(now.room, now.key).key(now.room)
     elif now.key and rooms.kept().is_operator(now.key):
@@ -70,7 +71,7 @@ def Entrance() -> None:
         code = permitted.tidy(str(typed))
         try:
             rooms.kept().admit(code, "", visitor.here())
-            session.change(page="lessons", lesson=rooms.kept().lesson(code), room=code, key="")
+            visit.change(page="lessons", lesson=rooms.kept().lesson(code), room=code, key="")
         except RoomError as error:
             tell(str(error))
 
@@ -99,7 +100,7 @@ def Opening(key: str = "") -> None:
 
     def enter() -> None:
         code, of_room = rooms.kept().open(visitor.here(), key)
-        session.change(room=code, key=of_room)
+        visit.change(room=code, key=of_room)
 
     Button(words="Open a room", kind="wp-go", event_press=lambda _: seat.attempt(enter), off=False)
     html(
@@ -130,7 +131,7 @@ def AllRooms(key: str) -> None:
         Button(words="Look again", kind="wp-small", event_press=lambda _: look_again(again + 1), off=False)
         RoomTable(
             rooms=every,
-            event_enter=lambda code: session.change(room=permitted.tidy(str(code)), key=key),
+            event_enter=lambda code: visit.change(room=permitted.tidy(str(code)), key=key),
             event_remove=remove,
         )
 
@@ -189,12 +190,12 @@ def Desk(code: str, key: str, one: Lesson, tally: Tally, roster: Roster) -> None
             right = one.options.index(one.borne_out(found))
             seat.attempt(lambda: kept.reveal(code, key, one.number, right))
 
-        RunBar("Reveal the model’s answer", lambda: session.learn(one, reveal))
+        RunBar("Reveal the model’s answer", lambda: visit.learn(one, reveal))
 
 
 def leave(key: str) -> None:
     """Out of the room: back to all rooms with the server's key, else to the door."""
-    session.change(room="", key=key if rooms.kept().is_operator(key) else "")
+    visit.change(room="", key=key if rooms.kept().is_operator(key) else "")
 
 
 @solara.component
@@ -242,9 +243,9 @@ def Keeping(code: str, key: str) -> None:
 def Wall(code: str, one: Lesson, tally: Tally, lead: bool) -> None:
     """What the whole room sees."""
     revealed = tally.answer is not None
-    outcome = session.learnt.value
+    outcome = visit.learnt.value
     ran = outcome is not None and outcome.content[0] == one.number
-    solara.use_effect(lambda: session.learn(one) if revealed and not ran else None, [one.number, revealed])
+    solara.use_effect(lambda: visit.learn(one) if revealed and not ran else None, [one.number, revealed])
     with solara.Div(classes=["wp-wall lead" if lead else "wp-wall"]):
         with solara.Div(classes=["wp-wall-side"]):
             Joining(room=code, wall=lead)

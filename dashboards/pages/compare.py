@@ -7,12 +7,13 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import sent, session
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.charts import Chart, chart, series
-from wpmodel.dashboards.compared import PARTS
-from wpmodel.dashboards.parts import Charts, Lead, Levers, Number, RunBar
-from wpmodel.dashboards.state import MOST_ARMS, MOST_SEEDS, Arm
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, Number, RunBar
+from wpmodel.dashboards.figures.charts import Chart, chart, series
+from wpmodel.dashboards.figures.compared import PARTS
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.state import MOST_ARMS, MOST_SEEDS, Arm
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
 
 LETTERS = "ABCDE"
 COLOURS = ("blue", "orange", "green", "purple")
@@ -35,7 +36,7 @@ def Arms(
 def Page() -> None:
     """Scenarios on the left, differences on the right."""
     chosen, choose = solara.use_state(1)
-    now = session.choice.value
+    now = visit.choice.value
     k = min(chosen, len(now.arms) - 1)
     Lead(
         "What changes when only the contract changes?",
@@ -46,12 +47,12 @@ def Page() -> None:
     def add(_: Any) -> None:
         if len(now.arms) < MOST_ARMS:
             choose(len(now.arms))
-            session.change(arms=now.with_arm(len(now.arms), Arm()).arms)
+            visit.change(arms=now.with_arm(len(now.arms), Arm()).arms)
 
     def remove(which: Any) -> None:
         if len(now.arms) > 2:  # the first stays: the others are held against it
             left = sent.whole(which, 1, len(now.arms) - 1, "the scenario to take away")
-            session.change(arms=now.without_arm(left).arms)
+            visit.change(arms=now.without_arm(left).arms)
 
     with solara.Div(classes=["wp-two"]):
         with solara.Div():
@@ -68,7 +69,7 @@ def Page() -> None:
                 value=now.seeds,
                 low=2,
                 high=MOST_SEEDS,
-                event_settle=lambda value: session.change(seeds=sent.whole(value, 2, MOST_SEEDS, "seeds")),
+                event_settle=lambda value: visit.change(seeds=sent.whole(value, 2, MOST_SEEDS, "seeds")),
             )
             Levers(f"Scenario {LETTERS[k]}", k, with_seed=False).key(f"arm {k} of {len(now.arms)}")
         with solara.Div():
@@ -78,8 +79,8 @@ def Page() -> None:
 @solara.component
 def Differences() -> None:
     """The bar and the differences last found."""
-    RunBar("Run all", session.compare)
-    outcome = session.compared.value
+    RunBar("Run all", visit.compare)
+    outcome = visit.compared.value
     if outcome is None:
         solara.HTML(
             tag="div",
@@ -88,7 +89,7 @@ def Differences() -> None:
             "others are held against.",
         )
         return
-    then, now = outcome.choice, session.choice.value
+    then, now = outcome.choice, visit.choice.value
     if (then.arms, then.areas, then.seeds) != (now.arms, now.areas, now.seeds):
         solara.HTML(
             tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the runs before your last change: run again."

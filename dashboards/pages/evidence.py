@@ -6,11 +6,11 @@ from functools import cache
 
 import solara
 
-from wpmodel import evidence
-from wpmodel.dashboards import session
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.parts import Lead
-from wpmodel.dashboards.summary import evidence_rows
+from wpmodel.dashboards.components.parts import Lead
+from wpmodel.dashboards.figures.summary import evidence_rows
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.web.browser import component
+from wpmodel.tables import evidence
 
 
 @component("../vue/evidence.vue")
@@ -30,7 +30,7 @@ def sources() -> dict[str, str]:
 @solara.component
 def Page() -> None:
     """The figures, with the last run's values where there is one."""
-    outcome = session.explored.value
+    outcome = visit.explored.value
     Lead(
         "What was published, and what the model says",
         "Each figure with where it comes from, how sure we are of it, and what it is used for: input goes into the "

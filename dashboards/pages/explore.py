@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import solara
 
-from wpmodel.dashboards import session
-from wpmodel.dashboards.parts import Charts, Lead, Levers, RunBar, html
-from wpmodel.dashboards.summary import known
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, html
+from wpmodel.dashboards.figures.summary import known
+from wpmodel.dashboards.session import visit
 
 
 @solara.component
@@ -26,9 +26,9 @@ def Page() -> None:
 @solara.component
 def Outcome() -> None:
     """The bar and the charts of the last run."""
-    outcome, live = session.explored.value, session.live.value
+    outcome, live = visit.explored.value, visit.live.value
     weeks = outcome.content["weeks"] if outcome else 0
-    RunBar("Run", session.explore, weeks, run=str(id(outcome)))
+    RunBar("Run", visit.explore, weeks, run=str(id(outcome)))
     if live is not None:
         Charts(charts=list(live["charts"].values()))
         return
@@ -37,7 +37,7 @@ def Outcome() -> None:
              "seconds, the whole country up to a minute.", "wp-lead")  # fmt: skip
         Charts(charts=known())
         return
-    if not session.shows(outcome, session.choice.value):
+    if not visit.shows(outcome, visit.choice.value):
         solara.HTML(
             tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the run before your last change: run again."
         )

@@ -9,12 +9,13 @@ from urllib.parse import urlparse
 
 import solara
 
-from wpmodel import evidence, lesson
-from wpmodel.dashboards import seat, session
-from wpmodel.dashboards.parts import Button, Lead, RunBar, html
-from wpmodel.dashboards.state import Arm, Choice
-from wpmodel.dashboards.wall import columns
-from wpmodel.lesson import Found, Lesson, Try
+from wpmodel.dashboards.classroom.wall import columns
+from wpmodel.dashboards.components.parts import Button, Lead, RunBar, html
+from wpmodel.dashboards.session import seat, visit
+from wpmodel.dashboards.session.state import Arm, Choice
+from wpmodel.tables import evidence
+from wpmodel.teaching import lesson
+from wpmodel.teaching.lesson import Found, Lesson, Try
 
 
 @solara.component
@@ -25,14 +26,14 @@ def Page() -> None:
         "Each takes ten to twenty minutes. Say what you expect before you run: being wrong is how one learns something "
         "here. The people in the runs are synthetic; what happened to real people is in the sources.",
     )
-    now = session.choice.value.lesson
+    now = visit.choice.value.lesson
     with solara.Div(classes=["wp-two"]):
         with solara.Div(classes=["wp-lesson-list"], attributes={"role": "group", "aria-label": "Lessons"}):
             for one in lesson.lessons():
                 Button(
                     words=f"{one.number}. {one.title} ({one.minutes}\u00a0min)",
                     kind="wp-option chosen" if one.number == now else "wp-option",
-                    event_press=lambda _, number=one.number: session.change(lesson=number),
+                    event_press=lambda _, number=one.number: visit.change(lesson=number),
                     off=False,
                 )
         with solara.Div(classes=["wp-lesson"]):
@@ -62,10 +63,10 @@ def One(one: Lesson) -> None:
         Button(words="Run the lesson", kind="wp-go", event_press=lambda _: None, off=True)
         html("p", "Choose an answer above first.", "wp-help")
         return
-    RunBar("Run the lesson", lambda: session.learn(one))
-    for problem in session.problems.value:
+    RunBar("Run the lesson", lambda: visit.learn(one))
+    for problem in visit.problems.value:
         html("p", escape(problem), "wp-bad")
-    outcome = session.learnt.value
+    outcome = visit.learnt.value
     if outcome is not None and outcome.content[0] == one.number:
         Outcome(one, outcome.content[1], predicted)
 
@@ -120,7 +121,7 @@ def verdict(one: Lesson, found: Found, predicted: int) -> str:
 def link(one: Lesson, t: Try) -> str:
     """The link that opens Explore with these levers in the lesson's area."""
     arms = (Arm(t.scenario, t.settings), *Choice().arms[1:])
-    now = session.choice.value
+    now = visit.choice.value
     return Choice(arms=arms, areas=(one.area,), lesson=one.number, room=now.room, key=now.key).link()
 
 

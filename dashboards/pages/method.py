@@ -9,9 +9,10 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import sent, session
-from wpmodel.dashboards.curves import Dials, rule_texts, support_charts
-from wpmodel.dashboards.parts import Charts, Controls, Lead
+from wpmodel.dashboards.components.parts import Charts, Controls, Lead
+from wpmodel.dashboards.figures.curves import Dials, rule_texts, support_charts
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.web import sent
 
 DIALS = (
     ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that she can still earn"),
@@ -49,7 +50,7 @@ def Page() -> None:
 def Curves(dials: Dials) -> None:
     """The rule's curves under the chosen scenario."""
     try:
-        charts = support_charts(dials, session.choice.value.arms[0].made())
+        charts = support_charts(dials, visit.choice.value.arms[0].made())
     except ValueError as error:
         solara.HTML(tag="p", classes=["wp-bad"], attributes={"role": "alert"}, unsafe_innerHTML=escape(str(error)))
         return

@@ -6,11 +6,11 @@ from html import escape
 
 import solara
 
-from wpmodel.dashboards import session
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.of_run import GROUP_NAMES
-from wpmodel.dashboards.parts import Button, Lead, NothingYet, Status
-from wpmodel.dashboards.people import FROM_EACH
+from wpmodel.dashboards.components.parts import Button, Lead, NothingYet, Status
+from wpmodel.dashboards.figures.of_run import GROUP_NAMES
+from wpmodel.dashboards.figures.timelines import FROM_EACH
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.web.browser import component
 from wpmodel.parameters import PAYMENT_GROUPS
 
 
@@ -27,22 +27,22 @@ def Page() -> None:
         "All claimants are synthetic. The same number is the same person with the same luck under every scenario, so "
         "that two timelines differ by what the contract changed.",
     )
-    outcome, twin = session.explored.value, session.twinned.value
+    outcome, twin = visit.explored.value, visit.twinned.value
     if outcome is None:
         NothingYet()
         return
-    choice, now = outcome.choice, session.progress.value
-    other = session.choice.value.arms[1].words()
+    choice, now = outcome.choice, visit.progress.value
+    other = visit.choice.value.arms[1].words()
     fits = twin is not None and (twin.choice.areas, twin.choice.seed) == (choice.areas, choice.seed)
     with solara.Div(classes=["wp-run"]):
         Button(
             words="Run the same people under another contract",
             kind="wp-go",
-            event_press=lambda _: session.twin(),
+            event_press=lambda _: visit.twin(),
             off=now.share is not None,
         )
         if now.share is not None:
-            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.cancel(), off=False)
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.cancel(), off=False)
         Status(share=now.share, words=now.words)
         solara.HTML(tag="span", unsafe_innerHTML=f"It is scenario B of the page Compare: {escape(other)}.")
     View(

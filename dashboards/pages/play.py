@@ -10,12 +10,15 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards import games, seat, sent, session, state, work
-from wpmodel.dashboards.browser import component
-from wpmodel.dashboards.parts import Button, Charts, Controls, Lead, Number, Status, html
-from wpmodel.game.record import Game
-from wpmodel.game.roles import COMMISSIONER, ROLES
-from wpmodel.lesson import words
+from wpmodel.dashboards.components.parts import Button, Charts, Controls, Lead, Number, Status, html
+from wpmodel.dashboards.figures import games
+from wpmodel.dashboards.session import seat, state, visit
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
+from wpmodel.dashboards.workers import work
+from wpmodel.teaching.game.record import Game
+from wpmodel.teaching.game.roles import COMMISSIONER, ROLES
+from wpmodel.teaching.lesson import words
 
 MOST_SEATS = 12
 
@@ -33,7 +36,7 @@ def Page() -> None:
         "The real model, with your hand in it: the same people, luck and rivals as without you. A game takes about "
         "twenty minutes. The people in it are synthetic; the ones they stand for were not.",
     )
-    choice = session.choice.value
+    choice = visit.choice.value
     if not choice.game:
         Begin()
         return
@@ -72,7 +75,7 @@ def Begin() -> None:
             html("h3", role.name)
             html("p", escape(role.what))
             html("p", f"<strong>{escape(role.ask)}</strong> Write your guess down before you begin.")
-            Button(words="Begin", kind="wp-go", event_press=lambda _: session.take_up(game, 0), off=False)
+            Button(words="Begin", kind="wp-go", event_press=lambda _: visit.take_up(game, 0), off=False)
 
 
 @solara.component
@@ -85,10 +88,10 @@ def Whole(label: str, value: int, low: int, high: int, put: Callable[[int], None
 @solara.component
 def Table(game: Game, quarter: int) -> None:
     """The game as it stands, what can be decided, and the way on."""
-    outcome = session.played.value
+    outcome = visit.played.value
     fits = outcome is not None and (outcome.choice.game, outcome.choice.quarter) == (game.code(), quarter)
-    solara.use_effect(lambda: None if fits else session.turn(), [game.code(), quarter])
-    busy = session.progress.value.share is not None
+    solara.use_effect(lambda: None if fits else visit.turn(), [game.code(), quarter])
+    busy = visit.progress.value.share is not None
     if outcome is None or Game.from_code(outcome.choice.game).unplayed() != game.unplayed():
         Bar(game, None, {}, busy)
         return
@@ -127,12 +130,12 @@ def _idle(game: Game, content: Mapping[str, Any]) -> str:
 @solara.component
 def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], busy: bool, fits: bool = False) -> None:
     """On to the next quarter, a year or the end; begin anew; how far it is; once more where it failed."""
-    now, quarter = session.progress.value, content["quarter"] if content else 0
-    failed = not fits and bool(session.problems.value)
+    now, quarter = visit.progress.value, content["quarter"] if content else 0
+    failed = not fits and bool(visit.problems.value)
     told = content["news"][-1]["until"] if content and content["news"] else ""
 
     def on(quarters: int) -> Callable[[Any], None]:
-        return lambda _: session.play_on(game, quarter, move, min(quarter + quarters, game.quarters))
+        return lambda _: visit.play_on(game, quarter, move, min(quarter + quarters, game.quarters))
 
     with solara.Div(classes=["wp-run"]):
         if content is not None and not content["over"]:
@@ -142,12 +145,12 @@ def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], 
             words = "See how it ended" if content["gone"] else "Play the rest like this"
             Button(words=words, kind="wp-stop", event_press=on(game.quarters), off=busy)
         if now.share is not None:
-            Button(words="Cancel", kind="wp-stop", event_press=lambda _: session.stop_game(), off=False)
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.stop_game(), off=False)
         elif failed:
-            Button(words="Try again", kind="wp-go", event_press=lambda _: session.turn(), off=False)
-            Button(words="Back", kind="wp-stop", event_press=lambda _: session.stop_game(), off=False)
+            Button(words="Try again", kind="wp-go", event_press=lambda _: visit.turn(), off=False)
+            Button(words="Back", kind="wp-stop", event_press=lambda _: visit.stop_game(), off=False)
         else:
-            Button(words="Begin anew", kind="wp-stop", event_press=lambda _: session.leave_game(), off=False)
+            Button(words="Begin anew", kind="wp-stop", event_press=lambda _: visit.leave_game(), off=False)
         Status(share=now.share, words=now.words)
         where = f"{ROLES[game.role].name}: {game.area}, quarter {quarter} of {game.quarters}"
         where += f", to {date.fromisoformat(told):%B %Y}" if told else ""

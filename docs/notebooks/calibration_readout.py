@@ -2,7 +2,7 @@
 # # What the calibration says, and what it does not
 #
 # Many numbers of the model were never published: how much an hour of help moves somebody's chances, how fast new
-# advisers learn. Nineteen of them were fitted to published figures; other figures were kept aside and predicted. This
+# advisers learn. Nineteen of them were fitted to published figures; other figures were held out and predicted. This
 # notebook reads the tables that come with the package. It fits nothing and takes a second.
 #
 # Hollow diamonds are **published**; lines and dots are **simulated**.
@@ -16,13 +16,13 @@ from wpmodel.calibration.study import SHIPPED
 predictive, validation, learnt = (
     pd.read_csv(SHIPPED / f"{name}.csv") for name in ("predictive", "validation", "identifiability")
 )
-print(f"{len(predictive)} figures fitted, {len(validation)} kept aside, {len(learnt)} parameters")
+print(f"{len(predictive)} figures fitted, {len(validation)} held out, {len(learnt)} parameters")
 
 # %% [markdown]
 # ## Hits and misses
 #
 # Two questions of each figure. Does the published value lie in the model's 90% interval? Is the model, at the centre of
-# the posterior, within the tolerance? Figures that were fitted should do well; those kept aside are the test.
+# the posterior, within the tolerance? Figures that were fitted should do well; those held out are the test.
 
 # %%
 pd.DataFrame(
@@ -32,7 +32,7 @@ pd.DataFrame(
             "in the 90% interval": int(table["inside"].sum()),
             "within tolerance": int(table["within"].sum()),
         }
-        for name, table in (("fitted", predictive), ("kept aside", validation))
+        for name, table in (("fitted", predictive), ("held out", validation))
     }
 ).T
 
@@ -53,7 +53,7 @@ axes.axvspan(-1, 1, color="0.92", zorder=0)
 axes.set_yticks(range(len(shown)), shown["label"].str.replace(", all completed cohorts", ", all"), fontsize=7)
 axes.invert_yaxis()
 axes.set_xlabel("simulated less published, in tolerances (grey: within one)")
-figure.suptitle("Figures kept aside: ◇ published, ─●─ simulated at the centre, and 90% interval", fontsize=10)
+figure.suptitle("Figures held out: ◇ published, ─●─ simulated at the centre, and 90% interval", fontsize=10)
 axes.spines[["top", "right"]].set_visible(False)
 plt.show()
 

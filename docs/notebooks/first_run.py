@@ -13,7 +13,8 @@ from datetime import date
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from wpmodel import evidence, run
+from wpmodel import run
+from wpmodel.tables import evidence
 
 result = run("work-programme-2011", seed=1, areas=["South Yorkshire"], until="2014-03-31")
 people = result.people()

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from wpmodel import Scenario
-from wpmodel.emergence import metrics
-from wpmodel.experiment import half_width, jobs_of, many, over_seeds
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.studies.emergence import metrics
+from wpmodel.studies.experiment import half_width, jobs_of, many, over_seeds
 
 SEEDS = range(1, 6)
 by_group = Scenario.load("work-programme-2011")

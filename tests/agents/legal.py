@@ -9,12 +9,12 @@ import numpy as np
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
-from wpmodel.agents.caseload import OFFICE, TERMS
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import NEVER, SEARCHING
-from wpmodel.behaviour import behaviour_of
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kernel.caseload import OFFICE, TERMS
+from wpmodel.agents.kinds import NEVER, SEARCHING
 from wpmodel.parameters import DECLARED
 from wpmodel.scenario import Scenario
+from wpmodel.setup.behaviour import behaviour_of
 
 settings.register_profile(
     "rules", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much]

@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from wpmodel.agents import luck
+from wpmodel.agents.kinds import BARRIERS
 from wpmodel.agents.luck import BARRIER, BEFORE_ANY_WEEK, GOLDEN, WORK, chance, key_of, luck_of, mix, normal
-from wpmodel.agents.rules.arrival import BARRIERS
 
 MASK = 2**64 - 1
 G = 0x9E3779B97F4A7C15

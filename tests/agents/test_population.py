@@ -13,10 +13,10 @@ import pytest
 from mesa import Agent, DataCollector
 
 from wpmodel import WorkProgramme
-from wpmodel.agents.labour_market import LabourMarket
-from wpmodel.agents.mesa_edge import AgentSet, GroupBy, let_go
-from wpmodel.agents.population import PERSON, Claimant, Population, reorder
-from wpmodel.agents.prime import Prime
+from wpmodel.agents.faces.labour_market import LabourMarket
+from wpmodel.agents.faces.mesa_edge import AgentSet, GroupBy, let_go
+from wpmodel.agents.faces.population import PERSON, Claimant, Population, reorder
+from wpmodel.agents.faces.prime import Prime
 
 MANY = 60
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from legal import behaviour, behaviours, lucks, person
 from scipy import stats
 
+from wpmodel.agents.kinds import BARRIERS
 from wpmodel.agents.luck import ASSESSMENT, BARRIER, BEFORE_ANY_WEEK, MOTIVATION, PROSPECT, chance, normal
-from wpmodel.agents.rules.arrival import BARRIERS, arrive, category, draw_barriers, logistic, mean_effect
+from wpmodel.agents.rules.arrival import arrive, category, draw_barriers, logistic, mean_effect
 from wpmodel.agents.rules.beliefs import first_assessment
 from wpmodel.agents.rules.job_entry import prospect
-from wpmodel.intake import KIND, kinds
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
+from wpmodel.setup.intake import KIND, kinds
 
 TRAITS = (
     "readiness_sd", "age_effect", "health_effect", "barrier_effect", "disadvantage_slope", "motivation_mean",

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import behaviour, legal, legal_number, lucks, person, terms
 
-from wpmodel.agents.caseload import PERIOD, live
-from wpmodel.agents.rules.claims import (
+from wpmodel.agents.kernel.caseload import live
+from wpmodel.agents.kinds import (
     FULLY_PAID,
     IN_WORK,
     LEFT_BENEFIT,
@@ -21,13 +21,10 @@ from wpmodel.agents.rules.claims import (
     RETURNED,
     SEARCHING,
     STATUS,
-    SUSTAINMENT_WEEKS,
     TO_COME,
-    claim,
-    leave,
-    leave_job,
-    start_job,
 )
+from wpmodel.agents.rules.claims import SUSTAINMENT_WEEKS, claim, leave, leave_job, start_job
+from wpmodel.foundation.time_units import PERIOD
 
 FATES = st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=150)
 CHANCES = st.sampled_from([0.0, 0.02, 0.1, 0.3, 0.7, 1.0])

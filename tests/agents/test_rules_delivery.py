@@ -11,10 +11,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import behaviour, behaviours, legal_number, lucks, office, orderly_behaviours, person
 
-from wpmodel.agents.handover import odds_of_keeping, surplus_of
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kernel.handover import odds_of_keeping, surplus_of
+from wpmodel.agents.kernel.weighing import survey, weigh, weigh_barrier
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.luck import REMOVE, chance, key_of
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
 from wpmodel.agents.rules.delivery import (
     BUY,
     FREELY,
@@ -31,7 +32,6 @@ from wpmodel.agents.rules.delivery import (
     worth_of_removal,
 )
 from wpmodel.agents.rules.support import PROMISED, expected_jobs, paid_chance
-from wpmodel.agents.weighing import survey, weigh, weigh_barrier
 
 STAKES, JOBS, EFFECTS, SHARE = st.floats(0, 100_000), st.floats(0, 1e6), st.floats(0, 3), st.floats(0, 1)
 POUNDS = st.floats(-100_000, 100_000)

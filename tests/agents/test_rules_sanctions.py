@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import behaviour, behaviours, lucks, office, person
 
-from wpmodel.agents.conduct import DESK, LAW, NOTHING, PASSED, REENGAGED, REFUSED, answer, attends
+from wpmodel.agents.kernel.attendance import DESK, LAW, NOTHING, PASSED, REENGAGED, REFUSED, answer, attends
+from wpmodel.agents.kinds import LEFT_BENEFIT, SEARCHING
 from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, LEAVE, MISS, NOTICE, SPUR, chance
 from wpmodel.agents.luck import HARM as TO_HEALTH
-from wpmodel.agents.rules.claims import LEFT_BENEFIT, SEARCHING
 from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from wpmodel.agents.rules.sanctions import (
     ADVERSE,

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import HOURS, behaviour, behaviours, legal_number, office, orderly_behaviours, person
 
-from wpmodel.agents.caseload import weigh
+from wpmodel.agents.kernel.caseload import weigh
+from wpmodel.agents.kinds import IN_WORK
 from wpmodel.agents.luck import key_of, luck_of
-from wpmodel.agents.rules.claims import IN_WORK
 from wpmodel.agents.rules.delivery import NOBODY
 from wpmodel.agents.rules.support import (
     PASSES,

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from wpmodel import Scenario, WorkProgramme
-from wpmodel.agents.local_authority import LocalAuthority
+from wpmodel.agents.faces.local_authority import LocalAuthority
+from wpmodel.agents.faces.subcontractor import STAY, Subcontractor
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, mission_after, runway
-from wpmodel.agents.subcontractor import STAY, Subcontractor
-from wpmodel.intake import Intake
+from wpmodel.setup.intake import Intake
 
 
 def made(few: Intake, **changes: Any) -> WorkProgramme:

@@ -221,8 +221,8 @@ def test_one_parameter_of_the_calibration_is_chosen(visit: Any) -> None:
         page.locator("#chart-density h3", has_text="Patience weeks").wait_for()
         page.locator("#chart-density").scroll_into_view_if_needed()
         page.wait_for_selector("#chart-density .wp-plot svg")
-        page.locator("#chart-kept-aside summary").click()
-        page.locator("#chart-kept-aside td", has_text="miss, outside the interval").first.wait_for()
+        page.locator("#chart-held-out summary").click()
+        page.locator("#chart-held-out td", has_text="miss, outside the interval").first.wait_for()
 
 
 WORDS_AT = """() => [...document.querySelectorAll("#chart-fitted .wp-plot svg text")]

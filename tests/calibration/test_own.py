@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from wpmodel import Result, evidence
-from wpmodel.calibration import design, diagnostics, own, report, study, validate
+from wpmodel import Result
+from wpmodel.calibration import diagnostics, own, sampling_plan, study, validate
 from wpmodel.calibration.targets import HALF_WIDTHS, targets
-from wpmodel.cli import app
-from wpmodel.measures import value_of
-from wpmodel.tables_in import TableError
+from wpmodel.cli.main import app
+from wpmodel.cli.reports import report_calibration
+from wpmodel.results.measures import value_of
+from wpmodel.tables import evidence
+from wpmodel.tables.readers import TableError
 
 AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 36
 FITTED = "sanctions-per-100-2012-01-31"
@@ -164,8 +166,8 @@ def test_a_table_that_is_none_of_targets_is_refused(tmp_path: Path, text: str, s
 
 
 def test_own_figures_are_fitted_held_out_and_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(design, "WITH_NATIONAL", 0)
-    monkeypatch.setattr(design, "REPLICATES", 2)
+    monkeypatch.setattr(sampling_plan, "WITH_NATIONAL", 0)
+    monkeypatch.setattr(sampling_plan, "REPLICATES", 2)
     monkeypatch.setattr(diagnostics, "QUICK", {"walkers": 16, "steps": 40, "keep_every": 10})
     mine = own.load(written(tmp_path, MINE))
     bank = study.bank(BUDGET, AREA, UNTIL, store=tmp_path / "runs", own=mine)
@@ -179,10 +181,10 @@ def test_own_figures_are_fitted_held_out_and_recorded(tmp_path: Path, monkeypatc
     assert 60 < predicted.loc["my-attached", "model"] < 100
     about = study.manifest(found, mine)
     assert [row["id"] for row in about["own_targets"]["figures"]] == [FITTED, "my-starts", "my-attached"]
-    assert "published and own figures" in report.page(
+    assert "published and own figures" in report_calibration.page(
         about, {**study.diagnose(found, 10), "checks": found.checks(), "posterior": found.parameters()}, "x"
     )
-    assert report.again(about).endswith(f'--targets "{tmp_path / "mine.csv"}"')
+    assert report_calibration.again(about).endswith(f'--targets "{tmp_path / "mine.csv"}"')
     place = study.save(found, {}, tmp_path / "out", mine)
     assert {"my-starts", "my-attached"} <= set(pd.read_csv(place / "bank.csv"))
     json.loads((place / "manifest.json").read_text())

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from wpmodel.calibration import priors, study, targets
-from wpmodel.cli import app
-from wpmodel.files import StoreError
+from wpmodel.cli.main import app
+from wpmodel.foundation.files import StoreError
 from wpmodel.parameters import calibrated
 from wpmodel.scenario import BASELINE, Scenario
 
@@ -73,6 +73,6 @@ def test_what_is_shipped_can_be_fitted_again_without_a_run() -> None:
 
 def test_the_page_is_made_of_what_is_shipped() -> None:
     ended = subprocess.run(
-        [sys.executable, "docs/build_calibration.py", "--check"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "tools.docs.build_calibration", "--check"], cwd=ROOT, capture_output=True, text=True
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from wpmodel.calibration import report, study
-from wpmodel.cli import app
-from wpmodel.files import StoreError
+from wpmodel.calibration import study
+from wpmodel.cli.main import app
+from wpmodel.cli.reports import report_calibration
+from wpmodel.foundation.files import StoreError
 
 
 @pytest.fixture(scope="module")
 def drawn() -> str:
     about, of = study.read()
-    return report.page(about, of, report.again(about))
+    return report_calibration.page(about, of, report_calibration.again(about))
 
 
 def test_the_report_holds_every_figure_and_parameter(drawn: str) -> None:
@@ -47,7 +48,7 @@ def test_a_fit_without_validation_says_how_to_make_one() -> None:
     about, of = study.read()
     made = ("checks", "posterior", "walk", "identifiability", "conflicts", "sensitivity", "recovery", "recovery_ranks",
             "simulated", "simulated_ranks")  # fmt: skip
-    page = report.page(about, {name: of[name] for name in made}, report.again(about))
+    page = report_calibration.page(about, {name: of[name] for name in made}, report_calibration.again(about))
     assert "wpmodel validate --posterior" in page
     assert "at the posterior centre (emulated)" in page
 

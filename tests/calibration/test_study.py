@@ -11,11 +11,11 @@ import pytest
 from killed import kept, killed
 from typer.testing import CliRunner
 
-from wpmodel import experiment
-from wpmodel.calibration import design, diagnostics, infer, priors, run, study, validate
+from wpmodel.calibration import diagnostics, infer, priors, run, sampling_plan, study, validate
 from wpmodel.calibration.targets import targets
-from wpmodel.cli import app
-from wpmodel.store import StoreError
+from wpmodel.cli.main import app
+from wpmodel.results.store import StoreError
+from wpmodel.studies import experiment
 
 AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 36
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +34,8 @@ def small(store: Path, cheap: None) -> study.Bank:
 @pytest.fixture(scope="module")
 def cheap() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(design, "WITH_NATIONAL", 0)
-        patch.setattr(design, "REPLICATES", 2)
+        patch.setattr(sampling_plan, "WITH_NATIONAL", 0)
+        patch.setattr(sampling_plan, "REPLICATES", 2)
         yield None
 
 
@@ -45,16 +45,16 @@ def found(small: study.Bank) -> study.Fit:
 
 
 def test_a_larger_budget_begins_with_the_runs_of_a_smaller_one() -> None:
-    small, large = design.space_filling(30), design.space_filling(300)
+    small, large = sampling_plan.space_filling(30), sampling_plan.space_filling(300)
     assert (small.spread, large.spread) == (27, 200)
     assert np.array_equal(large.points[:27], small.points)
     assert large.jobs()[:27] == small.jobs()
     with pytest.raises(ValueError, match="and some hundreds"):
-        design.space_filling(27)
+        sampling_plan.space_filling(27)
 
 
 def test_the_points_fill_the_prior() -> None:
-    points = design.space_filling(384).points
+    points = sampling_plan.space_filling(384).points
     assert len(points) == 256
     assert np.abs(points).max() <= priors.CUT
     assert np.abs(points.mean(axis=0)).max() < 0.05
@@ -62,13 +62,13 @@ def test_the_points_fill_the_prior() -> None:
 
 
 def test_points_of_the_second_wave_are_run_for_the_whole_country_with_the_same_luck() -> None:
-    of = design.space_filling(60).with_near(np.linspace(-1.0, 1.0, 20 * len(priors.FREE)).reshape(20, -1))
-    part, whole = of.jobs()[of.spread :][: design.WITH_NATIONAL], of.national_jobs()
-    assert len(whole) == design.WITH_NATIONAL
+    of = sampling_plan.space_filling(60).with_near(np.linspace(-1.0, 1.0, 20 * len(priors.FREE)).reshape(20, -1))
+    part, whole = of.jobs()[of.spread :][: sampling_plan.WITH_NATIONAL], of.national_jobs()
+    assert len(whole) == sampling_plan.WITH_NATIONAL
     assert [job.seed for job in part] == [job.seed for job in whole]
     assert [job.scenario.values() for job in part] == [job.scenario.values() for job in whole]
     assert {job.areas for job in whole} == {None}
-    assert design.space_filling(60, None).with_near(of.near).national_jobs() == []
+    assert sampling_plan.space_filling(60, None).with_near(of.near).national_jobs() == []
 
 
 def test_the_second_wave_is_made_where_the_first_puts_the_posterior(small: study.Bank) -> None:
@@ -120,7 +120,7 @@ def test_a_cluster_gives_the_same_bank(small: study.Bank) -> None:
 def test_a_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match="pip install"):
-        run.runs(design.space_filling(30).jobs()[:2], cluster="tcp://127.0.0.1:1")
+        run.runs(sampling_plan.space_filling(30).jobs()[:2], cluster="tcp://127.0.0.1:1")
 
 
 def test_a_folder_is_written_and_its_posterior_read_back(found: study.Fit, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is fitted and what is kept aside never meet, and every target and prior can be stood by."""
+"""What is fitted and what is held out never meet, and every target and prior can be stood by."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpmodel import evidence
 from wpmodel.calibration import priors, targets, validate
 from wpmodel.calibration.targets import covariance, modelled, observed
 from wpmodel.parameters import DECLARED, ParameterError
+from wpmodel.tables import evidence
 
 ROLES = {"input", "calibrate", "validate", "context"}
 

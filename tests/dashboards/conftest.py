@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from schools import Clock
 
-from wpmodel.dashboards.rooms import Rooms
+from wpmodel.dashboards.classroom.rooms import Rooms
 
 
 @pytest.fixture

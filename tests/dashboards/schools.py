@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from wpmodel.dashboards.limits import Visitor
+from wpmodel.dashboards.classroom.limits import Visitor
 
 
 class Clock:

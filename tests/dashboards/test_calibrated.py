@@ -11,7 +11,7 @@ import pytest
 
 from wpmodel.calibration.study import SHIPPED
 from wpmodel.calibration.words import amount, short
-from wpmodel.dashboards.calibrated import Calibration, Unreadable
+from wpmodel.dashboards.components.calibrated import Calibration, Unreadable
 
 
 @pytest.fixture(scope="module")

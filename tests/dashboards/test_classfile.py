@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from schools import LECTURER, Clock, somebody
 
-from wpmodel.dashboards.classfile import ClassFile, RoomError
-from wpmodel.dashboards.rooms import Rooms
+from wpmodel.dashboards.classroom.classfile import ClassFile, RoomError
+from wpmodel.dashboards.classroom.rooms import Rooms
 
 HOLDER = """
 import sys
 from pathlib import Path
-from wpmodel.dashboards.rooms import Rooms
+from wpmodel.dashboards.classroom.rooms import Rooms
 try:
     Rooms(Path(sys.argv[1]), alone=True)
 except ValueError as error:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from wpmodel.agents.rules.support import expected_jobs, jobs_gained, worth_of_hour
-from wpmodel.behaviour import behaviour_of
-from wpmodel.dashboards.curves import PROSPECTS, Dials, hours_given, rule_texts, support_charts, worths
+from wpmodel.dashboards.figures.curves import PROSPECTS, Dials, hours_given, rule_texts, support_charts, worths
 from wpmodel.scenario import Scenario
+from wpmodel.setup.behaviour import behaviour_of
 
 BASE = Scenario.load("work-programme-2011")
 

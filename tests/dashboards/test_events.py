@@ -15,11 +15,15 @@ if importlib.util.find_spec("solara") is None:
 import solara
 from schools import LECTURER
 
-from wpmodel.dashboards import app, rooms, sent, session, work
-from wpmodel.dashboards.line import MOST, Asked
-from wpmodel.dashboards.session import Outcome
-from wpmodel.dashboards.state import Arm, Choice, check
-from wpmodel.game.record import Game
+from wpmodel.dashboards import app
+from wpmodel.dashboards.classroom import rooms
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.state import Arm, Choice, check
+from wpmodel.dashboards.session.visit import Outcome
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.workers import work
+from wpmodel.dashboards.workers.line import MOST, Asked
+from wpmodel.teaching.game.record import Game
 
 GAME = Game(until="2011-12-31")
 HOSTILE: dict[str, Any] = {
@@ -89,14 +93,14 @@ def ran() -> dict[str, Any]:
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[NoPool]:
     made = NoPool()
-    monkeypatch.setattr(session, "pool", lambda: made)
+    monkeypatch.setattr(visit, "pool", lambda: made)
     monkeypatch.setattr(rooms, "FILE", tmp_path / "rooms.sqlite3")
     rooms.kept.cache_clear()
     yield made
-    for what in (session.explored, session.twinned, session.compared, session.played, session.learnt):
+    for what in (visit.explored, visit.twinned, visit.compared, visit.played, visit.learnt):
         what.set(None)
-    session.choice.set(Choice())
-    session.problems.set(())
+    visit.choice.set(Choice())
+    visit.problems.set(())
     rooms.kept.cache_clear()
 
 
@@ -136,9 +140,9 @@ PAGES = {
 def test_no_handler_of_a_page_is_broken_by_what_is_sent(name: str, pool: NoPool, ran: dict[str, Any]) -> None:
     choice, with_run, least = PAGES[name]
     if with_run:
-        session.explored.set(ran["run"])
-        session.played.set(ran["game"])
-    session.choice.set(choice)
+        visit.explored.set(ran["run"])
+        visit.played.set(ran["game"])
+    visit.choice.set(choice)
     attack(least, pool)
 
 
@@ -146,30 +150,30 @@ def test_no_handler_of_a_page_is_broken_by_what_is_sent(name: str, pool: NoPool,
 def test_no_handler_of_a_class_is_broken_by_what_is_sent(seat: str, pool: NoPool) -> None:
     code, key = rooms.kept().open(LECTURER)
     page, key = ("class", key) if seat == "lecturer" else ("lessons", "")
-    session.choice.set(Choice(page=page, room=code, key=key))
+    visit.choice.set(Choice(page=page, room=code, key=key))
     attack(4, pool)
 
 
 def attack(least: int, pool: NoPool) -> None:
     """Send every value to every handler of the page that is chosen."""
-    begun = session.choice.value
+    begun = visit.choice.value
     page, context = solara.render(app.Page(), handle_error=False)
     try:
-        session.choice.set(begun)  # opening a page reads its link
+        visit.choice.set(begun)  # opening a page reads its link
         known = list(events(page))
         assert len(known) >= least
         for about in known:
             for value in PRESSED if about[-1] == "press" else HOSTILE.values():
-                if session.choice.value != begun:
-                    session.choice.set(begun)
-                session.problems.set(())
+                if visit.choice.value != begun:
+                    visit.choice.set(begun)
+                visit.problems.set(())
                 there = events(page)
                 if about not in there:
                     continue
                 widget, event = there[about]
                 getattr(widget, f"vue_{event}")(value)
-                check(session.choice.value)
-                assert all(isinstance(said, str) and len(said) < 1_000 for said in session.problems.value)
+                check(visit.choice.value)
+                assert all(isinstance(said, str) and len(said) < 1_000 for said in visit.problems.value)
     finally:
         context.close()
     assert all(many <= MOST for many in pool.asked)
@@ -177,16 +181,16 @@ def attack(least: int, pool: NoPool) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "a large number", "no number", "ten million letters", "a broken number"])
 def test_what_is_refused_is_told(name: str, pool: NoPool) -> None:
-    session.choice.set(Choice(page="compare"))
+    visit.choice.set(Choice(page="compare"))
     page, context = solara.render(app.Page(), handle_error=False)
     try:
-        session.choice.set(Choice(page="compare"))
+        visit.choice.set(Choice(page="compare"))
         [settle] = [widget for widget in widgets(page) if "settle" in getattr(widget, "_event_callbacks", {})]
         settle.vue_settle(HOSTILE[name])
-        assert session.choice.value.seeds == Choice().seeds
-        assert len(session.problems.value) == 1
+        assert visit.choice.value.seeds == Choice().seeds
+        assert len(visit.problems.value) == 1
         settle.vue_settle(7)
-        assert session.choice.value.seeds == 7
+        assert visit.choice.value.seeds == 7
     finally:
         context.close()
 
@@ -221,6 +225,6 @@ def test_a_choice_that_no_page_lets_through_is_not_taken(wrong: Choice, pool: No
     with pytest.raises(ValueError, match=r"\w"):
         check(wrong)
     names = [name for name in Choice.__dataclass_fields__ if getattr(wrong, name) != getattr(Choice(), name)]
-    session.change(**{name: getattr(wrong, name) for name in names})
-    assert session.choice.value == Choice()
-    assert len(session.problems.value) == 1
+    visit.change(**{name: getattr(wrong, name) for name in names})
+    assert visit.choice.value == Choice()
+    assert len(visit.problems.value) == 1

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from schools import LECTURER, Clock, somebody
 
-from wpmodel.dashboards.classfile import RoomError
-from wpmodel.dashboards.limits import DAY
-from wpmodel.dashboards.roomfile import LIFE
-from wpmodel.dashboards.rooms import Rooms
+from wpmodel.dashboards.classroom.classfile import RoomError
+from wpmodel.dashboards.classroom.limits import DAY
+from wpmodel.dashboards.classroom.roomfile import LIFE
+from wpmodel.dashboards.classroom.rooms import Rooms
 
 HOUR = 3_600.0
 JUMP = 31 * DAY

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from wpmodel.dashboards import games, work
-from wpmodel.game.moves import OWN, Move, Orders
-from wpmodel.game.play import Play
-from wpmodel.game.record import Game
-from wpmodel.game.roles import ROLES
-from wpmodel.workers import NotWanted
+from wpmodel.dashboards.figures import games
+from wpmodel.dashboards.workers import work
+from wpmodel.studies.workers import NotWanted
+from wpmodel.teaching.game.moves import OWN, Move, Orders
+from wpmodel.teaching.game.play import Play
+from wpmodel.teaching.game.record import Game
+from wpmodel.teaching.game.roles import ROLES
 
 SHORT = "2012-03-31"
 

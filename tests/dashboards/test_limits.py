@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from schools import LECTURER, Clock, somebody
 
-from wpmodel.dashboards import leading, limits
-from wpmodel.dashboards.classfile import RoomError
-from wpmodel.dashboards.limits import DAY, Limits, Rate, Tries, Visitor, lasting
-from wpmodel.dashboards.permitted import LETTERS
-from wpmodel.dashboards.rooms import MOST_STUDENTS, Removed, Rooms
+from wpmodel.dashboards.classroom import leading, limits
+from wpmodel.dashboards.classroom.classfile import RoomError
+from wpmodel.dashboards.classroom.limits import DAY, Limits, Rate, Tries, Visitor, lasting
+from wpmodel.dashboards.classroom.permitted import LETTERS
+from wpmodel.dashboards.classroom.rooms import MOST_STUDENTS, Removed, Rooms
 
 TOKEN = "the-token-of-this-server"
 WRONG = ["".join(letters) for letters in product(LETTERS[:5], repeat=6)]

@@ -7,9 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from wpmodel.dashboards.line import MOST, Asked, Job, Line
-from wpmodel.dashboards.shares import Used
-from wpmodel.dashboards.worker import NOBODY, Shared
+from wpmodel.dashboards.workers.line import MOST, Asked, Job, Line
+from wpmodel.dashboards.workers.shares import Used
+from wpmodel.dashboards.workers.worker import NOBODY, Shared
 
 SLOTS, WORKERS = 12, 2
 VISITORS = ("ann", "bob", "cat", "dan")
@@ -129,7 +129,7 @@ def test_one_visitor_cannot_fill_the_line_but_the_largest_comparison_fits() -> N
     with pytest.raises(RuntimeError, match="let them end, or cancel them"):
         several.enter(Asked(print, None), "ann")
     several.enter(Asked(print, None), "bob")
-    from wpmodel.dashboards.state import MOST_ARMS, MOST_SEEDS
+    from wpmodel.dashboards.session.state import MOST_ARMS, MOST_SEEDS
 
     assert MOST_ARMS * MOST_SEEDS <= MOST
 

@@ -10,9 +10,9 @@ import pytest
 if importlib.util.find_spec("solara") is None:
     pytest.skip("needs the dashboard: pip install -e '.[dashboard]'", allow_module_level=True)
 
-from wpmodel.dashboards import session
 from wpmodel.dashboards.pages import play
-from wpmodel.game.record import Game
+from wpmodel.dashboards.session import visit
+from wpmodel.teaching.game.record import Game
 
 
 def test_a_turn_that_failed_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,9 +22,9 @@ def test_a_turn_that_failed_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) 
 
     def fail() -> None:
         tried.append("turn")
-        session.problems.set(("the process that made this run has died",))
+        visit.problems.set(("the process that made this run has died",))
 
-    monkeypatch.setattr(session, "turn", fail)
+    monkeypatch.setattr(visit, "turn", fail)
     page, context = solara.render(play.Table(Game(until="2011-12-31"), 1), handle_error=False)
     try:
         buttons: dict[str, Any] = {}
@@ -36,7 +36,7 @@ def test_a_turn_that_failed_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) 
         assert tried == ["turn", "turn"]
     finally:
         context.close()
-        session.problems.set(())
+        visit.problems.set(())
 
 
 def _all(widget: Any) -> Any:

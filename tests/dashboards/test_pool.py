@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from wpmodel.dashboards.line import MOST, Asked
-from wpmodel.dashboards.pool import Pool, Run
-from wpmodel.dashboards.worker import Progress
+from wpmodel.dashboards.workers.line import MOST, Asked
+from wpmodel.dashboards.workers.pool import Pool, Run
+from wpmodel.dashboards.workers.worker import Progress
 
 
 def double(given: int, progress: Progress) -> int:
@@ -208,7 +208,7 @@ def test_a_worker_that_starts_is_said_to_load() -> None:
 
 
 def test_what_is_kept_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch, pool: Pool) -> None:
-    from wpmodel.dashboards import pool as module
+    from wpmodel.dashboards.workers import pool as module
 
     monkeypatch.setattr(module, "KEPT_BYTES", 250_000)
     for k in range(4):

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from schools import LECTURER, Clock, somebody
 
-from wpmodel.dashboards import leading, limits, rooms
-from wpmodel.dashboards.classfile import RoomError
-from wpmodel.dashboards.permitted import NICKNAMES, tidy
-from wpmodel.dashboards.roomfile import LIFE
-from wpmodel.dashboards.rooms import Rooms
-from wpmodel.game.record import Game
-from wpmodel.game.score import FIGURES, Score
+from wpmodel.dashboards.classroom import leading, limits, rooms
+from wpmodel.dashboards.classroom.classfile import RoomError
+from wpmodel.dashboards.classroom.permitted import NICKNAMES, tidy
+from wpmodel.dashboards.classroom.roomfile import LIFE
+from wpmodel.dashboards.classroom.rooms import Rooms
+from wpmodel.teaching.game.record import Game
+from wpmodel.teaching.game.score import FIGURES, Score
 
 
 def test_a_class_predicts_runs_and_is_seen_on_the_wall(school: Rooms) -> None:
@@ -157,7 +157,7 @@ def test_a_deleted_and_an_expired_room_leave_nothing_in_the_file(file: Path, clo
 WRITER = """
 import sys
 from pathlib import Path
-from wpmodel.dashboards import limits, rooms
+from wpmodel.dashboards.classroom import limits, rooms
 
 limits.ACTS = (10**6, 1e-6)
 rooms.MOST_SCORES = 10**6

@@ -12,12 +12,12 @@ import pytest
 
 pytest.importorskip("solara")
 
-from wpmodel.dashboards import seat, session, visitor
-from wpmodel.dashboards.rooms import Rooms
-from wpmodel.dashboards.session import Outcome
-from wpmodel.dashboards.state import Choice
-from wpmodel.dashboards.tally import Student
-from wpmodel.game.record import Game
+from wpmodel.dashboards.classroom.rooms import Rooms
+from wpmodel.dashboards.classroom.tally import Student
+from wpmodel.dashboards.session import seat, visit, visitor
+from wpmodel.dashboards.session.state import Choice
+from wpmodel.dashboards.session.visit import Outcome
+from wpmodel.teaching.game.record import Game
 
 ANN = Student("K7MQ2X", "0" * 24, "Student 1", {1: 0}, frozenset())
 
@@ -27,14 +27,14 @@ def nobody_yet() -> Iterator[None]:
     """A page that was just opened, and again afterwards."""
     yield
     seat._mine.set(None)
-    session.played.set(None)
-    session.choice.set(Choice())
+    visit.played.set(None)
+    visit.choice.set(Choice())
 
 
 @pytest.mark.parametrize("told", [True, False])
 def test_a_run_counts_once_the_room_was_told(monkeypatch: pytest.MonkeyPatch, told: bool) -> None:
     monkeypatch.setattr(seat, "attempt", lambda _: told)
-    session.choice.set(Choice(room=ANN.room))
+    visit.choice.set(Choice(room=ANN.room))
     seat._mine.set(ANN)
     seat.record_run(1)
     assert seat._mine.value is not None
@@ -126,10 +126,10 @@ def test_the_address_is_the_servers_own_word() -> None:
 def test_whoever_stops_a_turn_is_back_where_the_game_stands() -> None:
     game = Game(until="2011-12-31")
     there, next_ = Choice(game=game.code(), quarter=1), game.with_move(2, {"caseload": 90})
-    session.played.set(Outcome(there, {}))
-    session.take_up(next_, 2)
-    session.stop_game()
-    assert session.choice.value == there
-    session.played.set(None)
-    session.stop_game()
-    assert (session.choice.value.game, session.choice.value.quarter) == ("", 0)
+    visit.played.set(Outcome(there, {}))
+    visit.take_up(next_, 2)
+    visit.stop_game()
+    assert visit.choice.value == there
+    visit.played.set(None)
+    visit.stop_game()
+    assert (visit.choice.value.game, visit.choice.value.quarter) == ("", 0)

@@ -11,10 +11,12 @@ import pytest
 if importlib.util.find_spec("solara") is None:
     pytest.skip("needs the dashboard: pip install -e '.[dashboard]'", allow_module_level=True)
 
-from wpmodel.dashboards import app, launch, session, work
-from wpmodel.dashboards.pool import Run
-from wpmodel.dashboards.session import Outcome
-from wpmodel.dashboards.state import Arm, Choice
+from wpmodel.dashboards import app, launch
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.state import Arm, Choice
+from wpmodel.dashboards.session.visit import Outcome
+from wpmodel.dashboards.workers import work
+from wpmodel.dashboards.workers.pool import Run
 
 HERE = {"charts": {}}
 
@@ -34,36 +36,36 @@ class Keeps:
 @pytest.fixture(autouse=True)
 def _anew() -> Iterator[None]:
     yield
-    session.explored.set(None)
-    session.compared.set(None)
-    session.choice.set(Choice())
-    session.problems.set(())
+    visit.explored.set(None)
+    visit.compared.set(None)
+    visit.choice.set(Choice())
+    visit.problems.set(())
 
 
 def keeps(monkeypatch: pytest.MonkeyPatch, of: Any) -> None:
-    monkeypatch.setattr(session, "pool", lambda: Keeps(of))
+    monkeypatch.setattr(visit, "pool", lambda: Keeps(of))
 
 
 def test_a_link_whose_run_is_kept_shows_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     keeps(monkeypatch, lambda key: key[0] == "explore" and key[3] == 7)
     app.restore("?seed=7&in=Wales")
-    shown = session.explored.value
+    shown = visit.explored.value
     assert shown is not None
     assert shown.content is HERE
     assert (shown.choice.seed, shown.choice.areas) == (7, ("Wales",))
-    assert session.compared.value is None
+    assert visit.compared.value is None
     app.restore("?seed=8&in=Wales")
-    assert session.explored.value is shown  # nothing is kept of it: the page says that these are an earlier run's
-    assert not session.shows(shown, session.choice.value)
+    assert visit.explored.value is shown  # nothing is kept of it: the page says that these are an earlier run's
+    assert not visit.shows(shown, visit.choice.value)
 
 
 def test_a_link_whose_comparison_is_kept_in_all_its_parts_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     keeps(monkeypatch, lambda key: key[0] == "figures" and key[3] < 5)
     app.restore("?page=compare&seeds=5")
-    assert session.compared.value is None
+    assert visit.compared.value is None
     keeps(monkeypatch, lambda key: key[0] == "figures")
     app.restore("?page=compare&seeds=5")
-    outcome = session.compared.value
+    outcome = visit.compared.value
     assert outcome is not None
     [[row]] = outcome.content
     assert (row["first"], row["seeds"]) == (3.0, 5)
@@ -72,18 +74,18 @@ def test_a_link_whose_comparison_is_kept_in_all_its_parts_shows_it(monkeypatch: 
 def test_what_is_shown_is_not_drawn_again_for_a_page_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     keeps(monkeypatch, lambda key: key[0] == "explore")
     there = Outcome(Choice(), {"mine": 1})
-    session.explored.set(there)
+    visit.explored.set(there)
     app.restore("?page=people")
-    assert session.explored.value is there
+    assert visit.explored.value is there
 
 
 def test_a_link_with_levers_that_do_not_go_together_shows_nothing_and_breaks_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keeps(monkeypatch, lambda key: True)
-    session.choice.set(Choice(arms=(Arm(settings=("hours_light=3",)), Arm())))
-    session.take_kept()
-    assert session.explored.value is None
+    visit.choice.set(Choice(arms=(Arm(settings=("hours_light=3",)), Arm())))
+    visit.take_kept()
+    assert visit.explored.value is None
 
 
 def test_a_page_that_closes_cancels_its_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,19 +98,19 @@ def test_a_page_that_closes_cancels_its_runs(monkeypatch: pytest.MonkeyPatch) ->
         def cancel(self) -> None:
             cancelled.append(self.number)
 
-    monkeypatch.setattr(session, "BACK", 0.0)
-    session._runs.set((One(1), One(2)))  # type: ignore[arg-type]
+    monkeypatch.setattr(visit, "BACK", 0.0)
+    visit._runs.set((One(1), One(2)))  # type: ignore[arg-type]
     try:
-        session._at_start()()
+        visit._at_start()()
     finally:
-        session._runs.set(())
+        visit._runs.set(())
     assert cancelled == [1, 2]
 
 
 def test_memory_of_a_closed_page_is_free_within_two_minutes() -> None:
     from solara.util import parse_timedelta
 
-    assert 60.0 < parse_timedelta(launch.CULL) <= 120.0 - session.BACK
+    assert 60.0 < parse_timedelta(launch.CULL) <= 120.0 - visit.BACK
 
 
 @pytest.mark.parametrize(("compiled", "said"), [(True, "Loading the rules"), (False, "Compiling the rules, once: ")])
@@ -120,10 +122,10 @@ def test_a_worker_that_starts_is_not_called_a_turn(monkeypatch: pytest.MonkeyPat
         ended, progress, waits, loads = False, 0.0, True, True  # type: ignore[assignment]
 
     monkeypatch.setattr(work, "are_compiled", lambda: compiled)
-    session.loading.cache_clear()
+    visit.loading.cache_clear()
     try:
-        assert session._words([Loads()]).startswith(said)
+        assert visit._words([Loads()]).startswith(said)
         Loads.loads = False  # type: ignore[assignment]
-        assert session._words([Loads()]) == "Waiting for a turn"
+        assert visit._words([Loads()]) == "Waiting for a turn"
     finally:
-        session.loading.cache_clear()
+        visit.loading.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wpmodel.dashboards.shares import BEGINS, HALF_LIFE, PATIENCE, QUANTUM, WAITS, Used, Waiting, faded, first
+from wpmodel.dashboards.workers.shares import BEGINS, HALF_LIFE, PATIENCE, QUANTUM, WAITS, Used, Waiting, faded, first
 
 ROOM = 32
 PERIOD = 0.1

@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 
 from wpmodel import dashboards
-from wpmodel.dashboards import assets, launch
+from wpmodel.dashboards import launch
+from wpmodel.dashboards.web import assets
 
 ROOT = Path(__file__).parents[2]
 
 
 def place(host: str = launch.HOST, public_url: str = "") -> Any:
     """Where a server is found."""
-    guard = pytest.importorskip("wpmodel.dashboards.guard", reason="needs the extra dashboard")
+    guard = pytest.importorskip("wpmodel.dashboards.web.guard", reason="needs the extra dashboard")
     return guard.Place(host, 8765, public_url)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wpmodel.dashboards.state import (
+from wpmodel.dashboards.session.state import (
     MOST_ARMS,
     PAGES,
     Arm,
@@ -20,9 +20,9 @@ from wpmodel.dashboards.state import (
     restore,
     scenario_values,
 )
-from wpmodel.game.record import Game
+from wpmodel.foundation.texts import MOST_BYTES
 from wpmodel.scenario import BASELINE, Scenario, names
-from wpmodel.texts import MOST_BYTES
+from wpmodel.teaching.game.record import Game
 
 LEVERS = {lever["key"]: lever for topic in declarations() for lever in topic["levers"]}
 

@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from wpmodel import Result, phenomena, run
-from wpmodel.agents.counts import LOOKING
-from wpmodel.cohorts import when
-from wpmodel.dashboards import compared, network, people, summary, thirds
-from wpmodel.dashboards.charts import Chart, alternative_text, chart, number, series
-from wpmodel.measures import COUNTED_AFTER
+from wpmodel import Result, run
+from wpmodel.agents.kernel.counts import LOOKING
+from wpmodel.dashboards.figures import compared, network, summary, thirds, timelines
+from wpmodel.dashboards.figures.charts import Chart, alternative_text, chart, number, series
+from wpmodel.results import phenomena
+from wpmodel.results.cohorts import when
+from wpmodel.results.measures import COUNTED_AFTER
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +182,8 @@ def test_a_story_ends_when_its_organisation_leaves(area_run: Result) -> None:
 
 
 def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
-    found, table = people.chosen(area_run), area_run.people().set_index("claimant")
-    assert len(found) == sum(min(people.FROM_EACH, n) for n in table["payment_group"].value_counts())
+    found, table = timelines.chosen(area_run), area_run.people().set_index("claimant")
+    assert len(found) == sum(min(timelines.FROM_EACH, n) for n in table["payment_group"].value_counts())
     for one in found[::50]:
         row = table.loc[one["id"]]
         assert one["group"] == row["payment_group"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from wpmodel import lesson
-from wpmodel.dashboards import wall
-from wpmodel.dashboards.tally import Tally
+from wpmodel.dashboards.classroom import wall
+from wpmodel.dashboards.classroom.tally import Tally
+from wpmodel.teaching import lesson
 
 ONE = lesson.numbered(2)
 NASTY = "<img src=x onerror=alert(1)>"

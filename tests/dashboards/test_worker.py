@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from wpmodel.dashboards import shares, work, worker
-from wpmodel.dashboards.shares import BEGINS, QUANTUM, Used
-from wpmodel.dashboards.work import Wanted
-from wpmodel.dashboards.worker import NOBODY, ROOM, Held, Progress, Shared, Task, Turns
+from wpmodel.dashboards.workers import shares, work, worker
+from wpmodel.dashboards.workers.shares import BEGINS, QUANTUM, Used
+from wpmodel.dashboards.workers.work import Wanted
+from wpmodel.dashboards.workers.worker import NOBODY, ROOM, Held, Progress, Shared, Task, Turns
 from wpmodel.scenario import Scenario
 
 SLOTS = 99

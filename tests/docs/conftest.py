@@ -1,4 +1,4 @@
-"""The scripts beside the pages, as modules."""
+"""What writes the pages, as modules."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from types import ModuleType
 
 import pytest
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def script():
-    """A function that gives a script of the docs folder by name."""
-    sys.path.insert(0, str(DOCS))  # as for a script: they import their neighbours
+    """A function that gives a module of `tools.docs` by name."""
+    sys.path.append(str(ROOT))  # `tools` is not installed
 
     def named(name: str) -> ModuleType:
-        return import_module(name)
+        return import_module(f"tools.docs.{name}")
 
     return named

@@ -1,6 +1,5 @@
 """The pages: equal to the code, linked, and every command and example in them runs."""
 
-import importlib.util
 import json
 import re
 import shlex
@@ -11,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from wpmodel import cli
+from wpmodel.cli.main import main
 from wpmodel.parameters import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +45,7 @@ SEEN_THROUGH = "2013-07-31"  # the first people referred have had their two year
 # Runs the command line several times in one process, so that the packages are loaded once.
 DRIVER = """
 import json, sys
-from wpmodel.cli import main
+from wpmodel.cli.main import main
 for arguments in json.loads(sys.argv[1]):
     sys.argv = ["wpmodel", *arguments]
     try:
@@ -65,20 +64,9 @@ for script in sys.argv[1:]:
 """
 
 
-def load_build() -> ModuleType:
-    """docs/build.py as a module."""
-    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(ROOT / "docs"))  # as for a script: build.py imports its neighbour
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
-def build() -> ModuleType:
-    return load_build()
+def build(script) -> ModuleType:
+    return script("build")
 
 
 def blocks(page: Path, languages: tuple[str, ...]) -> list[str]:
@@ -147,7 +135,7 @@ def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_rel
     assert build.build() == []
     assert page.read_text(encoding="utf-8").splitlines()[2] == "<!-- earlier -->"
     assert build.stale() == []
-    assert "`python docs/build.py --patterns`" in " ".join(build.stale(release=True))
+    assert "`python -m tools.docs.build --patterns`" in " ".join(build.stale(release=True))
     monkeypatch.undo()
     assert build.stored.earlier
 
@@ -196,7 +184,7 @@ def test_make_targets_in_the_pages_exist():
 def test_inline_commands_exist():
     texts = [re.sub(FENCE, "", page.read_text(encoding="utf-8")) for page in PAGES]
     named = {word for text in texts for word in re.findall(r"`wpmodel\s+([a-z]+)", text)}
-    known = {one.name or getattr(one.callback, "__name__", "") for one in cli.app.registered_commands}
+    known = {one.name or getattr(one.callback, "__name__", "") for one in main.app.registered_commands}
     assert named <= known
 
 

@@ -24,7 +24,7 @@ def test_a_changed_contract_is_said_below_the_title_and_fails_a_release_alone(sc
     monkeypatch.setattr(build, "_same", lambda path, text: text == pages[path])
     assert build.problems() == []
     assert build.problems(release=True) == [
-        "the lessons' runs are of an earlier state: `python docs/build_lessons.py --run`"
+        "the lessons' runs are of an earlier state: `python -m tools.docs.build_lessons --run`"
     ]
 
 

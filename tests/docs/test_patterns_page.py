@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wpmodel.patterns import judged, patterns
+from wpmodel.studies.patterns import judged, patterns
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from wpmodel import evidence
 from wpmodel.scenario import names
+from wpmodel.tables import evidence
 
 ROWS = evidence.rows("expectations")
 

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from wpmodel import WorkProgramme
-from wpmodel.agents.mesa_edge import AgentSet
-from wpmodel.agents.population import Claimant, Population
-from wpmodel.agents.prime import Prime
+from wpmodel.agents.faces.mesa_edge import AgentSet
+from wpmodel.agents.faces.population import Claimant, Population
+from wpmodel.agents.faces.prime import Prime
 
 PUBLIC = sorted(name for name in dir(AgentSet) if not name.startswith("_"))
 FEW = 40

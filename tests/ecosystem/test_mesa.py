@@ -14,15 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wpmodel import Scenario, WorkProgramme, phenomena, run
-from wpmodel.agents.counts import DOUBTS, OUTCOMES
-from wpmodel.agents.mesa_edge import Numbering
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
-from wpmodel.face import seed_of
-from wpmodel.intake import Intake
+from wpmodel import Scenario, WorkProgramme, run
+from wpmodel.agents.faces.mesa_edge import Numbering
+from wpmodel.agents.kernel.counts import DOUBTS, OUTCOMES
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
+from wpmodel.engine.mesa_conventions import seed_of
 from wpmodel.parameters import ParameterError
-from wpmodel.result import Result
-from wpmodel.sanctions import counted
+from wpmodel.results import phenomena
+from wpmodel.results.result import Result
+from wpmodel.results.sanctioning import counted
+from wpmodel.setup.intake import Intake
 
 COVERS: dict[str, Any] = {"areas": "South Yorkshire", "until": "2011-08-31"}  # four periods
 pytestmark = pytest.mark.filterwarnings("ignore:The use of the `seed`:FutureWarning")

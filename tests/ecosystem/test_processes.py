@@ -22,7 +22,7 @@ LONG = 120
 
 def fingerprint(top_slice: float) -> str:
     """A run on two threads, made small."""
-    from wpmodel.store import fingerprint as of
+    from wpmodel.results.store import fingerprint as of
 
     return of(run(Scenario("x", {"top_slice": top_slice}), threads=2, **COVERS))
 
@@ -155,7 +155,7 @@ def test_pyabc_samples_in_processes(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "register_at_fork"), reason="nothing forks here")
 def test_a_forked_process_makes_threads_of_its_own() -> None:
-    from wpmodel import threads
+    from wpmodel.foundation import threads
 
     mine = threads._pool(2)
     reads, writes = os.pipe()

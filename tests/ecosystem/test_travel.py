@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
-from wpmodel.agents.population import Claimant, Population
-from wpmodel.agents.prime import Prime
-from wpmodel.intake import Intake
-from wpmodel.store import fingerprint
-from wpmodel.travel import TABLES
+from wpmodel.agents.faces.population import Claimant, Population
+from wpmodel.agents.faces.prime import Prime
+from wpmodel.engine.pickling import TABLES
+from wpmodel.results.store import fingerprint
+from wpmodel.setup.intake import Intake
 
 COVERS: dict[str, Any] = {"areas": ["South Yorkshire"], "until": "2011-10-31"}
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, run
-from wpmodel.additionality import READINESS, SUMMARY, additionality, fates, gains, seen_through, weekly_benefit
-from wpmodel.agents.counts import COUNTS, DOUBTS, MINUTES
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kernel.counts import COUNTS, DOUBTS, MINUTES
+from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.studies.additionality import READINESS, SUMMARY, additionality, fates, gains, seen_through, weekly_benefit
 
 AREA = ["South Yorkshire"]
 
@@ -101,7 +101,7 @@ def test_benefit_is_the_rate_of_the_group_and_the_tax_year() -> None:
 
 def test_a_table_has_intervals_deadweight_and_displacement(monkeypatch: pytest.MonkeyPatch) -> None:
     """On made-up gains, whose table is known."""
-    from wpmodel import additionality as module
+    from wpmodel.studies import additionality as module
 
     def made_up(job) -> dict[str, float]:  # type: ignore[no-untyped-def]
         gain = 4.0 if job.scenario.number("vacancy_reach") == 1 else 3.0 + 0.1 * job.seed

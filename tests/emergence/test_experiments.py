@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from wpmodel import emergence
-from wpmodel.emergence import Experiment, adjusted, experiments, laboratory, one_sided
 from wpmodel.scenario import Scenario
+from wpmodel.studies import emergence
+from wpmodel.studies.emergence import Experiment, adjusted, experiments, laboratory, one_sided
 
 UNTIL = "2013-12-31"
 QUICK = ("P1", "P2a", "P2b", "P5b", "P7", "P12", "E0", "E7", "E11")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
-from wpmodel.phenomena import concentration, thirds, weeks_out_of_work
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
+from wpmodel.results.phenomena import concentration, thirds, weeks_out_of_work
 
 
 def test_the_index_is_nought_where_every_week_gets_the_same():

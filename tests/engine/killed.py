@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from wpmodel.workers import go_on
+from wpmodel.studies.workers import go_on
 
 ROOT = Path(__file__).resolve().parents[2]
-FRONT_DOOR = "from wpmodel.cli import main; main()"
+FRONT_DOOR = "from wpmodel.cli.main import main; main()"
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> bool:

@@ -8,9 +8,9 @@ from scipy import stats
 from worlds import lived, made
 
 from wpmodel import WorkProgramme
-from wpmodel.agents.caseload import LOOKING, MINUTES
-from wpmodel.agents.rules.claims import NEVER
-from wpmodel.ledger import Ledger
+from wpmodel.agents.kernel.caseload import LOOKING, MINUTES
+from wpmodel.agents.kinds import NEVER
+from wpmodel.foundation.ledger import Ledger
 from wpmodel.scenario import Scenario
 
 ALIKE = (
@@ -33,7 +33,7 @@ def scenario(*settings: str) -> Scenario:
 @pytest.fixture
 def room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every job offer lands on a vacancy of its own."""
-    monkeypatch.setattr("wpmodel.agents.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
+    monkeypatch.setattr("wpmodel.agents.faces.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
 
 
 def weeks_to_first_job(model: WorkProgramme) -> tuple[np.ndarray, np.ndarray]:

@@ -12,14 +12,14 @@ import pytest
 from worlds import by_id, made, thinned, to_the_end
 
 from wpmodel import WorkProgramme
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.rules.job_loss import match_quality
 from wpmodel.agents.rules.support import PROMISED
-from wpmodel.behaviour import behaviour_of
-from wpmodel.result import Result
+from wpmodel.results.result import Result
+from wpmodel.results.store import fingerprint
 from wpmodel.scenario import Scenario
-from wpmodel.store import fingerprint
+from wpmodel.setup.behaviour import behaviour_of
 
 UNTIL = "2014-06-30"
 

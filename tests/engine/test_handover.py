@@ -9,9 +9,9 @@ from scipy import stats
 from worlds import by_id, lived, made
 
 from wpmodel import WorkProgramme
-from wpmodel.agents.handover import KEPT, PASSED_ON, move_on
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kernel.handover import KEPT, PASSED_ON, move_on
 from wpmodel.agents.luck import key_of
-from wpmodel.agents.population import PERSON
 from wpmodel.scenario import Scenario
 
 BASE = Scenario.load("work-programme-2011")

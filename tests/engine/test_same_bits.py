@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from worlds import SMALL, by_id, everyone, lived, made, thinned
 
 from wpmodel import WorkProgramme, run
-from wpmodel.agents.population import PERSON
-from wpmodel.agents.rules.claims import NEVER
-from wpmodel.intake import Intake
-from wpmodel.result import Result
+from wpmodel.agents.faces.population import PERSON
+from wpmodel.agents.kinds import NEVER
+from wpmodel.results.result import Result
+from wpmodel.results.store import fingerprint
 from wpmodel.scenario import Scenario
-from wpmodel.store import fingerprint
+from wpmodel.setup.intake import Intake
 
 TRAITS = (
     "id", "group", "referred", "attached", "jobcentre", "age_band", "health_condition", "barriers", "motivation",
@@ -131,7 +131,7 @@ def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_j
     """
     unreviewed = Scenario.load("work-programme-2011").given("enforced=0", "shift_points=0", "incentive_payment=0")
     alone = unreviewed + staying + Scenario("apart", {"drift": 0, "wraparound_budget": 0})
-    monkeypatch.setattr("wpmodel.agents.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
+    monkeypatch.setattr("wpmodel.agents.faces.labour_market.room_for_one_more", lambda wanted, openings: 1.0)
     before = lived(alone)
     after = lived(alone, people=with_one_more(53, before.areas[0]))
     was, now = by_id(before), by_id(after)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel import WorkProgramme
-from wpmodel.intake import Intake, published_intake
+from wpmodel.setup.intake import Intake, published_intake
 
 SMALL: dict[str, Any] = {"rng": 1, "areas": ["South Yorkshire"], "until": "2012-12-31", "threads": 1}
 

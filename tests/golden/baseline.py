@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from wpmodel import Result, run
-from wpmodel.store import versions
+from wpmodel.results.store import versions
 
 AREAS = ["South Yorkshire", "Wales"]
 SEED = 1

@@ -17,8 +17,8 @@ from uuid import uuid4
 import pytest
 from harness import Server, Serving, environment, free_port
 
-from wpmodel.dashboards import limits
-from wpmodel.dashboards.permitted import LETTERS
+from wpmodel.dashboards.classroom import limits
+from wpmodel.dashboards.classroom.permitted import LETTERS
 
 TOKEN = "the-token-of-this-server"
 SECONDS = 20

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from harness import open_socket, wait_for
 
-from wpmodel.dashboards import assets
+from wpmodel.dashboards.web import assets
 
 SCRIPT = "/_solara/cdn/@widgetti/solara-vuetify-app@10.1.1"
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from legal import legal
 
 from wpmodel import Result, Scenario, WorkProgramme
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
-from wpmodel.intake import Intake
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.parameters import DECLARED, ParameterError
+from wpmodel.results.store import fingerprint
 from wpmodel.scenario import RISING, WHOLES, check_together
-from wpmodel.store import fingerprint
+from wpmodel.setup.intake import Intake
 
 TOGETHER = {*chain(*RISING), *WHOLES}
 """Drawn one by one they would seldom go together."""

@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from wpmodel import Result, Scenario, WorkProgramme
-from wpmodel.agents.counts import COUNTS
-from wpmodel.agents.rules.claims import IN_WORK, SEARCHING
+from wpmodel.agents.kernel.counts import COUNTS
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, WITHDRAWAL
 from wpmodel.calendar import contract_year, date_of
-from wpmodel.intake import Intake
-from wpmodel.ledger import OUTSIDE
-from wpmodel.payments import Payments
+from wpmodel.foundation.ledger import OUTSIDE
+from wpmodel.mechanisms.payments import Payments
+from wpmodel.setup.intake import Intake
 
 AREA = ["South Yorkshire"]
 HARD = Scenario(

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from wpmodel import Result, WorkProgramme
-from wpmodel.agents.caseload import COUNTS
-from wpmodel.agents.rules.claims import (
+from wpmodel.agents.kernel.caseload import COUNTS
+from wpmodel.agents.kinds import (
     FULLY_PAID,
     IN_WORK,
     LEFT_BENEFIT,
@@ -21,11 +21,11 @@ from wpmodel.agents.rules.claims import (
     RETURNED,
     SEARCHING,
     STATUS,
-    SUSTAINMENT_WEEKS,
     TO_COME,
 )
-from wpmodel.intake import Intake
-from wpmodel.people import status_at
+from wpmodel.agents.rules.claims import SUSTAINMENT_WEEKS
+from wpmodel.results.claimant_table import status_at
+from wpmodel.setup.intake import Intake
 
 
 class Page(NamedTuple):

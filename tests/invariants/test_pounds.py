@@ -10,14 +10,15 @@ import pytest
 from numpy.typing import NDArray
 
 from wpmodel import Result, Scenario, WorkProgramme
-from wpmodel.agents.counts import COUNTS
+from wpmodel.agents.kernel.counts import COUNTS
+from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.cash import passed_down
-from wpmodel.agents.rules.claims import NEVER, SUSTAINMENT_WEEKS
+from wpmodel.agents.rules.claims import SUSTAINMENT_WEEKS
 from wpmodel.calendar import contract_year
-from wpmodel.intake import Intake
-from wpmodel.ledger import OUTSIDE
+from wpmodel.foundation.ledger import OUTSIDE
+from wpmodel.mechanisms.payments import DISTANCE
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.payments import DISTANCE
+from wpmodel.setup.intake import Intake
 
 DEPARTMENT = OUTSIDE[0]
 KINDS = ("attachment fee", "job outcome fee", "sustainment fee")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
-from wpmodel.agents.caseload import COUNTS
-from wpmodel.agents.rules.claims import FULLY_PAID, LEFT_BENEFIT, NEVER, STATUS
-from wpmodel.conduct import law_of
-from wpmodel.intake import Intake
-from wpmodel.sanctions import by_date
+from wpmodel.agents.kernel.caseload import COUNTS
+from wpmodel.agents.kinds import FULLY_PAID, LEFT_BENEFIT, NEVER, STATUS
+from wpmodel.mechanisms.jobcentre_process import law_of
+from wpmodel.results.sanctioning import by_date
+from wpmodel.setup.intake import Intake
 
 BASE = Scenario.load("work-programme-2011")
 

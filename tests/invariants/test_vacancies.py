@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme
-from wpmodel.agents.caseload import COUNTS
+from wpmodel.agents.kernel.caseload import COUNTS
 
 LATE = 1.04
 """Crowding is counted from the people on the programme before they are dealt with, so it may be a little out."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wpmodel import Result, Scenario, WorkProgramme, run, supply_chain, tender
-from wpmodel.agents.rules.claims import NEVER
-from wpmodel.intake import Intake
+from wpmodel import Result, Scenario, WorkProgramme, run
+from wpmodel.agents.kinds import NEVER
+from wpmodel.mechanisms import tender
 from wpmodel.parameters import DECLARED, Parameter
-from wpmodel.store import fingerprint
+from wpmodel.results.store import fingerprint
+from wpmodel.setup import supply_chain
+from wpmodel.setup.intake import Intake
 
 MONEY = [p for p in DECLARED.values() if p.unit.startswith("GBP")]
 

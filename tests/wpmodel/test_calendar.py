@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wpmodel import evidence
-from wpmodel.agents.rules.claims import NEVER
+from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import (
     FIRST_DAY,
     LAST_DAY,
@@ -24,6 +23,7 @@ from wpmodel.calendar import (
     week_of,
     year_span,
 )
+from wpmodel.tables import evidence
 
 
 def test_a_week_begins_on_its_date_and_holds_seven_days() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wpmodel import Scenario, evidence, run
-from wpmodel.agents.counts import REMOVED
+from wpmodel import Scenario, run
+from wpmodel.agents.kernel.counts import REMOVED
 from wpmodel.agents.rules.cash import surplus_shared
 from wpmodel.calendar import year_begins
-from wpmodel.ledger import OUTSIDE
-from wpmodel.people import status_at
-from wpmodel.result import Result
+from wpmodel.foundation.ledger import OUTSIDE
+from wpmodel.results.claimant_table import status_at
+from wpmodel.results.result import Result
 from wpmodel.scenario import BASELINE, check_together, names, text_of
+from wpmodel.tables import evidence
 
 SMALL = ("South Yorkshire",)
 SAME_BUDGET = [name for name in names() if "budget" in Scenario.load(name).description.split(":")[0]]

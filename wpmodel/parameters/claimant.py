@@ -1,6 +1,6 @@
 """Claimants: who comes, and what moves them into work and out of it."""
 
-from wpmodel.agents.rules.arrival import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
+from wpmodel.agents.kinds import AGE_BANDS, BARRIERS, HEALTH_CONDITIONS
 from wpmodel.parameters.calibrated import fitted, partly_fitted
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, Parameter
 

@@ -1,7 +1,7 @@
 """The commissioner: minimum levels, what missing them brings, shares of the market, rewards, care for the chain."""
 
-from wpmodel.evidence import rows
 from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Parameter
+from wpmodel.tables.evidence import rows
 
 _NONE = "no published figure"
 _LEVELS = "minimum_performance_levels: ERSA, SMF and others for the first three years; later years as the third"

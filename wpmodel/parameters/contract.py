@@ -1,7 +1,7 @@
 """The contract: what the Department pays for, how much, and when."""
 
-from wpmodel.evidence import column
 from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Parameter
+from wpmodel.tables.evidence import column
 
 _FEES = "payment_groups: HC 162 (2013) Table 3 and later answers; parts marked memory are shown as such"
 

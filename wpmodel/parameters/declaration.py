@@ -9,7 +9,7 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from wpmodel.texts import shown
+from wpmodel.foundation.texts import shown
 
 Value = float | tuple[float, ...]
 """A number, or one number for each label of the parameter's index."""

@@ -1,8 +1,8 @@
 """Sanctions: duties, missed appointments, the provider's choice, the decision, and what a sanction does."""
 
-from wpmodel.evidence import rows
 from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Parameter
+from wpmodel.tables.evidence import rows
 
 _NONE = "no published figure"
 _LAW = "sanction_rules: CPAG and BBC 2013; rows marked memory are remembered"

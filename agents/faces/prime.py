@@ -1,0 +1,35 @@
+"""Primes: the eighteen organisations that hold the forty contracts. What they do in a run is simulated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wpmodel.agents.faces.facts import facts, of_contract, of_prime
+from wpmodel.agents.faces.organisation import Organisation, Place
+
+
+@facts(of_contract)
+class Contract:
+    """One prime's contract in one contract package area. The prime's own offices are its first place.
+
+    News of the last four weeks, over all its places: people out of work, doubts, people not seen.
+    """
+
+    def __init__(self, index: int, area: int, prime: Prime) -> None:
+        self.index, self.area, self.prime = index, area, prime
+        self.places: list[Place] = []
+        self.looking = self.doubts = self.unseen = 0
+
+
+@facts(of_prime)
+class Prime(Organisation):
+    """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay.
+
+    `practice` is its house practice for its whole chain: how much likelier than usual a failure is to be referred for a
+    sanction (log odds, R9).
+    """
+
+    def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
+        super().__init__(model, name, sector, account)
+        self.contracts: list[Contract] = []
+        self.practice = 0.0

@@ -1,0 +1,173 @@
+"""Subcontractors: fictional organisations, private, public and voluntary, in tier 1 and tier 2."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING, Any
+
+from wpmodel.agents.faces.facts import facts, of_call_off, of_subcontractor
+from wpmodel.agents.faces.organisation import Organisation
+from wpmodel.agents.rules import leaving
+from wpmodel.agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
+from wpmodel.foundation.time_units import PERIOD, YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wpmodel.agents.faces.organisation import Place
+    from wpmodel.agents.faces.prime import Contract
+
+STAY = 0.75
+"""Share of the allotted weeks that participants are taken to be out of work, where a place decides on taking more."""
+
+
+@facts(of_call_off)
+class CallOff:
+    """A tier 2 place: a call-off contract for help with one barrier, with no promise of volume.
+
+    `sold` counts the modules of the last four weeks, `paid` is what they and any guaranteed volume brought, in pence;
+    `open` says whether modules can be called off.
+    """
+
+    __slots__ = ("contract", "index", "open", "organisation", "paid", "sold", "speciality", "vacant_since")
+
+    def __init__(self, index: int, contract: Contract, organisation: Subcontractor, speciality: int) -> None:
+        self.index, self.contract, self.organisation, self.speciality = index, contract, organisation, speciality
+        self.sold, self.paid, self.open = 0, 0, True
+        self.vacant_since: int | None = None
+
+
+@facts(of_subcontractor)
+class Subcontractor(Organisation):
+    """A subcontractor with places that deliver (tier 1), call-off contracts for specialist help (tier 2), or both.
+
+    `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
+    `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
+    in these weeks; `advice` is the cause to leave for that the last meeting saw, if any; `first_referral` is the week
+    of its first. Counts: weeks `waited` since the last referral, meetings at which staying looked worthless (`losing`),
+    periods beyond all credit (`unpaid`). What its people met with since the last meeting, added up over periods: how
+    many were out of work, doubts, and people not seen.
+    """
+
+    def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
+        super().__init__(model, name, sector, account)
+        self.tier_1 = self.tier_2 = 0
+        self.call_offs: list[CallOff] = []
+        self.peers: list[Subcontractor] = []
+        self.patience = self.tolerance = self.dependence = self.floor = self.strain = 0.0
+        self.number = self.joined = self.waited = self.losing = self.unpaid = 0
+        self.met_people = self.met_doubts = self.met_unseen = 0
+        self.first_referral: int | None = None
+        self.left: int | None = None
+        self.cause: str | None = None
+        self.advice: str | None = None
+
+    @property
+    def in_run(self) -> bool:
+        """Whether any of its places or call-off contracts belongs to this run."""
+        return bool(self.places or self.call_offs)
+
+    def step(self) -> None:
+        """A month: bills, staff, and whether to go on. Trustees meet every quarter."""
+        if self.left is not None:
+            return
+        super().step()
+        self.note_use()
+        b = self.model.settings
+        self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
+        if self.unpaid > b.grace_periods:
+            self.leave(leaving.INSOLVENCY)
+        elif self.hand.leaves:
+            self.leave(leaving.WITHDRAWAL)
+        elif self.meets_now():
+            self.meet()
+
+    def note_use(self) -> None:
+        """Whether it has been used, how long it has waited if not, and what its people met with since the last meeting.
+
+        It does not wait while it has people on its caseload, nor where it takes no more by its own choice.
+        """
+        used = self.got_people()
+        if self.first_referral is None and used:
+            self.first_referral = self.model.weeks[0]
+        idle = not used and not any(place.looking or not place.accepting for place in self.places)
+        self.waited = self.waited + PERIOD if idle else 0
+        known: Sequence[Place | Contract] = self.places or [c.contract for c in self.call_offs]
+        for met in known:
+            self.met_people += met.looking
+            self.met_doubts += met.doubts
+            self.met_unseen += met.unseen
+
+    def got_people(self) -> bool:
+        """Whether the last four weeks brought referrals to a place or a call for a module."""
+        return any(place.arrivals for place in self.places) or any(c.sold for c in self.call_offs)
+
+    def meets_now(self) -> bool:
+        """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
+        every = max(self.model.settings.board_weeks // PERIOD, 1)
+        been = self.model.weeks[1] - self.joined
+        return been > every * PERIOD and (self.model.period + self.number) % every == 0
+
+    def meet(self) -> None:
+        """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
+        b, cost = self.model.settings, (self.running_cost() + self.chain_cost()) / 100
+        ahead, gone = runway(self.cash / 100, self.credit / 100, cost), self.peers_gone()
+        worth = value_of_staying(self.income(), cost, self.outcomes(), self.mission, gone, b.news_weight)
+        self.losing = self.losing + 1 if worth < 0.0 else 0
+        referrals, unseen = self.practice()
+        self.met_people = self.met_doubts = self.met_unseen = 0
+        self.strain = strain(referrals, unseen, gone, self.dependence, b)
+        cause = cause_of_leaving(
+            self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance
+        )
+        self.advice = cause
+        if cause and self.hand.accepts is None:
+            self.leave(cause)
+            return
+        rivals = self.model.mission_of_area.item((self.places or self.call_offs)[0].contract.area)
+        self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
+        for place in self.places:
+            place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts
+
+    def takes_more(self, place: Any) -> bool:
+        """Whether it takes further people at a place, going by the average of those it got."""
+        if not place.looking:
+            return True
+        b, each = self.model.settings, 1.0 / place.looking
+        income = (place.income + self.mission * place.outcomes) * each
+        stay = STAY * b.allotted_weeks / PERIOD
+        return accepts(place.fee, income, b.adviser_cost / place.norm, stay)
+
+    def leave(self, cause: str) -> None:
+        """Leave the programme for this cause. The model lets its people, places and claims go where they belong."""
+        self.left, self.cause = self.model.weeks[1], cause
+        self.model.leavers.append(self)
+
+    def chain_cost(self) -> float:
+        """Pence that its call-off contracts cost in four weeks, besides modules given."""
+        return 100 * self.model.settings.chain_cost * len(self.call_offs)
+
+    def income(self) -> float:
+        """Pounds that it believes the last four weeks earned, paid late or not."""
+        b = self.model.settings
+        modules = fsum(c.paid / 100 - c.sold * b.module_cost for c in self.call_offs)
+        return fsum(place.income + place.fee * place.arrivals for place in self.places) + modules
+
+    def outcomes(self) -> float:
+        """Lasting jobs that it believes the last four weeks brought."""
+        return fsum(place.outcomes for place in self.places)
+
+    def practice(self) -> tuple[float, float]:
+        """Sanction referrals a person and year, and the share not seen, of people out of work since the last meeting.
+
+        Its own people's; where it has only call-off contracts, those of its contracts.
+        """
+        people = max(self.met_people, 1)
+        return YEAR / PERIOD * self.met_doubts / people, self.met_unseen / people
+
+    def peers_gone(self) -> float:
+        """Share of its peers that left within the last year."""
+        if not self.peers:
+            return 0.0
+        now = self.model.weeks[1]
+        return sum(p.left is not None and now - p.left < YEAR for p in self.peers) / len(self.peers)

@@ -1,0 +1,220 @@
+"""Pieces that pages share: Vue components, the bar with Run and Cancel, an empty page's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from typing import Any
+
+import solara
+
+from wpmodel import scenario
+from wpmodel.dashboards.session import state, visit
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
+from wpmodel.foundation.texts import MOST_BYTES
+
+
+@component("../vue/charts.vue")
+def Charts(*, charts: list) -> None:
+    """Charts from `charts.chart`, with legend, words, table and downloads."""
+
+
+@component("../vue/player.vue")
+def Player(*, weeks: int, step: int, run: str, begin: int) -> None:
+    """Replay: tells every chart on the page which week it is."""
+
+
+@component("../vue/shell.vue")
+def Shell(
+    *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
+) -> None:
+    """The head of the page: names of pages, light or dark, and the link in the address bar."""
+
+
+@component("../vue/levers.vue")
+def LeverForm(
+    *,
+    heading: str,
+    with_seed: bool,
+    opened: bool,
+    scenarios: list,
+    every: list,
+    topics: list,
+    bases: dict,
+    given: dict,
+    toml: str,
+    most_bytes: int,
+    file_words: str,
+    file_problem: str,
+    event_choose: Callable[[dict], None],
+    event_upload: Callable[[dict], None],
+) -> None:
+    """Scenario, areas, seed and every lever."""
+
+
+@component("../vue/controls.vue")
+def Controls(*, heading: str, controls: list, own_words: str, off: bool, event_change: Callable[[dict], None]) -> None:
+    """Choices and sliders with a number beside each; what can be left to somebody else's rules goes by `own_words`."""
+
+
+MOST = 1e18
+"""Size of a lever's value that is looked at: the lever's own bounds are narrower."""
+MOST_PATH, MOST_NAME = 1_000, 80
+"""Letters of a name that may come, and that are shown."""
+HEYDAY = 104
+"""The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
+
+START = (
+    "outcome_fee.jsa_25_plus", "outcome_fee.esa_new", "outcome_fee.esa_ex_ib", "sustainment_fee.jsa_25_plus",
+    "attachment_taper.year_4_on", "top_slice", "promised_meeting_weeks", "must_refer.jsa", "pay_for_barrier_removed",
+    "guaranteed_modules", "mission.private", "adviser_cost", "vacancy_level", "effort_by_lot", "tender",
+)  # fmt: skip
+"""Levers to begin with."""
+
+
+@cache
+def topics() -> list[dict[str, Any]]:
+    """Levers by topic, with a first topic of those to begin with."""
+    declared = state.declarations()
+    by_key = {lever["key"]: lever for topic in declared for lever in topic["levers"]}
+    first = {"topic": "to begin with", "open": True, "levers": [by_key[key] for key in START if key in by_key]}
+    return [first, *declared]
+
+
+@cache
+def bases() -> dict[str, dict[str, float]]:
+    """Values of the levers that each scenario of the package moves from the declared ones."""
+    usual = {lever["key"]: lever["value"] for topic in state.declarations() for lever in topic["levers"]}
+    every = {name: state.scenario_values(name) for name in scenario.names()}
+    return {name: {key: x for key, x in of.items() if x != usual[key]} for name, of in every.items()}
+
+
+@cache
+def scenarios() -> list[dict[str, str]]:
+    """Names and descriptions of the scenarios of the package."""
+    return [{"name": name, "description": scenario.Scenario.load(name).description} for name in scenario.names()]
+
+
+@solara.component
+def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_seed: bool = True) -> None:
+    """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
+    told, tell = solara.use_state(("", ""))
+    now = visit.choice.value
+    arm = now.arms[k] if k < len(now.arms) else state.Arm()  # it was just taken away: the page is drawn anew
+    given = {
+        "scenario": arm.scenario,
+        "areas": list(now.areas),
+        "seed": now.seed,
+        "settings": {key: float(value) for key, _, value in (one.partition("=") for one in arm.settings)},
+    }
+
+    def choose(what: Any) -> None:
+        form = sent.table(what, "the form", "scenario", "areas", "seed", "settings")
+        settings = {
+            key: sent.number(value, -MOST, MOST, key[:MOST_NAME])
+            for key, value in sent.table(form["settings"], "levers").items()
+        }
+        chosen = sent.one_of(form["scenario"], scenario.names(), "the scenario")
+        visit.change(
+            arms=visit.choice.value.with_arm(k, state.Arm(chosen, state.changed(settings))).arms,
+            areas=sent.some_of(form["areas"], state.areas_of_britain(), "areas"),
+            seed=sent.whole(form["seed"], 0, state.MOST_SEED, "seed"),
+        )
+        tell(("", ""))
+
+    def upload(what: Any) -> None:
+        file = sent.table(what, "the file", "name", "text")
+        name = sent.text(file["name"], MOST_PATH, "the name of a file")[:MOST_NAME]
+        try:
+            read = state.from_file(sent.text(file["text"], sent.MOST_LETTERS, "a file"), name)
+        except ValueError as error:
+            tell(("", str(error)))
+            return
+        visit.change(arms=visit.choice.value.with_arm(k, read).arms)
+        tell((f"{name} is read: {read.words()}.", ""))
+
+    LeverForm(
+        heading=heading,
+        with_seed=with_seed,
+        opened=opened,
+        scenarios=scenarios(),
+        every=state.areas_of_britain(),
+        topics=topics(),
+        bases=bases(),
+        given=given,
+        toml=_toml(arm),
+        most_bytes=MOST_BYTES,
+        file_words=told[0],
+        file_problem=told[1],
+        event_choose=choose,
+        event_upload=upload,
+    )
+
+
+def _toml(arm: state.Arm) -> str:
+    """The scenario as a file; nothing where its levers do not go together."""
+    try:
+        return arm.made().to_toml()
+    except ValueError:
+        return ""
+
+
+@solara.component
+def RunBar(
+    words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "", begin: int | None = None
+) -> None:
+    """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay."""
+    now = visit.progress.value
+    with solara.Div(classes=["wp-run"]):
+        Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None)
+        if now.share is not None:
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.cancel(), off=False)
+        Status(share=now.share, words=now.words)
+        if weeks and now.share is None:
+            Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
+
+
+@component("../vue/button.vue")
+def Button(*, words: str, kind: str, event_press: Callable[[Any], None], off: bool) -> None:
+    """A button."""
+
+
+@component("../vue/status.vue")
+def Status(*, share: float | None, words: str) -> None:
+    """How far a run is."""
+
+
+@component("../vue/number.vue")
+def Number(*, label: str, value: int, low: int, high: int, event_settle: Callable[[float], None]) -> None:
+    """A whole number between bounds."""
+
+
+@solara.component
+def Lead(title: str, words: str) -> None:
+    """The head of a page."""
+    solara.HTML(tag="div", unsafe_innerHTML=f'<h2>{title}</h2><p class="wp-lead">{words}</p>')
+
+
+def html(tag: str, inside: str, kind: str = "") -> None:
+    """A piece of a page; `inside` is HTML."""
+    solara.HTML(tag=tag, classes=[kind] if kind else [], unsafe_innerHTML=inside)
+
+
+@solara.component
+def NothingYet() -> None:
+    """What a page that shows the last run says before there is one: it can be made from here."""
+    RunBar("Run", visit.explore)
+    solara.HTML(
+        tag="div",
+        classes=["wp-empty"],
+        unsafe_innerHTML="This page shows the last run, and nothing has been run yet. Run takes the scenario, areas "
+        f"and levers of the page Explore; now: {escape(visit.choice.value.arm_words())}.",
+    )
+
+
+@solara.component
+def Replay(outcome: visit.Outcome) -> None:
+    """The bar of a page that shows the last run."""
+    RunBar("Run again", visit.explore, outcome.content["weeks"], run=str(id(outcome)), begin=HEYDAY)

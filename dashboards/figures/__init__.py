@@ -1,0 +1,1 @@
+"""Runs made small: what charts show, as plain data. No Solara."""

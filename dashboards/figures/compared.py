@@ -1,0 +1,84 @@
+"""Two scenarios side by side: the figures that are held against each other, and their paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, MINUTES
+from wpmodel.dashboards.figures.charts import number
+from wpmodel.dashboards.figures.of_run import GROUP_NAMES
+from wpmodel.foundation.time_units import PERIODS_A_YEAR
+from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
+from wpmodel.results import phenomena, survival
+from wpmodel.studies.experiment import half_width
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+PARTS = {
+    "Who gains: job outcomes": "for each 100 people attached",
+    "Who pays: pounds from the Department": "GBP for each person attached",
+    "Who is helped: hours of support": "hours a year out of work",
+    "Who is left out": "per cent, or for each 100 people attached",
+    "Who stays: subcontractors that left": "per cent of those of August 2011",
+}
+
+
+def figures(result: Result) -> dict[str, float]:
+    """The figures by `part|name`."""
+    heads = result.per_head().set_index("payment_group").reindex(PAYMENT_GROUPS)
+    gains, pays, helped, out, stays = PARTS
+    found = {}
+    for group, name in zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True):
+        if heads.loc[group, "attached"] >= 30:
+            found[f"{gains}|{name}"] = heads.loc[group, "outcomes_per_100"]
+            found[f"{pays}|{name}"] = heads.loc[group, "paid_gbp_per_head"]
+    attached = max(float(heads["attached"].sum()), 1.0)
+    for part, column in ((gains, "outcomes_per_100"), (pays, "paid_gbp_per_head")):
+        found[f"{part}|Everybody"] = float((heads[column] * heads["attached"]).sum()) / attached
+    table = phenomena.creaming(phenomena.effort(result)).set_index("payment_group").loc["all"]
+    for name, column in (("Furthest third", "hours_hardest"), ("Middle third", "hours_middle"),
+                         ("Nearest third", "hours_easiest")):  # fmt: skip
+        found[f"{helped}|{name}"] = table[column]
+    counts = result.records.counts.sum(axis=(0, 1, 2))
+    found[f"{helped}|Everybody out of work"] = counts[MINUTES] / 60.0 * PERIODS_A_YEAR / max(counts[LOOKING], 1)
+    found[f"{out}|Parked for half a year or more"] = table["parked"]
+    found[f"{out}|Sanction referrals"] = 100.0 * counts[DOUBTS] / attached
+    found[f"{out}|Adverse decisions"] = 100.0 * counts[ADVERSE] / attached
+    founders = [s for s in survival.in_run(result) if s.joined == 0]
+    for sector in SECTORS:
+        here = [s.left is not None for s in founders if s.sector == sector]
+        if here:
+            found[f"{stays}|{sector.capitalize()}"] = 100.0 * float(np.mean(here))
+    return {name: float(value) for name, value in found.items()}
+
+
+def paired(base: Sequence[dict[str, float]], other: Sequence[dict[str, float]]) -> list[dict[str, Any]]:
+    """Means, and the paired difference with its 95% interval over seeds, one row a figure. Same seeds, same order."""
+    if len(base) != len(other) or len(base) < 2:
+        raise ValueError("a paired difference needs the same seeds for both, and at least two of them")
+    rows = []
+    for key in base[0]:
+        if not all(key in one for one in (*base, *other)):
+            continue
+        part, _, name = key.partition("|")
+        first, then = (np.array([one[key] for one in arm]) for arm in (base, other))
+        gain = then - first
+        half = half_width(gain)
+        rows.append(
+            {
+                "part": part,
+                "unit": PARTS[part],
+                "name": name,
+                "first": number(first.mean()),
+                "second": number(then.mean()),
+                "difference": number(gain.mean()),
+                "low": number(gain.mean() - half),
+                "high": number(gain.mean() + half),
+                "seeds": len(gain),
+            }
+        )
+    return rows

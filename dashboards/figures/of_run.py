@@ -1,0 +1,92 @@
+"""What every chart of a run shares: its note, its dates, the published points beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.calendar import date_of
+from wpmodel.foundation.time_units import PERIOD
+from wpmodel.tables import evidence
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+GROUP_NAMES = (
+    "JSA 18 to 24",
+    "JSA 25 and over",
+    "JSA early access",
+    "JSA ex-IB",
+    "ESA volunteers",
+    "New ESA",
+    "ESA ex-IB",
+    "IB and IS",
+    "JSA prison leavers",
+)
+FEWEST = 30
+"""People below whom a share is not drawn."""
+
+
+def note(result: Result) -> str:
+    """n, seed and coverage, as they stand under every chart."""
+    model = result.model
+    areas = [model.area_names[k] for k in model.areas]
+    where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
+    here = f"n = {len(result.rows):,} simulated people"
+    if model.period < model.periods:
+        here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
+    differ = f"; {result.data_note}" if result.data_note else ""
+    return f"{here}; {where}; seed {model.seed}, one run, so no interval{differ}"
+
+
+def _month(result: Result) -> str:
+    return f"{date_of(result.weeks):%B %Y}"
+
+
+def scaled(result: Result) -> str:
+    """That figures stand for the whole country, where they do."""
+    return "" if result.scale < 1.01 else f"; scaled up {result.scale:.3g} times to the whole country"
+
+
+def period_dates(result: Result) -> tuple[list[str], list[int]]:
+    """Last day of each period and the week in which it is known."""
+    ends = [PERIOD * (t + 1) for t in range(result.model.period)]
+    return [(date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
+
+
+@cache
+def points(statistic: str, label: str = "Published", colour: str = "ink") -> tuple[dict[str, Any], ...]:
+    """Published figures of one statistic, as points on a time axis, in the colour of the series they belong to."""
+    table = evidence.figures()
+    table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
+    return tuple(
+        {
+            "x": row["as_of"] if isinstance(row["as_of"], str) else f"{row['cohort']}-15",
+            "value": float(row["value"]),
+            "label": label,
+            "colour": colour,
+            "source": row["source"],
+            "confidence": row["confidence"],
+        }
+        for _, row in table.iterrows()
+    )
+
+
+def within(points: Sequence[dict[str, Any]], result: Result) -> list[dict[str, Any]]:
+    """The points that the run reaches."""
+    return [p for p in points if p["x"] <= result.until.isoformat()]
+
+
+def counts(result: Result, which: int) -> NDArray:
+    """A count over all places and groups. Shape (periods,)."""
+    return result.records.counts[: result.model.period, :, :, which].sum(axis=(1, 2)).astype(float)
+
+
+def share(part: NDArray, whole: NDArray) -> NDArray:
+    """Per cent of the whole; NaN where the whole is too few. Shape as given."""
+    return np.where(whole >= FEWEST, 100.0 * part / np.maximum(whole, 1), np.nan)

@@ -1,0 +1,272 @@
+"""A run made small: a `Result` becomes plain numbers and words that a page can show. Everything here is simulated,
+but for the published points set beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING
+from wpmodel.agents.rules.leaving import CAUSES
+from wpmodel.calendar import FIRST_DAY, LAST_DAY
+from wpmodel.dashboards.figures import thirds
+from wpmodel.dashboards.figures.charts import Chart, chart, series
+from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results import survival
+from wpmodel.results.measures import COUNTED_AFTER, YEAR
+from wpmodel.tables import evidence
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+
+SOME = 40_000
+"""People from whom support by third is reckoned while a run goes on; all of them at its end."""
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """What the pages show of a run: about, weeks and charts by key, all plain for JSON."""
+    people = thirds.people_by_third(result)
+    return {
+        "about": about(result),
+        "note": note(result),
+        "weeks": result.weeks,
+        "charts": {one["id"]: one for one in _charts(result, people)},
+    }
+
+
+def so_far(result: Result) -> dict[str, Any]:
+    """The charts of a run that goes on, drawn in axes that hold all of it."""
+    people = thirds.people_by_third(result, SOME)
+    span = [FIRST_DAY.isoformat(), result.until.isoformat()]
+    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people)}}
+
+
+def _charts(result: Result, people: pd.DataFrame) -> list[Chart]:
+    return [
+        outcomes_by_cohort(result),
+        outcomes_to_date(result),
+        *thirds.by_third(result, people),
+        thirds.hours_by_group(result, people),
+        thirds.seen_or_not(result),
+        sanctions_to_date(result),
+        advisers(result),
+        caseload_of_adviser(result),
+        cash_by_tier(result),
+        exits_by_cause(result),
+    ]
+
+
+def about(result: Result) -> dict[str, Any]:
+    """Scenario, seed, coverage and size of the run."""
+    model = result.model
+    return {
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "until": model.until.isoformat(),
+        "areas": [model.area_names[k] for k in model.areas],
+        "people": len(result.rows),
+        "scale": result.scale,
+    }
+
+
+def known() -> list[Chart]:
+    """What was published, before anything is run: outcomes, in the axes that a run is drawn in."""
+    span = [FIRST_DAY.isoformat(), LAST_DAY.isoformat()]
+    of = (
+        ("cohorts", "Job outcomes by month of referral", "per cent of those referred", _rates(), "month of referral"),
+        ("outcomes", "Job outcomes so far", "thousand people", _totals(), ""),
+    )
+    note = "Published, Great Britain; each point tells its source. Run, and the model's lines come beside them."
+    cells = ("x", "label", "value", "source", "confidence")
+    return [
+        chart(f"known-{key}", title, unit, span, [], published=seen, note=note, span=span, x_name=x_name,
+              table={"columns": ["day", "figure", unit, "source", "confidence"],
+                     "rows": [[point[cell] for cell in cells] for point in seen]})
+        for key, title, unit, seen, x_name in of
+    ]  # fmt: skip
+
+
+def _rates() -> tuple[dict[str, Any], ...]:
+    return points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
+
+
+def _totals() -> tuple[dict[str, Any], ...]:
+    return tuple({**p, "value": p["value"] / 1000} for p in points("job_outcomes"))
+
+
+def outcomes_by_cohort(result: Result) -> Chart:
+    """Per cent of each month's referrals with an outcome after 12 and 24 months, beside published intakes."""
+    cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
+    of_week = cohorts.months()
+    months = np.unique(of_week)
+    rates: dict[int, list[float]] = {YEAR: [], 2 * YEAR: []}
+    for month in months:
+        of = of_week == month
+        people, last = cohorts.people(groups, of), int(np.flatnonzero(of).max())
+        for weeks, found in rates.items():
+            whole = people >= FEWEST and last + weeks <= result.weeks
+            found.append(100.0 * cohorts.happened("outcome", groups, of, weeks) / people if whole else np.nan)
+    x = [f"{month}-15" for month in months]
+    last_week = [int(np.flatnonzero(of_week == month).max()) for month in months]
+    return chart(
+        "cohorts",
+        "Job outcomes by month of referral",
+        "per cent of those referred",
+        x,
+        [
+            series("Within 24 months", "blue", rates[2 * YEAR], shown_from=[w + 2 * YEAR for w in last_week]),
+            series("Within 12 months", "sky", rates[YEAR], dash=True, shown_from=[w + YEAR for w in last_week]),
+        ],
+        says="Each point is one month's referrals. It appears once the 12 or 24 months are over.",
+        published=within(_rates(), result),
+        note=note(result),
+        x_name="month of referral",
+    )
+
+
+def outcomes_to_date(result: Result) -> Chart:
+    """People whose job outcome has been counted so far, scaled to the country, beside published totals: as these, some
+    weeks after it could be claimed."""
+    cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
+    x, ends = period_dates(result)
+    counted = [result.scale * cohorts.before("outcome", groups, week - COUNTED_AFTER) / 1000 for week in ends]
+    return chart(
+        "outcomes",
+        "Job outcomes so far",
+        "thousand people",
+        x,
+        [series("Job outcomes", "blue", counted)],
+        says=f"As the Department counted them: {COUNTED_AFTER} weeks after an outcome could be claimed.",
+        published=within(_totals(), result),
+        shown_from=ends,
+        note=note(result) + scaled(result),
+    )
+
+
+def sanctions_to_date(result: Result) -> Chart:
+    """Sanction referrals and adverse decisions so far for 100 people attached, beside published figures."""
+    x, ends = period_dates(result)
+    attached = np.cumsum(result.records.attached[: result.model.period].sum(axis=(1, 2)))
+    rates = [share(np.cumsum(counts(result, which)), attached) for which in (DOUBTS, ADVERSE)]
+    seen = points("sanction_referrals_per_100", "Published, referrals", "orange")
+    seen += points("sanctions_per_100", "Published, decisions", "vermilion")
+    return chart(
+        "sanctions",
+        "Sanctions so far",
+        "for each 100 people attached",
+        x,
+        [series("Referred by the provider", "orange", rates[0]), series("Adverse decisions", "vermilion", rates[1])],
+        says="A provider that raises a doubt leaves the decision to the jobcentre, which has a backlog.",
+        published=within(seen, result),
+        shown_from=ends,
+        note=note(result),
+    )
+
+
+def advisers(result: Result) -> Chart:
+    """Advisers in post."""
+    x, ends = period_dates(result)
+    return chart(
+        "advisers",
+        "Advisers in post",
+        "advisers",
+        x,
+        [series("Advisers", "green", result.records.advisers[: result.model.period].sum(axis=1))],
+        says="Providers hire while an adviser's hour brings more than it costs.",
+        shown_from=ends,
+        note=note(result),
+    )
+
+
+def caseload_of_adviser(result: Result) -> Chart:
+    """People out of work for each adviser, and the hours each of them gets, beside the published caseload."""
+    x, ends = period_dates(result)
+    staff = result.records.advisers[: result.model.period].sum(axis=1)
+    each = np.where(staff >= 1.0, counts(result, LOOKING) / np.maximum(staff, 1e-9), np.nan)
+    return chart(
+        "caseload",
+        "People out of work for each adviser",
+        "people",
+        x,
+        [series("Caseload", "green", each)],
+        published=within(points("caseload_per_adviser"), result),
+        shown_from=ends,
+        note=note(result),
+    )
+
+
+def cash_by_tier(result: Result) -> Chart:
+    """Cash in the bank of primes, tier 1 and tier 2, million pounds."""
+    x, ends = period_dates(result)
+    cash = result.records.cash[: result.model.period]
+    subs = survival.in_run(result)
+    primes = {place.contract.prime for place in result.model.places if result.model.in_run[place.index]}
+    accounts = {
+        "Primes": ("blue", [prime.account for prime in primes]),
+        "Tier 1": ("orange", [s.account for s in subs if survival.tier_of(s) == "tier1"]),
+        "Tier 2": ("purple", [s.account for s in subs if survival.tier_of(s) == "tier2"]),
+    }
+    return chart(
+        "cash",
+        "Cash in the bank by tier",
+        "GBP million",
+        x,
+        [series(name, colour, cash[:, of].sum(axis=1) / 1e8) for name, (colour, of) in accounts.items()],
+        says="Of the organisations in the run, with their reserves of 2011. Below nought they live on credit.",
+        shown_from=ends,
+        note=note(result),
+    )
+
+
+def exits_by_cause(result: Result) -> Chart:
+    """Subcontractors that have left so far, by cause."""
+    x, ends = period_dates(result)
+    subs = survival.in_run(result)
+    colours = dict(zip(CAUSES, ("vermilion", "orange", "purple", "grey"), strict=True))
+    of = [
+        series(
+            cause.capitalize(),
+            colours[cause],
+            [sum(s.left is not None and s.left <= week and s.cause == cause for s in subs) for week in ends],
+        )
+        for cause in CAUSES
+    ]
+    return chart(
+        "exits",
+        "Subcontractors that have left, by cause",
+        "organisations",
+        x,
+        of,
+        kind="area",
+        says=f"Of {sum(s.joined == 0 for s in subs)} that stood in these chains in August 2011, and newcomers since.",
+        shown_from=ends,
+        note=note(result),
+    )
+
+
+def evidence_rows(values: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Every published figure with source, confidence and role, and the model's value where there is one."""
+    return [{**row, "model": values.get(row["id"])} for row in _published()]
+
+
+@cache
+def _published() -> tuple[dict[str, Any], ...]:
+    """The rows as they are without a run."""
+    return tuple(
+        {
+            "id": str(key),
+            **{c: "" if pd.isna(row[c]) else str(row[c]) for c in _WORDS},
+            "published": float(row["value"]),
+            **{c: None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high")},
+        }
+        for key, row in evidence.figures().iterrows()
+    )
+
+
+_WORDS: Sequence[str] = ("label", "unit", "role", "definition", "note", "source", "confidence", "as_of")

@@ -1,0 +1,286 @@
+"""What belongs to one visitor: the choice, the run that is under way, what came of it. Solara keeps one of each for
+every open page, so that nobody sees another's."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import solara
+import solara.lab
+from solara.server import kernel_context
+
+from wpmodel.dashboards.figures.compared import paired
+from wpmodel.dashboards.session.state import Choice, check
+from wpmodel.dashboards.web.browser import problems
+from wpmodel.dashboards.workers import work
+from wpmodel.dashboards.workers.line import Asked
+from wpmodel.dashboards.workers.pool import Pool, Run
+from wpmodel.dashboards.workers.worker import give_back
+from wpmodel.teaching.game.record import Game
+from wpmodel.teaching.lesson import Found, Lesson
+
+EVERY = 0.25
+"""Seconds between looks at a run's progress."""
+BACK = 5.0
+"""Seconds from the end of a page until its memory is given back: Solara collects it after one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a run gave back, and for which choice."""
+
+    choice: Choice
+    content: Any
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: share done (None when nothing runs) and what it does, in words."""
+
+    share: float | None = None
+    words: str = ""
+
+
+@cache
+def pool() -> Pool:
+    """The workers that all visitors share."""
+    loading()
+    return Pool()
+
+
+@cache
+def loading() -> str:
+    """What a worker does before its first run, in words."""
+    return "Loading the rules" if work.are_compiled() else "Compiling the rules, once: about half a minute"
+
+
+def visitor() -> str:
+    """Whose turn a run takes: the browser's, however many pages are open in it; nobody's outside a page."""
+    return kernel_context.get_current_context().session_id if kernel_context.has_current_context() else ""
+
+
+choice = solara.reactive(Choice())
+explored: solara.Reactive[Outcome | None] = solara.reactive(None)
+twinned: solara.Reactive[Outcome | None] = solara.reactive(None)
+compared: solara.Reactive[Outcome | None] = solara.reactive(None)
+live: solara.Reactive[Any] = solara.reactive(None)
+learnt: solara.Reactive[Outcome | None] = solara.reactive(None)
+played: solara.Reactive[Outcome | None] = solara.reactive(None)
+progress = solara.reactive(Progress())
+_runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
+
+
+def change(**what: Any) -> None:
+    """Change some of the choice; the link follows. What cannot be chosen is told, and nothing changes."""
+    changed = replace(choice.value, **what)
+    try:
+        check(changed)
+    except ValueError as error:
+        problems.set((str(error),))
+        return
+    choice.set(changed)
+
+
+def cancel() -> None:
+    """Stop what is under way."""
+    for run in _runs.value:
+        run.cancel()
+
+
+def _at_start() -> Callable[[], None]:
+    return _at_end
+
+
+def _at_end() -> None:
+    """The visitor's page is closed: nobody waits for its runs, and its memory goes back once it is collected."""
+    cancel()
+    with kernel_context.without_context():  # else the thread would hold what it is to give back
+        later = threading.Timer(BACK, give_back)
+        later.daemon = True
+        later.start()
+
+
+solara.lab.on_kernel_start(_at_start)
+
+
+def explore() -> None:
+    """Run the chosen scenario."""
+    _explore(choice.value, 0, explored)
+
+
+def twin() -> None:
+    """Run the second scenario for the people of the last run."""
+    if explored.value is not None:
+        of = explored.value.choice
+        _explore(replace(choice.value, areas=of.areas, seed=of.seed), 1, twinned)
+
+
+def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None:
+    def wanted() -> list[Asked]:
+        return [_asked(work.explore_unseen if k else work.explore, _wanted(now, k), "explore")]
+
+    _begin(wanted, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
+
+
+def _wanted(now: Choice, k: int = 0) -> work.Wanted:
+    return work.Wanted(now.arms[k].made(), now.areas, now.seed)
+
+
+def _asked(made: Callable, wanted: work.Wanted, kind: str) -> Asked:
+    return Asked(made, wanted, (kind, *wanted.key), wanted.size)
+
+
+def take_kept() -> None:
+    """Show what the chosen runs found where the server still has it: after a reload, or by a link."""
+    now = choice.value
+    with suppress(ValueError):  # levers that do not go together are told when somebody presses Run
+        one = pool().kept(_asked(work.explore, _wanted(now), "explore").key)
+        if one is not None and not shows(explored.value, now):
+            explored.set(Outcome(now, one))
+        found = list[Any]()
+        for asked in _comparison(now):
+            found.append(pool().kept(asked.key))
+            if found[-1] is None:
+                return
+        _show_compared(now, found)
+
+
+def shows(outcome: Outcome | None, now: Choice) -> bool:
+    """Whether it is of the run that is chosen now."""
+    if outcome is None:
+        return False
+    then = outcome.choice
+    return (then.arms[0], then.areas, then.seed) == (now.arms[0], now.areas, now.seed)
+
+
+def compare() -> None:
+    """Run every scenario with every seed."""
+    now = choice.value
+    _begin(lambda: _comparison(now), lambda found: _show_compared(now, found))
+
+
+def _comparison(now: Choice) -> list[Asked]:
+    arms = [arm.made() for arm in now.arms]
+    wanted = [work.Wanted(arm, now.areas, seed) for seed in range(1, now.seeds + 1) for arm in arms]
+    return [_asked(work.figures, one, "figures") for one in wanted]
+
+
+def _show_compared(now: Choice, found: list[Any]) -> None:
+    first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
+    compared.set(Outcome(now, [paired(first, other) for other in others]))
+
+
+def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
+    """Run every contract of a lesson; what comes of it are figures by contract, and `then` is told them."""
+    now, jobs = choice.value, lesson.jobs()
+
+    def wanted() -> list[Asked]:
+        runs = [work.Wanted(job.scenario, job.areas or (), job.seed, str(job.until)) for job in jobs.values()]
+        return [_asked(work.lesson_figures, one, "lesson") for one in runs]
+
+    def end(found: list[Any]) -> None:
+        figures = dict(zip(jobs, found, strict=True))
+        learnt.set(Outcome(now, (lesson.number, figures)))
+        if then:
+            then(figures)
+
+    _begin(wanted, end)
+
+
+def take_up(game: Game, quarter: int) -> None:
+    """Play this game from the end of a quarter on; the link holds it."""
+    problems.set(())
+    change(game=game.code(), quarter=quarter)
+
+
+def leave_game() -> None:
+    """Back to the choice of a game."""
+    cancel()
+    played.set(None)
+    change(game="", quarter=0)
+
+
+def stop_game() -> None:
+    """Stop playing on: back to the quarter that is on the page, or to the choice of a game where there is none."""
+    shown = played.value
+    if shown is None:
+        leave_game()
+        return
+    cancel()
+    change(game=shown.choice.game, quarter=shown.choice.quarter)
+
+
+def play_on(game: Game, quarter: int, move: Mapping[str, Any], until: int) -> None:
+    """Make a move in the quarter after this one, and play to the end of quarter `until`."""
+    try:
+        moved = game.until_quarter(quarter).with_move(quarter + 1, move)
+    except ValueError as error:
+        problems.set((str(error),))
+        return
+    take_up(moved, until)
+
+
+def turn() -> None:
+    """Bring the chosen game to its quarter."""
+    now = choice.value
+
+    def wanted() -> list[Asked]:
+        home = Game.from_code(now.game).unplayed()
+        return [Asked(work.turn, (now.game, now.quarter), ("turn", now.game, now.quarter), home=home)]
+
+    _begin(wanted, lambda found: played.set(Outcome(now, found[0])))
+
+
+def _begin(wanted: Callable[[], list[Asked]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
+    """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page."""
+    cancel()
+    problems.set(())
+    try:
+        runs = pool().start_all(wanted(), visitor())
+    except (ValueError, RuntimeError) as error:
+        problems.set((str(error),))
+        return
+    _runs.set(tuple(runs))
+    _follow(runs, end, seen)
+
+
+@solara.lab.task
+async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool) -> None:
+    """Tell how far the runs are until they have ended; then show what they found."""
+    live.set(None)
+    while not all(run.ended for run in runs):
+        progress.set(Progress(sum(run.progress for run in runs) / len(runs), _words(runs)))
+        if seen and (news := runs[0].news()) is not None:
+            live.set(news)
+        await asyncio.sleep(EVERY)
+    progress.set(Progress())
+    if _runs.value != tuple(runs):
+        return
+    try:
+        found = [run.result() for run in runs]
+    except Exception as error:  # whatever a run raises is for the visitor to read, not for the server to die of
+        problems.set((str(error),))
+        return
+    if all(one is not None for one in found):
+        end(found)
+    live.set(None)
+
+
+def _words(runs: list[Run]) -> str:
+    left = sum(not run.ended for run in runs)
+    share = 100 * sum(run.progress for run in runs) / len(runs)
+    if all(run.loads for run in runs if not run.ended):
+        return loading()
+    if all(run.waits for run in runs if not run.ended):
+        return f"{share:.0f} per cent; others have their turn" if share else "Waiting for a turn"
+    if share == 0:
+        return "Building the world"
+    if share >= 99.9:
+        return "Adding up"
+    return f"{share:.0f} per cent" + (f", {left} of {len(runs)} runs to go" if len(runs) > 1 else "")

@@ -1,0 +1,1 @@
+"""What passes between browser and server, and what is let through."""

@@ -1,0 +1,1 @@
+"""Processes that make the runs."""

@@ -1,0 +1,162 @@
+"""What workers do: make a run and make it small. Imported by the worker processes, so at the top level of a module."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from numba import config
+
+from wpmodel.calendar import LAST_DAY
+from wpmodel.dashboards.figures import compared, games, network, summary, timelines
+from wpmodel.dashboards.workers.worker import Progress
+from wpmodel.scenario import Scenario
+from wpmodel.studies import experiment
+from wpmodel.tables import evidence
+from wpmodel.teaching import lesson
+from wpmodel.teaching.game import score
+from wpmodel.teaching.game.play import Play
+from wpmodel.teaching.game.record import Game
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+LAST = LAST_DAY.isoformat()
+"""The last day of a run; the browser tests end theirs earlier."""
+EVERY = 1.0
+"""Seconds between two looks at a run that goes on, and more where looking is slow."""
+LOOKING = 4.0
+"""A look takes at most one part in so many of the time."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A run that a page asks for. No areas: the whole country."""
+
+    scenario: Scenario
+    areas: tuple[str, ...]
+    seed: int
+    until: str = field(default_factory=lambda: LAST)
+
+    @property
+    def key(self) -> tuple:
+        """What decides the result."""
+        return tuple(self.scenario.values().items()), self.areas, self.seed, self.until
+
+    @property
+    def size(self) -> int:
+        """How many areas it covers."""
+        return len(self.areas) or len(evidence.rows("contract_package_areas"))
+
+
+def _run(wanted: Wanted, progress: Progress, look: Callable[[Result], None] | None = None) -> Result:
+    areas = list(wanted.areas) or None
+    return experiment.run(wanted.scenario, wanted.seed, wanted.until, areas, threads=1, progress=progress, look=look)
+
+
+def _looks(progress: Progress) -> Callable[[Result], None]:
+    """A look that shows the charts as they stand, about once a second; once only where others wait for a worker."""
+    due = 0.0
+
+    def look(result: Result) -> None:
+        nonlocal due
+        begun = time.monotonic()
+        if begun >= due and not (due and progress.others_wait):
+            progress.show(summary.so_far(result))
+            taken = time.monotonic() - begun
+            due = begun + max(EVERY, LOOKING * taken)
+
+    return look
+
+
+def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    """A run for the pages: charts, supply chain, some people, the value for each published figure. The charts are shown
+    while it goes on."""
+    return _small(_run(wanted, progress, _looks(progress)), progress)
+
+
+def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
+    """The same, with nothing shown meanwhile."""
+    return _small(_run(wanted, progress), progress)
+
+
+def _small(result: Result, progress: Progress) -> dict[str, Any]:
+    """What the pages show of a run; others may have a turn between its parts."""
+    found = dict[str, Any]()
+    for part in (
+        lambda: summary.summary(result),
+        lambda: {"chain": network.chain(result)},
+        lambda: {"people": timelines.chosen(result)},
+        lambda: {"measures": result.measures},
+    ):
+        found |= part()
+        progress(1, 1)
+    return found
+
+
+def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
+    """The figures in which two scenarios are compared."""
+    return compared.figures(_run(wanted, progress))
+
+
+def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
+    """The figures that lessons look at."""
+    return lesson.look(_run(wanted, progress))
+
+
+_live: OrderedDict[Game, Play] = OrderedDict()
+LIVE = 12
+"""Games that a worker keeps to play on from, some 55 MB each; others are replayed, which gives the same bits. A game's
+turns come to the same worker: two of them keep those of a class."""
+
+
+def turn(given: tuple[str, int], progress: Progress) -> dict[str, Any]:
+    """A game brought to the end of a quarter, and after the last one its score."""
+    game, quarter = Game.from_code(given[0]), given[1]
+    play = _brought_to(game, min(quarter, game.quarters), progress)
+    if not play.over:
+        return games.turn(play, None)
+    with closing(Play(game.unplayed(), threads=1)) as own:
+        own.go_on(own.game, play.quarter, progress)
+        return games.turn(play, score.score(play, own), own.news)
+
+
+def _brought_to(game: Game, quarter: int, progress: Progress) -> Play:
+    """The game at the end of a quarter: played on where this worker has it, else replayed."""
+    play = _live.pop(game.unplayed(), None)
+    if play is not None and not play.leads_to(game, quarter):
+        play.close()
+        play = None
+    play = play or Play(game, threads=1)
+    try:
+        play.go_on(game, quarter, progress)
+    except BaseException:  # a cancelled game too: nobody else would let its model go
+        play.close()
+        raise
+    _keep(play)
+    return play
+
+
+def _keep(play: Play) -> None:
+    """Keep a game to play on from, in place of the same game elsewhere and of one that nobody has played for long."""
+    if other := _live.pop(play.game.unplayed(), None):
+        other.close()
+    _live[play.game.unplayed()] = play
+    while len(_live) > LIVE:
+        _live.popitem(last=False)[1].close()
+
+
+def are_compiled() -> bool:
+    """Whether compiled rules are kept from before: where not, the first run of all compiles them."""
+    return any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]
+
+
+def warm_up(until: str, progress: Progress) -> None:
+    """Import, compile and load everything that a run needs, so that the first visitor need not wait for it."""
+    baseline = Scenario.load("work-programme-2011")
+    explore(Wanted(baseline, ("South Yorkshire",), 1, until), progress)

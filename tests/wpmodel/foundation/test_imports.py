@@ -1,0 +1,88 @@
+"""Importing the package costs next to nothing; its names arrive when they are asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wpmodel
+
+FOLDERS = ("agents", "calibration", "dashboards")
+"""Folders at the top of the checkout that are imported, and installed, as parts of wpmodel."""
+
+
+def fresh(code: str, folder: Path | None = None, path: Path | None = None) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(path)} if path else None
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=folder,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    heavy = "{'mesa', 'numba', 'pandas', 'networkx', 'numpy', 'typer', 'rich', 'pyarrow'}"
+    assert fresh(f"import sys, wpmodel; print(sorted({heavy} & set(sys.modules)))") == "[]"
+
+
+def test_the_command_line_asks_for_the_model_only_to_run_it() -> None:
+    heavy = "{'mesa', 'numba', 'pandas', 'networkx'}"
+    assert fresh(f"import sys, wpmodel.cli.main; print(sorted({heavy} & set(sys.modules)))") == "[]"
+
+
+def test_the_promised_names_can_be_imported() -> None:
+    code = "from wpmodel import Result, Scenario, WorkProgramme, compare, run; print(run.__module__, Scenario.__name__)"
+    assert fresh(code) == "wpmodel.studies.experiment Scenario"
+
+
+def test_names_are_listed_and_others_refused() -> None:
+    assert {"Result", "Scenario", "WorkProgramme", "compare", "run", "__version__"} <= set(dir(wpmodel))
+    assert set(wpmodel.__all__) == {"Result", "Scenario", "WorkProgramme", "compare", "run"}
+    with pytest.raises(AttributeError, match="no 'simulate'"):
+        wpmodel.simulate  # noqa: B018
+
+
+@pytest.mark.parametrize("as_folders", [False, True])
+def test_files_of_the_same_names_beside_a_notebook_do_no_harm(tmp_path: Path, as_folders: bool) -> None:
+    for name in FOLDERS:
+        place = tmp_path / name / "__init__.py" if as_folders else tmp_path / f"{name}.py"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("mine = True\n", encoding="utf-8")
+    code = (
+        "import agents, calibration, dashboards; assert agents.mine and calibration.mine and dashboards.mine; "
+        "from wpmodel import run, WorkProgramme; import wpmodel.calibration.infer, wpmodel.dashboards.session.state; "
+        "from wpmodel.agents.faces.population import Claimant; print(Claimant.__module__)"
+    )
+    assert fresh(code, tmp_path) == "wpmodel.agents.faces.population"
+
+
+def test_a_checkout_without_links_finds_its_folders(tmp_path: Path) -> None:
+    """As on Windows, where Git writes a small file in the place of a link."""
+    home = Path(wpmodel.__file__).parents[1]
+    for name in ("wpmodel", *FOLDERS):
+        shutil.copytree(home / name, tmp_path / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FOLDERS:
+        (tmp_path / "wpmodel" / name).unlink()
+        (tmp_path / "wpmodel" / name).write_text(f"../{name}", encoding="utf-8")
+    code = "import wpmodel.agents.luck as one, wpmodel.calibration.words; print(one.__file__)"
+    assert fresh(code, tmp_path, tmp_path) == str(tmp_path / "agents" / "luck.py")
+
+
+def test_nothing_of_ours_is_imported_by_a_name_that_is_not_ours() -> None:
+    code = (
+        "import sys, wpmodel.cli.main, wpmodel.cli.commands.runs, wpmodel.studies.experiment, "
+        "wpmodel.calibration.study, wpmodel.dashboards.session.state; "
+        "print(sorted({'agents', 'calibration', 'dashboards'} & set(sys.modules)))"
+    )
+    assert fresh(code) == "[]"

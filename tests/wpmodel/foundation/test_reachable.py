@@ -1,0 +1,187 @@
+"""What is kept goes stale when what it rests on has changed, and only then."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wpmodel.foundation import reachable
+
+Edit = Callable[..., None]
+RULE = ("wpmodel.agents.compiled", "rule")
+MODEL = ("wpmodel.engine.model", "WorkProgramme")
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources in a folder of their own, as they are installed."""
+    home = tmp_path_factory.mktemp("copy")
+    quietly = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(reachable.PACKAGE, home / "wpmodel", ignore=quietly)
+    shutil.copytree(reachable.PACKAGE.parent / "data", home / "data", ignore=quietly)
+    return home
+
+
+@pytest.fixture
+def edit(copied: Path) -> Iterator[Edit]:
+    """Put one text in the place of another in a file of the copy; what was there comes back after the test."""
+    files = dict[Path, str]()
+
+    def replace(file: str, old: str, new: str, once: bool = True) -> None:
+        path = copied / "wpmodel" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        files.setdefault(path, text)
+        path.write_text(text.replace(old, new, 1) if once else text.replace(old, new), encoding="utf-8")
+
+    yield replace
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def told(home: Path, code: str, **environment: str) -> str:
+    """What a new process prints that imports the package from this folder."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**surroundings, **environment, "PYTHONPATH": str(home)},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def fingerprints(home: Path) -> list[str]:
+    """Of all that is compiled, and of the model, as the package in this folder would have them."""
+    kept = [of for of in vars(reachable).values() if hasattr(of, "cache_clear")]
+    with pytest.MonkeyPatch.context() as at_home:
+        at_home.setattr(reachable, "PACKAGE", home / "wpmodel")
+        at_home.setattr(reachable, "WINGS", tuple(home / "wpmodel" / folder.name for folder in reachable.WINGS))
+        for of in kept:
+            of.cache_clear()
+        found = [reachable.fingerprint(reachable.defined_with(RULE)), reachable.fingerprint([MODEL])]
+    for of in kept:
+        of.cache_clear()
+    return found
+
+
+EDITS = (
+    ("agents/rules/arrival.py", "        u -= shares[k]", "        u -= shares[k] / 2"),
+    ("agents/luck.py", "CONTRACT, PLACE,", "PLACE, CONTRACT,"),
+)
+"""A rule that a compiled function of the model calls, and a constant of another module that it uses."""
+
+
+@pytest.mark.parametrize("setting", ["NUMBA_CACHE_DIR", "XDG_CACHE_HOME"])
+def test_an_edit_is_never_met_with_the_machine_code_of_before(
+    copied: Path, edit: Edit, tmp_path: Path, setting: str
+) -> None:
+    code = (
+        "import numpy as np; from wpmodel.setup.intake import allocate; chosen = np.zeros(40, int); "
+        "one = np.array([[0, 1]]); half = np.array([[[0.5, 1.0]]]); "
+        "allocate(np.arange(40), np.zeros(40, int), np.zeros(40, int), np.uint64(7), half, one, "
+        "np.array([[0, 1], [2, 3]]), np.array([[0.5, 1.0], [0.5, 1.0]]), chosen); print(*chosen)"
+    )
+    found = [told(copied, code, **{setting: str(tmp_path)})]
+    for file, old, new in EDITS:
+        edit(file, old, new)
+        found.append(told(copied, code, **{setting: str(tmp_path)}))
+    assert len(set(found)) == 1 + len(EDITS)
+    assert list(tmp_path.rglob("*.nbc"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("agents/kernel/caseload.py", "import numpy as np\n", "import numpy as np\n\n# a remark\n"),
+        ("agents/luck.py", '"""', '"""Other words. '),
+        ("engine/model.py", "class WorkProgramme", "# a remark\nclass WorkProgramme"),
+        ("cli/output/show.py", "def ", "def another_way_to_print() -> None:\n    print(1)\n\n\ndef "),
+        ("results/measures.py", "YEAR = 52", "YEAR = 53"),
+    ],
+    ids=["a comment", "a docstring", "a comment in the model", "a change of printing", "a change of measures"],
+)
+def test_what_no_run_rests_on_changes_no_fingerprint(copied: Path, edit: Edit, file: str, old: str, new: str) -> None:
+    before = fingerprints(copied)
+    edit(file, old, new)
+    assert fingerprints(copied) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "moved"),
+    [
+        ("agents/luck.py", "CONTRACT, PLACE,", "PLACE, CONTRACT,", (True, True)),
+        ("agents/rules/hiring.py", "return ", "return 1 + ", (False, True)),
+        ("mechanisms/payments.py", "weeks = PERIOD", "weeks = 2 * PERIOD", (False, True)),
+    ],
+    ids=["a compiled constant", "a rule that is not compiled", "what the model does"],
+)
+def test_what_a_run_rests_on_changes_its_fingerprint(
+    copied: Path, edit: Edit, file: str, old: str, new: str, moved: tuple[bool, bool]
+) -> None:
+    before = fingerprints(copied)
+    edit(file, old, new)
+    assert tuple(a != b for a, b in zip(before, fingerprints(copied), strict=True)) == moved
+
+
+def test_a_module_can_be_renamed(copied: Path, edit: Edit) -> None:
+    before = fingerprints(copied)
+    home = copied / "wpmodel"
+    edit("mechanisms/payments.py", '"""', '"""')  # it comes back
+    text = (home / "mechanisms/payments.py").read_text(encoding="utf-8")
+    users = [path for path in home.rglob("*.py") if "wpmodel.mechanisms.payments" in path.read_text(encoding="utf-8")]
+    for path in users:
+        edit(path.relative_to(home).as_posix(), "wpmodel.mechanisms.payments", "wpmodel.setup.fees", once=False)
+    (home / "setup/fees.py").write_text(text, encoding="utf-8")
+    (home / "mechanisms/payments.py").unlink()
+    try:
+        assert users
+        assert fingerprints(copied) == before
+    finally:
+        (home / "setup/fees.py").unlink()
+
+
+def test_a_module_that_is_used_by_its_name_can_be_renamed(copied: Path, edit: Edit) -> None:
+    before = fingerprints(copied)
+    home = copied / "wpmodel"
+    name = re.compile(r"\bjobcentre_process\b")
+    users = [
+        path for path in home.rglob("*.py") if re.search(r"\bjobcentre_process\.\w", path.read_text(encoding="utf-8"))
+    ]
+    for path in (*users, home / "mechanisms/jobcentre_process.py"):
+        edit(path.relative_to(home).as_posix(), text := path.read_text(encoding="utf-8"), name.sub("moved_there", text))
+    text = (home / "mechanisms/jobcentre_process.py").read_text(encoding="utf-8")
+    (home / "mechanisms/moved_there.py").write_text(text, encoding="utf-8")
+    (home / "mechanisms/jobcentre_process.py").unlink()
+    try:
+        assert users
+        assert fingerprints(copied) == before
+    finally:
+        (home / "mechanisms/moved_there.py").unlink()
+
+
+def test_a_name_that_is_not_there_is_refused() -> None:
+    with pytest.raises(LookupError, match=r"wpmodel\.engine\.model defines no 'Nothing'"):
+        reachable.fingerprint([("wpmodel.engine.model", "Nothing")])
+
+
+def test_the_fingerprint_is_kept_while_no_source_is_touched(copied: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from wpmodel.foundation import reachable; calls = []; usual = reachable.fingerprint; "
+        "reachable.fingerprint = lambda *given: (calls.append(1), usual(*given))[1]; "
+        "import wpmodel.agents.compiled; print(len(calls))"
+    )
+    assert [told(copied, code, NUMBA_CACHE_DIR=str(tmp_path)) for _ in range(2)] == ["1", "0"]
+    os.utime(copied / "wpmodel" / "cli/output/show.py")
+    assert told(copied, code, NUMBA_CACHE_DIR=str(tmp_path)) == "1"

@@ -1,0 +1,30 @@
+"""Intervals of means over seeds: those of SciPy's t test, and of no width where luck does nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import ttest_1samp
+
+from wpmodel.studies.experiment import difference, half_width, interval
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5, 12, 200])
+def test_an_interval_is_that_of_the_t_test(seeds: int) -> None:
+    rng = np.random.default_rng(seeds)
+    base, other = rng.normal(100.0, 10.0, (2, seeds))
+    known = ttest_1samp(other - base, 0.0).confidence_interval(0.95)
+    _, mean, low, high = difference(base, other)
+    assert (low, high) == pytest.approx((known.low, known.high), rel=1e-12)
+    assert mean - low == pytest.approx(half_width(other - base))
+    assert list(interval(other - base, "gain").values()) == pytest.approx([mean, low, high])
+
+
+def test_an_interval_of_five_seeds_is_the_one_in_the_table_of_t() -> None:
+    values = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert half_width(values) == pytest.approx(2.776445105 * np.sqrt(2.5 / 5.0))
+
+
+def test_where_all_seeds_say_the_same_the_interval_has_no_width() -> None:
+    """The t test itself gives no number there."""
+    assert difference(np.array([3.0, 4.0]), np.array([3.0, 4.0])) == (3.5, 0.0, 0.0, 0.0)

@@ -1,0 +1,1 @@
+"""What builds and counts: not part of the package that is installed."""

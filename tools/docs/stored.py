@@ -1,0 +1,207 @@
+"""Runs that the pages show: made by a command, stored as JSON, refused when parameters or data have changed since."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from tools.docs import DOCS, ROOT
+from wpmodel.cli.output.show import EXPECTED, HEADLINES, ROLES, number
+from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.studies import run_cache
+from wpmodel.studies.experiment import measures_of
+from wpmodel.tables import evidence
+
+MADE = DOCS / "_generated"
+"""What commands make and nobody edits."""
+HEADLINE = MADE / "headline.json"
+EXPERIMENTS = MADE / "experiments.json"
+GOLDEN = ROOT / "tests" / "golden" / "golden.json"
+AREAS = ("West Yorkshire", "Wales", "West London")
+SEEDS = 5
+DRAWS, DRAWN_IN = 5, ("West Yorkshire",)
+"""Draws of the posterior at which every experiment is run as well, and where."""
+EARLY = (
+    "job-outcomes-2012-03-31",
+    "rate-12m-2012-03",
+    "contract-ratio-jsa-18-24-2013-04-to-2013-09",
+    "contract-ratio-jsa-25-plus-2013-04-to-2013-09",
+    "payments-outcome-esa-ex-ib-2014-03-31",
+)
+"""Figures stored beside the ones that `wpmodel run` prints, because the model misses them by much."""
+
+
+class StaleError(Exception):
+    """The pages cannot be built: a name without words, words without a name, or a run that is not stored."""
+
+
+earlier: list[str] = []
+"""Stored runs of an earlier state that have been read since this list was emptied: the command that makes each anew."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
+    """A Markdown table. `right` are the columns to align right."""
+    rule = ["---:" if k in right else "---" for k in range(len(head))]
+    lines = [head, rule, *rows]
+    return "\n".join("| " + " | ".join(str(x).replace("|", "\\|") for x in row) + " |" for row in lines) + "\n"
+
+
+def inputs_hash() -> str:
+    """A hash of what the stored runs come from: parameters that have an effect, the tables that runs and experiments
+    read, and the golden figures, which stand for the rules (they are refreshed whenever a rule moves a number)."""
+    tables = run_cache.rests_on(measures_of)["data"] | {"experiments.csv": evidence.hashes()["experiments.csv"]}
+    text = json.dumps([Scenario.load(BASELINE).effective(), tables], sort_keys=True)
+    return blake2b(text.encode() + GOLDEN.read_bytes(), digest_size=8).hexdigest()
+
+
+def store_run() -> None:
+    """Run the whole country once and store its headline figures (some seconds)."""
+    from wpmodel.studies.experiment import run
+
+    result = run()
+    beside = result.table().set_index("id")
+    labels = {
+        key: f"{title.partition(':')[0]}: {label}"
+        for title, of in HEADLINES.items()
+        for key, label in of.items()
+        if not key.startswith(("organisations", "places"))  # equal to the stocktake by construction
+    }
+    rows: list[dict[str, Any]] = []
+    for key in dict.fromkeys([*labels, *EARLY]):
+        row = beside.loc[key]
+        rows.append(
+            {
+                "id": key,
+                "label": labels.get(key, row["label"]),
+                **{name: round(float(row[name]), 2) for name in ("model", "published", "miss")},
+                **{name: str(row[name]) for name in ("unit", "role", "source", "confidence")},
+            }
+        )
+    model = result.model
+    content = {
+        "command": "wpmodel run --json",
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "until": model.until.isoformat(),
+        "people": len(result.rows),
+        "inputs": inputs_hash(),
+        "figures": rows,
+    }
+    write(HEADLINE, content)
+
+
+def headline() -> str:
+    """The stored run's figures beside the published ones."""
+    stored = read(HEADLINE, "build.py --run")
+    text = (
+        f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
+        f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
+    )
+    head = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
+    return text + table(head, [_figure(row) for row in stored["figures"]], right=[1, 2, 3])
+
+
+def _figure(row: dict[str, Any]) -> tuple[str, ...]:
+    percent = row["unit"] == "percent"
+    sign = " %" if percent else ""
+    miss = f"{row['miss']:+.1f}{' pt' if percent else ' %'}"
+    source = row["source"] + (" (memory)" if row["confidence"] == "memory" else "")
+    simulated, published = (f"{number(row[name])}{sign}" for name in ("model", "published"))
+    return row["label"], simulated, published, miss, ROLES[row["role"]] or "context", source
+
+
+def store_experiments() -> None:
+    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it, then at DRAWS draws of the
+    posterior in DRAWN_IN as well (some minutes).
+
+    Stopped, it goes on from the folder `experiment-runs`.
+    """
+    from wpmodel.calibration import study
+    from wpmodel.studies.emergence import laboratory
+
+    how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}
+    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
+    rows = laboratory(seeds=SEEDS, areas=AREAS, **how)[list(shown)].round(4)
+    content: dict[str, Any] = {
+        "command": f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json',
+        "inputs": inputs_hash(),
+        "experiments": rows.astype(object).to_dict("records"),
+    }
+    write(EXPERIMENTS, content)
+    drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
+    rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round().where(drawn["effect"].notna(), -1)  # nobody to look at
+    content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json'
+    content["experiments"] = rows.astype(object).to_dict("records")
+    write(EXPERIMENTS, content)
+
+
+def emergence() -> str:
+    """The stored experiments: what was predicted, what happened, whether it holds."""
+    stored = read(EXPERIMENTS, "build.py --experiments")
+    rows = [
+        (
+            row["id"],
+            row["prediction"],
+            f"`{row['metric']}` {EXPECTED[row['expected']]}",
+            f"{row['base']:.3g}",
+            f"{row['changed']:.3g}",
+            f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
+            ("yes" if row["holds"] else "**no**") if row["clear"] else "open",
+            f"{row['drawn']:.0f} of {DRAWS}" if row.get("drawn", -1) >= 0 else "",
+        )
+        for row in stored["experiments"]
+    ]
+    clear = [row["holds"] for row in stored["experiments"] if row["clear"]]
+    text = f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. Everything here is simulated."
+    if "drawn" in stored:
+        clear_there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
+        text += (
+            f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a "
+            f"seed of its own; {clear_there.count(DRAWS)} of {len(clear_there)} clear predictions come true in all "
+            f"{DRAWS}."
+        )
+    head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
+    wide = len(head) if "drawn" in stored else len(head) - 1
+    return text + "\n\n" + table(head[:wide], [row[:wide] for row in rows], right=[3, 4, 5])
+
+
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Store a run."""
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path, command: str) -> dict[str, Any]:
+    """A stored run; `earlier` gets the command where it was made from other rules, parameters or data than today's.
+
+    Raises StaleError where there is none.
+    """
+    if not path.exists():
+        raise StaleError(f"{path.name} is not there: run `python docs/{command}`")
+    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if stored.get("inputs") != inputs_hash():
+        note(command)
+    return stored
+
+
+def note(command: str) -> None:
+    """Remember that a stored run is of an earlier state."""
+    if command not in earlier:
+        earlier.append(command)
+
+
+NOTE = re.compile(r"<!-- earlier -->\n.*?<!-- end -->\n\n", re.DOTALL)
+HEADING = re.compile(r"^# .*\n\n", re.MULTILINE)
+
+
+def headed(page: str) -> str:
+    """A page, with a note below its title where stored runs on it are of an earlier state, and with none elsewhere."""
+    page = NOTE.sub("", page)
+    if not earlier:
+        return page
+    commands = " and ".join(f"`python docs/{command}`" for command in earlier)
+    said = f"> Some figures on this page are from an earlier version of the model. {commands} makes them again."
+    return HEADING.sub(lambda title: f"{title[0]}<!-- earlier -->\n{said}\n<!-- end -->\n\n", page, count=1)

@@ -1,0 +1,1 @@
+"""The commands of the front door, by subject; `wpmodel.cli.main` puts them together."""

@@ -1,0 +1,102 @@
+"""Stories of people and organisations under one contract and another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wpmodel.cli.commands import options as o
+from wpmodel.foundation.notebook import records
+
+
+def person(
+    claimant: Annotated[int, typer.Argument(help="Her number, the same under every scenario.")],
+    more: o.More = None,
+    under: o.Under = None,
+    seed: o.Seed = 1,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Tell one claimant's life under each of these scenarios: the same synthetic person, with the same luck."""
+    from wpmodel.cli.output import show_lab
+    from wpmodel.studies import claimant_story
+
+    coverage = o.coverage(areas, sample, national)
+    with o.progress("Living, four weeks a step") as progress:
+        told = [
+            claimant_story.life(one, claimant, seed, until, threads=threads, progress=progress, **coverage)
+            for one in o.named(under, more)
+        ]
+    if as_json:
+        parted = [claimant_story.parting(told[0], other) for other in told[1:]]
+        o.print_json(
+            {
+                "claimant": claimant,
+                "seed": seed,
+                **coverage,
+                "person": told[0].person,
+                "lives": [one.as_json() for one in told],
+                "parted_in_week": parted,
+            }
+        )
+    else:
+        show_lab.person(o.out, told)
+
+
+def twins(
+    first: Annotated[str, typer.Argument(help="The scenario to start from.")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    seed: o.Seed = 1,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Whose lives differ between two scenarios, what changed first for them, and who gained and lost most."""
+    from wpmodel.cli.output import show_lab
+    from wpmodel.studies import twins as t
+
+    coverage = o.coverage(areas, sample, national)
+    with o.progress("Simulating both, four weeks a step") as progress:
+        found = t.twins(first, second, seed, until, threads=threads, progress=progress, **coverage)
+    if as_json:
+        about = {"scenarios": found.scenarios, "seed": seed, "until": until, **coverage}
+        tables = {"causes": records(found.causes), "examples": records(found.examples)}
+        o.print_json({**about, "people": found.people, "only_in_one": found.only_one, **tables})
+    else:
+        show_lab.twins(o.out, found)
+
+
+def organisation(
+    name: Annotated[str, typer.Argument(help="A provider's name, or its line in the table of organisations.")],
+    more: o.More = None,
+    under: o.Under = None,
+    seed: o.Seed = 1,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Tell an organisation's story under each of these scenarios: cash, people, trustees' meetings, how it ended."""
+    from wpmodel.cli.output import show_lab
+    from wpmodel.studies import organisation_story
+
+    coverage = o.coverage(areas, sample, national)
+    with o.progress("Simulating, four weeks a step") as progress:
+        told = [
+            organisation_story.fortune(one, name, seed, until, threads=threads, progress=progress, **coverage)
+            for one in o.named(under, more)
+        ]
+    if as_json:
+        o.print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})
+    else:
+        show_lab.organisation(o.out, told)

@@ -1,0 +1,116 @@
+"""Studies over many runs: experiments, what rules make of them, what the programme adds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wpmodel.cli.commands import options as o
+from wpmodel.cli.output import show
+from wpmodel.foundation.notebook import records
+
+
+def emergence(
+    scenario: o.ScenarioName = o.BASELINE,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.", max=o.MOST)] = 5,
+    posterior: o.Posterior = None,
+    only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Run experiments that count organisations for the whole country all the same."),
+    ] = False,
+    threads: o.Threads = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals.
+
+    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    """
+    from wpmodel.studies import emergence as lab
+
+    coverage = o.coverage(areas, sample, national)
+    wanted = tuple(part.strip() for part in only.split(",")) if only else ()
+    runs: dict[str, Any] = {"threads": threads, "cluster": cluster, "wide": wide, **o.at_once(processes, store)}
+    runs["worlds"] = o.worlds(posterior)
+    with o.progress("Experimenting, a run a step", store) as progress:
+        table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
+    if as_json:
+        o.print_json(
+            {
+                "scenario": scenario, "seeds": posterior or seeds, "posterior": bool(posterior), **coverage,
+                "wide": wide, "experiments": records(table),
+            }
+        )  # fmt: skip
+    else:
+        show.emergence(o.out, table, bool(posterior))
+
+
+def attribute(
+    phenomenon: Annotated[str, typer.Argument(help="What to explain: creaming, parking, sanctions or exits.")],
+    scenario: o.ScenarioName = o.BASELINE,
+    seeds: o.Seeds = 5,
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    chart: Annotated[Path | None, typer.Option("--out", help="Draw the shares into this .png or .svg file.")] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Which rules make a phenomenon: switch groups of them off in every combination and share it out (Shapley)."""
+    from wpmodel.cli.output import show_studies
+    from wpmodel.cli.reports import chart_files
+    from wpmodel.studies import attribution
+
+    one, coverage = attribution.phenomenon(phenomenon), o.coverage(areas, sample, national)
+    if chart:
+        chart_files.check_file(chart)
+    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    with o.progress("Switching rules off, a run a step", store) as progress:
+        table = attribution.attribution(phenomenon, scenario, seeds, progress=progress, **coverage, **runs)
+    if chart:
+        chart_files.shares(table, one.name, one.unit, chart)
+    if as_json:
+        what = {"phenomenon": one.id, "metric": one.metric, "unit": one.unit, "meaning": one.meaning}
+        over = {"scenario": scenario, "seeds": seeds, **coverage}
+        o.print_json({**what, **over, "shares": records(table)})
+    else:
+        show_studies.attribution(o.out, table, one)
+
+
+def additionality(
+    scenario: o.ScenarioName = o.BASELINE,
+    seeds: o.Seeds = 5,
+    until: o.Until = "2017-12-31",
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """What the same people would have done without the programme, and whose jobs the programme's are."""
+    from wpmodel.cli.output import show_studies
+    from wpmodel.studies import additionality as a
+
+    coverage = o.coverage(areas, sample, national)
+    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    with o.progress("Simulating with and without, a pair a step", store) as progress:
+        found = a.additionality(scenario, seeds, until, progress=progress, **coverage, **runs)
+    if as_json:
+        about = {"scenario": scenario, "seeds": seeds, "until": until, **coverage}
+        o.print_json({**about, "people": records(found.people), "market": records(found.market)})
+    else:
+        show_studies.additionality(o.out, found)

@@ -1,1 +1,0 @@
-"""The commands of the front door, by subject; `wpmodel.cli` puts them together."""

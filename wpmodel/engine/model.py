@@ -1,0 +1,360 @@
+"""The model: `WorkProgramme` builds the world and walks the schedule, four weeks a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.agents.faces.labour_market import LabourMarket
+from wpmodel.agents.faces.organisation import Organisation
+from wpmodel.agents.faces.population import reorder
+from wpmodel.agents.faces.prime import Prime
+from wpmodel.agents.faces.subcontractor import Subcontractor
+from wpmodel.agents.kernel import caseload, handover
+from wpmodel.agents.kernel.counts import COUNTS, LOOKING, TALLY
+from wpmodel.agents.kinds import IN_WORK, SEARCHING
+from wpmodel.agents.luck import key_of
+from wpmodel.agents.rules.job_entry import prospect
+from wpmodel.calendar import LAST_DAY, contract_year, date_of, parse_day, periods_until, week_of
+from wpmodel.engine import headline_series
+from wpmodel.engine.mesa_conventions import Face, Running
+from wpmodel.engine.records import Records
+from wpmodel.foundation import notebook
+from wpmodel.foundation.ledger import Ledger
+from wpmodel.foundation.threads import blocks_for, cores, in_threads
+from wpmodel.foundation.time_units import PERIOD
+from wpmodel.mechanisms import arrivals, exits, jobcentre_process, tender
+from wpmodel.mechanisms.customer_choice import Choice
+from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tell
+from wpmodel.mechanisms.payments import Payments
+from wpmodel.mechanisms.performance_regime import Regime
+from wpmodel.mechanisms.specialist_help import Chain
+from wpmodel.mechanisms.tariff import Tariff
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.setup import assessment_intake, initialisation, intake, triage
+from wpmodel.setup.behaviour import behaviour_of, settings_of
+from wpmodel.setup.coverage import choose_areas, choose_places, market_shares, share_of, whole_number
+from wpmodel.setup.supply_chain import drawn_chain, graph_of
+from wpmodel.tables import evidence
+
+SECOND_YEAR = week_of(date(2012, 4, 1))
+ARGUMENTS = ("scenario", "rng", "seed", "until", "areas", "sample", "threads", "people")
+
+
+class WorkProgramme(Face):
+    """The Work Programme under a scenario, one agent per person.
+
+    `agents` are offices, markets and the organisations that take part; `claimants` the people; `supply_chain` the
+    graph; `step()` is one four-week period with its weekly events, and `running` says whether there is another.
+    `datacollector` has the headline series of `wpmodel.engine.headline_series`.
+
+    `rng` decides everything: a seed, or whatever else Mesa takes (`face.seed_of`); without one, every model is another,
+    and `seed` says which. `areas` runs some areas (or one) at full density, `sample` about that share of all contracts,
+    each one whole. Parameters of the scenario may be given by name (`top_slice=0.1`). Raises ValueError on an unknown
+    name or area, a value out of bounds or a sample outside (0, 1].
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = BASELINE,
+        rng: Any = None,
+        until: date | str = LAST_DAY,
+        areas: Sequence[str] | str | None = None,
+        sample: float | None = None,
+        threads: int | None = None,
+        people: intake.Intake | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(rng, kwargs.pop("seed", None))
+        evidence.check()
+        self.scenario, self.until = Running.under(scenario, kwargs, ARGUMENTS), parse_day(until)
+        self.area_names = evidence.column("contract_package_areas", "area")
+        self.areas = choose_areas([areas] if isinstance(areas, str) else areas, self.area_names)
+        self.sample = share_of(sample)
+        self.threads = cores() if threads is None else whole_number("threads", threads, 1)
+        self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
+        self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
+        self.valued: tuple = ()
+        self.periods, self.period = periods_until(self.until), 0
+        if people is not None and not len(people):
+            raise ValueError("there is nobody in this intake: a run needs somebody to be referred")
+        try:
+            self._settle(intake.published_intake() if people is None else people)
+        except BaseException:
+            self.close()
+            raise
+
+    def _settle(self, people: intake.Intake) -> None:
+        """Build the world: supply chain, organisations, offices, markets, people, books and records."""
+        self.wca_claims = assessment_intake.claims_by_period(people, self.settings, self.periods)
+        people = triage.triaged(assessment_intake.assessed(people, self.settings, self.key), self)
+        weekly = people.weekly()
+        self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
+        chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
+        self.supply_chain = graph_of(chain)
+        initialisation.settle_organisations(self, chain)
+        self.ledger = Ledger(len(self.providers))
+        come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
+        self.everyone, self.people = int(come.sum()), people
+        self.jobcentre_ranges = initialisation.settle_offices(self)
+        self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
+        self.shares = market_shares(self.contracts, len(self.area_names))
+        self.among = self.shares[0]
+        chosen = np.flatnonzero(np.isin(people.area, self.areas))
+        chosen = chosen[self.in_run[self._deal(chosen, people.group[chosen], people.area[chosen])]]
+        here = np.bincount(people.area[chosen[people.who_come()[chosen]]], minlength=len(self.area_names))
+        self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
+        initialisation.open_places(self, self.in_run, weekly)
+        self.markets = initialisation.settle_markets(self, self.periods, self.density)
+        arrivals.bring(self, chosen[come[chosen]])
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Rosters, offices, books and records, all blank."""
+        self.roster = np.zeros(0, np.int32)
+        self.begins, self.sizes = np.zeros(len(self.places), np.int64), np.zeros(len(self.places), np.int64)
+        self.offices = initialisation.offices_of(self)
+        self.contract_of = np.array([place.contract.index for place in self.places])
+        self.holder = np.array([place.organisation.account for place in self.places])
+        self.payments, self.chain, self.regime = Payments(self), Chain(self), Regime(self)
+        self.choice = Choice(self)
+        jobcentre_process.staff_desks(self)
+        self.learning = Learning(self)
+        self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
+        self.so_far = np.zeros(len(COUNTS), np.int64)
+        self.datacollector = self.headlines = headline_series.collector()
+        self.set_markets()
+        sizes = (
+            len(self.contracts),
+            len(self.places),
+            len(self.markets),
+            len(self.jobcentres),
+            self.ledger.balances.size,
+        )
+        self.records = Records.blank(self.periods, *sizes)
+
+    def facts(self) -> notebook.Facts:
+        """What it tells of itself in a line, and in a notebook."""
+        here = [self.area_names[k] for k in self.areas]
+        where = ", ".join(here) if len(here) < 4 else f"{len(here)} areas"
+        return {
+            "scenario": self.scenario.name,
+            "where": "Great Britain" if len(here) == len(self.area_names) else where,
+            "seed": str(self.seed),
+            "now": f"{date_of(self.weeks[0])} (step {self.period} of {self.periods})",
+            "claimants": (len(self.claimants), "synthetic people"),
+        }
+
+    __repr__, _repr_html_ = notebook.line, notebook.card
+
+    # The schedule ----------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits.
+
+        Raises RuntimeError after the last, but for a clock of Mesa's that is told to run on: nothing happens then.
+        """
+        if self.period >= self.periods:
+            return
+        self.review()
+        self.value_fees()
+        self.assess()
+        self.refer()
+        self.set_markets()
+        self.deliver()
+        self.decide_doubts()
+        self.settle_claims()
+        self.learn()
+        self.keep_books()
+        exits.settle(self)
+        self.records.note(self)
+        self.period += 1
+        self.running = self.running and self.period < self.periods
+        if self.datacollector is self.headlines:  # neither left out (`experiment.steps`) nor another's
+            self.so_far += self.counts.sum(axis=(0, 1))
+            self.headlines.collect(self)
+
+    @property
+    def weeks(self) -> tuple[int, int]:
+        """First week of this period and of the next."""
+        return PERIOD * self.period, PERIOD * (self.period + 1)
+
+    @property
+    def year(self) -> int:
+        """Index of the contract year that this period begins in."""
+        return contract_year(self.weeks[0])
+
+    def assess(self) -> None:
+        """The assessor decides claims, the tribunal hears appeals; the people they send are in the intake (R12)."""
+        self.assessor.decide(self.wca_claims[self.period].tolist())
+        self.tribunal.hear(self.assessor.found[0])
+
+    def set_markets(self) -> None:
+        """Labour markets set the odds of work from the demand for vacancies: participants' of late, and returners'."""
+        on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
+        for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
+            market.people = people
+        jobcentre_process.seek_work(self)
+        self.agents_by_type[LabourMarket].do("step")
+        jobcentre_process.find_work(self)
+        self.odds = np.array([market.odds for market in self.markets])
+
+    def review(self) -> None:
+        """The commissioner reviews the contract year that has ended, some weeks after its end (R10)."""
+        self.commissioner.step()
+
+    def refer(self) -> None:
+        """Jobcentres refer; those attached are dealt to places, or choose (R14); primes choose whom they keep (R6)."""
+        first, end = self.arrive_at[self.period], self.arrive_at[self.period + 1]
+        block = self.claimants.rows[first:end]
+        for office, people in zip(self.jobcentres, self.referrals_by_office[self.period].tolist(), strict=True):
+            office.refer(people)
+        self.among = self.choice.shares()
+        block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
+        block["status"] = SEARCHING
+        handover.hand_over(
+            block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
+            self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
+        )  # fmt: skip
+        block["first_place"] = block["place"]
+        reorder(block, np.argsort(block["place"], kind="stable"))
+        shape = (len(self.places), len(PAYMENT_GROUPS))
+        flat = np.ravel_multi_index((block["place"], block["group"]), shape)
+        self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        self.payments.claim_attachments(block, self.weeks[0])
+        self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
+
+    def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
+        """The delivering place of each claimant, by her own luck and the present shares. Shape as `ids`."""
+        chosen = np.empty(len(ids), np.int32)
+        groups, areas = np.ascontiguousarray(groups), np.ascontiguousarray(areas)
+        intake.allocate(ids.astype(np.int32), groups, areas, self.key, self.among, *self.shares[1:], chosen)
+        return chosen
+
+    def enrol(self, coming: NDArray, arrivals: NDArray) -> None:
+        """File rows (n,), in order of place, with the places they come to; `arrivals` (places,) says how many each."""
+        roster = np.empty(int(self.sizes.sum() + arrivals.sum()), np.int32)
+        begins = np.empty_like(self.begins)
+        caseload.enrol(self.roster, self.begins, self.sizes, coming, arrivals, roster, begins)
+        self.roster, self.begins = roster, begins
+
+    def value_fees(self) -> None:
+        """What fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
+        terms = (self.year, tuple(self.holder))
+        if self.valued != terms:
+            self.fee_values, self.valued = self.payments.worth(self.year), terms
+        self.worth = self.regime.with_standing(self.fee_values)
+
+    def deliver(self) -> None:
+        """Every place works its caseload for four weeks, with its advisers and the help it can buy."""
+        self._give_hours()
+        self.chain.quote()
+        shape = (len(self.places), len(PAYMENT_GROUPS))
+        self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
+        self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
+        self.foreseen = np.zeros(shape)
+        blocks = blocks_for(self.threads, len(self.claimants))
+        self.doubts = np.zeros((blocks, len(self.jobcentres)), np.int64)
+        self.laws, self.desks = self._rules_of_conduct()
+        people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
+        tallies = self.counts.view(TALLY)[..., 0].view(np.recarray)
+        edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), blocks + 1)[1:-1])
+        edges = np.array([0, *edges, len(self.places)])
+
+        def work(k: int) -> None:
+            caseload.work_caseloads(
+                people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
+                self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen, self.odds,
+                *self.weeks, self.key, self.claims, tallies, self.doubts[k],
+            )  # fmt: skip
+
+        in_threads(work, self.threads, blocks)
+        for market in self.markets:
+            wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
+            market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
+        self.chain.settle()
+
+    def _rules_of_conduct(self) -> tuple[NDArray, NDArray]:
+        """Law and jobcentres' desks of this period, as the kernel reads them."""
+        return jobcentre_process.law_of(self.scenario, self.weeks[0]).view(np.recarray), jobcentre_process.desks_of(
+            self
+        ).view(np.recarray)
+
+    def _give_hours(self) -> None:
+        self.staffed = np.array([place.advisers for place in self.places])
+        self.offices["minutes"] = jobcentre_process.minutes_left(self)
+        self.offices["skill"] = [place.skill for place in self.places]
+        self.offices["jobs_each"] = self.learning.jobs_each()
+        self.offices["mission"] = [place.organisation.mission for place in self.places]
+        self.offices["wooing"] = self.choice.worth()
+
+    def decide_doubts(self) -> None:
+        """Jobcentres work on the doubts that providers raised (R9) and have people back whose time is up (R13)."""
+        jobcentre_process.hand_in(self, self.doubts)
+        jobcentre_process.come_back(self)
+
+    def settle_claims(self) -> None:
+        """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""
+        start, end = self.weeks
+        self.payments.claim_results(self.claims, start)
+        self.payments.claim_conduct(self.counts, start)
+        self.payments.claim_service(self.counts, start)
+        self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
+        self.payments.pay(start, end)
+
+    def learn(self) -> None:
+        """Providers hold what they were paid for against what they expected, and believe accordingly (R3)."""
+        self.learning.take_in()
+        self.beliefs = self.learning.beliefs()
+
+    def keep_books(self) -> None:
+        """Primes, then subcontractors, pay their bills, staff their places and ask themselves whether to go on."""
+        news = news_of(self)
+        tell(self.places, news)
+        tell(self.contracts, {name: self.payments.by_contract(news[name]) for name in ("looking", "doubts", "unseen")})
+        self.choice.hear()
+        self.mission_of_area = mission_of_areas(self, news["looking"])
+        self.agents_by_type[Prime].do("step")
+        self.agents_by_type[Subcontractor].do("step")
+
+    # What agents call ------------------------------------------------------------------------------------------------
+
+    def pay(self, payer: Any, payee: str, event: str, pence: int) -> None:
+        """An organisation pays an outside account at the end of this period."""
+        number = self.ledger.event(event)
+        if pence > 0:
+            self.ledger.bill(self.weeks[1] - 1, payer.account, Ledger.outside(payee), number, pence)
+
+    def live_alone(self, row: int) -> None:
+        """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""
+        if self.claimants.rows["status"][row] not in (SEARCHING, IN_WORK):
+            return
+        place = int(self.claimants.rows["place"][row])
+        caseload.live_alone(
+            self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
+            self.tariff.terms.view(np.recarray), *self._rules_of_conduct(), self.worth[place], self.beliefs[place],
+            self.odds[self.offices["area"][place]], *self.weeks, self.key,
+        )  # fmt: skip
+
+    def traits_on_arrival(self, rows: NDArray) -> NDArray:
+        """The same people as they arrived: traits are a function of a person's luck alone. Shape of `rows`."""
+        return arrivals.traits_on_arrival(self, rows)
+
+    def prospect_on_arrival(self, rows: NDArray) -> NDArray:
+        """True prospect of people as they arrived (log odds), which no provider sees. Shape of `rows`."""
+        of_columns = getattr(prospect, "py_func", prospect)  # the rule's own text, on whole columns
+        return of_columns(self.traits_on_arrival(rows).view(np.recarray), self.settings)
+
+    def area_of(self, rows: NDArray) -> NDArray:
+        """Index of the area of each person. Shape of `rows`."""
+        return self.people.area[rows["id"]]
+
+    @property
+    def providers(self) -> list[Organisation]:
+        """Primes and subcontractors, in the order of their accounts."""
+        return [*self.primes, *self.subcontractors]

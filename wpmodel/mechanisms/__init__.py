@@ -1,0 +1,1 @@
+"""What happens between agents, period by period: payments, reviews, referrals, exits."""

@@ -1,0 +1,123 @@
+"""What follows when a subcontractor leaves: its people move, its claims run off, its places are let again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.agents.faces.organisation import Place
+from wpmodel.agents.faces.subcontractor import CallOff, Subcontractor
+from wpmodel.agents.kernel import handover
+from wpmodel.parameters import SECTORS
+from wpmodel.setup import initialisation
+from wpmodel.setup.coverage import place_shares
+from wpmodel.setup.supply_chain import TIERS, places_of
+
+if TYPE_CHECKING:
+    from wpmodel.engine.model import WorkProgramme
+
+RELET = 3
+"""Purpose of the dice that decide about an empty place."""
+
+
+def settle(model: WorkProgramme) -> None:
+    """Let those who decided to leave go, let empty places again, and deal new people by what is open now."""
+    week = model.weeks[1]
+    for organisation in model.leavers:
+        _note_in_graph(model, organisation, week)
+        for place in organisation.places:
+            place.open, place.vacant_since = False, week
+            place.advisers = place.starters = place.base = 0.0
+            model.payments.run_off(place.index, organisation.account)
+        for call_off in organisation.call_offs:
+            call_off.open, call_off.vacant_since, call_off.sold, call_off.paid = False, week, 0, 0
+    left = [place.index for organisation in model.leavers for place in organisation.places]
+    model.leavers = []
+    for holding in _empty(model, week):
+        _let_again(model, holding, week)
+    model.shares = (*model.shares[:3], place_shares(model.contracts, model.shares[3]))
+    if left:
+        _move_people(model, np.array(left), week)
+
+
+def _note_in_graph(model: WorkProgramme, organisation: Subcontractor, week: int) -> None:
+    """Date the end of an organisation's ties in the supply chain."""
+    node = f"subcontractor:{organisation.number:03d}"
+    model.supply_chain.nodes[node].update(left=week, cause=organisation.cause)
+    for _, _, tie in model.supply_chain.in_edges(node, data=True):
+        if "tier" in tie and "until" not in tie:
+            tie["until"] = week
+
+
+def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
+    """Deal the people of the places that were left to the others of their contracts, and file them there."""
+    segments = [model.roster[b : b + n] for b, n in zip(model.begins[left], model.sizes[left], strict=True)]
+    moving, people = np.concatenate(segments), model.claimants.rows.view(np.recarray)
+    handover.move_on(people, moving, model.key, week, model.behaviour, model.contract_of, *model.shares[2:])
+    model.sizes[left] = 0
+    places = people["place"][moving]
+    model.enrol(moving[np.argsort(places, kind="stable")], np.bincount(places, minlength=len(model.places)))
+
+
+def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
+    """Places that have stood empty for as long as it takes to let them again, and call-off contracts with demand."""
+    wait, modules = model.settings.relet_weeks, model.chain.wanted
+    wanted = [c for c in model.call_offs if modules[c.contract.index, c.speciality] > 0]
+    holdings: list[Place | CallOff] = [*model.places, *wanted]
+    return [h for h in holdings if h.vacant_since is not None and week - h.vacant_since >= wait]
+
+
+def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> None:
+    """A new organisation takes an empty place, as often as places are let again; the others stay empty for good.
+
+    The prime pays for finding it.
+    """
+    tier = 1 if isinstance(holding, Place) else 2
+    dice = np.random.default_rng([model.seed, RELET, tier, holding.index, week])
+    holding.vacant_since = None
+    if dice.random() >= model.settings.relet_share:
+        return
+    held = np.array([places_of(sector)[tier - 1] for sector in SECTORS], float)
+    sector = SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
+    entrant = _newcomer(model, sector, week, dice)
+    if isinstance(holding, Place):
+        entrant.places, entrant.tier_1 = [holding], 1
+        _move_in(model, holding, entrant)
+        prime = holding.contract.prime
+        model.pay(prime, "staff and suppliers", "letting a place", round(100 * model.settings.relet_cost))
+    else:
+        entrant.call_offs, entrant.tier_2 = [holding], 1
+        holding.organisation, holding.open = entrant, True
+    initialisation.endow(model, entrant, dice)
+    contract = f"contract:{holding.contract.index:02d}"
+    node = f"subcontractor:{entrant.number:03d}"
+    model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week)
+
+
+def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
+    """A subcontractor that joins in this week, with an account of its own and peers among those that are there."""
+    number = len(model.subcontractors)
+    entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
+    entrant.number, entrant.joined = number, week
+    if sector == "voluntary":
+        here = [s for s in model.subcontractors if s.sector == sector and s.left is None and s.in_run]
+        chosen = dice.choice(len(here), min(model.settings.peers, len(here)), replace=False)
+        entrant.peers = [here[k] for k in chosen]
+    model.subcontractors.append(entrant)
+    model.supply_chain.add_node(
+        f"subcontractor:{number:03d}", kind="subcontractor", name=entrant.name, sector=sector, joined=week
+    )
+    return entrant
+
+
+def _move_in(model: WorkProgramme, place: Place, entrant: Subcontractor) -> None:
+    """The entrant opens a place: nobody there yet, fresh beliefs, the terms of its own sector."""
+    b, k = model.settings, place.index
+    place.organisation, place.open, place.accepting = entrant, True, True
+    place.norm, place.skill, place.price = b.caseload_norm, b.starter_skill, 0.0
+    place.advisers = place.base = initialisation.LEAST_STAFF
+    model.holder[k] = entrant.account
+    model.learning.begin_afresh(k)
+    model.beliefs[k] = model.award.optimism[place.contract.index]

@@ -1,0 +1,105 @@
+"""Jobcentres in the schedule: duties, sanction law and desks as the kernel reads them, doubts, people who come back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.agents.kernel.attendance import DESK, LAW
+from wpmodel.agents.kernel.counts import RETURNERS
+from wpmodel.calendar import contract_year, date_of
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.scenario import Scenario
+
+if TYPE_CHECKING:
+    from wpmodel.agents.faces.jobcentre import Jobcentre
+    from wpmodel.engine.model import WorkProgramme
+
+NEW_JSA_LAW, NEW_ESA_LAW = date(2012, 10, 22), date(2012, 12, 3)
+"""First days of the sanctions that `sanction_rules` dates so."""
+
+PLANNED_PERIODS = 13
+"""Jobcentres staff their desks for the doubts expected of the first year's referrals."""
+
+
+def law_of(scenario: Scenario, week: int) -> NDArray:
+    """Duties and sanctions by payment group in a week. Shape (9,), dtype LAW.
+
+    On ESA benefit also stops until the person complies; before December 2012 that was all (fixed weeks of nought).
+    """
+    day, law = date_of(week), np.zeros(len(PAYMENT_GROUPS), LAW)
+    law["duty"] = scenario.numbers("duties")
+    law["must_refer"] = scenario.numbers("must_refer")[contract_year(week)]
+    jsa = scenario.numbers("sanction_weeks_jsa_2012" if day >= NEW_JSA_LAW else "sanction_weeks_jsa_2011")
+    esa = np.array(scenario.numbers("sanction_weeks_esa")) * (day >= NEW_ESA_LAW) + scenario.number("compliance_weeks")
+    for k, level in enumerate(("first_weeks", "second_weeks", "third_weeks")):
+        law[level] = [esa[k] if group.startswith(("esa", "ib")) else jsa[k] for group in PAYMENT_GROUPS]
+    return law
+
+
+def staff_desks(model: WorkProgramme) -> None:
+    """Give jobcentres the decision makers that the first year's referrals call for."""
+    b = model.settings
+    yearly = model.referrals_by_office[:PLANNED_PERIODS].mean(axis=0)
+    for office, referred in zip(model.jobcentres, yearly.tolist(), strict=True):
+        office.staff = b.doubts_planned * referred / b.decisions_each
+
+
+def desks_of(model: WorkProgramme) -> NDArray:
+    """What a doubt meets at each jobcentre now. Shape (740,), dtype DESK."""
+    desks = np.zeros(len(model.jobcentres), DESK)
+    desks["adverse"] = [office.adverse for office in model.jobcentres]
+    desks["decided"] = [office.decided for office in model.jobcentres]
+    effect = model.settings.co_location_effect
+    desks["missing"] = [1.0 - effect * office.authority.shares_premises for office in model.jobcentres]
+    return desks
+
+
+def hand_in(model: WorkProgramme, doubts: NDArray) -> None:
+    """Jobcentres take in the period's doubts (blocks, 740) and decide what they can."""
+    for office, come in zip(model.jobcentres, doubts.sum(axis=0).tolist(), strict=True):
+        if come or office.staff or office.backlog:
+            office.decide(come)
+
+
+def shares_of(referrals: NDArray, jobcentres: list[Jobcentre]) -> NDArray:
+    """Each jobcentre's part of its area's referrals. Shape (740,), as `referrals`."""
+    area = np.array([office.area for office in jobcentres])
+    return referrals / np.maximum(np.bincount(area, referrals), 1)[area]
+
+
+def come_back(model: WorkProgramme) -> None:
+    """People whose time was up in these four weeks are back at their jobcentres, as those referred them."""
+    came = np.bincount(model.offices["area"], model.counts[..., RETURNERS].sum(axis=1), minlength=len(model.markets))
+    for office, part in zip(model.jobcentres, model.office_shares.tolist(), strict=True):
+        if came[office.area]:
+            office.take_back(part * came[office.area])
+
+
+def seek_work(model: WorkProgramme) -> None:
+    """Returners look for work: what they are about to take adds to the crowding of their area's vacancies."""
+    for market in model.markets:
+        market.sought = 0.0
+    odds = [market.uncrowded() for market in model.markets]
+    for office in model.jobcentres:
+        if office.returners:
+            model.markets[office.area].sought += office.seek(odds[office.area])
+
+
+def find_work(model: WorkProgramme) -> None:
+    """Returners take the jobs that there is room for."""
+    for office in model.jobcentres:
+        if office.returners:
+            office.place(model.markets[office.area].room)
+
+
+def minutes_left(model: WorkProgramme) -> list[int]:
+    """Adviser minutes of each place in four weeks, less those that the last period's failures took."""
+    hours = model.settings.contact_hours
+    return [
+        max(int(60 * hours * place.advisers) - taken, 0)
+        for place, taken in zip(model.places, model.offices["minutes_on_failures"].tolist(), strict=True)
+    ]

@@ -1,0 +1,202 @@
+"""Payments: from claims to money on the day it falls due, at the Department and one tier further down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.agents.kernel.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
+from wpmodel.agents.rules.cash import passed_down, value_of_fees
+from wpmodel.calendar import contract_year
+from wpmodel.foundation.time_units import PERIOD
+from wpmodel.mechanisms.tariff import PENCE, outcome_fees
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.engine.model import WorkProgramme
+
+EVENTS = (
+    "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
+    "distance travelled fee", "service fee",
+)  # fmt: skip
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE = range(7)
+
+
+class Payments:
+    """What is due in each week to come, in pence.
+
+    `to_contracts` (weeks, contracts, groups, events) is due from the Department, `to_tier_1` (weeks, places, events)
+    from primes to whoever delivered. A payment is due after the claim and payment lags, and after the prime's own lag.
+    """
+
+    def __init__(self, model: WorkProgramme) -> None:
+        b = model.settings
+        self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
+        fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
+        self.outcome = fees[:, model.contract_of]  # (years, places, groups)
+        self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
+        event = model.ledger.event
+        self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
+        self.passed_down = np.array([event(f"{name} passed down") for name in EVENTS])
+        weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
+        self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
+        self.tier_1 = np.array([place.tier == 1 for place in model.places])
+        self.holder = model.holder
+        self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
+        self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
+        self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
+        primes = [contract.prime.account for contract in model.contracts]
+        self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
+        self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
+        self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
+        self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
+        self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
+        self.owed: list[
+            tuple[int, int, int, int, int]
+        ] = []  # to and from those who left: week, payer, payee, event, pence
+
+    def by_contract(self, of_places: NDArray) -> NDArray:
+        """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
+        return np.add.reduceat(of_places, self.first_place, axis=0)
+
+    def run_off(self, place: int, account: int) -> None:
+        """What is still owed for a place's claims goes to whoever earned it, though it has left the place.
+
+        Advances are kept back from it as from any other payment.
+        """
+        now = self.model.weeks[1]
+        weeks, events = np.nonzero(self.to_tier_1[now:, place])
+        pence = self.to_tier_1[now + weeks, place, events]
+        prime = self._earned_by(now + weeks, events, self.model.contract_of[place])
+        what = self.passed_down[events]
+        for w, payer, event, p in zip(*(x.tolist() for x in (now + weeks, prime, what, pence)), strict=True):
+            back = min(int(self.advanced[place]), int(self.model.settings.credit_recovery * p))
+            self.advanced[place] -= back
+            self.owed.append((w, payer, account, event, p))
+            if back:
+                self.owed.append((w, account, self.model.commissioner.account, self.credit_repaid, back))
+        self.to_tier_1[now:, place] = 0
+        self.advanced[place] = 0  # what its claims do not cover, whoever leaves does not pay back
+
+    def claim_attachments(self, people: NDArray, start: int) -> None:
+        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
+        shape = (PERIOD, len(self.holder), len(PAYMENT_GROUPS))
+        flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
+        counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        for week in range(PERIOD):
+            pence = counts[week] * self.tariff.attachment[contract_year(start + week)]
+            self._fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
+
+    def claim_results(self, claims: NDArray, start: int) -> None:
+        """Outcomes and sustainments earned in four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
+        for week in range(PERIOD):
+            year = contract_year(start + week)
+            due = start + week + self.claim_lag + self.payment_lag
+            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
+            self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
+
+    def claim_conduct(self, counts: NDArray, start: int) -> None:
+        """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
+
+        `counts` (places, groups, len(COUNTS)). Claimed with the results of the period's last week.
+        """
+        b, due = self.model.settings, start + PERIOD - 1 + self.claim_lag + self.payment_lag
+        back = counts[:, :, REENGAGED]
+        for event, fee, number in (
+            (BROUGHT_BACK, b.pay_for_reengagement, back),
+            (AVOIDED, b.pay_for_avoided_sanction, back + counts[:, :, LET_PASS]),
+            (DISTANCE, b.pay_for_barrier_removed, counts[:, :, REMOVED]),
+        ):
+            if fee:
+                self._fall_due(due, event, number * round(PENCE * fee))
+
+    def claim_service(self, counts: NDArray, start: int) -> None:
+        """Service fees for everybody on the programme in the four weeks from `start`, claimed at their end.
+
+        `counts` (places, groups, len(COUNTS)). Nought in 2011: the lever is `service_fee`.
+        """
+        if self.tariff.service.any():
+            due = start + PERIOD - 1 + self.payment_lag
+            self._fall_due(due, SERVICE, self.service(counts))
+
+    def service(self, counts: NDArray) -> NDArray:
+        """Pence of service fees that four weeks earn, (places, groups), from `counts` (places, groups, ...)."""
+        return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.tariff.service
+
+    def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
+        """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
+        self.to_contracts[week, :, :, event] += self.by_contract(pence)
+        down = passed_down(pence.sum(axis=1), self.top_slice)
+        self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
+
+    def pay(self, start: int, end: int) -> None:
+        """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""
+        ledger, department = self.model.ledger, self.model.commissioner.account
+        due = self.to_contracts[start:end]
+        week, contract, group, event = np.nonzero(due)
+        what = self.paid_for[event, group]
+        prime = self.prime_in[start + week - self.lag[event], contract]
+        ledger.post(start + week, department, prime, what, due[week, contract, group, event])
+        due = self.to_tier_1[start:end]
+        week, place, event = np.nonzero(due)
+        what = self.passed_down[event]
+        prime = self._earned_by(start + week, event, self.model.contract_of[place])
+        ledger.post(start + week, prime, self.holder[place], what, due[week, place, event])
+        for entry in (e for e in self.owed if start <= e[0] < end):
+            ledger.bill(*entry)
+        self._recover(due.sum(axis=(0, 2)), end - 1)
+
+    def _earned_by(self, week: NDArray, event: NDArray, contract: NDArray) -> NDArray:
+        """The prime whose contract it was when what tier 1 is paid for in these weeks was earned."""
+        return self.prime_in[week - self.lag[event] - self.prime_lag, contract]
+
+    @property
+    def prime_of_contract(self) -> NDArray:
+        """Accounts of the primes that hold the contracts now. Shape (contracts,)."""
+        return self.prime_in[self.model.weeks[0]]
+
+    def hand_over(self, contract: int, account: int, week: int) -> None:
+        """What a contract earns from a week on is another prime's; what it earned before still goes to the old one."""
+        self.prime_in[week:, contract] = account
+
+    def advance(self, looking: NDArray, week: int) -> None:
+        """Payment credits: the Department advances money to open tier 1 places for their people out of work (places,).
+
+        Repaid from what those places are paid later. Nought in 2011: the lever is `payment_credit`.
+        """
+        pence = round(PENCE * self.model.settings.payment_credit) * looking * self.tier_1
+        to = np.flatnonzero(pence * np.array([place.open for place in self.model.places]))
+        self.advanced[to] += pence[to]
+        department = self.model.commissioner.account
+        self.model.ledger.post(week, department, self.holder[to], self.credit_given, pence[to])
+
+    def _recover(self, paid: NDArray, week: int) -> None:
+        """Keep back a share of what places were paid (places,) until their advances are repaid."""
+        back = np.minimum(self.advanced, np.floor(self.model.settings.credit_recovery * paid).astype(np.int64))
+        who = np.flatnonzero(back)
+        self.advanced -= back
+        department = self.model.commissioner.account
+        self.model.ledger.post(week, self.holder[who], department, self.credit_repaid, back[who])
+
+    def worth(self, year: int) -> NDArray:
+        """Pounds that a lasting job is worth to whoever delivers, by place, group and payments made (R7)."""
+        b, t = self.model.settings, self.tariff
+        lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
+        rate = np.array([place.organisation.capital_rate for place in self.model.places])
+        return value_of_fees(
+            outcome_fee=self.outcome[year, :, :, None] / PENCE,
+            sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
+            outcome_weeks=t.terms["outcome_weeks"][None, :, None],
+            sustainments=t.terms["sustainments"][None, :, None],
+            payments=np.arange(int(t.terms["sustainments"].max()) + 2),
+            kept=self.kept[:, None, None],
+            lag_weeks=lag[:, None, None],
+            yearly_rate=rate[:, None, None],
+            held=b.believed_hold,
+        )
+
+    def outstanding(self, from_week: int) -> int:
+        """Pence that the Department still owes on claims made, for weeks from this one on."""
+        return int(self.to_contracts[from_week:].sum())

@@ -1,0 +1,1 @@
+"""What a run says: measures, tables, what is kept on disk."""

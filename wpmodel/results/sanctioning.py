@@ -1,0 +1,142 @@
+"""Sanctions, measured: referrals and decisions by date, and how far primes of one area differ.
+
+Counts are kept by four weeks; between the ends of periods they are taken to grow evenly. An adverse decision is
+counted when it is made, whether or not it is overturned later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wpmodel.agents.kernel.counts import (
+    ADVERSE,
+    DOUBTS,
+    LEFT,
+    LET_PASS,
+    LOOKING,
+    OUTCOMES,
+    OVERTURNED,
+    REENGAGED,
+    SANCTIONED,
+    UNDECIDED,
+)
+from wpmodel.calendar import date_of
+from wpmodel.foundation.time_units import PERIOD
+from wpmodel.parameters import PAYMENT_GROUPS
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+ENOUGH = 100
+"""People out of work in a contract, times periods, from which its rate of referral is looked at."""
+
+
+def counted(result: Result, count: int, week: int, groups: list[int] | slice = slice(None)) -> float:
+    """What was counted before a week, over all places. `count` is an index into `agents.counts.COUNTS`."""
+    by_period = result.records.counts[:, :, groups, count].sum(axis=(1, 2))
+    return float(np.interp(week / PERIOD, np.arange(by_period.size + 1), np.concatenate([[0], np.cumsum(by_period)])))
+
+
+def upheld(result: Result, week: int) -> float:
+    """Adverse share of the doubts decided (not reserved or cancelled) before a week, per cent."""
+    decided = counted(result, DOUBTS, week) - counted(result, UNDECIDED, week)
+    return 100.0 * counted(result, ADVERSE, week) / decided if decided else float("nan")
+
+
+def rates_by_contract(result: Result, week: int) -> NDArray:
+    """Sanction referrals for 100 people out of work in four weeks, by contract; NaN where few. Shape (40,)."""
+    counts = result.records.counts[: max(week // PERIOD, 1)].sum(axis=(0, 2))
+    contracts = len(result.model.contracts)
+    doubts = np.bincount(result.model.contract_of, counts[:, DOUBTS], minlength=contracts)
+    people = np.bincount(result.model.contract_of, counts[:, LOOKING], minlength=contracts)
+    return np.where(people >= ENOUGH, 100.0 * doubts / np.maximum(people, 1), np.nan)
+
+
+def spread(result: Result, week: int) -> float:
+    """Highest over lowest rate of referral among the primes of one area, the mean over areas in the run.
+
+    Primes of an area had people by lot, so their rates differ by what they do. NaN where no area has two to compare.
+    """
+    rates, areas = rates_by_contract(result, week), np.array([c.area for c in result.model.contracts])
+    found = []
+    for area in np.unique(areas):
+        here = rates[(areas == area) & ~np.isnan(rates)]
+        if here.size > 1 and here.min() > 0.0:
+            found.append(here.max() / here.min())
+    return float(np.mean(found)) if found else float("nan")
+
+
+def by_date(result: Result) -> pd.DataFrame:
+    """One row a period, all counts since June 2011: people attached, sanction referrals, adverse decisions, how they
+    compare with people and with job outcomes, answers to failures, leavers, backlog, spread in an area."""
+    found, everyone = [], list(range(len(PAYMENT_GROUPS)))
+    for period in range(1, result.model.period + 1):
+        week = PERIOD * period
+        people = result.people_by_cohort.before("attached", everyone, week)
+        outcomes = counted(result, OUTCOMES, week)
+        referrals, adverse = counted(result, DOUBTS, week), counted(result, ADVERSE, week)
+        found.append(
+            {
+                "until": date_of(week),
+                "attached": people,
+                "sanction_referrals": referrals,
+                "sanctions": adverse,
+                "overturned": counted(result, OVERTURNED, week),
+                "undecided": counted(result, UNDECIDED, week),
+                "people_sanctioned": counted(result, SANCTIONED, week),
+                "let_pass": counted(result, LET_PASS, week),
+                "reengaged": counted(result, REENGAGED, week),
+                "left_benefit": counted(result, LEFT, week),
+                "sanction_referrals_per_100": 100.0 * referrals / max(people, 1),
+                "sanctions_per_100": 100.0 * adverse / max(people, 1),
+                "sanctions_per_outcome": adverse / outcomes if outcomes else np.nan,
+                "upheld_percent": upheld(result, week),
+                "backlog": float(result.records.backlog[period - 1].sum()),
+                "spread": spread(result, week),
+            }
+        )
+    return pd.DataFrame(found)
+
+
+def lean(result: Result) -> float:
+    """Share of answered failures that were referred: the hardest third's over the easiest third's, within groups.
+
+    Thirds by true prospect on arrival, of people with duties who had a failure answered by a doubt or a re-engagement;
+    a mean over payment groups, weighted by people. One where the answer does not depend on who she is.
+    """
+    rows = result.rows[result.rows["doubts"] + result.rows["reengaged"] > 0]
+    prospect = result.model.prospect_on_arrival(rows)
+    ratios, people = [], []
+    for group in range(len(PAYMENT_GROUPS)):
+        here = rows["group"] == group
+        if here.sum() < ENOUGH:
+            continue
+        low, high = np.quantile(prospect[here], (1 / 3, 2 / 3))
+        shares = [_referred(rows[here & of]) for of in (prospect <= low, prospect >= high)]
+        if shares[1] > 0.0:
+            ratios.append(shares[0] / shares[1])
+            people.append(int(here.sum()))
+    return float(np.average(ratios, weights=people)) if ratios else float("nan")
+
+
+def _referred(rows: NDArray) -> float:
+    doubts = int(rows["doubts"].sum())
+    return doubts / max(doubts + int(rows["reengaged"].sum()), 1)
+
+
+def totals(result: Result) -> dict[str, float]:
+    """What experiments look at, over the whole run: for each 100 people attached, for each outcome, between primes."""
+    everyone, week = list(range(len(PAYMENT_GROUPS))), result.weeks
+    people = max(result.people_by_cohort.before("attached", everyone, week), 1)
+    return {
+        "sanctions.referrals": 100.0 * counted(result, DOUBTS, week) / people,
+        "sanctions.adverse": 100.0 * counted(result, ADVERSE, week) / people,
+        "sanctions.left_benefit": 100.0 * counted(result, LEFT, week) / people,
+        "sanctions.per_job": counted(result, ADVERSE, week) / max(counted(result, OUTCOMES, week), 1.0),
+        "sanctions.spread": spread(result, week),
+        "sanctions.lean": lean(result),
+    }

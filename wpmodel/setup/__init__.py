@@ -1,0 +1,1 @@
+"""What is there before the first week: who comes, organisations, offices, the supply chain."""

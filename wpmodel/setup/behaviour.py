@@ -1,0 +1,76 @@
+"""The behaviour record: a scenario's parameters in the form that compiled rules read."""
+
+from __future__ import annotations
+
+from math import exp, log1p, pi, sqrt
+from types import SimpleNamespace
+
+import numpy as np
+
+from wpmodel.agents.rules.delivery import upkeep_each
+from wpmodel.foundation.time_units import PERIOD
+from wpmodel.parameters import DECLARED, Value
+from wpmodel.scenario import Scenario, check_together
+
+
+def behaviour_of(scenario: Scenario) -> np.record:
+    """Every parameter as a field of one record, with what follows from them once for all.
+
+    Whole numbers are int64 and the rest float64; a parameter with an index is an array field. The derived fields are
+    named in `derived`.
+    """
+    check_together(scenario)
+    values = {**scenario.values(), **derived(scenario)}
+    fields = [(name, _kind(name), np.shape(value)) for name, value in values.items()]
+    record = np.zeros(1, np.dtype(fields, align=True))
+    for name, value in values.items():
+        record[name] = value
+    return record.view(np.recarray)[0]
+
+
+def settings_of(scenario: Scenario) -> SimpleNamespace:
+    """The same as plain Python numbers, for the rules that are not compiled: attributes by parameter name."""
+    values = {**scenario.values(), **derived(scenario)}
+    return SimpleNamespace(
+        **{name: int(v) if _kind(name) == "i8" and not isinstance(v, tuple) else v for name, v in values.items()}
+    )
+
+
+def derived(scenario: Scenario) -> dict[str, Value]:
+    """Minutes of each task, gains in support and knowledge by intensity, how long a gain works, barriers by weight.
+
+    gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
+    reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
+    usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
+    pounds a review. `barrier_lift` is what a barrier removed does to the odds of
+    work, `heaviest` the barrier that weighs most among those that stand, by their bits.
+    """
+    number = scenario.number
+    fields: dict[str, Value] = {"support_reach": PERIOD / (1.0 - number("support_kept"))}
+    flat = number("motivation_mean") / sqrt(1.0 + pi * number("motivation_sd") ** 2 / 8.0)
+    fields["mean_drive"] = number("motivation_effect") * (1.0 / (1.0 + exp(-flat)) - 0.5)
+    for level in ("light", "standard", "intensive"):
+        hours = number(f"hours_{level}")
+        fields[f"minutes_{level}"] = round(60 * hours)
+        fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
+        fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
+    for task in ("reengage", "form", "barrier"):
+        fields[f"minutes_{task}"] = round(60 * number(f"hours_{task}"))
+    fields["upkeep"] = upkeep_each(
+        number("adviser_cost"), number("overhead"), number("caseload_norm"), number("overhead_speed"),
+        number("allotted_weeks") / PERIOD,
+    )  # fmt: skip
+    effects = scenario.numbers("barrier_effect")
+    fields["barrier_lift"] = tuple(map(exp, effects))
+    fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
+    return fields
+
+
+def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
+    """Which of the barriers that stand (bits) lowers readiness most; asked only where one does."""
+    return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
+
+
+def _kind(name: str) -> str:
+    whole = DECLARED[name].whole if name in DECLARED else name.startswith(("minutes_", "heaviest"))
+    return "i8" if whole else "f8"

@@ -1,0 +1,201 @@
+"""The supply chain of 2011: who holds which place under which contract, as a networkx graph.
+
+Primes, areas and contracts are the published ones. Subcontractors are fictional: their numbers by sector and tier equal
+the stocktake of 12 August 2011 exactly, the rest (who holds several places, and where) is drawn from the run's seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from wpmodel.parameters import SECTORS
+from wpmodel.tables import evidence
+
+TIERS = ("tier1", "tier2")
+_SMALLEST_SHARE = 0.25
+"""A tier 1 place's share of its contract is drawn around the mean; this is the least weight it can draw (assumed)."""
+
+
+@dataclass(frozen=True)
+class PlaceOnPaper:
+    """A place in a chain: which contract, which organisation, which tier, and its weight among its contract's tier."""
+
+    contract: int
+    organisation: int
+    tier: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The supply chain before anyone acts on it."""
+
+    areas: list[str]
+    primes: list[tuple[str, str]]  # name, sector
+    contracts: list[tuple[int, int]]  # area, prime
+    subcontractors: list[tuple[str, str]] = field(default_factory=list)  # name, sector
+    places: list[PlaceOnPaper] = field(default_factory=list)
+
+
+def published_award() -> tuple[list[tuple[str, str]], list[tuple[int, int]]]:
+    """The 18 primes (name, sector) and their 40 contracts (area, prime) of April 2011."""
+    areas = evidence.column("contract_package_areas", "area")
+    primes = [(row["prime"], row["sector"]) for row in evidence.rows("primes")]
+    names = [name for name, _ in primes]
+    return primes, [(areas.index(row["area"]), names.index(row["prime"])) for row in evidence.rows("contracts")]
+
+
+def published_chain(
+    rng: np.random.Generator, award: tuple[list[tuple[str, str]], list[tuple[int, int]]] | None = None
+) -> Chain:
+    """Contracts (by default those of 2011) with as many subcontractors and places as the stocktake counts."""
+    areas = evidence.column("contract_package_areas", "area")
+    primes, contracts = award or published_award()
+    subcontractors = [
+        (f"{sector.capitalize()} subcontractor {k + 1}", sector)
+        for sector in SECTORS
+        for k in range(counted("organisations", sector, "all"))
+    ]
+    chain = Chain(areas, primes, contracts, subcontractors)
+    by_sector = {s: [i for i, (_, sector) in enumerate(subcontractors) if sector == s] for s in SECTORS}
+    held = {s: _places_held(by_sector[s], places_of(s), rng) for s in SECTORS}
+    for t in range(len(TIERS)):
+        chain.places.extend(
+            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
+        )
+    return chain
+
+
+@lru_cache(maxsize=8)
+def drawn_chain(seed: int, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]) -> Chain:
+    """The chain that a seed draws for an award: made once, and read by every run with the same luck."""
+    return published_chain(np.random.default_rng([seed, 1]), (list(firms), list(contracts)))
+
+
+def counted(statistic: str, sector: str, tier: str) -> int:
+    """A figure of the stocktake of 12 August 2011. Raises EvidenceError where it was not published."""
+    for row in evidence.rows("figures"):
+        key = (row["statistic"], row["sector"], row["tier"], row["as_of"])
+        if key == (statistic, sector, tier, "2011-08-12"):
+            return int(float(row["value"]))
+    raise evidence.EvidenceError(f"the stocktake of 12 August 2011 has no {statistic} for {sector}, {tier}")
+
+
+@cache
+def places_of(sector: str) -> tuple[int, int]:
+    """Places in tier 1 and tier 2 held by a sector: published for voluntary, the rest split by organisations."""
+    found = []
+    for tier in TIERS:
+        voluntary = counted("places", "voluntary", tier)
+        others = counted("places", "all", tier) - voluntary
+        private = counted("organisations", "private", "all")
+        public = counted("organisations", "public", "all")
+        of_private = round(others * private / (private + public))
+        found.append({"voluntary": voluntary, "private": of_private, "public": others - of_private}[sector])
+    return found[0], found[1]
+
+
+def _places_held(
+    organisations: list[int], places: tuple[int, int], rng: np.random.Generator
+) -> tuple[dict[int, int], dict[int, int]]:
+    """How many places each organisation holds in each tier: at least one in all, the others go to a few (skewed)."""
+    tiers = rng.permutation(np.repeat([0, 1], places))
+    weights = rng.lognormal(0.0, 1.2, len(organisations))
+    more = rng.choice(len(organisations), tiers.size - len(organisations), p=weights / weights.sum())
+    holders = np.concatenate([np.arange(len(organisations)), more])
+    held: tuple[dict[int, int], dict[int, int]] = ({}, {})
+    for k, t in zip(holders, tiers, strict=True):
+        held[t][organisations[k]] = held[t].get(organisations[k], 0) + 1
+    return held
+
+
+def _contracts_for(
+    held: dict[int, int], tier: int, contracts: list[tuple[int, int]], rng: np.random.Generator
+) -> Iterable[PlaceOnPaper]:
+    """Spread a tier's places over the contracts evenly, no organisation twice under one contract, near home first."""
+    room = _even(sum(held.values()), len(contracts), rng)
+    areas = np.array([area for area, _ in contracts])
+    order = sorted(rng.permutation(sorted(held)), key=lambda k: -held[k])
+    for k in order:
+        free = np.flatnonzero(room > 0)
+        home = areas[rng.choice(free)]
+        liking = room[free] + 3.0 * (areas[free] == home) * (held[k] > 1) + rng.random(free.size)
+        for contract in free[np.argsort(-liking)][: held[k]]:
+            room[contract] -= 1
+            weight = max(rng.lognormal(0.0, 0.6), _SMALLEST_SHARE)
+            yield PlaceOnPaper(int(contract), int(k), tier, float(weight))
+
+
+def _even(total: int, parts: int, rng: np.random.Generator) -> NDArray:
+    """Whole numbers that add up to total and differ by at most one. Shape (parts,)."""
+    counts = np.full(parts, total // parts)
+    counts[rng.permutation(parts)[: total % parts]] += 1
+    return counts
+
+
+def graph_of(chain: Chain) -> nx.MultiDiGraph:
+    """The chain as a graph: the Department, contracts, primes and subcontractors; places are edges keyed by tier.
+
+    The model adds jobcentres, authorities and who hears from whom. What each kind of edge carries, and what nodes and
+    edges have, is in `wpmodel.results.graph`; its `flow` has the edges of people and money alone.
+    """
+    graph = nx.MultiDiGraph()
+    graph.add_node("department", kind="commissioner", name="Department for Work and Pensions")
+    for p, (name, sector) in enumerate(chain.primes):
+        graph.add_node(f"prime:{p:02d}", kind="prime", name=name, sector=sector)
+    for c, (area, prime) in enumerate(chain.contracts):
+        graph.add_node(f"contract:{c:02d}", kind="contract", area=chain.areas[area], prime=chain.primes[prime][0])
+        graph.add_edge("department", f"contract:{c:02d}", key="awards")
+        graph.add_edge(f"contract:{c:02d}", f"prime:{prime:02d}", key="in-house", tier=0)
+    for s, (name, sector) in enumerate(chain.subcontractors):
+        graph.add_node(f"subcontractor:{s:03d}", kind="subcontractor", name=name, sector=sector, joined=0)
+    for place in chain.places:
+        graph.add_edge(
+            f"contract:{place.contract:02d}",
+            f"subcontractor:{place.organisation:03d}",
+            key=TIERS[place.tier - 1],
+            tier=place.tier,
+            weight=place.weight,
+            since=0,
+        )
+    return graph
+
+
+def stands(tie: Mapping[str, Any], week: int) -> bool:
+    """Whether an edge of the graph stands in a week: begun by then, and not ended by then (those without dates do)."""
+    return tie.get("since", 0) <= week and ("until" not in tie or tie["until"] > week)
+
+
+def stocktake(
+    graph: nx.MultiDiGraph, week: int = 0, contracts: set[int] | None = None
+) -> dict[tuple[str, str, str], int]:
+    """Organisations and places by (statistic, sector, tier), as the Department counts: a place is prime, area, tier.
+
+    Those that stand in the list in a week: let by then, and not left before it; under these contracts, or under all.
+    """
+    counts: dict[tuple[str, str, str], int] = {}
+
+    def add(statistic: str, sector: str, tier: str) -> None:
+        for s in (sector, "all"):
+            counts[statistic, s, tier] = counts.get((statistic, s, tier), 0) + 1
+
+    holders = set()
+    counted_in = None if contracts is None else {f"contract:{c:02d}" for c in contracts}
+    for contract, holder, key, tie in graph.edges(keys=True, data=True):
+        if counted_in is not None and contract not in counted_in:
+            continue
+        if key in TIERS and stands(tie, week):
+            sector = graph.nodes[holder]["sector"]
+            holders.add(holder)
+            add("places", sector, key)
+            add("places", sector, "all")
+    for holder in holders:
+        add("organisations", graph.nodes[holder]["sector"], "all")
+    return counts

@@ -1,0 +1,1 @@
+"""Many runs put together: experiments, paired comparisons, patterns, searches, stories."""

@@ -1,0 +1,204 @@
+"""Scenarios compared with the same people and luck: measures, behaviour, who gains and loses, and whose money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wpmodel.agents.kinds import NEVER
+from wpmodel.calendar import LAST_DAY
+from wpmodel.foundation import notebook
+from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
+from wpmodel.results import accounts
+from wpmodel.results.claimant_table import TIERS
+from wpmodel.results.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, thirds, weeks_out_of_work
+from wpmodel.results.result import heads
+from wpmodel.scenario import Scenario
+from wpmodel.studies import run_cache
+from wpmodel.studies.emergence import metrics
+from wpmodel.studies.experiment import Job, Progress, difference, many, over_seeds, paired, seed_by_seed
+from wpmodel.tables import evidence
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+FATES = {
+    "people": "people attached",
+    "support_hours": "adviser hours a person",
+    "specialist_hours": "hours of specialist help a person",
+    "job_start_pct": "people who started a job, of 100",
+    "outcome_pct": "people with a job outcome, of 100",
+    "weeks_in_work": "weeks in work within the allotted time, a person",
+    "sanctions_per_100": "adverse decisions for 100 people",
+    "parked_pct": "people out of work for 26 weeks or more who got next to no time, of 100",
+}
+"""What becomes of people, in the tables by who they are and who delivers."""
+
+THIRDS = ("hardest third", "middle third", "easiest third")
+FIRST_METRICS = date(2014, 4, 1)
+"""The measures of behaviour look at contract years up to this day."""
+MONEY = ("fees_gbp", "received_gbp", "passed_on_gbp", "costs_gbp", "interest_gbp", "margin_gbp")
+KEYS = {
+    "measures": ["measure"],
+    "behaviour": ["metric"],
+    "people": ["by", "who", "fate"],
+    "money": ["party", "sector", "line"],
+}
+"""Tables of a comparison and what names their rows."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Paired differences from the first scenario, over seeds; each table has scenario, baseline (mean), difference
+    (mean), low and high (`interval`). Money is in pounds, what comes in positive.
+
+    `people` is by payment group, readiness third within it, area, and by who delivers: sector and tier. Under another
+    contract other people may be with a sector or tier, so that those rows compare who is there, not the same people.
+    """
+
+    scenarios: list[str]
+    descriptions: list[str]
+    seeds: int
+    worlds: bool
+    measures: pd.DataFrame
+    behaviour: pd.DataFrame
+    people: pd.DataFrame
+    money: pd.DataFrame
+
+    @property
+    def interval(self) -> str:
+        """What low and high are, in words."""
+        return f"the middle 90% of {self.over}" if self.worlds else f"95% interval over {self.over}"
+
+    @property
+    def over(self) -> str:
+        """What was averaged over, in words."""
+        return f"{self.seeds} posterior draws, each with a seed of its own" if self.worlds else f"{self.seeds} seeds"
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.scenarios[1:])} with {self.scenarios[0]}, over {self.over}>"
+
+    def _repr_html_(self) -> str:
+        known, mine = evidence.figures(), self.measures.set_index("measure")
+        shown = heads(list(dict.fromkeys(mine.index)))
+        rows = [
+            (known["label"][name], r.scenario, r.baseline, r.difference, r.low, r.high, known["unit"][name])
+            for name in shown
+            for r in mine.loc[[name]].itertuples()
+        ]
+        head = ("figure", "scenario", self.scenarios[0], "difference", "low", "high", "unit")
+        note = f"{notebook.SIMULATED} low to high: {self.interval}. All rows: tables()."
+        return notebook.table(f"Compared with {self.scenarios[0]}, over {self.over}", head, rows, note)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+        return {name: getattr(self, name) for name in KEYS}
+
+
+@run_cache.look("comparison")
+def figures_of(result: Result) -> dict[str, float]:
+    """Everything that a comparison compares, by table and row: parts of a name stand between bars."""
+    found = {f"measures|{name}": value for name, value in result.measures.items()}
+    if result.until >= FIRST_METRICS:
+        found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
+    found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
+    books = result.accounts()
+    for row in books[books["period"] == accounts.WHOLE].to_dict("records"):
+        found |= {f"money|{row['party']}|{row['sector'] or 'all'}|{name}": float(row[name]) for name in MONEY}
+    return found
+
+
+def _by_cell(result: Result) -> Iterator[tuple[str, dict[str, float]]]:
+    """Mean fates of everybody attached, and of those in each cell."""
+    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+    fates = fates_of(rows, result)
+    for by, codes, words in _dimensions(rows, result):
+        for code, word in enumerate(words):
+            here = codes == code
+            if here.any():
+                yield f"{by}|{word}", {"people": float(here.sum())} | {k: _mean(v[here]) for k, v in fates.items()}
+
+
+def fates_of(rows: NDArray, result: Result) -> dict[str, NDArray]:
+    """What became of people: FATES but the first, one value a person (NaN where it does not apply)."""
+    now, allotted = result.weeks, result.allotted_weeks
+    lived = np.minimum(np.minimum(now - rows["attached"].astype(np.int64), rows["ended"]), allotted)
+    out = weeks_out_of_work(rows, now, allotted)
+    parked = 100.0 * (rows["minutes"] <= NEXT_TO_NOTHING * out)
+    return {
+        "support_hours": rows["minutes"] / 60.0,
+        "specialist_hours": rows["modules"] * float(result.model.settings.module_hours),
+        "job_start_pct": 100.0 * (rows["first_job"] < NEVER),
+        "outcome_pct": 100.0 * (rows["outcome"] < NEVER),
+        "weeks_in_work": (lived - out).astype(float),
+        "sanctions_per_100": 100.0 * rows["sanctions"],
+        "parked_pct": np.where(out >= LONG_ENOUGH, parked, np.nan),
+    }
+
+
+def _dimensions(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray, Sequence[str]]]:
+    """Ways of dividing people: name, code of each person, words of the codes."""
+    places = result.model.places
+    yield "all", np.zeros(rows.size, np.int64), ("all",)
+    yield "payment group", rows["group"], PAYMENT_GROUPS
+    yield "readiness", third_of(rows, result), THIRDS
+    yield "area", result.model.area_of(rows), result.model.area_names
+    sector = np.array([SECTORS.index(place.organisation.sector) for place in places])
+    yield "sector", sector[rows["place"]], SECTORS
+    yield "tier", np.array([place.tier for place in places])[rows["place"]], TIERS
+
+
+def third_of(rows: NDArray, result: Result) -> NDArray:
+    """Third of each person by true prospect on arrival among her payment group: 0 hardest, 2 easiest."""
+    third, prospect = np.zeros(rows.size, np.int64), result.model.prospect_on_arrival(rows)
+    for group in np.unique(rows["group"]):
+        here = rows["group"] == group
+        third[here] = np.minimum(thirds(prospect[here], certain=0.0), 2)
+    return third
+
+
+def _mean(values: NDArray) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def compare(
+    scenarios: Sequence[Scenario | str],
+    seeds: int = 5,
+    until: date | str = LAST_DAY,
+    areas: Sequence[str] | None = None,
+    sample: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
+    store: Path | str | None = None,
+    cluster: str | None = None,
+    worlds: Sequence[Scenario] = (),
+) -> Comparison:
+    """Run scenarios with the same seeds and compare each with the first; with `worlds`, such as draws of a posterior,
+    with a seed for each of them. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two
+    scenarios or two seeds."""
+    chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample, worlds)
+    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
+    rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
+    for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
+        for name in _in_all(found, [*jobs[0], *of_it]):
+            table, *keys = name.split("|")
+            base, other = (over_seeds(found, arm, name) for arm in (jobs[0], of_it))
+            rows[table].append((*keys, scenario.name, *difference(base, other, bool(worlds))))
+    columns = ["scenario", "baseline", "difference", "low", "high"]
+    tables = {name: pd.DataFrame(rows[name], columns=[*keys, *columns]) for name, keys in KEYS.items()}
+    names, descriptions = [s.name for s in chosen], [s.description for s in chosen]
+    return Comparison(names, descriptions, len(jobs[0]), bool(worlds), **tables)
+
+
+def _in_all(found: dict[Job, dict[str, float]], jobs: list[Job]) -> list[str]:
+    """Names of figures that every one of these runs has, in order."""
+    return [name for name in found[jobs[0]] if all(name in found[job] for job in jobs)]

@@ -1,0 +1,231 @@
+"""The emergence laboratory: change the contract alone, and see whether behaviour changes as predicted.
+
+Each experiment (`data/experiments.csv`) names two sets of parameter changes, a metric and a prediction, all written
+down before a run. Both arms have the same people and the same luck, seed by seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wpmodel.mechanisms import tender
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results import performance, sanctioning, survival
+from wpmodel.results.measures import YEAR
+from wpmodel.results.phenomena import concentration, creaming, effort, parked_beyond_equal
+from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.setup import assessment_intake
+from wpmodel.studies import run_cache
+from wpmodel.studies.additionality import gains
+from wpmodel.studies.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
+from wpmodel.tables import evidence
+
+if TYPE_CHECKING:
+    from wpmodel.results.result import Result
+
+_BY_GROUP = ("hours", "parked", "index", "hours_easiest", "hours_hardest")
+LEVEL = 0.05
+"""Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One line of the laboratory: the change from `base` to `change` should move `metric` as `expected`.
+
+    `expected` is up or down (by more than `margin`, where one is given), same (within `margin` of the base arm), near
+    (the changed arm within `margin` of nought) or near_one (of one). `clear` is False where theory gives no single
+    direction.
+    """
+
+    id: str
+    name: str
+    prediction: str
+    base: tuple[str, ...]
+    change: tuple[str, ...]
+    metric: str
+    expected: str
+    margin: float
+    clear: bool
+
+    def arms(self, scenario: Scenario) -> tuple[Scenario, Scenario]:
+        """The two scenarios compared."""
+        return scenario.given(*self.base), scenario.given(*self.change)
+
+
+def experiments(only: Sequence[str] = ()) -> list[Experiment]:
+    """The experiments written down, or those with these ids. Raises ValueError on an id that is not there."""
+    table = {row["id"]: row for row in evidence.rows("experiments")}
+    unknown = [one for one in only if one not in table]
+    if unknown:
+        raise ValueError(f"there is no experiment {', '.join(unknown)}: there are {', '.join(table)}")
+    return [
+        Experiment(
+            row["id"], row["name"], row["prediction"], settings_in(row["base"]), settings_in(row["change"]),
+            row["metric"], row["expected"], float(row["margin"] or "nan"), row["clear"] == "yes",
+        )
+        for key, row in table.items()
+        if not only or key in only
+    ]  # fmt: skip
+
+
+def settings_in(text: str) -> tuple[str, ...]:
+    """Parameter changes from a cell of a table, where semicolons part them."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+@run_cache.look("laboratory")
+def metrics(result: Result) -> dict[str, float]:
+    """Everything that experiments look at, by name. Indices are within payment group unless named `together`."""
+    people = effort(result)
+    table = creaming(people).set_index("payment_group")
+    everyone = table.loc["all"]
+    found = {
+        "creaming.index": everyone["index"],
+        "creaming.ratio": everyone["ratio"],
+        "creaming.index.together": concentration(
+            *(people[c].to_numpy(float) for c in ("minutes", "weeks", "prospect"))
+        ),
+        "hours": everyone["hours"],
+        "hours.hardest": everyone["hours_hardest"],
+        "hours.easiest": everyone["hours_easiest"],
+        "parked": everyone["parked"],
+        "parked.beyond_equal": parked_beyond_equal(table),
+        "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
+    }
+    found |= sanctioning.totals(result) | tender.totals(result) | assessment_intake.totals(result)
+    found |= survival.totals(result, people["prospect"].to_numpy())
+    found["performance.near_over_far"] = performance.near_over_far(result)
+    for sector in ("private", "public", "voluntary"):
+        found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
+    for group in table.index.drop("all"):
+        found |= {f"{name}.{group}": table.loc[group, name] for name in _BY_GROUP}
+        found |= _rates(result, group)
+    return {name: float(value) for name, value in found.items()}
+
+
+def within_groups(people: pd.DataFrame) -> float:
+    """Concentration index within payment groups, weighted by weeks out of work; NaN where none has thirty people."""
+    parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= 30]
+    columns = ("minutes", "weeks", "prospect")
+    indices = [concentration(*(part[c].to_numpy(float) for c in columns)) for part in parts]
+    if not parts:
+        return float("nan")
+    return float(np.average(indices, weights=[part["weeks"].sum() for part in parts]))
+
+
+def _rates(result: Result, group: str) -> dict[str, float]:
+    """Contract ratio of 2013-14 and 24-month rate of people referred from April to December 2012."""
+    cohorts, g = result.people_by_cohort, [PAYMENT_GROUPS.index(group)]
+    months = cohorts.months()
+
+    def between(first: str, last: str) -> NDArray:
+        return np.flatnonzero((months >= np.datetime64(first)) & (months <= np.datetime64(last)))
+
+    year, intake = between("2013-04", "2014-03"), between("2012-04", "2012-12")
+    reached = cohorts.before("outcome", g, int(year[-1]) + 1) - cohorts.before("outcome", g, int(year[0]))
+    rate = cohorts.happened("outcome", g, intake, 2 * YEAR) / max(cohorts.people(g, intake), 1)
+    return {
+        f"contract_ratio.{group}": 100.0 * reached / max(cohorts.people(g, year), 1),
+        f"cohort_rate.{group}": 100.0 * rate,
+    }
+
+
+FEW = ("exits.", "sanctions.spread", "performance.")
+"""How metrics begin that count organisations or compare primes: a few areas have too few of them."""
+
+
+def look_for(metric: str) -> Look:
+    """Which function finds a metric: those named gain hold a run against one without the programme."""
+    return gains if metric.startswith("gain.") else metrics
+
+
+def laboratory(
+    scenario: Scenario | str = BASELINE,
+    seeds: int = 5,
+    only: Sequence[str] = (),
+    areas: Sequence[str] | None = None,
+    sample: float | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
+    store: Path | str | None = None,
+    wide: bool = False,
+    cluster: str | None = None,
+    worlds: Sequence[Scenario] = (),
+) -> pd.DataFrame:
+    """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
+    high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), holds, clear.
+    How runs are made is as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country
+    whatever `areas` and `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises
+    ValueError for fewer than two seeds."""
+    start, numbers = Scenario.load(scenario), seeds_for(seeds, worlds)
+
+    def of(one: Experiment) -> list[list[Job]]:
+        everywhere = wide and one.metric.startswith(FEW)
+        where: dict[str, Any] = {} if everywhere else {"areas": areas, "sample": sample}
+        return [jobs_of([arm], numbers, look_for(one.metric), worlds=worlds, **where) for arm in one.arms(start)]
+
+    chosen = [(one, of(one)) for one in experiments(only)]
+    jobs = [job for _, arms in chosen for arm in arms for job in arm]
+    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress, cluster)
+    rows = [_judge(one, *(over_seeds(found, arm, one.metric) for arm in arms)) for one, arms in chosen]
+    return adjusted(pd.DataFrame(rows))
+
+
+def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object]:
+    """Effect, interval and p-value of one experiment; two one-sided tests where no change is predicted."""
+    target = {"near": 0.0, "near_one": 1.0}.get(one.expected)
+    effect = changed - (base if target is None else target)
+    half = half_width(effect)
+    if one.expected in ("up", "down"):
+        beyond = (effect if one.expected == "up" else -effect) - np.nan_to_num(one.margin)
+        agree, p = beyond > 0, one_sided(beyond)
+    else:
+        agree = np.abs(effect) <= one.margin
+        p = max(one_sided(effect + one.margin), one_sided(one.margin - effect))
+    return {
+        "id": one.id,
+        "name": one.name,
+        "prediction": one.prediction,
+        "metric": one.metric,
+        "expected": one.expected,
+        "margin": one.margin,
+        "base": base.mean(),
+        "changed": changed.mean(),
+        "effect": effect.mean(),
+        "low": effect.mean() - half,
+        "high": effect.mean() + half,
+        "agree_pct": 100.0 * agree.mean(),
+        "p": p,
+        "seeds": effect.size,
+        "clear": one.clear,
+    }
+
+
+def one_sided(values: NDArray) -> float:
+    """Chance of a mean at least this far above nought if there were no effect (Student's t)."""
+    from scipy.stats import t
+
+    error = values.std(ddof=1) / np.sqrt(values.size)
+    if error == 0.0:
+        return 0.0 if values.mean() > 0.0 else 1.0
+    return float(t.sf(values.mean() / error, values.size - 1))
+
+
+def adjusted(table: pd.DataFrame) -> pd.DataFrame:
+    """Holm's correction for the number of clear predictions, and whether each holds at LEVEL.
+
+    Where theory gives no single direction the p-value stands as it is, outside the family.
+    """
+    p, clear = table["p"].to_numpy(float).copy(), table["clear"].to_numpy(bool)
+    family = np.flatnonzero(clear)[np.argsort(p[clear], kind="stable")]
+    raised = p[family] * np.arange(family.size, 0, -1)
+    p[family] = np.minimum(np.maximum.accumulate(raised), 1.0)
+    return table.assign(p=p, holds=p < LEVEL)

@@ -1,0 +1,1 @@
+"""Published tables and run folders: read, described, checked."""
