@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from wpmodel.datapackage import HASH, PACKAGE, read
+from wpmodel.tables.datapackage import HASH, PACKAGE, read
 
 HERE = Path(__file__).resolve().parent
 

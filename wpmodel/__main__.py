@@ -12,9 +12,9 @@ def main() -> None:
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # whoever has it ignored means it
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from wpmodel.cli import main as command_line
+        from wpmodel.cli.front import main as command_line
 
-        command_line.main()
+        command_line()
     except KeyboardInterrupt:
         stopped()
     except SystemExit as end:

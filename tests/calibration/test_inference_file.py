@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from wpmodel.calibration import infer, inference, priors, study, walks
 from wpmodel.calibration.targets import observed, targets
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 
 xr = pytest.importorskip("xarray")
 

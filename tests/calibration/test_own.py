@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from wpmodel import Result
 from wpmodel.calibration import diagnostics, own, sampling_plan, study, validate
 from wpmodel.calibration.targets import HALF_WIDTHS, targets
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.cli.reports import report_calibration
 from wpmodel.results.measures import value_of
 from wpmodel.tables import evidence

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wpmodel.calibration import priors, study, targets
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.foundation.files import StoreError
 from wpmodel.parameters import calibrated
 from wpmodel.scenario import BASELINE, Scenario

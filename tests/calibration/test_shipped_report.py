@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wpmodel.calibration import study
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.cli.reports import report_calibration
 from wpmodel.foundation.files import StoreError
 

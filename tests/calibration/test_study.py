@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from wpmodel.calibration import diagnostics, infer, priors, run, sampling_plan, study, validate
 from wpmodel.calibration.targets import targets
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.results.store import StoreError
 from wpmodel.studies import experiment
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from wpmodel.cli.main import main
+from wpmodel.cli import front
 from wpmodel.parameters import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,11 +45,11 @@ SEEN_THROUGH = "2013-07-31"  # the first people referred have had their two year
 # Runs the command line several times in one process, so that the packages are loaded once.
 DRIVER = """
 import json, sys
-from wpmodel.cli.main import main
+from wpmodel.cli import front
 for arguments in json.loads(sys.argv[1]):
     sys.argv = ["wpmodel", *arguments]
     try:
-        main()
+        front.main()
     except SystemExit as end:
         if end.code:
             sys.exit(f"wpmodel {' '.join(arguments)} ended with {end.code}")
@@ -184,7 +184,7 @@ def test_make_targets_in_the_pages_exist():
 def test_inline_commands_exist():
     texts = [re.sub(FENCE, "", page.read_text(encoding="utf-8")) for page in PAGES]
     named = {word for text in texts for word in re.findall(r"`wpmodel\s+([a-z]+)", text)}
-    known = {one.name or getattr(one.callback, "__name__", "") for one in main.app.registered_commands}
+    known = {one.name or getattr(one.callback, "__name__", "") for one in front.app.registered_commands}
     assert named <= known
 
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 CELLS = (
-    "from wpmodel import Scenario, WorkProgramme, notebook, run\nnotebook.PATIENCE = -1.0",
+    "from wpmodel import Scenario, WorkProgramme, run\nfrom wpmodel.foundation import notebook\n"
+    "notebook.PATIENCE = -1.0",
     'result = run(areas=["South Yorkshire"], until="2011-10-31")\nresult',
     "result.model.claimants",
     "result.model.primes[1]",

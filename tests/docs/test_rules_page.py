@@ -31,7 +31,7 @@ def lines_of(figures, name, panel=0):
 def called_in_curves() -> set[str]:
     """Rule modules of which some attribute is called in the scripts that work out the curves."""
     found = set()
-    for path in sorted((ROOT / "docs").glob("curves*.py")):
+    for path in sorted((ROOT / "tools" / "docs").glob("curves*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 found.add(node.value.id)

@@ -22,7 +22,7 @@ AREA = ("--areas", "South Yorkshire", "--until", "2011-07-31")
 COMMANDS = """
 import json, os, sys
 assert not hasattr(os, "fork") and not hasattr(os, "sched_getaffinity")
-from wpmodel.cli.main import main
+from wpmodel.cli.front import main
 if __name__ == "__main__":
     for arguments in json.loads(sys.argv[1]):
         sys.argv = ["wpmodel", *arguments]

@@ -16,7 +16,7 @@ from pathlib import Path
 from wpmodel.studies.workers import go_on
 
 ROOT = Path(__file__).resolve().parents[2]
-FRONT_DOOR = "from wpmodel.cli.main import main; main()"
+FRONT_DOOR = "from wpmodel.cli.front import main; main()"
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> bool:

@@ -102,7 +102,9 @@ def stale(release: bool = False) -> list[str]:
         if stored.headed(text) != text:
             found.append(f"{name}: the note below the title is out of date")
         if release:
-            found += [f"{name}: stored runs are of an earlier state: `python docs/{one}`" for one in stored.earlier]
+            found += [
+                f"{name}: stored runs are of an earlier state: `python -m tools.docs.{one}`" for one in stored.earlier
+            ]
     return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen] + figures.stale()
 
 

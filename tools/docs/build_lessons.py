@@ -23,7 +23,7 @@ from wpmodel.teaching.lesson import Lesson
 STORED = MADE / "lessons.json"
 FOLDER = DOCS / "lessons"
 SEEDS = (1, 2, 3)
-COMMAND = "build_lessons.py --run"
+COMMAND = "build_lessons --run"
 
 
 def needed(one: Lesson) -> set[str]:
@@ -61,7 +61,7 @@ def store(processes: int = 2) -> None:
 def runs_of(one: Lesson, stored: dict[str, Any]) -> list[lesson.Found]:
     """The stored runs of a lesson. Raises StaleError where there are none."""
     if one.id not in stored["lessons"]:
-        raise StaleError(f"no runs of {one.id} are stored: run `python docs/{COMMAND}`")
+        raise StaleError(f"no runs of {one.id} are stored: run `python -m tools.docs.{COMMAND}`")
     if stored["lessons"][one.id]["contracts"] != contracts(one):
         note(COMMAND)
     return list(stored["lessons"][one.id]["seeds"])
@@ -91,7 +91,7 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
     reading = "\n".join(f"- {_cited(r.source)} {r.why}" for r in one.reading)
     return "\n".join(
         [
-            "<!-- Made by tools/docs/build_lessons.py from wpmodel/lessons: change it there. -->\n",
+            "<!-- Made by tools/docs/build_lessons.py from wpmodel/teaching/lessons: change it there. -->\n",
             f"# Lesson {one.number}: {one.title}\n\n{one.minutes} minutes. All lessons: [index](README.md).\n",
             part("What is it?", one.what),
             part("Predict", one.ask) + f"\n{options}\n",
@@ -128,7 +128,7 @@ def index() -> str:
     """The page that lists the lessons."""
     rows = [(one.number, f"[{one.title}]({one.id}.md)", one.minutes) for one in lesson.lessons()]
     return (
-        "<!-- Made by tools/docs/build_lessons.py from wpmodel/lessons: change it there. -->\n\n# Lessons\n\n"
+        "<!-- Made by tools/docs/build_lessons.py from wpmodel/teaching/lessons: change it there. -->\n\n# Lessons\n\n"
         "Each asks for a prediction, runs contracts with the same people and the same luck, and ends with a question.\n"
         "`wpmodel lesson` lists them, `wpmodel lesson 2` takes you through one, and the dashboard has them under\n"
         "*Lessons*. Answers and advice for teachers: [the teacher's guide](../teaching.md). To follow them:\n"
@@ -160,7 +160,9 @@ def problems(release: bool = False) -> list[str]:
         for claim in one.claims
         if not all(lesson.holds(claim, run) for run in runs_of(one, stored))
     ]
-    found += [f"the lessons' runs are of an earlier state: `python docs/{COMMAND}`"] if release and earlier else []
+    found += (
+        [f"the lessons' runs are of an earlier state: `python -m tools.docs.{COMMAND}`"] if release and earlier else []
+    )
     extra = set(FOLDER.glob("*.md")) - set(made)
     return found + [f"{p.relative_to(DOCS.parent)} belongs to no lesson" for p in sorted(extra)]
 

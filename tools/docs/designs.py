@@ -45,7 +45,7 @@ def store_example(store: Path | None = None) -> None:
 
 def front() -> str:
     """The stored front tested again: gains over the contract of 2011, and cost."""
-    stored = read(EXAMPLE, "build.py --designs")
+    stored = read(EXAMPLE, "build --designs")
     text = (
         f"`{stored['command']}`: {stored['tried']} designs tried, {stored['within']} of them within the budget. What "
         "providers do in them is simulated.\n\n"
@@ -71,7 +71,7 @@ def _span(row: dict[str, Any], name: str, digits: str) -> str:
 
 def terms() -> str:
     """The stored front's terms, a row a lever and a column a design."""
-    stored = read(EXAMPLE, "build.py --designs")
+    stored = read(EXAMPLE, "build --designs")
     names = [str(row["design"]) if row["design"] else "2011" for row in stored["designs"]]
     rows = [(one["term"], one["unit"], *(f"{x:g}" for x in one["at"])) for one in stored["terms"]]
     return table(("Term", "Unit", *names), rows, right=range(2, len(names) + 2))

@@ -41,7 +41,7 @@ def values_of(stored: dict[str, Any]) -> dict[str, list[float]]:
 
 def pattern_matrix() -> str:
     """Every pattern that a run can show: model, range, verdict; then how many are met."""
-    stored = read(PATTERNS, "build.py --patterns")
+    stored = read(PATTERNS, "build --patterns")
     found = judged(values_of(stored))
     tested = found[found["role"] != "input"]
     seeds = ", ".join(map(str, stored["seeds"]))
@@ -83,7 +83,7 @@ def _short(value: float) -> str:
 
 def pattern_experiments() -> str:
     """Patterns that take two runs, with the verdict of the stored emergence laboratory where there is one."""
-    held = {row["id"]: row for row in read(EXPERIMENTS, "build.py --experiments")["experiments"]}
+    held = {row["id"]: row for row in read(EXPERIMENTS, "build --experiments")["experiments"]}
     rows = [
         (one.pattern, one.level, f"`{one.statistic}`", _verdict(held.get(one.statistic)), one.source)
         for one in patterns()

@@ -55,7 +55,7 @@ def store_policies() -> None:
 
 def effects() -> str:
     """Each reform's paired difference from its yardstick, with a 95% interval."""
-    stored = read(POLICIES, "build.py --policies")
+    stored = read(POLICIES, "build --policies")
     rows = []
     for name in stored["runs"]:
         if name in YARDSTICKS:
@@ -74,7 +74,7 @@ def effects() -> str:
 
 def expectations() -> str:
     """What was expected of each reform, what happened, and whether they agree."""
-    stored = read(POLICIES, "build.py --policies")
+    stored = read(POLICIES, "build --policies")
     rows, tally = [], dict.fromkeys(("as expected", "the other way", "not clear"), 0)
     for row in evidence.rows("expectations"):
         base = stored["runs"][row["yardstick"] or YARDSTICKS[0]]

@@ -96,7 +96,7 @@ def store_run() -> None:
 
 def headline() -> str:
     """The stored run's figures beside the published ones."""
-    stored = read(HEADLINE, "build.py --run")
+    stored = read(HEADLINE, "build --run")
     text = (
         f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
         f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
@@ -141,7 +141,7 @@ def store_experiments() -> None:
 
 def emergence() -> str:
     """The stored experiments: what was predicted, what happened, whether it holds."""
-    stored = read(EXPERIMENTS, "build.py --experiments")
+    stored = read(EXPERIMENTS, "build --experiments")
     rows = [
         (
             row["id"],
@@ -180,7 +180,7 @@ def read(path: Path, command: str) -> dict[str, Any]:
     Raises StaleError where there is none.
     """
     if not path.exists():
-        raise StaleError(f"{path.name} is not there: run `python docs/{command}`")
+        raise StaleError(f"{path.name} is not there: run `python -m tools.docs.{command}`")
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if stored.get("inputs") != inputs_hash():
         note(command)
@@ -202,6 +202,6 @@ def headed(page: str) -> str:
     page = NOTE.sub("", page)
     if not earlier:
         return page
-    commands = " and ".join(f"`python docs/{command}`" for command in earlier)
+    commands = " and ".join(f"`python -m tools.docs.{command}`" for command in earlier)
     said = f"> Some figures on this page are from an earlier version of the model. {commands} makes them again."
     return HEADING.sub(lambda title: f"{title[0]}<!-- earlier -->\n{said}\n<!-- end -->\n\n", page, count=1)

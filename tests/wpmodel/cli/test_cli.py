@@ -21,8 +21,8 @@ import pytest
 
 from wpmodel import __version__
 from wpmodel.__main__ import main as front_door
+from wpmodel.cli import front
 from wpmodel.cli.commands.play import changes
-from wpmodel.cli.main import main
 from wpmodel.parameters import DECLARED
 from wpmodel.results import graph
 from wpmodel.studies import experiment
@@ -44,7 +44,7 @@ COMMANDS = (
 )
 WIDE = "1000"  # columns: no message is broken, however long the path of a temporary folder
 SHORT = ("--areas", "South Yorkshire", "--until", "2012-01-31")
-PROGRAM = (sys.executable, "-c", "from wpmodel.cli.main import main; main()")
+PROGRAM = (sys.executable, "-c", "from wpmodel.cli.front import main; main()")
 
 
 class Done(NamedTuple):
@@ -62,14 +62,14 @@ Command = Callable[..., Done]
 def wpmodel(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """The command line in this process, where an exception that gets past it fails the test, in an empty folder."""
     monkeypatch.setenv("COLUMNS", WIDE)
-    for console in (main.out, main.err):  # made when the module was loaded, as wide as the terminal was then
+    for console in (front.out, front.err):  # made when the module was loaded, as wide as the terminal was then
         monkeypatch.setattr(console, "width", int(WIDE))
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["wpmodel", *arguments])
         with pytest.raises(SystemExit) as done:
-            main.main()
+            front.main()
         code = done.value.code
         assert code is None or isinstance(code, int)
         return Done(code or 0, *capsys.readouterr())
@@ -467,7 +467,7 @@ def test_the_system_says_the_same_in_a_process_of_its_own(tmp_path: Path) -> Non
 def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     """SIGINT as soon as the work has begun: a script that tells of the first period and then runs the command line."""
     script = (
-        "import sys; from wpmodel import WorkProgramme; from wpmodel.cli.main import main; step = WorkProgramme.step\n"
+        "import sys; from wpmodel import WorkProgramme; from wpmodel.cli.front import main; step = WorkProgramme.step\n"
         "def told(model):\n"
         "    step(model)\n"
         "    sys.stdout.write('begun\\n'); sys.stdout.flush()\n"
@@ -495,7 +495,7 @@ def test_a_command_that_is_interrupted_elsewhere_says_so(
     def ctrl_c() -> None:
         raise KeyboardInterrupt if where == "while packages load" else SystemExit(130)
 
-    monkeypatch.setattr(main, "main", ctrl_c)
+    monkeypatch.setattr(front, "main", ctrl_c)
     with pytest.raises(SystemExit) as end:
         front_door()
     assert end.value.code == 2
@@ -511,7 +511,7 @@ def test_a_request_to_end_is_heard_like_ctrl_c_unless_it_is_ignored(
         signal.raise_signal(signal.SIGTERM)
         raise SystemExit(0)
 
-    monkeypatch.setattr(main, "main", asked)
+    monkeypatch.setattr(front, "main", asked)
     own = signal.signal(signal.SIGTERM, before)
     try:
         with pytest.raises(SystemExit) as end:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from wpmodel.calibration.sampling_plan import space_filling
-from wpmodel.cli.main import main
+from wpmodel.cli import front
 from wpmodel.studies import experiment
 
 AREA, UNTIL, BUDGET = "South Yorkshire", "2011-06-30", 28
@@ -43,7 +43,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def call(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["wpmodel", *arguments, "--areas", AREA, "--until", UNTIL])
         with pytest.raises(SystemExit) as done:
-            main.main()
+            front.main()
         out, err = capsys.readouterr()
         return int(done.value.code or 0), " ".join((out + err).split())
 

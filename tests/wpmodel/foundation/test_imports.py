@@ -38,7 +38,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 
 def test_the_command_line_asks_for_the_model_only_to_run_it() -> None:
     heavy = "{'mesa', 'numba', 'pandas', 'networkx'}"
-    assert fresh(f"import sys, wpmodel.cli.main; print(sorted({heavy} & set(sys.modules)))") == "[]"
+    assert fresh(f"import sys, wpmodel.cli.front; print(sorted({heavy} & set(sys.modules)))") == "[]"
 
 
 def test_the_promised_names_can_be_imported() -> None:
@@ -81,7 +81,7 @@ def test_a_checkout_without_links_finds_its_folders(tmp_path: Path) -> None:
 
 def test_nothing_of_ours_is_imported_by_a_name_that_is_not_ours() -> None:
     code = (
-        "import sys, wpmodel.cli.main, wpmodel.cli.commands.runs, wpmodel.studies.experiment, "
+        "import sys, wpmodel.cli.front, wpmodel.cli.commands.runs, wpmodel.studies.experiment, "
         "wpmodel.calibration.study, wpmodel.dashboards.session.state; "
         "print(sorted({'agents', 'calibration', 'dashboards'} & set(sys.modules)))"
     )

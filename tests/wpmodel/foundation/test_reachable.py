@@ -108,7 +108,7 @@ def test_an_edit_is_never_met_with_the_machine_code_of_before(
         ("agents/luck.py", '"""', '"""Other words. '),
         ("engine/model.py", "class WorkProgramme", "# a remark\nclass WorkProgramme"),
         ("cli/output/show.py", "def ", "def another_way_to_print() -> None:\n    print(1)\n\n\ndef "),
-        ("results/measures.py", "YEAR = 52", "YEAR = 53"),
+        ("results/measures.py", "def groups_of(", "UNUSED = 53\n\n\ndef groups_of("),
     ],
     ids=["a comment", "a docstring", "a comment in the model", "a change of printing", "a change of measures"],
 )

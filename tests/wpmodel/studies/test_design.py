@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from wpmodel import Result, Scenario, run
 from wpmodel.calibration.study import worlds as worlds_of
 from wpmodel.cli.commands.options import Stopped
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.cli.output import show_design
 from wpmodel.cli.reports import page, report_design
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS

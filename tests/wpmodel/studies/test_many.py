@@ -19,7 +19,7 @@ from killed import die, kept, refuse, until
 from typer.testing import CliRunner
 
 from wpmodel import Result, Scenario, compare
-from wpmodel.cli.main import app
+from wpmodel.cli.front import app
 from wpmodel.parameters import DECLARED
 from wpmodel.results.store import StoreError
 from wpmodel.studies import experiment, run_cache

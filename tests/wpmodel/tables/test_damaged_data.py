@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from wpmodel import run
-from wpmodel.cli.main import main
+from wpmodel.cli import front
 from wpmodel.dashboards.figures.of_run import note
 from wpmodel.setup.intake import published_intake
 from wpmodel.setup.supply_chain import drawn_chain, places_of
@@ -39,7 +39,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copied = Path(shutil.copytree(RELEASE, tmp_path / "data"))
     monkeypatch.setattr(evidence, "folder", lambda: copied)
     monkeypatch.setenv("COLUMNS", "1000")
-    for console in (main.out, main.err):
+    for console in (front.out, front.err):
         monkeypatch.setattr(console, "width", 1000)
     for made in MADE_ONCE:
         made.cache_clear()
@@ -55,7 +55,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     def call(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["wpmodel", *arguments])
         with pytest.raises(SystemExit) as done:
-            main.main()
+            front.main()
         out, err = capsys.readouterr()
         return int(done.value.code or 0), " ".join((out + err).split())
 

@@ -161,12 +161,12 @@ def test_numbers_are_filled_in_from_contract_evidence_and_run() -> None:
 def command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str
 ) -> tuple[int, str, str]:
-    from wpmodel.cli.main import main
+    from wpmodel.cli import front
 
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr("sys.argv", ["wpmodel", "lesson", *arguments])
     with pytest.raises(SystemExit) as end:
-        main.main()
+        front.main()
     said = capsys.readouterr()
     return int(end.value.code or 0), said.out, said.err
 

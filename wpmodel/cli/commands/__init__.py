@@ -1,1 +1,1 @@
-"""The commands of the front door, by subject; `wpmodel.cli.main` puts them together."""
+"""The commands of the front door, by subject; `wpmodel.cli.front` puts them together."""
