@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from wpmodel.calendar import FIRST_DAY
-from wpmodel.results.phenomena import creaming, effort, parked_beyond_equal
+from wpmodel.results.phenomena import support
 from wpmodel.results.result import Result
 from wpmodel.results.sanctioning import totals
 from wpmodel.studies import run_cache
@@ -26,13 +26,13 @@ PHENOMENA = ("creaming", "parking", "sanctions", "survival")
 @run_cache.look("calibration")
 def look(result: Result) -> dict[str, float]:
     """The model's value for each published figure, and the four phenomena, each as one number."""
-    table = creaming(effort(result)).set_index("payment_group")
+    of_people = support(result)
     there, then = (
         result.stocktake(day).get(("organisations", "voluntary", "all"), 0) for day in (FIRST_DAY, result.until)
     )
     return result.measures | {
-        "creaming": float(table.loc["all", "index"]),
-        "parking": parked_beyond_equal(table),
+        "creaming": float(of_people["creaming.index"]),
+        "parking": of_people["parked.beyond_equal"],
         "sanctions": totals(result)["sanctions.adverse"],
         "survival": 100.0 * then / there if there else float("nan"),
     }

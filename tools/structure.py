@@ -99,7 +99,7 @@ def _code(path: Path) -> Iterator[str]:
     """The lines of a file that do something."""
     text = path.read_text(encoding="utf-8")
     skipped = set[int]()
-    for node in ast.walk(ast.parse(text)):
+    for node in (one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.stmt)):
         words = (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         )

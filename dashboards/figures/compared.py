@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, MINUTES
 from wpmodel.dashboards.figures.charts import number
 from wpmodel.dashboards.figures.of_run import GROUP_NAMES
-from wpmodel.foundation.time_units import PERIODS_A_YEAR
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
-from wpmodel.results import phenomena, survival
+from wpmodel.results import outcomes, phenomena, sanctioning, survival
+from wpmodel.results.metrics import taken
+from wpmodel.results.terciles import TERCILES, THIRDS
 from wpmodel.studies.experiment import half_width
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PARTS = {
     "Who gains: job outcomes": "for each 100 people attached",
     "Who pays: pounds from the Department": "GBP for each person attached",
-    "Who is helped: hours of support": "hours a year out of work",
+    "Who is helped: hours of support": "hours a year out of work; the readiest tenth is in none of the thirds",
     "Who is left out": "per cent, or for each 100 people attached",
     "Who stays: subcontractors that left": "per cent of those of August 2011",
 }
@@ -36,24 +36,19 @@ def figures(result: Result) -> dict[str, float]:
         if heads.loc[group, "attached"] >= 30:
             found[f"{gains}|{name}"] = heads.loc[group, "outcomes_per_100"]
             found[f"{pays}|{name}"] = heads.loc[group, "paid_gbp_per_head"]
-    attached = max(float(heads["attached"].sum()), 1.0)
-    for part, column in ((gains, "outcomes_per_100"), (pays, "paid_gbp_per_head")):
-        found[f"{part}|Everybody"] = float((heads[column] * heads["attached"]).sum()) / attached
-    table = phenomena.creaming(phenomena.effort(result)).set_index("payment_group").loc["all"]
-    for name, column in (("Furthest third", "hours_hardest"), ("Middle third", "hours_middle"),
-                         ("Nearest third", "hours_easiest")):  # fmt: skip
-        found[f"{helped}|{name}"] = table[column]
-    counts = result.records.counts.sum(axis=(0, 1, 2))
-    found[f"{helped}|Everybody out of work"] = counts[MINUTES] / 60.0 * PERIODS_A_YEAR / max(counts[LOOKING], 1)
-    found[f"{out}|Parked for half a year or more"] = table["parked"]
-    found[f"{out}|Sanction referrals"] = 100.0 * counts[DOUBTS] / attached
-    found[f"{out}|Adverse decisions"] = 100.0 * counts[ADVERSE] / attached
-    founders = [s for s in survival.in_run(result) if s.joined == 0]
-    for sector in SECTORS:
-        here = [s.left is not None for s in founders if s.sector == sector]
-        if here:
-            found[f"{stays}|{sector.capitalize()}"] = 100.0 * float(np.mean(here))
-    return {name: float(value) for name, value in found.items()}
+    of = taken(result, outcomes.per_head, phenomena.support, sanctioning.totals, survival.exits)
+    rows = {
+        f"{gains}|All people": "outcomes",
+        f"{pays}|All people": "paid",
+        **{f"{helped}|{TERCILES[third].capitalize()}": f"hours.{third}" for third in THIRDS},
+        f"{helped}|All people": "hours",
+        f"{out}|Parked for half a year or more": "parked",
+        f"{out}|Sanction referrals": "sanctions.referrals",
+        f"{out}|Adverse decisions": "sanctions.adverse",
+        **{f"{stays}|{sector.capitalize()}": f"exits.all_tiers.{sector}" for sector in SECTORS},
+    }
+    found |= {row: of[name] for row, name in rows.items()}
+    return {name: float(value) for name, value in found.items() if value == value}
 
 
 def paired(base: Sequence[dict[str, float]], other: Sequence[dict[str, float]]) -> list[dict[str, Any]]:

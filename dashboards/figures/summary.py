@@ -18,7 +18,7 @@ from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import survival
-from wpmodel.results.measures import COUNTED_AFTER, YEAR
+from wpmodel.results.outcomes import COUNTED_AFTER, YEAR, rate
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -105,15 +105,14 @@ def outcomes_by_cohort(result: Result) -> Chart:
     cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
     of_week = cohorts.months()
     months = np.unique(of_week)
-    rates: dict[int, list[float]] = {YEAR: [], 2 * YEAR: []}
-    for month in months:
-        of = of_week == month
-        people, last = cohorts.people(groups, of), int(np.flatnonzero(of).max())
-        for weeks, found in rates.items():
-            whole = people >= FEWEST and last + weeks <= result.weeks
-            found.append(100.0 * cohorts.happened("outcome", groups, of, weeks) / people if whole else np.nan)
+    masks = [of_week == month for month in months]
+    rates = {
+        weeks: [rate(result, "outcome", groups, of, weeks) if cohorts.people(groups, of) >= FEWEST else None
+                for of in masks]
+        for weeks in (YEAR, 2 * YEAR)
+    }  # fmt: skip
     x = [f"{month}-15" for month in months]
-    last_week = [int(np.flatnonzero(of_week == month).max()) for month in months]
+    last_week = [int(np.flatnonzero(of).max()) for of in masks]
     return chart(
         "cohorts",
         "Job outcomes by month of referral",

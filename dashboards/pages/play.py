@@ -141,7 +141,7 @@ def Bar(game: Game, content: Mapping[str, Any] | None, move: Mapping[str, Any], 
         if content is not None and not content["over"]:
             if not content["gone"]:
                 Button(words="Next quarter", kind="wp-go", event_press=on(1), off=busy)
-                Button(words="A year like this", kind="wp-stop", event_press=on(games.YEAR), off=busy)
+                Button(words="A year like this", kind="wp-stop", event_press=on(games.QUARTERS_A_YEAR), off=busy)
             words = "See how it ended" if content["gone"] else "Play the rest like this"
             Button(words=words, kind="wp-stop", event_press=on(game.quarters), off=busy)
         if now.share is not None:
@@ -167,7 +167,7 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
         html("p", "Nothing has happened yet. Decide what you like, leave the rest as it is, and play a quarter.",
              "wp-empty")  # fmt: skip
         return
-    lines = [(one["quarter"], kind, line) for one in content["news"][-games.YEAR :]
+    lines = [(one["quarter"], kind, line) for one in content["news"][-games.QUARTERS_A_YEAR :]
              for kind, said in (("Letter", one["letters"]), ("Strain", one["strains"])) for line in said]  # fmt: skip
     if lines:
         items = "".join(

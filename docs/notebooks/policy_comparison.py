@@ -85,7 +85,7 @@ pd.DataFrame(rows, columns=["group", "third", "difference, hours", "half of the 
 # all help goes to those nearest to work), under each contract and by seed:
 
 # %%
-index = {name: over_seeds(found, of, "index.esa_new").round(2) for name, of in jobs.items()}
+index = {name: over_seeds(found, of, "creaming.index.esa_new").round(2) for name, of in jobs.items()}
 rose = np.sum(index["by group (2011)"] > index["one price"])
 print(f"new ESA claimants: it rose in {rose} of {len(SEEDS)} seeds")
 pd.DataFrame(index, index=pd.Index(SEEDS, name="seed"))

@@ -10,7 +10,8 @@ from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kernel.counts import COUNTS, DOUBTS, MINUTES
 from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.studies.additionality import READINESS, SUMMARY, additionality, fates, gains, seen_through, weekly_benefit
+from wpmodel.results.terciles import TERCILES
+from wpmodel.studies.additionality import SUMMARY, additionality, fates, gains, seen_through, weekly_benefit
 
 AREA = ["South Yorkshire"]
 
@@ -67,11 +68,11 @@ def test_thirds_and_groups_make_up_everybody(gained: dict[str, float]) -> None:
     groups = [group for group in PAYMENT_GROUPS if f"people.{group}.all" in gained]
     assert sum(gained[f"people.{group}.all"] for group in groups) == gained["people.all.all"]
     for group in ("all", *groups):
-        parts = [gained[f"people.{group}.{third}"] for third in READINESS]
+        parts = [gained[f"people.{group}.{third}"] for third in TERCILES]
         assert sum(parts) == gained[f"people.{group}.all"]
-        weeks = [gained[f"weeks.without.{group}.{third}"] for third in READINESS]
+        weeks = [gained[f"weeks.without.{group}.{third}"] for third in TERCILES]
         assert np.dot(parts, weeks) / sum(parts) == pytest.approx(gained[f"weeks.without.{group}.all"])
-    assert gained["weeks.without.all.hardest"] < gained["weeks.without.all.easiest"]
+    assert gained["weeks.without.all.furthest"] < gained["weeks.without.all.nearest"]
 
 
 @pytest.mark.parametrize(

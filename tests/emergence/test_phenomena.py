@@ -5,7 +5,8 @@ import pytest
 
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
-from wpmodel.results.phenomena import concentration, thirds, weeks_out_of_work
+from wpmodel.results.phenomena import concentration, weeks_out_of_work
+from wpmodel.results.terciles import terciles
 
 
 def test_the_index_is_nought_where_every_week_gets_the_same():
@@ -15,9 +16,9 @@ def test_the_index_is_nought_where_every_week_gets_the_same():
 
 def test_the_index_has_the_sign_of_whom_support_leans_to():
     weeks, prospect = np.ones(1000), np.linspace(-1, 1, 1000)
-    easiest = np.where(prospect > 0.9, 1.0, 0.0)
-    assert concentration(easiest, weeks, prospect) == pytest.approx(0.95, abs=0.01)
-    assert concentration(easiest[::-1], weeks, prospect) == pytest.approx(-0.95, abs=0.01)
+    readiest = np.where(prospect > 0.9, 1.0, 0.0)
+    assert concentration(readiest, weeks, prospect) == pytest.approx(0.95, abs=0.01)
+    assert concentration(readiest[::-1], weeks, prospect) == pytest.approx(-0.95, abs=0.01)
 
 
 def test_the_index_does_not_take_short_spells_for_parking():
@@ -30,10 +31,11 @@ def test_no_support_at_all_has_no_index():
     assert np.isnan(concentration(np.zeros(3), np.ones(3), np.arange(3.0)))
 
 
-def test_thirds_leave_out_the_nearly_certain():
-    third = thirds(np.arange(1000.0))
-    assert [int((third == k).sum()) for k in range(4)] == [300, 300, 300, 100]
-    assert (np.diff(third) >= 0).all()
+def test_the_readiest_tenth_of_a_group_is_in_none_of_its_thirds():
+    found = terciles(np.tile(np.arange(1000.0), 2), np.repeat([3, 5], 1000))
+    for group in (found[:1000], found[1000:]):
+        assert np.bincount(group).tolist() == [300, 300, 300, 100]
+        assert (np.diff(group) >= 0).all()
 
 
 @pytest.mark.parametrize(

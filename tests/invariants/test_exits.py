@@ -195,7 +195,7 @@ def passed_down(hard: Diary) -> dict[tuple[int, int], int]:
             fees = model.tariff.attachment[year][new["group"]]
             pence = np.bincount(new["first_place"], fees, minlength=places).astype(int)
             add(week + b.payment_lag_weeks + b.prime_lag_weeks, pence, holders)
-            for kind, tariff in enumerate((model.tariff.outcome[year], model.tariff.sustainment[year])):
+            for kind, tariff in enumerate((model.payments.outcome[year, 0], model.tariff.sustainment[year])):
                 add(week + lags, hard.claims[period][:, :, kind, offset] @ tariff, holders)
     return {key: pence for key, pence in due.items() if key[0] < 4 * model.periods}
 

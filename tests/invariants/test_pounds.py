@@ -78,11 +78,11 @@ def years_of(weeks: NDArray) -> NDArray:
 
 def owed(result: Result) -> dict[str, pd.DataFrame]:
     """What each event in people's records is worth: payment group, place, week and pence, from the published tariff."""
-    rows, tariff = result.rows, result.model.tariff
+    rows, tariff, outcome = result.rows, result.model.tariff, result.model.payments.outcome
     found = {}
     for kind, fees, happened in (
         (KINDS[0], tariff.attachment, rows["attached"] < result.weeks),
-        (KINDS[1], tariff.outcome, rows["outcome"] < NEVER),
+        (KINDS[1], outcome[:, 0], rows["outcome"] < NEVER),
     ):
         who = rows[happened]
         week = who["attached"].astype(int) + (who["outcome"].astype(int) if kind == KINDS[1] else 0)
@@ -246,14 +246,14 @@ def test_attachment_fees_end_with_the_taper(area_run: Result) -> None:
 
 
 def test_nobody_earns_more_than_the_tariff_allows_for_one_person(area_run: Result) -> None:
-    tariff, rows = area_run.model.tariff, area_run.rows
+    tariff, fees, rows = area_run.model.tariff, area_run.model.payments.outcome[:, 0], area_run.rows
     attached, outcome = rows["attached"] < area_run.weeks, rows["outcome"] < NEVER
     on = np.where(attached, rows["attached"], 0).astype(int)
     earned = np.where(attached, tariff.attachment[years_of(on), rows["group"]], 0)
     reached = np.where(outcome, on + rows["outcome"], 0)
-    earned += np.where(outcome, tariff.outcome[years_of(reached), rows["group"]], 0)
+    earned += np.where(outcome, fees[years_of(reached), rows["group"]], 0)
     earned += np.maximum(rows["payments"].astype(int) - 1, 0) * tariff.sustainment[0, rows["group"]]
-    most = tariff.most_for_one_person()
+    most = tariff.most_for_one_person(fees)
     assert (earned <= most[rows["group"]]).all()
     assert (earned > 0.95 * most[rows["group"]]).any()
 

@@ -37,6 +37,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "derived values": reference.derived_values,
     "headline": stored.headline,
     "trace": traced.state,
+    "metrics": reference.metrics,
     "emergence": stored.emergence,
     "design: front": designs.front,
     "design: terms": designs.terms,

@@ -14,7 +14,7 @@ POLICIES = MADE / "policies.json"
 SEEDS = 3
 MAIN = {
     "people|all|all|outcome_pct": "Outcomes of 100 people",
-    "people|readiness|hardest third|support_hours": "Adviser hours, hardest third",
+    "people|readiness|furthest from work|support_hours": "Adviser hours, furthest from work",
     "behaviour|creaming.index": "Creaming index",
     "behaviour|sanctions.referrals": "Sanction referrals for 100",
     "behaviour|exits.voluntary": "Voluntary tier 1 left, %",

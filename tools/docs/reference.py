@@ -12,6 +12,7 @@ from tools.docs.stored import StaleError, table
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kernel.weighing import OFFICE
+from wpmodel.cli.commands.lists import all_metrics
 from wpmodel.parameters import TOPICS, Parameter, Value
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.behaviour import derived
@@ -152,6 +153,12 @@ def _users(purpose: str) -> str:
     if not using:
         raise StaleError(f"agents/luck.py names the purpose {purpose}, which nothing draws for")
     return ", ".join(f"`{path}`" for path in using)
+
+
+def metrics() -> str:
+    """Metrics of a run, each with its unit and meaning."""
+    rows = [(f"`{row['name']}`", row["unit"], row["meaning"]) for row in all_metrics() if not row["published"]]
+    return table(("Metric", "Unit", "Meaning"), rows)
 
 
 def parameters() -> str:

@@ -12,9 +12,13 @@ from typing import Any
 from tools.docs import DOCS, ROOT
 from wpmodel.cli.output.show import EXPECTED, HEADLINES, ROLES, number
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies import run_cache
+from wpmodel.studies import emergence as laboratory
+from wpmodel.studies import patterns, run_cache
+from wpmodel.studies.comparison import figures_of
+from wpmodel.studies.design import aims
 from wpmodel.studies.experiment import measures_of
 from wpmodel.tables import evidence
+from wpmodel.teaching import lesson
 
 MADE = DOCS / "_generated"
 """What commands make and nobody edits."""
@@ -52,9 +56,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence
 
 def inputs_hash() -> str:
     """A hash of what the stored runs come from: parameters that have an effect, the tables that runs and experiments
-    read, and the golden figures, which stand for the rules (they are refreshed whenever a rule moves a number)."""
+    read, the looks that took figures (their names change with a definition), and the golden figures, which stand for
+    the rules (they are refreshed whenever a rule moves a number)."""
     tables = run_cache.rests_on(measures_of)["data"] | {"experiments.csv": evidence.hashes()["experiments.csv"]}
-    text = json.dumps([Scenario.load(BASELINE).effective(), tables], sort_keys=True)
+    looks = [
+        run_cache.name_of(look)
+        for look in (laboratory.metrics, patterns.look, lesson.look, figures_of, aims.figures_of)
+    ]
+    text = json.dumps([Scenario.load(BASELINE).effective(), tables, looks], sort_keys=True)
     return blake2b(text.encode() + GOLDEN.read_bytes(), digest_size=8).hexdigest()
 
 

@@ -33,13 +33,13 @@ from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tel
 from wpmodel.mechanisms.payments import Payments
 from wpmodel.mechanisms.performance_regime import Regime
 from wpmodel.mechanisms.specialist_help import Chain
-from wpmodel.mechanisms.tariff import Tariff
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup import assessment_intake, initialisation, intake, triage
 from wpmodel.setup.behaviour import behaviour_of, settings_of
 from wpmodel.setup.coverage import choose_areas, choose_places, market_shares, share_of, whole_number
 from wpmodel.setup.supply_chain import drawn_chain, graph_of
+from wpmodel.setup.tariff import Tariff
 from wpmodel.tables import evidence
 
 SECOND_YEAR = week_of(date(2012, 4, 1))
@@ -92,9 +92,10 @@ class WorkProgramme(Face):
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
         self.wca_claims = assessment_intake.claims_by_period(people, self.settings, self.periods)
-        people = triage.triaged(assessment_intake.assessed(people, self.settings, self.key), self)
-        weekly = people.weekly()
+        people = assessment_intake.assessed(people, self.settings, self.key)
+        weekly = people.weekly()  # a triage leaves as many in each group
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
+        people = triage.triaged(people, self)
         chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
         self.supply_chain = graph_of(chain)
         initialisation.settle_organisations(self, chain)

@@ -24,9 +24,18 @@ def weeks_out_of_work(rows: NDArray, now: int, allotted: int) -> NDArray:
     return np.minimum(lived, allotted) - (in_work - after)
 
 
+def little(minutes: NDArray, weeks: NDArray | int) -> NDArray:
+    """Who got next to nothing in so many weeks out of work, of an adviser's minutes (mask). Shapes (n,)."""
+    return minutes <= NEXT_TO_NOTHING * weeks
+
+
+def parked(minutes: NDArray, weeks: NDArray) -> NDArray:
+    """Who was long out of work and got next to nothing (mask). Shapes (n,)."""
+    return (weeks >= LONG_ENOUGH) & little(minutes, weeks)
+
+
 def parked_share(minutes: NDArray, weeks: NDArray) -> float:
     """Per cent of those long out of work who got next to nothing; NaN where nobody is. Shapes (n,): adviser minutes and
     weeks out of work so far."""
     long = weeks >= LONG_ENOUGH
-    little = minutes <= NEXT_TO_NOTHING * weeks
-    return 100.0 * float(little[long].mean()) if long.any() else float("nan")
+    return 100.0 * float(little(minutes, weeks)[long].mean()) if long.any() else float("nan")

@@ -204,6 +204,10 @@ IDLE = {
 """Parts of a statement that do nothing when the code runs."""
 
 
+WORDS = ("meaning", "unit", "source")
+"""What a metric is declared with, besides its name: words that move no figure."""
+
+
 def _bare(node: object, seen: list[ast.AST], modules: frozenset[str]) -> str:
     """A piece of code as text, without docstrings, annotations, imports of the package and the names of its modules
     (`modules`). `seen` gets every name, attribute and import."""
@@ -212,6 +216,8 @@ def _bare(node: object, seen: list[ast.AST], modules: frozenset[str]) -> str:
         return f"[{','.join(_bare(one, seen, modules) for one in kept)}]"
     if not isinstance(node, ast.AST):
         return repr(node)
+    if isinstance(node, ast.keyword) and node.arg in WORDS:
+        return ""
     if isinstance(node, ast.Name | ast.Attribute | ast.Import | ast.ImportFrom):
         seen.append(node)
     if isinstance(node, ast.Import | ast.ImportFrom) and any(_bound(node)):

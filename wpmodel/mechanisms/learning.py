@@ -12,8 +12,8 @@ from wpmodel.agents.kernel.counts import DOUBTS, LOOKING, REMOVED, SEEN_INTENSIV
 from wpmodel.agents.rules.bands import BANDS, remembered
 from wpmodel.agents.rules.beliefs import believed_success, forget
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms.tariff import PENCE
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.organisation import Place

@@ -11,8 +11,8 @@ from wpmodel.agents.kernel.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, 
 from wpmodel.agents.rules.cash import passed_down, value_of_fees
 from wpmodel.calendar import contract_year
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms.tariff import PENCE, outcome_fees
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.setup.tariff import PENCE, outcome_fees
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme

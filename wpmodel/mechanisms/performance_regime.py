@@ -23,8 +23,8 @@ from wpmodel.agents.rules.standing import (
 from wpmodel.calendar import LAST_REFERRAL, programme_year, week_of, year_begins
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.time_units import PERIOD, PERIODS_A_YEAR, YEAR
-from wpmodel.mechanisms.tariff import PENCE
 from wpmodel.parameters import CONTRACT_YEARS, PAYMENT_GROUPS, SECTORS
+from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wpmodel.agents.kinds import BARRIERS
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.time_units import PERIOD, YEAR
-from wpmodel.mechanisms.tariff import PENCE
+from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme

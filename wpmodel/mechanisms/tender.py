@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -34,13 +33,10 @@ from wpmodel.agents.rules.cash import value_of_fees
 from wpmodel.agents.rules.matching import odds_of_work
 from wpmodel.calendar import contract_year
 from wpmodel.foundation.time_units import PERIOD, YEAR
-from wpmodel.mechanisms.tariff import YEARS
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario
 from wpmodel.setup.supply_chain import published_award
-
-if TYPE_CHECKING:
-    from wpmodel.results.result import Result
+from wpmodel.setup.tariff import YEARS
 
 ROUNDS = 6
 """Times that firms answer the bar which the last round's offers would have set."""
@@ -230,30 +226,3 @@ def _worth(scenario: Scenario, b: SimpleNamespace, fee: str) -> NDArray:
         yearly_rate=np.array(scenario.numbers("capital_rate"))[:, None],
         held=b.believed_hold,
     )
-
-
-def offers(result: Result) -> pd.DataFrame:
-    """The offers of a run's tender, with the areas' names (simulated)."""
-    found = result.model.award.offers
-    if found is None:
-        return pd.DataFrame(columns=list(OFFER))
-    return found.assign(area=[result.model.area_names[k] for k in found["area"]])
-
-
-def totals(result: Result) -> dict[str, float]:
-    """What experiments look at: bids an area, and the winners' mean discount, cut of the whole price, promised rate
-    (per cent), caseload norm and forecast error (log units). The curse is how far that error exceeds the average
-    bidder's. Nothing without a tender."""
-    made = result.model.award.offers
-    if made is None:
-        return {}
-    won = made[made["won"]]
-    return {
-        "tender.bids": len(made) / made["area"].nunique(),
-        "tender.discount": 100.0 * won["discount"].mean(),
-        "tender.price_cut": 100.0 * won["price_cut"].mean(),
-        "tender.promised": 100.0 * won["promised_rate"].mean(),
-        "tender.norm": won["caseload_norm"].mean(),
-        "tender.error": won["forecast_error"].mean(),
-        "tender.curse": won["forecast_error"].mean() - made["forecast_error"].mean(),
-    }

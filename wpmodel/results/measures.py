@@ -20,7 +20,8 @@ from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import FIRST_DAY, date_of, month_of, week_of
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import performance, sanctioning, survival
+from wpmodel.results import outcomes, performance, sanctioning, survival
+from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.tables.evidence import EvidenceError
 
 if TYPE_CHECKING:
@@ -98,21 +99,11 @@ def _after(figure: pd.Series) -> int:
 def _months(result: Result, figure: pd.Series, months: NDArray | None = None) -> NDArray:
     """Which weeks of referral belong to the figure's month or span of months (mask)."""
     first, last = _span(figure)
-    months = result.people_by_cohort.months() if months is None else months
-    return (months >= np.datetime64(first, "M")) & (months <= np.datetime64(last, "M"))
+    return outcomes.in_months(result.people_by_cohort.months() if months is None else months, first, last)
 
 
 def _rate(result: Result, figure: pd.Series, event: str, weeks: int, of: NDArray) -> float | None:
-    cohorts, groups = result.people_by_cohort, groups_of(figure)
-    people = cohorts.people(groups, of)
-    if not people or np.flatnonzero(of).max() + weeks > result.weeks:
-        return None
-    return 100.0 * cohorts.happened(event, groups, of, weeks) / people
-
-
-COUNTED_AFTER = 5
-"""Weeks from the earliest claim to the Department's count. At the end of 2013 an estimated 26,000 outcomes had been
-reached and not been claimed (S33), about eight weeks of them; `claim_lag_weeks` has the first three."""
+    return outcomes.rate(result, event, groups_of(figure), of, weeks)
 
 
 @measure
@@ -181,13 +172,7 @@ def rate_24m_pooled(result: Result, figure: pd.Series) -> float | None:
 @measure
 def contract_ratio(result: Result, figure: pd.Series) -> float | None:
     """Outcomes counted in a span of months over referrals in it, per cent: not a cohort rate."""
-    cohorts, groups = result.people_by_cohort, groups_of(figure)
-    of = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks + YEAR))))
-    if not of.size or of[-1] + 1 > result.weeks:
-        return None
-    first, end = int(of[0]) - COUNTED_AFTER, int(of[-1]) + 1 - COUNTED_AFTER
-    reached = cohorts.before("outcome", groups, end) - cohorts.before("outcome", groups, first)
-    return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
+    return outcomes.contract_ratio(result, groups_of(figure), *_span(figure))
 
 
 @measure

@@ -14,6 +14,7 @@ from wpmodel.agents.rules.standing import lines_of_share
 from wpmodel.calendar import programme_year, week_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results.metrics import metric
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.commissioner import Review
@@ -86,6 +87,9 @@ def at_minimum(result: Result, day: date) -> float | None:
     return len(model.contracts) * float(met[judged].mean()) if judged.any() else None
 
 
+@metric("performance.near_over_far", unit="ratio", source="S57",
+        meaning="hours of the half of contracts nearer to a line at which a share of their market moves "
+        "over those of the other half, within payment groups and between reviews")  # fmt: skip
 def near_over_far(result: Result) -> float:
     """Adviser hours of contracts near a line at which a share of their area's market moves, over those far from it.
 
@@ -95,7 +99,8 @@ def near_over_far(result: Result) -> float:
     """
     model, ratios, people = result.model, [], []
     reviews = [r for r in model.commissioner.reviews if r.year + 1 >= model.settings.shift_from_year]
-    for review, until in zip(reviews, [r.week for r in reviews[1:]] + [result.weeks], strict=True):
+    ends = [*(review.week for review in reviews[1:]), result.weeks]
+    for review, until in zip(reviews, ends, strict=False):  # before the first review there is an end and no beginning
         periods = slice(review.week // PERIOD, until // PERIOD)
         counts = np.zeros((len(model.contracts), len(PAYMENT_GROUPS), 2))
         of_places = result.records.counts[periods][..., [MINUTES, LOOKING]].sum(axis=0, dtype=np.int64)

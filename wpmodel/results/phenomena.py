@@ -6,35 +6,41 @@ so support is held against weeks out of work, not against people: someone who so
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.agents.kinds import NEVER
 from wpmodel.engine.parking import LONG_ENOUGH as LONG_ENOUGH
 from wpmodel.engine.parking import NEXT_TO_NOTHING as NEXT_TO_NOTHING
+from wpmodel.engine.parking import parked as parked
 from wpmodel.engine.parking import parked_share
 from wpmodel.engine.parking import weeks_out_of_work as weeks_out_of_work
-from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 from wpmodel.results.claimant_table import providers_of
+from wpmodel.results.metrics import metric
+from wpmodel.results.terciles import FURTHEST, NEAREST, TERCILES, terciles
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
+A_GROUP = 30
+"""People of one payment group from which its figures are worked out."""
+
 
 def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
-    """One row a person attached: payment group, true prospect (log odds), weeks out of work on the programme, minutes,
-    sector and tier of who delivered last. `people`: only these rows of the run."""
-    rows = result.rows if people is None else people
-    rows = rows[rows["attached"] < min(NEVER, result.weeks)]
+    """One row a person attached: payment group, true prospect (log odds), tercile of it (`terciles`), weeks out of work
+    on the programme, minutes, sector and tier of who delivered last. `people`: only these rows, of people attached."""
+    rows = result.attached if people is None else people
+    prospect = result.model.prospect_on_arrival(rows)
     sectors = np.array([provider.sector for provider in result.model.providers])
     tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(
         {
             "payment_group": pd.Categorical.from_codes(rows["group"], list(PAYMENT_GROUPS)),
-            "prospect": result.model.prospect_on_arrival(rows),
+            "prospect": prospect,
+            "tercile": terciles(prospect, rows["group"]),
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
             "minutes": rows["minutes"].astype(np.int64),
             "sector": sectors[providers_of(result, rows)],
@@ -44,9 +50,10 @@ def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
 
 
 def concentration(minutes: NDArray, weeks: NDArray, prospect: NDArray) -> float:
-    """Concentration index of support over true prospects: minus one (all to the hardest) to one (all to the easiest).
+    """Concentration index of support over true prospects: minus one (all to whoever is furthest from work) to one (to
+    whoever is nearest).
 
-    One minus twice the area under the curve of minutes against weeks out of work, people in order of prospect. Nought
+    One minus twice the area under the curve of minutes against weeks out of work, people in order of prospect. Zero
     where every week out of work gets the same support, whoever's it is. NaN where there is none. Arrays (n,).
     """
     if minutes.sum() <= 0 or weeks.sum() <= 0:
@@ -57,48 +64,88 @@ def concentration(minutes: NDArray, weeks: NDArray, prospect: NDArray) -> float:
     return float(1.0 - np.sum(np.diff(of_weeks) * (of_minutes[1:] + of_minutes[:-1])))
 
 
-def thirds(prospect: NDArray, certain: float = 0.1) -> NDArray:
-    """Third of each person by true prospect among her own kind: 0 hardest, 1 middle, 2 easiest but not certain, 3 the
-    easiest tenth, who will hardly need help. Shape (n,)."""
-    rank = (np.argsort(np.argsort(prospect, kind="stable"), kind="stable") + 0.5) / prospect.size
-    width = (1.0 - certain) / 3.0
-    return np.minimum((rank / width).astype(np.int64), 3)
+def hours_a_year(minutes: Any, weeks: Any) -> Any:
+    """Hours of support for a year out of work; NaN where there is no such week. Numbers, arrays or columns."""
+    return 52.0 / 60.0 * minutes / np.where(weeks > 0, weeks, np.nan)
 
 
-def hours_a_year(minutes: float, weeks: float) -> float:
-    """Hours of support for a year out of work."""
-    return 52.0 / 60.0 * minutes / weeks if weeks > 0 else float("nan")
+def within_groups(people: pd.DataFrame) -> float:
+    """Concentration index within payment groups, weighted by weeks out of work; NaN where none has A_GROUP people."""
+    parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= A_GROUP]
+    weights = [part["weeks"].sum() for part in parts]
+    return float(np.average([_index(part) for part in parts], weights=weights)) if sum(weights) else float("nan")
+
+
+def _index(people: pd.DataFrame) -> float:
+    return concentration(*(people[column].to_numpy(float) for column in ("minutes", "weeks", "prospect")))
 
 
 def creaming(people: pd.DataFrame) -> pd.DataFrame:
-    """Creaming and parking in a table of `effort`, by payment group and all together.
+    """Creaming and parking in a table of `effort`, one row a payment group and one of all together, by its name.
 
-    Index, hours a year out of work of each third, their ratio, parking share.
-
-    `index` and `ratio` are within payment group, so a dearer or harder group is not called creaming; for `all` they are
-    means over groups, weighted by weeks out of work. `parked` is the per cent of people out of work for 26 weeks or
-    more who got next to nothing: no more time a week than ESA claimants who were not on the programme.
+    Columns are named as metrics are, besides `weeks` out of work and people `long` out of work. Indices and ratios are
+    within payment group, so a dearer or harder group is not called creaming; for `all` they are means over groups,
+    weighted by weeks out of work. `parked` is the per cent of people out of work for 26 weeks or more who got next to
+    nothing: no more time a week than ESA claimants who were not on the programme.
     """
-    found = []
-    for group in PAYMENT_GROUPS:
-        here = people[people["payment_group"] == group]
-        if len(here) >= 30:
-            found.append({"payment_group": group, **_of_group(here)})
-    table = pd.DataFrame(found)
+    groups = {group: people[people["payment_group"] == group] for group in PAYMENT_GROUPS}
+    table = pd.DataFrame({group: _of_group(here) for group, here in groups.items() if len(here) >= A_GROUP}).T
     weights = table["weeks"] / table["weeks"].sum()
-    together = {
-        "payment_group": "all",
-        "weeks": table["weeks"].sum(),
-        **{name: float((table[name] * weights).sum()) for name in table.columns.drop(["payment_group", "weeks"])},
+    together = {name: (table[name] * weights).sum() for name in table}
+    together |= {name: table[name].sum() for name in ("weeks", "long")}
+    together["parked"] = (table["parked"] * table["long"]).sum() / max(table["long"].sum(), 1)
+    return pd.concat([table, pd.DataFrame([together], ["all"])])
+
+
+@metric("creaming.index", unit="-1 to 1", source="S118",
+        meaning="concentration of advisers' time over true readiness within payment groups: zero where "
+        "every week out of work gets the same, one if all went to those nearest to work")  # fmt: skip
+@metric("creaming.index.{group}", unit="-1 to 1", source="S118", meaning="`creaming.index` in one payment group")
+@metric("creaming.index.{sector}", unit="-1 to 1", source="S118", meaning="`creaming.index` of one sector's people")
+@metric("creaming.index.together", unit="-1 to 1", source="S118",
+        meaning="`creaming.index` over all people at once: differences between payment groups count")  # fmt: skip
+@metric("creaming.ratio", unit="ratio", source="S118",
+        meaning="hours a year out of work of the third nearest to work over those of the third furthest "
+        "from it; the readiest tenth is in neither")  # fmt: skip
+@metric("creaming.ratio.{group}", unit="ratio", source="S118", meaning="`creaming.ratio` in one payment group")
+@metric("hours", unit="hours a year out of work", meaning="advisers' time")
+@metric("hours.{group}", unit="hours a year out of work", meaning="advisers' time for one payment group")
+@metric("hours.{tercile}", unit="hours a year out of work",
+        meaning="advisers' time for a third of each payment group by true readiness; the readiest tenth "
+        "(certain) is in none of the thirds")  # fmt: skip
+@metric("hours.{tercile}.{group}", unit="hours a year out of work", meaning="`hours.{tercile}` in one payment group")
+@metric("parked", unit="per cent", source="S118",
+        meaning=f"people out of work for {LONG_ENOUGH} weeks or more who got no more than 88 minutes a "
+        f"year, which is what ESA claimants outside the programme got (Working Well study, 2018)")  # fmt: skip
+@metric("parked.{group}", unit="per cent", source="S118", meaning="`parked` in one payment group")
+@metric("parked.beyond_equal", unit="per cent", source="S118",
+        meaning="people parked, less what there would be if each payment group's time had been spread "
+        "evenly over its weeks out of work")  # fmt: skip
+@metric("support.certain_over_nearest", unit="ratio", source="behaghel-2014",
+        meaning="hours a year out of work of the readiest tenth of each payment group over those of the "
+        "third nearest to work")  # fmt: skip
+@metric("support.esa_over_jsa", unit="ratio", source="S30",
+        meaning="hours a year out of work of new ESA claimants over those of JSA claimants of 25 and over")  # fmt: skip
+def support(result: Result) -> dict[str, float]:
+    """Who gets the advisers' time, by payment group, tercile and sector."""
+    people = effort(result)
+    table = creaming(people)
+    shown = table.drop(columns=["weeks", "long"])
+    found = {name if who == "all" else f"{name}.{who}": row[name] for who, row in shown.iterrows() for name in shown}
+    for sector in SECTORS:
+        found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
+    hours = table["hours"]
+    return found | {
+        "creaming.index.together": _index(people),
+        "parked.beyond_equal": parked_beyond_equal(table),
+        "support.certain_over_nearest": table.loc["all", "hours.certain"] / table.loc["all", "hours.nearest"],
+        "support.esa_over_jsa": hours.get("esa_new", np.nan) / hours.get("jsa_25_plus", np.nan),
     }
-    together["parked"] = float((table["parked"] * table["long"]).sum() / max(table["long"].sum(), 1))
-    together["long"] = table["long"].sum()
-    return pd.concat([table, pd.DataFrame([together])], ignore_index=True)
 
 
 def parked_beyond_equal(table: pd.DataFrame) -> float:
     """Per cent parked, beyond what there would be if each payment group's time had been spread evenly over its weeks
-    out of work: everybody where that is next to nothing, and else nobody. `table` is `creaming`'s by payment group."""
+    out of work: everybody where that is next to nothing, and else nobody. `table` is `creaming`'s."""
     groups = table.drop("all")
     evenly = np.where(groups["hours"] <= hours_a_year(NEXT_TO_NOTHING, 1.0), 100.0, 0.0)
     return float(((groups["parked"].fillna(0.0) - evenly) * groups["long"]).sum() / max(groups["long"].sum(), 1))
@@ -106,14 +153,14 @@ def parked_beyond_equal(table: pd.DataFrame) -> float:
 
 def _of_group(here: pd.DataFrame) -> dict[str, float]:
     minutes, weeks = here["minutes"].to_numpy(float), here["weeks"].to_numpy(float)
-    third = thirds(here["prospect"].to_numpy())
-    hours = [hours_a_year(minutes[third == k].sum(), weeks[third == k].sum()) for k in range(4)]
+    of = [here["tercile"].to_numpy() == k for k in range(len(TERCILES))]
+    each = [hours_a_year(minutes[who].sum(), weeks[who].sum()) for who in of]
     return {
         "weeks": weeks.sum(),
         "hours": hours_a_year(minutes.sum(), weeks.sum()),
-        "index": concentration(minutes, weeks, here["prospect"].to_numpy()),
-        **{f"hours_{name}": hours[k] for k, name in enumerate(("hardest", "middle", "easiest", "certain"))},
-        "ratio": hours[2] / hours[0] if hours[0] else float("nan"),
+        "creaming.index": _index(here),
+        **{f"hours.{name}": each[k] for k, name in enumerate(TERCILES)},
+        "creaming.ratio": each[NEAREST] / each[FURTHEST] if each[FURTHEST] else float("nan"),
         "long": float((weeks >= LONG_ENOUGH).sum()),
         "parked": parked_share(minutes, weeks),
     }

@@ -14,19 +14,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import COUNTS
+from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import date_of, parse_day, programme_year, week_of
 from wpmodel.engine.pickling import TABLES, Away, travels
 from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms import tender
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import accounts, store, survival
+from wpmodel.results import accounts, selection, store, survival
 from wpmodel.results.claimant_table import TIERS, people_table
 from wpmodel.results.cohorts import Cohorts
 from wpmodel.results.measures import value_of
+from wpmodel.results.outcomes import rate
 from wpmodel.results.performance import performance_table
-from wpmodel.setup import assessment_intake
+from wpmodel.results.terciles import terciles
 from wpmodel.setup.supply_chain import stocktake
 from wpmodel.tables import dictionary, evidence
 
@@ -132,6 +133,19 @@ class Result:
         """People by payment group, week of referral and weeks until what happened."""
         return Cohorts.of(self.rows, self.model.settings.claim_lag_weeks)
 
+    @property
+    def attached(self) -> NDArray:
+        """The rows of people attached so far."""
+        return self.rows[self.rows["attached"] < min(NEVER, self.weeks)]
+
+    @cached_property
+    def terciles(self) -> NDArray:
+        """How near to work each person attached so far is among her payment group, by claimant number: index into
+        TERCILES, -1 for others. Shape (claimants,), int8."""
+        rows, found = self.attached, np.full(len(self.model.people), -1, np.int8)
+        found[rows["id"]] = terciles(self.model.prospect_on_arrival(rows), rows["group"])
+        return found
+
     @cached_property
     def stocktake_of_all(self) -> dict[tuple[str, str, str], int]:
         """The stocktake of August 2011 under all contracts, in the run or not."""
@@ -236,13 +250,9 @@ class Result:
         for month in np.unique(months):
             of = months == month
             for g, group in enumerate(PAYMENT_GROUPS):
-                people = cohorts.people([g], of)
-                row: dict[str, Any] = {"month": str(month), "payment_group": group, "referrals": people}
-                for name, event, weeks in _RATES:
-                    whole = people and np.flatnonzero(of).max() + weeks <= self.weeks
-                    row[name] = 100.0 * cohorts.happened(event, [g], of, weeks) / people if whole else np.nan
-                found.append(row)
-        return pd.DataFrame(found)
+                row = {"month": str(month), "payment_group": group, "referrals": cohorts.people([g], of)}
+                found.append(row | {name: rate(self, event, [g], of, weeks) for name, event, weeks in _RATES})
+        return pd.DataFrame(found).astype(dict.fromkeys((name for name, _, _ in _RATES), float))
 
     def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
         """Organisations and places by (statistic, sector, tier) at a date, under the contracts in the run."""
@@ -304,12 +314,12 @@ class Result:
     def assessments(self) -> pd.DataFrame:
         """One row a period: claims to the Work Capability Assessment that could lead to the programme, those decided
         and waiting, what was found, appeals. In expectation, for the whole country (simulated)."""
-        return assessment_intake.by_period(self)
+        return selection.assessment_by_period(self)
 
     def tender(self) -> pd.DataFrame:
         """One row an offer in the simulated tender: area, bidder, discount on the outcome fee and off the whole price,
         promised rate, score, whether it won, forecast error (log units). Empty under the historical award."""
-        return tender.offers(self)
+        return selection.offers(self)
 
     @travels
     def places(self) -> pd.DataFrame:

@@ -27,6 +27,8 @@ from wpmodel.agents.kernel.counts import (
 from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results.metrics import metric
+from wpmodel.results.terciles import FURTHEST, NEAREST
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
@@ -59,10 +61,15 @@ def rates_by_contract(result: Result, week: int) -> NDArray:
 def spread(result: Result, week: int) -> float:
     """Highest over lowest rate of referral among the primes of one area, the mean over areas in the run.
 
-    Primes of an area had people by lot, so their rates differ by what they do. NaN where no area has two to compare.
+    Primes of an area had people by lot, so their rates differ by what they do.
     """
-    rates, areas = rates_by_contract(result, week), np.array([c.area for c in result.model.contracts])
-    found = []
+    return spread_in_areas(rates_by_contract(result, week), result)
+
+
+def spread_in_areas(rates: NDArray, result: Result) -> float:
+    """Highest over lowest rate among the contracts of an area, mean over areas. `rates` (contracts,), NaN where none is
+    known; NaN where no area has two that differ from zero."""
+    areas, found = np.array([c.area for c in result.model.contracts]), []
     for area in np.unique(areas):
         here = rates[(areas == area) & ~np.isnan(rates)]
         if here.size > 1 and here.min() > 0.0:
@@ -103,20 +110,19 @@ def by_date(result: Result) -> pd.DataFrame:
 
 
 def lean(result: Result) -> float:
-    """Share of answered failures that were referred: the hardest third's over the easiest third's, within groups.
+    """Share of answered failures that were referred: that of the third furthest from work over that of the nearest.
 
-    Thirds by true prospect on arrival, of people with duties who had a failure answered by a doubt or a re-engagement;
-    a mean over payment groups, weighted by people. One where the answer does not depend on who she is.
+    Of people with duties who had a failure answered by a doubt or a re-engagement, within payment groups; a mean over
+    groups, weighted by people. One where the answer does not depend on the person.
     """
     rows = result.rows[result.rows["doubts"] + result.rows["reengaged"] > 0]
-    prospect = result.model.prospect_on_arrival(rows)
+    third = result.terciles[rows["id"]]
     ratios, people = [], []
     for group in range(len(PAYMENT_GROUPS)):
         here = rows["group"] == group
         if here.sum() < ENOUGH:
             continue
-        low, high = np.quantile(prospect[here], (1 / 3, 2 / 3))
-        shares = [_referred(rows[here & of]) for of in (prospect <= low, prospect >= high)]
+        shares = [_referred(rows[here & (third == k)]) for k in (FURTHEST, NEAREST)]
         if shares[1] > 0.0:
             ratios.append(shares[0] / shares[1])
             people.append(int(here.sum()))
@@ -128,8 +134,18 @@ def _referred(rows: NDArray) -> float:
     return doubts / max(doubts + int(rows["reengaged"].sum()), 1)
 
 
+@metric("sanctions.referrals", unit="for 100 people attached", source="NAOSANC", meaning="sanction doubts raised")
+@metric("sanctions.adverse", unit="for 100 people attached", source="NAOSANC", meaning="adverse decisions")
+@metric("sanctions.left_benefit", unit="for 100 people attached", meaning="people who left benefit without work")
+@metric("sanctions.per_job", unit="ratio", source="NAOSANC", meaning="adverse decisions for a job outcome")
+@metric("sanctions.spread", unit="ratio", source="webster-pac-2017",
+        meaning="sanction referrals of the highest prime of an area over those of the lowest, mean over "
+        "areas")  # fmt: skip
+@metric("sanctions.lean", unit="ratio", source="webster-pac-2017",
+        meaning="share of failures that were answered with a referral, the third furthest from work over "
+        "the nearest, within payment groups; the readiest tenth is in neither")  # fmt: skip
 def totals(result: Result) -> dict[str, float]:
-    """What experiments look at, over the whole run: for each 100 people attached, for each outcome, between primes."""
+    """Sanctions over the whole run."""
     everyone, week = list(range(len(PAYMENT_GROUPS))), result.weeks
     people = max(result.people_by_cohort.before("attached", everyone, week), 1)
     return {

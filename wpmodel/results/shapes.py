@@ -16,6 +16,11 @@ def explained(values: NDArray, groups: NDArray) -> float:
     return float(np.average((means - values.mean()) ** 2, weights=people) / values.var())
 
 
+def mean(values: NDArray) -> float:
+    """Mean of values (n,); NaN where there are none."""
+    return float(values.mean()) if values.size else float("nan")
+
+
 def gap(values: NDArray, first: NDArray) -> float:
     """Mean of values (n,) where `first` (a mask) holds, less the mean elsewhere; NaN where one side is empty."""
     if not first.any() or first.all():

@@ -5,6 +5,7 @@ All of it is simulated; subcontractors are fictional. Dates are weeks since 1 Ju
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import CAUSES
 from wpmodel.calendar import dates_of
 from wpmodel.parameters import SECTORS
+from wpmodel.results.metrics import metric
+from wpmodel.results.terciles import FURTHEST
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.subcontractor import Subcontractor
@@ -100,10 +103,9 @@ def survival(weeks: NDArray, left: NDArray) -> pd.DataFrame:
 def survival_curves(result: Result, cause: str | None = None) -> pd.DataFrame:
     """Survival of the subcontractors of August 2011 by sector and tier; for one cause, others are lost to view."""
     parts = []
-    founders = [s for s in in_run(result) if s.joined == 0]
     for sector in ("private", "public", "voluntary"):
         for tier in ("tier1", "tier2"):
-            here = [s for s in founders if s.sector == sector and tier_of(s) == tier]
+            here = founders(result, sector, tier)
             if here:
                 weeks = np.array([result.weeks if s.left is None else s.left for s in here])
                 left = np.array([s.left is not None and cause in (None, s.cause) for s in here])
@@ -118,48 +120,78 @@ THREE_YEARS = 148
 """End of the third contract year, March 2014: from then on there is no attachment fee and referrals fall away."""
 
 
-def totals(result: Result, prospect: NDArray) -> dict[str, float]:
-    """What experiments look at in the supply chain, by name. `prospect` is that of everybody attached, in row order.
-
-    Exits are per cent of the tier 1 organisations of August 2011, by March 2014; help with barriers is for 1,000 people
-    out of work in four weeks; `chain.mix` is how much readier in-house people are than tier 1's (log odds, on arrival).
-    """
-    founders = [s for s in in_run(result) if s.joined == 0 and tier_of(s) == "tier1"]
-    found = {}
-    for sector in SECTORS:
-        here = [s for s in founders if s.sector == sector]
-        left = [s.left is not None and s.left <= THREE_YEARS for s in here]
-        found[f"exits.{sector}"] = _per_cent(left)
-        for cause in CAUSES:
-            of_it = [gone and s.cause == cause for gone, s in zip(left, here, strict=True)]
-            found[f"exits.{cause}.{sector}"] = _per_cent(of_it)
-    found["exits.gap"] = found["exits.voluntary"] - found["exits.private"]
-    waiting = [s for s in in_run(result) if s.joined == 0 and tier_of(s) == "tier2"]
-    never = [s.first_referral is None or s.first_referral > SURVEY for s in waiting]
-    found["chain.without_referral"] = _per_cent(never)
-    return found | _help(result) | _mix(result, prospect)
+def founders(result: Result, sector: str = "all", tier: str = "all") -> list[Subcontractor]:
+    """The subcontractors of August 2011 in the run, of a sector and a tier."""
+    found = [s for s in in_run(result) if s.joined == 0 and sector in ("all", s.sector)]
+    return [s for s in found if tier in ("all", tier_of(s))]
 
 
-def _per_cent(which: list[bool]) -> float:
+def left_by(week: int | None, who: list[Subcontractor], cause: str | None = None) -> float:
+    """Per cent of these that have left by a week (None: by the end), for one cause or any. NaN where there are none."""
+    return per_cent([s.left is not None and (week is None or s.left <= week) and cause in (None, s.cause) for s in who])
+
+
+def per_cent(which: Sequence[bool]) -> float:
+    """Per cent that are true; NaN of none."""
     return 100.0 * float(np.mean(which)) if which else float("nan")
 
 
-def _help(result: Result) -> dict[str, float]:
+@metric("exits.{sector}", unit="per cent", source="groundwork-2015",
+        meaning="a sector's tier 1 organisations of August 2011 that left by March 2014")  # fmt: skip
+@metric("exits.{cause}.{sector}", unit="per cent", source="groundwork-2015", meaning="`exits.{sector}` for one cause")
+@metric("exits.gap", unit="points", source="NCVO12", meaning="exits of the voluntary sector less those of the private")
+@metric("exits.public_gap", unit="points", source="NCVO12",
+        meaning="public less private tier 1 organisations of August 2011 that left, by the end of the run")  # fmt: skip
+@metric("exits.all_tiers.{sector}", unit="per cent",
+        meaning="a sector's organisations of August 2011, of either tier, that left by the end of the run")  # fmt: skip
+def exits(result: Result) -> dict[str, float]:
+    """Who has left the supply chain."""
+    found = {}
+    for sector in SECTORS:
+        here = founders(result, sector, "tier1")
+        found[f"exits.{sector}"] = left_by(THREE_YEARS, here)
+        found |= {f"exits.{cause}.{sector}": left_by(THREE_YEARS, here, cause) for cause in CAUSES}
+        found[f"exits.all_tiers.{sector}"] = left_by(None, founders(result, sector))
+    public, private = (left_by(None, founders(result, sector, "tier1")) for sector in ("public", "private"))
+    found["exits.gap"] = found["exits.voluntary"] - found["exits.private"]
+    return found | {"exits.public_gap": public - private}
+
+
+@metric("chain.bought", unit="for 1,000 people out of work in four weeks", source="groundwork-2015",
+        meaning="modules of specialist help bought")  # fmt: skip
+@metric("chain.given", unit="for 1,000 people out of work in four weeks", meaning="modules that came free")
+@metric("chain.own_work", unit="for 1,000 people out of work in four weeks",
+        meaning="barriers that own advisers worked on")  # fmt: skip
+def specialist_help(result: Result) -> dict[str, float]:
+    """Help with barriers."""
     counts = result.records.counts.sum(axis=(0, 1, 2))
     each = 1000.0 / max(counts[LOOKING], 1)
     names = {"bought": BOUGHT, "given": GIVEN, "own_work": OWN_WORK}
     return {f"chain.{name}": counts[k] * each for name, k in names.items()}
 
 
-def _mix(result: Result, prospect: NDArray) -> dict[str, float]:
-    """Who is where, and whose barriers go: the third furthest from work by true prospect within the run."""
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+@metric("chain.in_house", unit="per cent", meaning="people whom their prime's own offices served first")
+@metric("chain.mix", unit="log odds", source="groundwork-2015",
+        meaning="how much readier people first in the prime's own offices were on arrival than tier 1's")  # fmt: skip
+@metric("chain.removed", unit="for 100 people attached", meaning="barriers removed")
+@metric("chain.removed.furthest", unit="for 100 people attached",
+        meaning="barriers removed of the third furthest from work of each payment group")  # fmt: skip
+@metric("chain.without_referral", unit="per cent", source="groundwork-2015",
+        meaning="organisations of August 2011 with tier 2 places only that had sold no module by late "
+        "August 2012")  # fmt: skip
+def mix(result: Result) -> dict[str, float]:
+    """Who is where, and whose barriers go."""
+    rows = result.attached
+    prospect = result.model.prospect_on_arrival(rows)
     at_home = np.array([place.tier == 0 for place in result.model.places])[rows["first_place"]]
-    hardest = prospect <= np.quantile(prospect, 1.0 / 3.0)
+    furthest = result.terciles[rows["id"]] == FURTHEST
     gone = np.array([standing(bits) for bits in range(64)])[rows["removed"]]
     return {
         "chain.in_house": 100.0 * float(at_home.mean()),
         "chain.mix": float(prospect[at_home].mean() - prospect[~at_home].mean()) if not at_home.all() else 0.0,
-        "chain.removed.hardest": 100.0 * float(gone[hardest].mean()),
         "chain.removed": 100.0 * float(gone.mean()),
+        "chain.removed.furthest": 100.0 * float(gone[furthest].mean()),
+        "chain.without_referral": per_cent(
+            [s.first_referral is None or s.first_referral > SURVEY for s in founders(result, tier="tier2")]
+        ),
     }

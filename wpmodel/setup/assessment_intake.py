@@ -9,22 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.luck import APPEAL, BEFORE_ANY_WEEK, GOES, HEARING, MISTAKE, ROUTE, chance, luck_of, normal
 from wpmodel.agents.rules.assessment import ACTIVITY, FIT, decision, log_odds, periods_waited, place_among, rescored
-from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS
 from wpmodel.setup.intake import Intake
-
-if TYPE_CHECKING:
-    from wpmodel.results.result import Result
 
 STREAMS = (("wca_new", "esa_new", "jsa_25_plus"), ("wca_ib", "esa_ex_ib", "jsa_ex_ib"))
 """Shares found, payment group of those in work-related activity, and of those found fit: new claims, reassessments."""
@@ -235,24 +229,3 @@ def recorded(model: object) -> list[float]:
     """What the assessor and the tribunal did in the last period, in the order of RECORDED."""
     a, t = model.assessor, model.tribunal  # type: ignore[attr-defined]
     return [a.claims, a.decided, sum(a.waiting), *a.found, t.lodged[-1], t.heard, t.upheld]
-
-
-def by_period(result: Result) -> pd.DataFrame:
-    """One row a period: what became of claims and appeals in the whole country, in expectation (simulated)."""
-    table = pd.DataFrame(result.records.assessments[: result.model.period], columns=list(RECORDED))
-    table.insert(0, "period_start", [date_of(PERIOD * t) for t in range(len(table))])
-    return table
-
-
-def totals(result: Result) -> dict[str, float]:
-    """What experiments look at: referrals to the two groups that the assessment fills, their mean week, and of the JSA
-    groups that take those found fit the per cent at least as far from work as the average new ESA claimant."""
-    rows, scenario, b = result.rows, result.model.scenario, result.model.settings
-    esa = rows[np.isin(rows["group"], [PAYMENT_GROUPS.index(activity) for _, activity, _ in STREAMS])]
-    jsa = rows[np.isin(rows["group"], [PAYMENT_GROUPS.index(fit) for _, _, fit in STREAMS])]
-    far = scenario.numbers("readiness_mean")[PAYMENT_GROUPS.index("esa_new")] + b.mean_drive
-    return {
-        "wca.esa_referrals": 100.0 * len(esa) / max(len(rows), 1),
-        "wca.esa_week": float(esa["referred"].mean()) if len(esa) else float("nan"),
-        "wca.far_in_jsa": 100.0 * float((result.model.prospect_on_arrival(jsa) < far).mean()) if len(jsa) else 0.0,
-    }

@@ -19,6 +19,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup import intake
 from wpmodel.setup.assessment_intake import Assessed
 from wpmodel.setup.intake import Intake
+from wpmodel.setup.tariff import outcome_fees
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
@@ -46,7 +47,8 @@ def triaged(people: Intake, model: WorkProgramme) -> Intake:
     group = people.group.copy()
     cell = people.referred[come].astype(np.int64) * 18 + people.area[come]
     found = readiness + model.settings.triage_error * error
-    group[come] = by_distance(found, people.group[come], cell, model.tariff.most_for_one_person())
+    brings = prices(model)[people.area[come], people.group[come]]
+    group[come] = by_distance(found, people.group[come], cell, brings)
     means = intake.readiness_means(model.scenario)
     counts = np.bincount(group[come], minlength=len(PAYMENT_GROUPS))
     sums = np.bincount(group[come], readiness, minlength=len(PAYMENT_GROUPS))
@@ -54,14 +56,22 @@ def triaged(people: Intake, model: WorkProgramme) -> Intake:
     return Triaged(group, people.referred, people.area, people.kinds(), people.who_come(), means)
 
 
-def by_distance(found: NDArray, groups: NDArray, cell: NDArray, price: NDArray) -> NDArray:
+def prices(model: WorkProgramme) -> NDArray:
+    """The most pence that one person can bring by area and payment group, at the outcome fees of the award: the mean
+    over an area's contracts. Shape (areas, 9)."""
+    most = model.tariff.most_for_one_person(outcome_fees(model.scenario, model.award.discount))
+    area = np.array([area for area, _ in model.award.contracts])
+    return np.array([most[area == k].mean(axis=0) for k in range(len(model.area_names))])
+
+
+def by_distance(found: NDArray, groups: NDArray, cell: NDArray, brings: NDArray) -> NDArray:
     """Payment groups (n,) dealt anew within each cell: the dearest to who was found furthest from work.
 
-    `found` (n,) is the readiness found, `groups` and `cell` (n,) as they are, `price` (9,) the most that one person
-    of a group can bring. As many of a cell are in each group afterwards.
+    `found` (n,) is the readiness found, `groups` and `cell` (n,) as they are, `brings` (n,) the most that one person
+    of that group can bring there. As many of a cell are in each group afterwards.
     """
     dealt = np.empty_like(groups)
-    dealt[np.lexsort((-found, cell))] = groups[np.lexsort((groups, price[groups], cell))]
+    dealt[np.lexsort((-found, cell))] = groups[np.lexsort((groups, brings, cell))]
     return dealt
 
 

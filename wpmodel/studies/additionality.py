@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import FULLY_PAID, NEVER
 from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.engine.parking import weeks_out_of_work
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results.phenomena import thirds, weeks_out_of_work
+from wpmodel.results.metrics import metrics_in
+from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import run_cache
 from wpmodel.studies.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 WITHOUT = "no-programme"
 ELASTIC = "vacancy_reach=1"
-READINESS = ("hardest", "middle", "easiest")
 MEASURES = {"starts": "per cent", "outcomes": "per cent", "weeks": "weeks"}
 """What is held against the run without: people with a first job, people with as many weeks in work as the contract
 calls an outcome, weeks in work. All within the allotted weeks from attachment."""
@@ -56,7 +57,7 @@ SUMMARY = {
 class Additionality:
     """What a scenario adds. Means over seeds; `_low` and `_high` bound 95% intervals.
 
-    `people`: one row a payment group (or all), readiness third (or all) and measure: people, without, with, additional,
+    `people`: one row a payment group (or all), tercile (or all) and measure: people, without, with, additional,
     deadweight (per cent). `market`: one row a line of SUMMARY: the gain with fixed and with elastic vacancies, their
     difference, and the share displaced (per cent; for MEASURES only).
     """
@@ -66,11 +67,12 @@ class Additionality:
     seeds: int
 
 
-@run_cache.look("additionality")
+@metrics_in({name: (words, "beyond a run without the programme") for name, words in SUMMARY.items()})
+@run_cache.look("additionality.2")
 def gains(result: Result) -> dict[str, float]:
     """A run held against the same people without the programme, which is run here.
 
-    `gain.*` as in SUMMARY; and for each cell `measure.arm.group.third`, with the number of people. Raises ValueError
+    `gain.*` as in SUMMARY; and for each cell `measure.arm.group.tercile`, with the number of people. Raises ValueError
     where nobody's allotted weeks have passed.
     """
     model = result.model
@@ -116,16 +118,11 @@ def fates(rows: NDArray, result: Result) -> dict[str, NDArray]:
 
 
 def cells(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray]]:
-    """Payment group by third of true prospect on arrival within it, and all together, with who is in it (a mask)."""
-    third = np.zeros(rows.size, np.int64)
-    prospect = result.model.prospect_on_arrival(rows)
-    for g in range(len(PAYMENT_GROUPS)):
-        here = rows["group"] == g
-        if here.any():
-            third[here] = np.minimum(thirds(prospect[here], certain=0.0), 2)
+    """Payment group by tercile within it, and all together, with who is in it (a mask)."""
+    tercile = result.terciles[rows["id"]]
     for name, of_group in [("all", True), *((name, rows["group"] == g) for g, name in enumerate(PAYMENT_GROUPS))]:
-        for part, of_third in [("all", True), *((name, third == k) for k, name in enumerate(READINESS))]:
-            chosen = np.full(rows.size, True) & of_group & of_third
+        for part, of_part in [("all", True), *((name, tercile == k) for k, name in enumerate(TERCILES))]:
+            chosen = np.full(rows.size, True) & of_group & of_part
             if chosen.any():
                 yield f"{name}.{part}", chosen
 
@@ -206,8 +203,8 @@ def additionality(
 
 
 def _row(cell: str, measure: str) -> dict[str, str]:
-    group, _, third = cell.partition(".")
-    return {"payment_group": group, "third": third, "measure": measure, "unit": MEASURES[measure]}
+    group, _, tercile = cell.partition(".")
+    return {"payment_group": group, "tercile": tercile, "measure": measure, "unit": MEASURES[measure]}
 
 
 def _additional(without: NDArray, within: NDArray) -> dict[str, float]:

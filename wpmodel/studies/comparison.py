@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import LAST_DAY
+from wpmodel.engine.parking import LONG_ENOUGH, little, weeks_out_of_work
 from wpmodel.foundation import notebook
 from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
 from wpmodel.results import accounts
 from wpmodel.results.claimant_table import TIERS
-from wpmodel.results.phenomena import LONG_ENOUGH, NEXT_TO_NOTHING, thirds, weeks_out_of_work
 from wpmodel.results.result import heads
+from wpmodel.results.shapes import mean
+from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import run_cache
 from wpmodel.studies.emergence import metrics
@@ -41,7 +43,7 @@ FATES = {
 }
 """What becomes of people, in the tables by who they are and who delivers."""
 
-THIRDS = ("hardest third", "middle third", "easiest third")
+READINESS = tuple(TERCILES.values())
 FIRST_METRICS = date(2014, 4, 1)
 """The measures of behaviour look at contract years up to this day."""
 MONEY = ("fees_gbp", "received_gbp", "passed_on_gbp", "costs_gbp", "interest_gbp", "margin_gbp")
@@ -59,7 +61,7 @@ class Comparison:
     """Paired differences from the first scenario, over seeds; each table has scenario, baseline (mean), difference
     (mean), low and high (`interval`). Money is in pounds, what comes in positive.
 
-    `people` is by payment group, readiness third within it, area, and by who delivers: sector and tier. Under another
+    `people` is by payment group, tercile within it, area, and by who delivers: sector and tier. Under another
     contract other people may be with a sector or tier, so that those rows compare who is there, not the same people.
     """
 
@@ -102,7 +104,7 @@ class Comparison:
         return {name: getattr(self, name) for name in KEYS}
 
 
-@run_cache.look("comparison")
+@run_cache.look("comparison.2")
 def figures_of(result: Result) -> dict[str, float]:
     """Everything that a comparison compares, by table and row: parts of a name stand between bars."""
     found = {f"measures|{name}": value for name, value in result.measures.items()}
@@ -117,7 +119,7 @@ def figures_of(result: Result) -> dict[str, float]:
 
 def _by_cell(result: Result) -> Iterator[tuple[str, dict[str, float]]]:
     """Mean fates of everybody attached, and of those in each cell."""
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
+    rows = result.attached
     fates = fates_of(rows, result)
     for by, codes, words in _dimensions(rows, result):
         for code, word in enumerate(words):
@@ -131,7 +133,6 @@ def fates_of(rows: NDArray, result: Result) -> dict[str, NDArray]:
     now, allotted = result.weeks, result.allotted_weeks
     lived = np.minimum(np.minimum(now - rows["attached"].astype(np.int64), rows["ended"]), allotted)
     out = weeks_out_of_work(rows, now, allotted)
-    parked = 100.0 * (rows["minutes"] <= NEXT_TO_NOTHING * out)
     return {
         "support_hours": rows["minutes"] / 60.0,
         "specialist_hours": rows["modules"] * float(result.model.settings.module_hours),
@@ -139,7 +140,7 @@ def fates_of(rows: NDArray, result: Result) -> dict[str, NDArray]:
         "outcome_pct": 100.0 * (rows["outcome"] < NEVER),
         "weeks_in_work": (lived - out).astype(float),
         "sanctions_per_100": 100.0 * rows["sanctions"],
-        "parked_pct": np.where(out >= LONG_ENOUGH, parked, np.nan),
+        "parked_pct": np.where(out >= LONG_ENOUGH, 100.0 * little(rows["minutes"], out), np.nan),
     }
 
 
@@ -148,25 +149,15 @@ def _dimensions(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray, S
     places = result.model.places
     yield "all", np.zeros(rows.size, np.int64), ("all",)
     yield "payment group", rows["group"], PAYMENT_GROUPS
-    yield "readiness", third_of(rows, result), THIRDS
+    yield "readiness", result.terciles[rows["id"]], READINESS
     yield "area", result.model.area_of(rows), result.model.area_names
     sector = np.array([SECTORS.index(place.organisation.sector) for place in places])
     yield "sector", sector[rows["place"]], SECTORS
     yield "tier", np.array([place.tier for place in places])[rows["place"]], TIERS
 
 
-def third_of(rows: NDArray, result: Result) -> NDArray:
-    """Third of each person by true prospect on arrival among her payment group: 0 hardest, 2 easiest."""
-    third, prospect = np.zeros(rows.size, np.int64), result.model.prospect_on_arrival(rows)
-    for group in np.unique(rows["group"]):
-        here = rows["group"] == group
-        third[here] = np.minimum(thirds(prospect[here], certain=0.0), 2)
-    return third
-
-
 def _mean(values: NDArray) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else float("nan")
+    return mean(values[~np.isnan(values)])
 
 
 def compare(

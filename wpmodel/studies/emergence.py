@@ -15,13 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.mechanisms import tender
-from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import performance, sanctioning, survival
-from wpmodel.results.measures import YEAR
-from wpmodel.results.phenomena import concentration, creaming, effort, parked_beyond_equal
+from wpmodel.results import outcomes, performance, phenomena, sanctioning, selection, survival
+from wpmodel.results.metrics import taken
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.setup import assessment_intake
 from wpmodel.studies import run_cache
 from wpmodel.studies.additionality import gains
 from wpmodel.studies.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
@@ -30,7 +26,6 @@ from wpmodel.tables import evidence
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
-_BY_GROUP = ("hours", "parked", "index", "hours_easiest", "hours_hardest")
 LEVEL = 0.05
 """Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
 
@@ -80,61 +75,13 @@ def settings_in(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-@run_cache.look("laboratory")
+@run_cache.look("laboratory.2")
 def metrics(result: Result) -> dict[str, float]:
-    """Everything that experiments look at, by name. Indices are within payment group unless named `together`."""
-    people = effort(result)
-    table = creaming(people).set_index("payment_group")
-    everyone = table.loc["all"]
-    found = {
-        "creaming.index": everyone["index"],
-        "creaming.ratio": everyone["ratio"],
-        "creaming.index.together": concentration(
-            *(people[c].to_numpy(float) for c in ("minutes", "weeks", "prospect"))
-        ),
-        "hours": everyone["hours"],
-        "hours.hardest": everyone["hours_hardest"],
-        "hours.easiest": everyone["hours_easiest"],
-        "parked": everyone["parked"],
-        "parked.beyond_equal": parked_beyond_equal(table),
-        "job_starts": 100.0 * float((result.rows["first_job"] < 1000).mean()),
-    }
-    found |= sanctioning.totals(result) | tender.totals(result) | assessment_intake.totals(result)
-    found |= survival.totals(result, people["prospect"].to_numpy())
-    found["performance.near_over_far"] = performance.near_over_far(result)
-    for sector in ("private", "public", "voluntary"):
-        found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
-    for group in table.index.drop("all"):
-        found |= {f"{name}.{group}": table.loc[group, name] for name in _BY_GROUP}
-        found |= _rates(result, group)
-    return {name: float(value) for name, value in found.items()}
-
-
-def within_groups(people: pd.DataFrame) -> float:
-    """Concentration index within payment groups, weighted by weeks out of work; NaN where none has thirty people."""
-    parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= 30]
-    columns = ("minutes", "weeks", "prospect")
-    indices = [concentration(*(part[c].to_numpy(float) for c in columns)) for part in parts]
-    if not parts:
-        return float("nan")
-    return float(np.average(indices, weights=[part["weeks"].sum() for part in parts]))
-
-
-def _rates(result: Result, group: str) -> dict[str, float]:
-    """Contract ratio of 2013-14 and 24-month rate of people referred from April to December 2012."""
-    cohorts, g = result.people_by_cohort, [PAYMENT_GROUPS.index(group)]
-    months = cohorts.months()
-
-    def between(first: str, last: str) -> NDArray:
-        return np.flatnonzero((months >= np.datetime64(first)) & (months <= np.datetime64(last)))
-
-    year, intake = between("2013-04", "2014-03"), between("2012-04", "2012-12")
-    reached = cohorts.before("outcome", g, int(year[-1]) + 1) - cohorts.before("outcome", g, int(year[0]))
-    rate = cohorts.happened("outcome", g, intake, 2 * YEAR) / max(cohorts.people(g, intake), 1)
-    return {
-        f"contract_ratio.{group}": 100.0 * reached / max(cohorts.people(g, year), 1),
-        f"cohort_rate.{group}": 100.0 * rate,
-    }
+    """Everything that experiments look at, by name, as far as the run gives it."""
+    return taken(
+        result, phenomena.support, outcomes.by_group, outcomes.job_start_rate, sanctioning.totals, selection.of_tender,
+        selection.of_assessment, survival.exits, survival.specialist_help, survival.mix, performance.near_over_far,
+    )  # fmt: skip
 
 
 FEW = ("exits.", "sanctions.spread", "performance.")

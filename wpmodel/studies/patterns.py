@@ -22,11 +22,12 @@ from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel.calendar import week_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results import sanctioning, shapes
+from wpmodel.results.metrics import metric, taken
 from wpmodel.results.performance import performance_table
-from wpmodel.results.phenomena import creaming, effort
-from wpmodel.results.survival import SURVEY, in_run, tier_of
+from wpmodel.results.phenomena import effort, within_groups
+from wpmodel.results.survival import SURVEY, founders, in_run, per_cent
 from wpmodel.studies import run_cache
-from wpmodel.studies.emergence import metrics, within_groups
+from wpmodel.studies.emergence import metrics
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ EARLY, LATE = 104, 156
 FIFTHS = 5
 SEVERAL = 2
 """Standing barriers from which there are several."""
-A_GROUP = 30
-"""People of one payment group from which an index is worked out."""
 ENOUGH = 5
 """Areas from which a correlation over areas is worked out."""
 
@@ -75,82 +74,85 @@ def patterns() -> list[Pattern]:
     ]  # fmt: skip
 
 
-@run_cache.look("patterns")
+@run_cache.look("patterns.2")
 def look(result: Result) -> dict[str, float]:
     """Every statistic that a pattern may name, by name, as far as the run gives it."""
     return {**result.measures, **metrics(result), **statistics(result)}
 
 
 def statistics(result: Result) -> dict[str, float]:
-    """Statistics that no experiment looks at. Names are those of `data/patterns.csv`."""
-    people = effort(result)
-    rows = result.rows[result.rows["attached"] < min(NEVER, result.weeks)]
-    found = _support(people) | _within_groups(people, rows, result) | _rates(people, rows, result)
-    found |= _sectors(people, rows) | _sanctions(people, rows, result) | _exits(result) | _programme(result)
-    return found
-
-
-def _support(people: pd.DataFrame) -> dict[str, float]:
-    table = creaming(people).set_index("payment_group")
-    everyone, hours = table.loc["all"], table["hours"]
-    return {
-        "support.certain_over_easiest": float(everyone["hours_certain"] / everyone["hours_easiest"]),
-        "support.esa_over_jsa": float(hours.get("esa_new", np.nan) / hours.get("jsa_25_plus", np.nan)),
-    }
-
-
-def _seen_through(rows: NDArray, result: Result) -> NDArray:
-    """Who has had all her allotted weeks (mask)."""
-    return rows["attached"].astype(int) + result.allotted_weeks <= result.weeks
-
-
-def _within_groups(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, float]:
-    through = _seen_through(rows, result)
-    reached = (rows["outcome"] < NEVER).astype(float)[through]
-    return {
-        "spread.explained_by_group": 100.0 * shapes.explained(reached, rows["group"][through]),
-        "spread.within_groups": 100.0 * (1.0 - shapes.explained(people["prospect"].to_numpy(), rows["group"])),
-    }
+    """Statistics that no experiment looks at."""
+    return taken(result, of_people, of_decisions, of_providers, of_programme)
 
 
 def _strata(prospect: NDArray, groups: NDArray) -> NDArray:
-    """Payment group and fifth of true prospect within it, as one number each. Shape (n,)."""
+    """Payment group and fifth of true prospect within it, as one number each, to hold like against like: thirds are too
+    wide for that, and here nobody is set apart. Shape (n,)."""
     fifth = np.zeros(groups.size, np.int64)
     for group in np.unique(groups):
         fifth[groups == group] = shapes.ranks(prospect[groups == group], FIFTHS)
     return groups.astype(np.int64) * FIFTHS + fifth
 
 
+@metric("spread.explained_by_group", unit="per cent of variance", source="S118",
+        meaning="how much of who reaches an outcome the payment group explains")  # fmt: skip
+@metric("spread.within_groups", unit="per cent of variance", source="S118",
+        meaning="spread of true prospects that lies within payment groups")  # fmt: skip
+@metric("rates.raw_gap", unit="points", source="groundwork-2015",
+        meaning="outcome rate of people first in the prime's own offices less that of others")  # fmt: skip
+@metric("rates.gap_explained", unit="share", source="groundwork-2015",
+        meaning="part of that gap that goes when like is held against like")  # fmt: skip
+@metric("rates.charities_raw", unit="points", source="groundwork-2015",
+        meaning="outcome rate in tier 1 of voluntary bodies less that of private ones")  # fmt: skip
+@metric("rates.charities_adjusted", unit="points", source="groundwork-2015",
+        meaning="`rates.charities_raw`, like to like")  # fmt: skip
+@metric("rates.outcomes_per_start", unit="per cent", source="ERSAQ2",
+        meaning="people who started a job and reached an outcome")  # fmt: skip
+@metric("primes.spread", unit="ratio", source="GAMAGE18",
+        meaning="highest over lowest outcome rate among the primes of an area, mean over areas")  # fmt: skip
+@metric("areas.outcomes_and_slack", unit="correlation", source="whitworth-2020",
+        meaning="outcome rates of areas with their unemployment of 2011 to 2016")  # fmt: skip
+@metric("sectors.gap", unit="-1 to 1", source="greer-2015",
+        meaning="creaming index of private deliverers less that of voluntary ones")  # fmt: skip
+@metric("sectors.convergence", unit="-1 to 1", source="considine-2011",
+        meaning="`sectors.gap` of people attached in the first two years less that of those after three")  # fmt: skip
+@metric("sanctions.vulnerable", unit="ratio", source="reeves-loopstra-2017",
+        meaning="decisions a week out of work on people with several barriers over those on people with "
+        "none")  # fmt: skip
+def of_people(result: Result) -> dict[str, float]:
+    """What became of people, by payment group, by where they were and by their barriers."""
+    people, rows = effort(result), result.attached
+    through = rows["attached"].astype(int) + result.allotted_weeks <= result.weeks
+    reached = (rows["outcome"] < NEVER).astype(float)[through]
+    return {
+        "spread.explained_by_group": 100.0 * shapes.explained(reached, rows["group"][through]),
+        "spread.within_groups": 100.0 * (1.0 - shapes.explained(people["prospect"].to_numpy(), rows["group"])),
+        "sanctions.vulnerable": _vulnerable(people, rows, result),
+        **_rates(people[through], rows[through], result),
+        **_sectors(people, rows),
+    }
+
+
 def _rates(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, float]:
     """Outcomes by where people were first and by whom, raw and held like against like; by prime; from job starts."""
-    model, through = result.model, _seen_through(rows, result)
-    rows, people = rows[through], people[through]
-    reached = 100.0 * (rows["outcome"] < NEVER)
+    model, reached = result.model, 100.0 * (rows["outcome"] < NEVER)
     strata = _strata(people["prospect"].to_numpy(), rows["group"])
     at_home = np.array([place.tier == 0 for place in model.places])[rows["first_place"]]
     raw, like = shapes.gap(reached, at_home), shapes.gap_among_like(reached, at_home, strata)
     sector, below, starts = people["sector"].to_numpy(), ~at_home, (rows["first_job"] < NEVER).sum()
     sides = below & np.isin(sector, ("voluntary", "private"))
     charity = sector[sides] == "voluntary"
+    contract = model.contract_of[rows["first_place"]]
+    by_contract = [shapes.mean(reached[contract == c.index]) for c in model.contracts]
     return {
         "rates.raw_gap": raw,
         "rates.gap_explained": 1.0 - like / raw if raw else float("nan"),
         "rates.charities_raw": shapes.gap(reached[sides], charity),
         "rates.charities_adjusted": shapes.gap_among_like(reached[sides], charity, strata[sides]),
         "rates.outcomes_per_start": float(reached.sum() / starts) if starts else float("nan"),
-        "primes.spread": _spread_of_primes(reached, model.contract_of[rows["first_place"]], result),
+        "primes.spread": sanctioning.spread_in_areas(np.array(by_contract), result),
         "areas.outcomes_and_slack": _over_areas(reached, model.area_of(rows), result),
     }
-
-
-def _spread_of_primes(reached: NDArray, contract: NDArray, result: Result) -> float:
-    """Highest over lowest outcome rate among the contracts of an area, mean over areas."""
-    areas, ratios = np.array([c.area for c in result.model.contracts]), []
-    for area in np.unique(areas):
-        rates = [reached[contract == c].mean() for c in np.flatnonzero(areas == area) if (contract == c).any()]
-        if len(rates) > 1 and min(rates) > 0.0:
-            ratios.append(max(rates) / min(rates))
-    return float(np.mean(ratios)) if ratios else float("nan")
 
 
 def _over_areas(reached: NDArray, area: NDArray, result: Result) -> float:
@@ -169,19 +171,15 @@ def _sectors(people: pd.DataFrame, rows: NDArray) -> dict[str, float]:
     when = {"all": rows["attached"] >= 0, "early": rows["attached"] < EARLY, "late": rows["attached"] >= LATE}
     gaps = {}
     for name, chosen in when.items():
-        indices = [_index(people[chosen & (people["sector"] == sector)]) for sector in ("private", "voluntary")]
-        gaps[name] = indices[0] - indices[1]
+        private, voluntary = (
+            within_groups(people[chosen & (people["sector"] == sector)]) for sector in ("private", "voluntary")
+        )
+        gaps[name] = private - voluntary
     return {"sectors.gap": gaps["all"], "sectors.convergence": abs(gaps["early"]) - abs(gaps["late"])}
 
 
-def _index(people: pd.DataFrame) -> float:
-    groups = people["payment_group"].value_counts()
-    return within_groups(people) if groups.max() >= A_GROUP else float("nan")
-
-
-def _sanctions(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, float]:
-    """Early decisions against outcomes, and decisions on people with several barriers against those without."""
-    january, april = (week_of(day) + 1 for day in (date(2012, 1, 31), date(2012, 4, 30)))
+def _vulnerable(people: pd.DataFrame, rows: NDArray, result: Result) -> float:
+    """Decisions on people with several barriers against those without, of people with duties."""
     bound = np.array(result.model.scenario.numbers("duties"))[rows["group"]] >= 1.0
     barriers = np.array([standing(bits) for bits in range(64)])[rows["barriers"] | rows["removed"]]
     weeks = people["weeks"].to_numpy(float)
@@ -190,54 +188,65 @@ def _sanctions(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str,
         return float(rows["sanctions"][who].sum(dtype=np.int64) / max(weeks[who].sum(), 1.0))
 
     without = rate(bound & (barriers == 0))
+    return rate(bound & (barriers >= SEVERAL)) / without if without else float("nan")
+
+
+@metric("sanctions.upheld_early", unit="per cent", source="maddock-2012",
+        meaning="adverse decisions of all sanction doubts by the end of January 2012")  # fmt: skip
+@metric("sanctions.over_outcomes_early", unit="ratio", source="SPICK12",
+        meaning="adverse decisions for a job outcome by the end of April 2012")  # fmt: skip
+def of_decisions(result: Result) -> dict[str, float]:
+    """Early decisions against doubts and against outcomes."""
+    january, april = (week_of(day) + 1 for day in (date(2012, 1, 31), date(2012, 4, 30)))
+    doubts, jobs = sanctioning.counted(result, DOUBTS, january), sanctioning.counted(result, OUTCOMES, april)
     return {
-        "sanctions.upheld_early": 100.0
-        * sanctioning.counted(result, ADVERSE, january)
-        / max(sanctioning.counted(result, DOUBTS, january), 1.0),
-        "sanctions.over_outcomes_early": sanctioning.counted(result, ADVERSE, april)
-        / max(sanctioning.counted(result, OUTCOMES, april), 1.0),
-        "sanctions.vulnerable": rate(bound & (barriers >= SEVERAL)) / without if without else float("nan"),
+        "sanctions.upheld_early": 100.0 * sanctioning.counted(result, ADVERSE, january) / max(doubts, 1.0),
+        "sanctions.over_outcomes_early": sanctioning.counted(result, ADVERSE, april) / max(jobs, 1.0),
     }
 
 
-def _exits(result: Result) -> dict[str, float]:
-    """Who left: public against private, insolvent though sound on paper, objections over time; reserves used."""
-    found = in_run(result)
-    tier_1 = [s for s in found if s.joined == 0 and tier_of(s) == "tier1"]
-
-    def left(sector: str) -> float:
-        return _per_cent([s.left is not None for s in tier_1 if s.sector == sector])
-
+@metric("exits.sound_on_paper", unit="per cent of insolvencies", source="thirdsector-2012-07",
+        meaning="insolvent organisations for which staying looked worth while")  # fmt: skip
+@metric("exits.clustering", unit="variance over mean", source="thirdsector-2013-02",
+        meaning="clustering in time of exits in objection")  # fmt: skip
+@metric("exits.first_half", unit="per cent", source="kvv-pledge",
+        meaning="exits in objection in the first half of the run")  # fmt: skip
+@metric("distress.reserves", unit="per cent", source="thirdsector-2012-10-04",
+        meaning="voluntary tier 1 organisations with less cash in August 2012 than at the start")  # fmt: skip
+@metric("chain.voluntary_drift", unit="points", source="maddock-2012",
+        meaning="change of the voluntary share of organisations from August 2011 to January 2012")  # fmt: skip
+def of_providers(result: Result) -> dict[str, float]:
+    """Who left: insolvent though sound on paper, objections over time; reserves used; the voluntary share."""
+    found, cash = in_run(result), result.records.cash
     objections = np.array([s.left for s in found if s.cause == OBJECTION and s.left is not None], int)
     survey = min(SURVEY // PERIOD, result.model.period - 1)
-    cash = result.records.cash
-    charities = [s for s in tier_1 if s.sector == "voluntary" and (s.left is None or s.left > SURVEY)]
+    charities = [s for s in founders(result, "voluntary", "tier1") if s.left is None or s.left > SURVEY]
     return {
-        "exits.public_gap": left("public") - left("private"),
-        "exits.sound_on_paper": _per_cent([s.losing == 0 for s in found if s.cause == INSOLVENCY]),
+        "exits.sound_on_paper": per_cent([s.losing == 0 for s in found if s.cause == INSOLVENCY]),
         "exits.clustering": shapes.clustering(objections, 0, result.weeks),
-        "exits.first_half": _per_cent((objections < result.weeks / 2).tolist()),
-        "distress.reserves": _per_cent([bool(cash[survey, s.account] < cash[0, s.account]) for s in charities]),
+        "exits.first_half": per_cent((objections < result.weeks / 2).tolist()),
+        "distress.reserves": per_cent([bool(cash[survey, s.account] < cash[0, s.account]) for s in charities]),
+        "chain.voluntary_drift": _voluntary(result, "2012-01-30") - _voluntary(result, "2011-08-12"),
     }
 
 
-def _per_cent(which: Sequence[bool]) -> float:
-    return 100.0 * float(np.mean(which)) if which else float("nan")
-
-
-def _programme(result: Result) -> dict[str, float]:
-    """The slow start, how intakes improve, the voluntary share of the chain, the first incentives paid."""
-    paid_for, attached = (
-        result.measures.get(f"{of}-2012-07-31", float("nan")) for of in ("job-outcomes", "attachments")
+@metric("rates.first_14_months", unit="per cent", source="S26", meaning="job outcomes of attachments by July 2012")
+@metric("rates.rise_2011_to_2012", unit="points", source="HOCL2013",
+        meaning="rise of the 12-month rate from the June 2011 to the June 2012 intake")  # fmt: skip
+@metric("incentives.first_year", unit="GBP million", source="S35",
+        meaning="first yearly incentives, scaled to the country")  # fmt: skip
+def of_programme(result: Result) -> dict[str, float]:
+    """The slow start, how intakes improve, the first incentives paid."""
+    paid_for, attached, first, then = (
+        result.measures.get(name, float("nan"))
+        for name in ("job-outcomes-2012-07-31", "attachments-2012-07-31", "rate-12m-2011-06", "rate-12m-2012-06")
     )
-    rates = [result.measures.get(f"rate-12m-{month}", float("nan")) for month in ("2011-06", "2012-06")]
     table = performance_table(result)
     paid = table.groupby("contract_year")["incentive_gbp"].sum() if len(table) else pd.Series(dtype=float)
     paid = paid[paid > 0.0]
     return {
         "rates.first_14_months": 100.0 * paid_for / attached,
-        "rates.rise_2011_to_2012": rates[1] - rates[0],
-        "chain.voluntary_drift": _voluntary(result, "2012-01-30") - _voluntary(result, "2011-08-12"),
+        "rates.rise_2011_to_2012": then - first,
         "incentives.first_year": result.scale * float(paid.iloc[0]) / 1e6 if len(paid) else 0.0,
     }
 

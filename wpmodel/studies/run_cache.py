@@ -24,8 +24,9 @@ VALUES = tuple(module.__name__ for module in vars(parameters).values() if hasatt
 """Modules whose values are told apart, number by number."""
 READING = re.compile(r"'(?:rows|frame|column)',Load\(\)\),\[Constant\('(\w+)'")
 """A call of `wpmodel.tables.evidence` that reads a table, in the bare text of a definition."""
-ELSEWHERE = (*VALUES, __name__)
-"""Where the code of a run is not followed."""
+ELSEWHERE = (*VALUES, "wpmodel.results.metrics", __name__)
+"""Where the code of a run is not followed: from the registry of metrics every metric can be reached, while a look names
+the functions that it takes its figures from."""
 Look = TypeVar("Look", bound=Callable[..., Any])
 _NAMES = dict[Callable[..., Any], str]()
 
@@ -64,13 +65,19 @@ class Findings:
 
 
 def look(name: str) -> Callable[[Look], Look]:
-    """Give a function that takes figures from a run the name that kept runs know it by, wherever it is moved."""
+    """Give a function that takes figures from a run the name that kept runs know it by, wherever it is moved. Where the
+    definition of a figure changes under its name, the number at the end of the look's name is raised."""
 
     def named(function: Look) -> Look:
         _NAMES[function] = name
         return function
 
     return named
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """The name that kept runs know a function by: the one given to it, or its module and name."""
+    return _NAMES.get(function, f"{function.__module__}.{function.__qualname__}")
 
 
 @cache
@@ -87,7 +94,7 @@ def rests_on(function: Callable[..., Any]) -> dict[str, Any]:
     found = reachable.reached([MODEL, RESULT, *([where] if ours else [])], ELSEWHERE).values()
     named = set(READING.findall("\n".join(found)))
     return {
-        "look": _NAMES.get(function, ".".join(where)) if kind is function else f"{where[0]}.{function!r}",
+        "look": name_of(function) if kind is function else f"{where[0]}.{function!r}",
         "code": reachable.hashed(found),
         "data": {name: of for name, of in evidence.hashes().items() if name.removesuffix(".csv") in named},
     }

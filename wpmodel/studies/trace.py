@@ -34,9 +34,9 @@ from wpmodel.agents.rules.support import PROMISED, expected_jobs, intensity_at, 
 from wpmodel.calendar import contract_year
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms.tariff import PENCE
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.claimant_table import TIERS
+from wpmodel.setup.tariff import PENCE
 
 LEVELS = ("none", "light", "standard", "intensive")
 WAYS = ("nobody", "a specialist, bought", "a service of the authority, free", "her adviser")

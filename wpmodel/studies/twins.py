@@ -15,8 +15,9 @@ from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.result import Result
+from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
-from wpmodel.studies.comparison import THIRDS, fates_of, third_of
+from wpmodel.studies.comparison import fates_of
 
 CAUSES = {
     "nothing": "nothing in her life differs",
@@ -137,7 +138,7 @@ def _told(pair: _Pair) -> Twins:
         {
             "claimant": ours["id"],
             "payment_group": pd.Categorical.from_codes(ours["group"], list(PAYMENT_GROUPS)),
-            "third": pd.Categorical.from_codes(third_of(ours, results[0]), list(THIRDS)),
+            "tercile": pd.Categorical.from_codes(results[0].terciles[ours["id"]], list(TERCILES)),
             "cause": pd.Categorical.from_codes(cause, list(CAUSES)),
             "parted_in_week": since,
             "weeks_first": before["weeks_in_work"],
@@ -182,4 +183,4 @@ def _examples(people: pd.DataFrame) -> pd.DataFrame:
             parts.append(moved.iloc[order.to_numpy()[:EXAMPLES]].assign(cause=cause))
     table = pd.concat(parts, ignore_index=True) if parts else people.iloc[:0].copy()
     table.insert(5, "parted_on", [date_of(week).isoformat() for week in table["parted_in_week"]])
-    return table.astype({"cause": str, "payment_group": str, "third": str})
+    return table.astype({"cause": str, "payment_group": str, "tercile": str})

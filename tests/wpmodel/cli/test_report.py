@@ -25,7 +25,7 @@ def small() -> Comparison:
     people = [
         ("all", "all", "outcome_pct", "more <b>", 20.0, 1.5, 1.0, 2.0),
         ("all", "all", "support_hours", "more <b>", 10.0, 0.5, -1.0, 2.0),
-        ("readiness", "hardest third", "support_hours", "more <b>", 10.0, 0.5, -1.0, 2.0),
+        ("readiness", "furthest from work", "support_hours", "more <b>", 10.0, 0.5, -1.0, 2.0),
         ("payment group", "esa_new", "outcome_pct", "more <b>", 10.0, 0.5, -1.0, 2.0),
         ("payment group", "esa_new", "weeks_in_work", "more <b>", 10.0, 0.5, -1.0, 2.0),
     ]
@@ -45,7 +45,7 @@ def test_the_report_says_in_words_what_its_charts_show(small: Comparison) -> Non
     page = report.page(small, "Wales")
     labels = re.findall(r'aria-label="([^"]*)"', page)
     assert len(labels) == 4
-    assert "hardest third, more &lt;b&gt;: +0.50" in labels[0]
+    assert "furthest from work, more &lt;b&gt;: +0.50" in labels[0]
     assert "The Department, more &lt;b&gt;: -2.00" in labels[3]
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from wpmodel.cli.output import show, show_lab, show_studies
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results.terciles import TERCILES
 from wpmodel.studies.additionality import SUMMARY, Additionality
 from wpmodel.studies.comparison import FATES, Comparison
 from wpmodel.studies.twins import CAUSES, Twins
@@ -69,7 +70,7 @@ def test_claimants_whose_lives_changed_can_be_copied() -> None:
          "losers": 20_584, "weeks_gained": -102_694.0, "outcomes_gained": 2_064.0}
         for cause, meaning in CAUSES.items()
     ]  # fmt: skip
-    example = {"claimant": 1_949_999, "payment_group": "jsa_prison_leaver", "third": "easiest third",
+    example = {"claimant": 1_949_999, "payment_group": "jsa_prison_leaver", "tercile": "nearest",
                "cause": "deliverer", "parted_on": "2012-10-17", "weeks_first": 104, "weeks_second": 0,
                "hours_first": 110.2, "hours_second": 119.8}  # fmt: skip
     out = console()
@@ -77,7 +78,7 @@ def test_claimants_whose_lives_changed_can_be_copied() -> None:
     lines = printed(out)
     (life,) = [line for line in lines if "1949999" in line]
     assert life.split() == [
-        *("1949999", "jsa_prison_leaver", "easiest", "deliverer", "2012-10-17"),
+        *("1949999", "jsa_prison_leaver", "nearest", "deliverer", "2012-10-17"),
         *("104", "to", "0", "110.2", "to", "119.8"),
     ]
     assert sum("1,940,644" in line and "-102,694" in line for line in lines) == len(CAUSES)
@@ -88,9 +89,9 @@ def test_additionality_names_whom_it_is_about_in_eighty_columns() -> None:
              ("", "_low", "_high")}  # fmt: skip
     about = {"measure": "starts", "unit": "per cent", "without": 40.3, "with": 50.9} | spans
     people = [
-        about | {"payment_group": group, "third": third}
+        about | {"payment_group": group, "tercile": tercile}
         for group in PAYMENT_GROUPS
-        for third in ("all", "hardest", "middle", "easiest")
+        for tercile in ("all", *TERCILES)
     ]
     market = [
         {"line": line, "fixed": 1_808.0, "elastic": 2_016.0, "difference": -208.6, "difference_low": -250.4,
@@ -104,7 +105,7 @@ def test_additionality_names_whom_it_is_about_in_eighty_columns() -> None:
     lines = printed(narrow)
     for group in PAYMENT_GROUPS:
         assert any(group in line and "+10.67" in line and "79 %" in line for line in lines)
-    assert sum(line.split()[:1] == ["hardest"] for line in lines) == len(PAYMENT_GROUPS)
+    assert sum(line.split()[:1] == ["furthest"] for line in lines) == len(PAYMENT_GROUPS)
     assert sum("-250 to -167" in line for line in lines) == len(SUMMARY)
     assert not any("79 to 79 %" in line for line in lines)
     assert any("79 to 79 %" in line for line in printed(wide))

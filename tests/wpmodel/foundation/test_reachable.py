@@ -135,6 +135,26 @@ def test_what_a_run_rests_on_changes_its_fingerprint(
     assert tuple(a != b for a, b in zip(before, fingerprints(copied), strict=True)) == moved
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "moved"),
+    [
+        ("sanctions.py", 'meaning="sanction doubts raised"', 'meaning="other words"', False),
+        ("sanctions.py", 'unit="for 100 people attached"', 'unit="of 100"', False),
+        ("outcomes.py", "COUNTED_AFTER = 5", "COUNTED_AFTER = 6", True),
+        ("phenomena.py", "A_GROUP = 30", "A_GROUP = 31", True),
+        ("patterns.py", "ENOUGH = 5", "ENOUGH = 6", False),
+    ],
+    ids=["its meaning in words", "its unit", "a definition", "another", "that of a metric it does not take"],
+)
+def test_kept_figures_go_stale_with_a_definition_and_not_with_its_words(
+    copied: Path, edit: Edit, file: str, old: str, new: str, moved: bool
+) -> None:
+    code = "from wpmodel import emergence, findings; print(findings.rests_on(emergence.metrics)['code'])"
+    before = told(copied, code)
+    edit(file, old, new)
+    assert (told(copied, code) != before) == moved
+
+
 def test_a_module_can_be_renamed(copied: Path, edit: Edit) -> None:
     before = fingerprints(copied)
     home = copied / "wpmodel"

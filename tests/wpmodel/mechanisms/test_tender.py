@@ -11,7 +11,8 @@ from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.luck import key_of
 from wpmodel.calendar import contract_year
 from wpmodel.foundation.ledger import OUTSIDE
-from wpmodel.mechanisms.tender import SIMULATED, Award, awarded, totals
+from wpmodel.mechanisms.tender import SIMULATED, Award, awarded
+from wpmodel.results.selection import of_tender
 from wpmodel.setup.behaviour import settings_of
 from wpmodel.setup.intake import published_intake
 from wpmodel.setup.supply_chain import published_award
@@ -117,7 +118,7 @@ def found(*settings: str) -> dict[str, float]:
     each = []
     for seed in (1, 2, 3):
         result = type("Run", (), {"model": type("Model", (), {"award": let(*settings, seed=seed)})})
-        each.append(totals(result))  # type: ignore[arg-type]
+        each.append(of_tender(result))  # type: ignore[arg-type]
     return {name: float(np.mean([one[name] for one in each])) for name in each[0]}
 
 
@@ -196,7 +197,7 @@ def test_the_table_of_offers_names_areas_and_is_empty_without_a_tender(tendered:
     assert set(table["area"]) <= set(tendered.model.area_names)
     assert short_run.tender().empty
     assert list(short_run.tender().columns) == list(table.columns)
-    assert totals(short_run) == {}
+    assert of_tender(short_run) == {}
 
 
 def test_the_experiments_on_the_tender_compare_tenders() -> None:

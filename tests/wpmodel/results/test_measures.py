@@ -18,7 +18,8 @@ from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import week_of
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.cohorts import Cohorts
-from wpmodel.results.measures import COUNTED_AFTER, MEASURES, TOGETHER, due, groups_of, value_of
+from wpmodel.results.measures import MEASURES, TOGETHER, due, groups_of, value_of
+from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.setup.intake import Intake
 from wpmodel.studies.comparison import compare
 from wpmodel.tables import evidence

@@ -15,7 +15,7 @@ from wpmodel.agents.faces.commissioner import attainment
 from wpmodel.calendar import programme_year, week_of, year_begins
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import measures
+from wpmodel.results import outcomes
 from wpmodel.results.measures import MEASURES, value_of
 from wpmodel.results.performance import at_minimum, near_over_far
 from wpmodel.results.store import fingerprint
@@ -72,7 +72,7 @@ def test_a_review_counts_everybody_referred_and_every_outcome_of_the_year_once(a
 def test_the_table_has_the_ratio_of_the_published_measure_but_for_the_lag_of_counts(
     area_run: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measures, "COUNTED_AFTER", 0)
+    monkeypatch.setattr(outcomes, "COUNTED_AFTER", 0)
     table = area_run.performance()
     year = table[(table["contract_year"] == 2) & (table["payment_group"] == "jsa_25_plus")]
     figure = pd.Series({"payment_group": "jsa_25_plus", "cohort": "2012-04..2013-03"})

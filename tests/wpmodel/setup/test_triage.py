@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wpmodel import Scenario, WorkProgramme
-from wpmodel.setup.triage import by_distance
+from wpmodel.setup.tariff import outcome_fees
+from wpmodel.setup.triage import by_distance, prices
 
 AREA, UNTIL = ["South Yorkshire"], "2011-09-30"
 
@@ -42,11 +43,26 @@ def test_the_same_people_come_with_the_same_traits_and_as_many_are_in_each_group
 
 
 def test_who_is_found_furthest_gets_the_terms_that_pay_most(worlds: dict[str, WorkProgramme]) -> None:
-    price = worlds["exact"].tariff.most_for_one_person()
+    price = prices(worlds["exact"])[worlds["exact"].area_names.index(AREA[0])]
     rows = by_number(worlds["exact"])
     dear, cheap = price.argmax(), price.argmin()
     now = rows[rows["referred"] < 4]
     assert now["readiness"][now["group"] == dear].max() <= now["readiness"][now["group"] == cheap].min()
+
+
+def test_terms_are_dear_by_the_fees_that_are_paid_also_after_a_tender() -> None:
+    """A discount of the award, and not the scenario's, can make another group the dearest."""
+    scenario = Scenario.load("tender-2011").given("triage=1", "most_discount=0.5")
+    model = WorkProgramme(scenario, rng=1, areas=AREA, until=UNTIL)
+    here = model.area_names.index(AREA[0])
+    contracts = [k for k, contract in enumerate(model.contracts) if contract.area == here]
+    paid = outcome_fees(model.scenario, model.award.discount[contracts])
+    assert (model.award.discount[contracts] != np.array(scenario.numbers("outcome_discount"))).any()
+    places = [model.contracts[k].places[0].index for k in contracts]
+    assert (model.payments.outcome[:, places] == paid.swapaxes(0, 1)).all()
+    expected = model.tariff.most_for_one_person(paid).mean(axis=0)
+    assert prices(model)[here] == pytest.approx(expected)
+    model.close()
 
 
 def test_an_error_makes_groups_less_alike(worlds: dict[str, WorkProgramme]) -> None:
@@ -68,7 +84,7 @@ def test_every_cell_keeps_its_groups_and_orders_them_by_price(n: int, seed: int)
     dice = np.random.default_rng(seed)
     found, groups, cell = dice.normal(size=n), dice.integers(0, 9, n).astype(np.uint8), dice.integers(0, 3, n)
     price = dice.permutation(9) * 100
-    dealt = by_distance(found, groups, cell, price)
+    dealt = by_distance(found, groups, cell, price[groups])
     for k in range(3):
         here = cell == k
         assert sorted(dealt[here]) == sorted(groups[here])

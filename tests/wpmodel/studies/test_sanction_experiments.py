@@ -32,7 +32,7 @@ def test_the_rule_makes_most_referrals() -> None:
     assert choice < 0.5 * base < base < rule
 
 
-def test_the_hardest_are_referred_more_through_the_stake_alone() -> None:
+def test_those_furthest_from_work_are_referred_more_through_the_stake_alone() -> None:
     assert found("must_refer=0")["sanctions.lean"] > 2.0
     assert found("must_refer=0", *FEES_AWAY)["sanctions.lean"] == pytest.approx(1.0, abs=0.1)
 

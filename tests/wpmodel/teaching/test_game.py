@@ -17,9 +17,9 @@ from wpmodel import Result, run
 from wpmodel.agents.kernel.counts import MINUTES
 from wpmodel.agents.kernel.handover import KEPT, PASSED_ON
 from wpmodel.agents.kinds import NEVER
+from wpmodel.engine.parking import little
 from wpmodel.results.store import fingerprint
 from wpmodel.teaching.game import moves as m
-from wpmodel.teaching.game.moments import left_alone
 from wpmodel.teaching.game.moves import KINDS, Move, MoveError, Orders
 from wpmodel.teaching.game.play import Play, play, table
 from wpmodel.teaching.game.record import Game, load
@@ -132,9 +132,9 @@ def test_a_commissioner_writes_the_contract_and_is_held_to_the_old_budget(played
     assert any("Review of contract year" in letter for news in played(dear).news for letter in news["letters"])
 
 
-def test_whoever_got_a_module_is_not_said_to_be_left_without_help() -> None:
-    minutes, modules, weeks = np.array([0, 44, 45, 0]), np.array([0, 0, 0, 1]), np.array([26, 26, 26, 26])
-    assert left_alone(minutes, modules, weeks).tolist() == [True, True, False, False]
+def test_next_to_nothing_in_a_game_is_what_it_is_in_the_laboratory() -> None:
+    minutes, weeks = np.array([0, 44, 45]), np.array([26, 26, 26])
+    assert little(minutes, weeks).tolist() == [True, True, False]
 
 
 # Replay --------------------------------------------------------------------------------------------------------------

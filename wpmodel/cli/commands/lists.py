@@ -1,14 +1,15 @@
-"""Lists of what there is: scenarios, parameters, sources."""
+"""Lists of what there is: scenarios, parameters, metrics, sources."""
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from wpmodel.cli.commands import options as o
-from wpmodel.cli.output import show
+from wpmodel.cli.output import show, show_studies
 
 
 def scenarios(
@@ -50,6 +51,45 @@ def parameters(
         o.print_json([show.parameter_record(topic, p) for topic, of in chosen.items() for p in of])
     else:
         show.parameters(o.out, chosen)
+
+
+def metrics(
+    like: Annotated[str | None, typer.Argument(help="Only names that hold this text; if none does, meanings.")] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """List every metric of a run and every measure of a published figure: unit, meaning and source."""
+    known, wanted = all_metrics(), (like or "").lower()
+    chosen = [row for row in known if wanted in row["name"].lower() or wanted in row["names"]]
+    chosen = chosen or [row for row in known if wanted in row["meaning"].lower()]
+    if not chosen:
+        raise ValueError(f"no metric's name or meaning holds {like!r}: `wpmodel metrics` lists them all")
+    if as_json:
+        o.print_json(chosen)
+    else:
+        show_studies.metrics(o.out, chosen)
+
+
+def all_metrics() -> list[dict[str, Any]]:
+    """Every metric that is declared, then every measure of a published figure, which has its group and dates besides:
+    name, unit, meaning, source, where it is worked out, and full names where the name has fields."""
+    from wpmodel.results import measures
+    from wpmodel.results.metrics import families, place
+    from wpmodel.studies import additionality, patterns
+    from wpmodel.studies.design import aims
+    from wpmodel.tables import evidence
+    from wpmodel.teaching import lesson
+
+    _ = additionality, lesson, patterns, aims  # declared there, and in what they stand on
+    units = evidence.figures().groupby("statistic")["unit"].unique()
+    return [
+        {**{field: getattr(one, field) for field in ("name", "unit", "meaning", "source")},
+         "worked_out_in": place(one.function), "names": one.names, "published": False}
+        for one in families()
+    ] + [
+        {"name": name, "unit": ", ".join(units[name]), "meaning": inspect.getdoc(function), "source": "figures.csv",
+         "worked_out_in": place(function), "names": [name], "published": True}
+        for name, function in sorted(measures.MEASURES.items()) if name in units
+    ]  # fmt: skip
 
 
 def sources(

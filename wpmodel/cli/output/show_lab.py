@@ -155,9 +155,8 @@ def twins(out: Console, found: Twins) -> None:
     changed = found.examples.assign(
         weeks=[f"{row.weeks_first:.0f} to {row.weeks_second:.0f}" for row in found.examples.itertuples()],
         hours=[f"{row.hours_first:.1f} to {row.hours_second:.1f}" for row in found.examples.itertuples()],
-        third=found.examples["third"].str.removesuffix(" third"),
     )
-    words = ["claimant", "payment_group", "third", "cause", "parted_on", "weeks", "hours"]
+    words = ["claimant", "payment_group", "tercile", "cause", "parted_on", "weeks", "hours"]
     out.print(_plain("Whose weeks in work changed most, and their adviser hours", changed, words, {}, slim=True))
     out.print(
         "A small change in help moves the market for everybody's hours, so that many lives differ a little and few in "

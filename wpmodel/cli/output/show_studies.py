@@ -1,8 +1,9 @@
-"""How studies over many runs look in a terminal: attribution, additionality. Everything in them is simulated."""
+"""How studies over many runs look in a terminal: attribution, additionality, and the metrics that there are. Everything
+in studies is simulated."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wpmodel.cli.output.show import number, present
+from wpmodel.results.terciles import CERTAIN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,19 +62,19 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
 
 
 def additionality(out: Console, found: Additionality) -> None:
-    """Print gains by payment group and readiness third, and what becomes of them where vacancies are fixed."""
+    """Print gains by payment group and tercile, and what becomes of them where vacancies are fixed."""
     title = f"Simulated: with the programme and without, the same people and luck, {found.seeds} seeds"
     heads = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
     numbers = heads[: 6 if out.width >= _WIDE else 5]
     for measure, rows in found.people.groupby("measure", sort=False):
         heading = f"{title}\n{str(measure).capitalize()} ({rows['unit'].iloc[0]})"
-        shown = _table(heading, ("Payment group, third",), numbers)
+        shown = _table(heading, ("Payment group, tercile",), numbers)
         for _, row in rows.iterrows():
-            who = row["payment_group"] if row["third"] == "all" else f"  {row['third']}"
+            who = row["payment_group"] if row["tercile"] == "all" else f"  {row['tercile']}"
             deadweight = (f"{cell} %" if cell else "" for cell in _span(row, "deadweight", ".0f"))
             cells = (number(row["without"]), number(row["with"]), *_span(row, "additional", "+.2f"), *deadweight)
             shown.add_row(who, *cells[: len(numbers)])
-            if row["third"] == "easiest":
+            if row["tercile"] == CERTAIN:
                 shown.add_section()
         out.print(shown)
     market = _table(
@@ -91,3 +93,15 @@ def additionality(out: Console, found: Additionality) -> None:
         style="dim",
         highlight=False,
     )
+
+
+def metrics(out: Console, chosen: list[dict[str, Any]]) -> None:
+    """Print metrics of a run, then measures of published figures."""
+    for published, title in ((False, "Metrics of a run"), (True, "Measures of published figures, by group and date")):
+        rows = [row for row in chosen if row["published"] == published]
+        if rows:
+            out.print(f"\n[bold underline]{title}[/]\n")
+        for row in rows:
+            source = f"; source: {row['source']}" if row["source"] else ""
+            out.print(f"[bold]{escape(row['name'])}[/] ({escape(row['unit'])}{escape(source)})", highlight=False)
+            out.print(f"    {escape(row['meaning'])}", highlight=False)

@@ -12,7 +12,7 @@ from wpmodel.cli.output.show import number, signed
 from wpmodel.cli.reports.page import INK, plain, render, svg
 from wpmodel.foundation.files import write_text
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.studies.comparison import FATES, THIRDS
+from wpmodel.studies.comparison import FATES, READINESS
 
 if TYPE_CHECKING:
     from wpmodel.studies.comparison import Comparison
@@ -116,7 +116,7 @@ def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Charts as SVG text with their captions."""
     words = f"Difference from the first contract, with {comparison.interval}."
     wanted = (
-        ("readiness", THIRDS, "support_hours", "Adviser hours a person, by readiness within payment group"),
+        ("readiness", READINESS, "support_hours", "Adviser hours a person, by readiness within payment group"),
         ("payment group", PAYMENT_GROUPS, "outcome_pct", "People with a job outcome, of 100, by payment group"),
         ("payment group", PAYMENT_GROUPS, "weeks_in_work", "Weeks in work a person, by payment group"),
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wpmodel.parameters import nearest
-from wpmodel.results.survival import THREE_YEARS, flows
+from wpmodel.results.metrics import metrics_in
+from wpmodel.results.survival import THREE_YEARS, founders, left_by
+from wpmodel.results.terciles import FURTHEST
 from wpmodel.studies import run_cache
 from wpmodel.studies.additionality import fates, seen_through
-from wpmodel.studies.comparison import fates_of, third_of
+from wpmodel.studies.comparison import fates_of
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
@@ -61,12 +63,13 @@ def aims(ids: Sequence[str] = DEFAULT) -> tuple[Aim, ...]:
     return tuple(aim for aim in AIMS if aim.id in ids)
 
 
-@run_cache.look("aims of design")
+@metrics_in({aim.id: (aim.unit, f"{aim.what}, an aim of `wpmodel design`") for aim in AIMS})
+@run_cache.look("aims of design.2")
 def figures_of(result: Result) -> dict[str, float]:
     """Each aim's number in a run; additional ones still without the subtraction. Raises ValueError where nobody's
     allotted weeks have passed.
 
-    The furthest third is that of each payment group by true prospect on arrival, which no provider sees.
+    The furthest third is that of each payment group by true prospect on arrival, which no provider sees (`terciles`).
     """
     rows = seen_through(result)
     if not rows.size:
@@ -74,13 +77,12 @@ def figures_of(result: Result) -> dict[str, float]:
             f"nobody's {result.allotted_weeks} weeks on the programme have passed by {result.until}: "
             "choose a later --until"
         )
-    far, help_ = third_of(rows, result) == 0, fates_of(rows, result)
-    there, left, _ = flows(result, "voluntary", 0, min(THREE_YEARS, result.weeks) + 1)
+    far, help_ = result.terciles[rows["id"]] == FURTHEST, fates_of(rows, result)
     attached = max(int(result.records.attached.sum()), 1)
     return {
         "jobs": 100.0 * float((fates(rows, result)["weeks"] >= LASTING).mean()),
         "furthest": float((help_["support_hours"] + help_["specialist_hours"])[far].mean()),
-        "charities": 100.0 * (1.0 - left / there) if there else float("nan"),
+        "charities": 100.0 - left_by(THREE_YEARS, founders(result, "voluntary")),
         COST: _net_of_repayments(result) / attached,
     }
 

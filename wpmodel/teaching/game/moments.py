@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING
 from numpy.typing import NDArray
 
 from wpmodel.calendar import date_of
+from wpmodel.engine.parking import little
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.results.phenomena import NEXT_TO_NOTHING
 from wpmodel.results.result import Result
-from wpmodel.studies.comparison import third_of
+from wpmodel.results.terciles import FURTHEST, NEAREST, THIRDS
 from wpmodel.teaching.game.record import QUARTER
 from wpmodel.teaching.game.roles import role_of
 
 if TYPE_CHECKING:
     from wpmodel.teaching.game.play import Effort, Play
 
-THIRDS = ("furthest", "middle", "nearest")
-"""Thirds of a payment group by true prospect of work on arrival, in the order of `comparison.third_of`."""
 MOST_MOMENTS = 3
 """Moments told of each kind."""
-NEAR, FAR = 2, 0
 LEAST_GAP, LEAST_SHARE = 0.5, 0.1
 """Hours in a quarter between the thirds, and share of the furthest third left alone, that make a moment."""
 
@@ -43,7 +40,7 @@ def moments(play: Play, own: Play) -> list[Moment]:
     """The quarters in which the player's own decisions creamed and parked most, beside the same quarter without moves.
     Where the provider's own rules decided about support there is nothing to tell; of a commissioner's area, all is
     told."""
-    thirds = [third_of(one.model.claimants.rows, Result(one.model)) for one in (play, own)]
+    thirds = [Result(one.model).terciles[one.model.claimants.rows["id"]] for one in (play, own)]
     pairs = list(zip(play.efforts, own.efforts, strict=False))
     found = list[Moment]()
     for kind, measure, least, tell in (
@@ -67,30 +64,25 @@ class Third:
     hours: float
 
 
-def left_alone(minutes: NDArray, modules: NDArray, weeks: NDArray | int) -> NDArray:
-    """Who got next to no help in so many weeks out of work: hardly an adviser's minute, and no module. Shape (n,)."""
-    return (minutes <= NEXT_TO_NOTHING * weeks) & (modules == 0)
-
-
 def third_hours(effort: Effort, third: NDArray) -> list[Third]:
-    """The thirds in a quarter; `third` (rows of the run,) is everybody's."""
+    """The thirds in a quarter; `third` (rows of the run,) is each person's tercile."""
     found = []
     for k in range(len(THIRDS)):
         here = third[effort.rows] == k
-        unseen = here & left_alone(effort.minutes, effort.modules, effort.weeks)
+        unseen = here & little(effort.minutes, effort.weeks)
         hours = effort.minutes[here].sum() / 60.0 / max(here.sum(), 1)
         found.append(Third(int(here.sum()), int(unseen.sum()), float(hours)))
     return found
 
 
 def _gap(effort: Effort, third: NDArray) -> float:
-    """Hours a quarter that one of the easiest third got more than one of the hardest."""
+    """Hours a quarter that one of the third nearest to work got more than one of the third furthest from it."""
     of = third_hours(effort, third)
-    return of[NEAR].hours - of[FAR].hours if of[NEAR].people and of[FAR].people else 0.0
+    return of[NEAREST].hours - of[FURTHEST].hours if of[NEAREST].people and of[FURTHEST].people else 0.0
 
 
 def _share_unseen(effort: Effort, third: NDArray) -> float:
-    far = third_hours(effort, third)[FAR]
+    far = third_hours(effort, third)[FURTHEST]
     return far.unseen / far.people if far.people else 0.0
 
 
@@ -109,13 +101,14 @@ def _when(k: int) -> str:
 
 def _tell_creaming(ours: list[Third], theirs: list[Third], beside: str) -> str:
     return (
-        f"the third nearest to work got {ours[NEAR].hours:.1f} hours each, the third furthest from it "
-        f"{ours[FAR].hours:.1f} ({beside}: {theirs[NEAR].hours:.1f} and {theirs[FAR].hours:.1f})"
+        f"the third nearest to work got {ours[NEAREST].hours:.1f} hours each, the third furthest from it "
+        f"{ours[FURTHEST].hours:.1f} ({beside}: {theirs[NEAREST].hours:.1f} and {theirs[FURTHEST].hours:.1f})"
     )
 
 
 def _tell_parking(ours: list[Third], theirs: list[Third], beside: str) -> str:
+    far, of_theirs = ours[FURTHEST], theirs[FURTHEST]
     return (
-        f"{ours[FAR].unseen:,} of {ours[FAR].people:,} people in the third furthest from work got next to no help "
-        f"({beside}: {theirs[FAR].unseen:,} of {theirs[FAR].people:,})"
+        f"{far.unseen:,} of {far.people:,} people in the third furthest from work got next to no time of an adviser "
+        f"({beside}: {of_theirs.unseen:,} of {of_theirs.people:,})"
     )

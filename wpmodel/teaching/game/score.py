@@ -12,18 +12,17 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wpmodel.agents.faces.prime import Prime
 from wpmodel.agents.kernel.counts import OUTCOMES
-from wpmodel.agents.kinds import NEVER
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.results.phenomena import LONG_ENOUGH, effort, weeks_out_of_work
+from wpmodel.results.phenomena import effort, within_groups
 from wpmodel.results.result import Result
-from wpmodel.studies.comparison import fates_of, third_of
+from wpmodel.results.shapes import mean
+from wpmodel.results.terciles import FURTHEST, NEAREST, THIRDS
+from wpmodel.studies.comparison import fates_of
 from wpmodel.studies.design import aims
-from wpmodel.studies.emergence import within_groups
-from wpmodel.teaching.game.moments import FAR, NEAR, THIRDS, Moment, left_alone, moments
+from wpmodel.teaching.game.moments import Moment, moments
 from wpmodel.teaching.game.record import Game
 from wpmodel.teaching.game.roles import COMMISSIONER, role_of
 
@@ -37,8 +36,8 @@ FIGURES = {
     "people": ("people attached", "people"),
     "outcomes": ("job outcomes", "people"),
     "outcomes_per_100": ("job outcomes", "for 100 people"),
-    "left_behind": ("left with next to no help, furthest third", "people out of work for half a year or more"),
-    "left_behind_pct": ("left with next to no help, furthest third", "of 100 such people"),
+    "left_behind": ("parked, furthest third", "people out of work for half a year or more"),
+    "left_behind_pct": ("parked, furthest third", "of 100 such people"),
     **{f"hours.{third}": (f"adviser hours, {third} third", "hours a person") for third in THIRDS},
     **{f"outcome_pct.{third}": (f"with a job outcome, {third} third", "of 100 people") for third in THIRDS},
     "index": ("creaming index within payment groups", "-1 to 1"),
@@ -120,39 +119,28 @@ def aims_of(result: Result) -> dict[str, float]:
 
 
 def _of_people(play: Play, result: Result) -> dict[str, float]:
-    """What became of those who were with the player at first, by third of true prospect on arrival."""
-    rows = result.rows
-    mine = rows["attached"] < min(NEVER, result.weeks)
+    """What became of those who were with the player at first, by tercile."""
+    rows = result.attached
+    mine = np.ones(rows.size, bool)
     if play.me is not None:
-        came = np.minimum(rows["attached"].astype(np.int64), result.weeks - 1) // PERIOD
-        mine &= play.model.records.holder[came, rows["first_place"]] == play.me.account
+        came = rows["attached"].astype(np.int64) // PERIOD
+        mine = play.model.records.holder[came, rows["first_place"]] == play.me.account
     if not mine.any():
         return {}
-    third, fates = third_of(rows, result)[mine], fates_of(rows[mine], result)
+    rows = rows[mine]
+    third, fates = result.terciles[rows["id"]], fates_of(rows, result)
     found = dict[str, float]()
     for k, name in enumerate(THIRDS):
         here = third == k
-        found |= {f"{short}.{name}": _mean(fates[fate][here]) for short, fate in FATES.items()}
-    out = weeks_out_of_work(rows[mine], result.weeks, result.allotted_weeks)
-    far = (third == 0) & (out >= LONG_ENOUGH)
-    parked = far & left_alone(rows[mine]["minutes"], rows[mine]["modules"], out)
-    found |= {
+        found |= {f"{short}.{name}": mean(fates[fate][here]) for short, fate in FATES.items()}
+    parked = fates["parked_pct"][third == FURTHEST]
+    parked = parked[~np.isnan(parked)] / 100.0
+    return found | {
         "left_behind": float(parked.sum()),
-        "left_behind_pct": 100.0 * float(parked.sum()) / max(int(far.sum()), 1),
+        "left_behind_pct": 100.0 * float(parked.sum()) / max(parked.size, 1),
+        "sanctions_per_100": mean(fates["sanctions_per_100"]),
+        "index": within_groups(effort(result, rows)),
     }
-    found["sanctions_per_100"] = _mean(fates["sanctions_per_100"])
-    return found | {"index": _index(result, rows[mine])}
-
-
-def _index(result: Result, rows: NDArray) -> float:
-    try:
-        return within_groups(effort(result, rows))
-    except ZeroDivisionError:  # no payment group has people enough
-        return float("nan")
-
-
-def _mean(values: NDArray) -> float:
-    return float(np.mean(values)) if values.size else float("nan")
 
 
 def _of_reviews(play: Play) -> dict[str, float]:
@@ -184,12 +172,13 @@ def verdict(found: Score) -> list[str]:
             f"Money made: {both('profit_gbp', _pounds)}.",
             f"Job outcomes: {both('outcomes', _whole)} of {both('people', _whole)} people.",
         ]
-    far, near = (f"hours.{THIRDS[k]}" for k in (FAR, NEAR))
+    far, near = (f"hours.{THIRDS[k]}" for k in (FURTHEST, NEAREST))
     return [
         *said,
-        f"Left with next to no help, of the third furthest from work: {both('left_behind', _whole)} people; of 100 "
-        f"there for half a year or more, {both('left_behind_pct', _whole)}.",
-        f"Hours for each of the third nearest to work: {both(near, _tenth)}; furthest from it: {both(far, _tenth)}.",
+        f"Parked, with next to no time of an adviser, of the third furthest from work: {both('left_behind', _whole)} "
+        f"people; of 100 there for half a year or more, {both('left_behind_pct', _whole)}.",
+        f"Hours for each of the third nearest to work: {both(near, _tenth)}; furthest from it: {both(far, _tenth)}. "
+        "The readiest tenth of each payment group is in none of the thirds.",
     ]
 
 

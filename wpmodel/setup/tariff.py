@@ -17,13 +17,13 @@ PENCE = 100
 
 @dataclass(frozen=True)
 class Tariff:
-    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts.
+    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts. Outcome fees
+    differ by contract, with the award's discount: `outcome_fees`.
 
     `service` (9,) is paid for every four weeks on the programme, of which there are at most `periods`.
     """
 
     attachment: NDArray
-    outcome: NDArray
     sustainment: NDArray
     service: NDArray
     periods: int
@@ -31,14 +31,13 @@ class Tariff:
 
     @classmethod
     def of(cls, scenario: Scenario) -> Tariff:
-        """The tariff that a scenario's parameters make: taper on attachments, discount on outcomes."""
+        """The tariff that a scenario's parameters make, with the taper on attachments."""
         taper = np.array(scenario.numbers("attachment_taper"))[:, None]
         terms = np.zeros(len(scenario.numbers("outcome_weeks")), TERMS)
         terms["outcome_weeks"] = scenario.numbers("outcome_weeks")
         terms["sustainments"] = scenario.numbers("sustainment_payments")
         return cls(
             _pence(taper * np.array(scenario.numbers("attachment_fee"))),
-            outcome_fees(scenario, np.array(scenario.numbers("outcome_discount"))),
             _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),
             _pence(np.array(scenario.numbers("service_fee"))),
             -(-int(scenario.number("allotted_weeks")) // PERIOD),
@@ -46,18 +45,20 @@ class Tariff:
         )
 
     def upfront(self, year: int) -> NDArray:
-        """Pounds that somebody attached brings whatever becomes of her, by payment group: attachment fee in a contract
+        """Pounds that somebody attached brings whatever becomes of them, by payment group: attachment fee in a contract
         year, and service fees over the allotted weeks. Shape (9,)."""
         return (self.attachment[year] + self.service * self.periods) / PENCE
 
-    def most_for_one_person(self) -> NDArray:
-        """The most pence that one person can ever earn, by payment group. Shape (9,)."""
-        fees = self.attachment.max(axis=0) + self.outcome.max(axis=0) + self.service * (self.periods + 1)
+    def most_for_one_person(self, outcome: NDArray) -> NDArray:
+        """The most pence that one person can ever earn, by payment group, at these outcome fees (..., years, 9): shape
+        (..., 9)."""
+        fees = self.attachment.max(axis=0) + outcome.max(axis=-2) + self.service * (self.periods + 1)
         return fees + self.sustainment.max(axis=0) * self.terms["sustainments"]
 
 
 def outcome_fees(scenario: Scenario, discount: NDArray) -> NDArray:
-    """Outcome fees in pence at these discounts, by payment group. Shape (*shape of `discount`, 9)."""
+    """Outcome fees that are paid, in pence, at the discounts of an award, by payment group. Shape (*shape of
+    `discount`, 9)."""
     return _pence((1.0 - discount[..., None]) * np.array(scenario.numbers("outcome_fee")))
 
 
