@@ -118,7 +118,7 @@ class Commissioner(Resident):
         """Score each prime's conduct towards its chain; fine those that fail and open the books where the contract
         says so."""
         b = self.model.settings
-        for prime in dict.fromkeys(review.primes):
+        for prime in sorted(dict.fromkeys(review.primes), key=lambda prime: min(prime.holds)):
             served = self.model.regime.served(prime, review.year)
             if served is None:
                 continue
@@ -135,7 +135,7 @@ class Commissioner(Resident):
         passed_over |= {prime for prime, ended in zip(review.primes, review.ended, strict=True) if ended}
         others = [prime for prime in self.model.primes if prime not in passed_over]
         if others:
-            best = min(others, key=lambda prime: (-attainment(prime, review), len(prime.contracts), prime.account))
+            best = min(others, key=lambda prime: (-attainment(prime, review), len(prime.holds), prime.account))
             self.model.regime.let_again(contract, best)
 
 

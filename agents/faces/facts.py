@@ -27,7 +27,7 @@ def of_prime(prime: Any) -> notebook.Facts:
     """Facts of a prime."""
     return {
         "sector": prime.sector,
-        "contracts": len(prime.contracts),
+        "contracts": len(prime.holds),
         "offices in the run": len(prime.places),
         "advisers": prime.advisers,
         "cash": (prime.cash / 1e8, "GBP million"),
@@ -117,7 +117,7 @@ def of_tribunal(tribunal: Any) -> notebook.Facts:
 def of_place(place: Any) -> notebook.Facts:
     """Facts of a delivering place."""
     return {
-        "number": place.index,
+        "number": place.number,
         "held by": place.organisation.name,
         "tier": place.tier,
         "out of work": (place.looking, "people"),
@@ -130,7 +130,7 @@ def of_place(place: Any) -> notebook.Facts:
 def of_call_off(call_off: Any) -> notebook.Facts:
     """Facts of a call-off contract in the last four weeks."""
     return {
-        "number": call_off.index,
+        "number": call_off.number,
         "held by": call_off.organisation.name,
         "barrier": BARRIERS[call_off.speciality],
         "modules sold": call_off.sold,
@@ -142,7 +142,7 @@ def of_call_off(call_off: Any) -> notebook.Facts:
 def of_contract(contract: Any) -> notebook.Facts:
     """Facts of a contract."""
     return {
-        "number": contract.index + 1,
+        "number": contract.number + 1,
         "prime": contract.prime.name,
         "places": len(contract.places),
         "out of work": (contract.looking, "people"),

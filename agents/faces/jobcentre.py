@@ -14,6 +14,7 @@ from wpmodel.agents.rules.returning import jobs_sought, still_there
 class Jobcentre(Resident):
     """An office in an area, serving one authority. Refers the people the intake brings it; decides doubts (R9).
 
+    `number` is its number on paper, `index` its position in the run's arrays and `market` that of its area.
     `staff` are its decision makers (people, in part), `backlog` the doubts that wait, `doubts` all it ever had. What a
     doubt meets here now: `adverse` log odds of a decision against the person on full evidence, `decided` the share of
     doubts that are decided at all. Of people whose time on the programme is up (R13), `came_back` counts all,
@@ -21,10 +22,11 @@ class Jobcentre(Resident):
     about to start in these four weeks.
     """
 
-    def __init__(self, model: Any, index: int, area: int, authority: Any) -> None:
+    def __init__(self, model: Any, index: int, number: int, authority: Any) -> None:
         super().__init__(model)
-        self.index, self.area, self.authority = index, area, authority
-        self.name = f"Jobcentre {index + 1}"
+        self.index, self.number, self.authority = index, number, authority
+        self.area, self.market = authority.area, authority.market
+        self.name = f"Jobcentre {number + 1}"
         self.referred = self.doubts = 0
         self.staff = self.backlog = self.came_back = self.returners = self.found_work = self.sought = 0.0
         self.adverse, self.decided = model.settings.adverse_base, 1.0 - model.settings.undecided_share

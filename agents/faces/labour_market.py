@@ -13,7 +13,7 @@ from wpmodel.agents.rules.matching import odds_of_work, room_for_one_more
 
 @facts(of_market)
 class LabourMarket(Resident):
-    """An area's labour market.
+    """An area's labour market; `area` is the area's number on paper.
 
     `tightness` (periods,) is vacancies per unemployed person against Great Britain in 2011, `openings` (periods,) the
     vacancies in four weeks that participants can compete for. `people` are on the caseloads now; `wanted_each` is how

@@ -12,16 +12,16 @@ from wpmodel.foundation.time_units import PERIOD, YEAR
 
 @facts(of_authority)
 class LocalAuthority(Resident):
-    """An authority in an area. `code` is its nine-character statistical code.
+    """An authority in an area, `market` in the run's arrays. `code` is its nine-character statistical code.
 
     Gives wraparound help to participants while that pays for itself (R6): `share` is its part of the area's
     participants, `offering` the modules it offers in these four weeks, `given` those that people took so far, `spent`
     the pounds they cost. `shares_premises` says whether people can see their provider and the jobcentre under one roof.
     """
 
-    def __init__(self, model: Any, code: str, name: str, area: int) -> None:
+    def __init__(self, model: Any, code: str, name: str, area: int, market: int) -> None:
         super().__init__(model)
-        self.code, self.name, self.area = code, name, area
+        self.code, self.name, self.area, self.market = code, name, area, market
         self.share = self.offering = self.given = self.spent = 0.0
         self.shares_premises = False
 

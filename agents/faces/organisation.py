@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Place:
     """A place in a supply chain that delivers end to end: a prime's own offices, or a tier 1 subcontract.
 
+    `number` is its number on paper, `index` its position in the run's arrays (`wpmodel.setup.positions`).
     Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched. Its
     fixed cost is sized for `base` advisers; `planned` were to be in post a year after opening. `open` and `accepting`
     say whether it gets new people. The other numbers are news of the last four weeks: people out of work, arrivals,
@@ -38,6 +39,7 @@ class Place:
         "looking",
         "minutes_used",
         "norm",
+        "number",
         "open",
         "organisation",
         "outcomes",
@@ -51,8 +53,11 @@ class Place:
         "vacant_since",
     )
 
-    def __init__(self, index: int, contract: Contract, organisation: Organisation, tier: int, share: float) -> None:
-        self.index, self.contract, self.organisation, self.tier, self.share = index, contract, organisation, tier, share
+    def __init__(
+        self, index: int, number: int, contract: Contract, organisation: Organisation, tier: int, share: float
+    ) -> None:
+        self.index, self.number, self.contract = index, number, contract
+        self.organisation, self.tier, self.share = organisation, tier, share
         self.advisers = self.starters = self.base = self.planned = 0.0
         self.norm = self.skill = 1.0
         self.price = self.income = self.outcomes = self.fee = 0.0
@@ -111,6 +116,8 @@ class Organisation(Resident):
 
     def step(self) -> None:
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
+        if not self.places and not self.cash:
+            return  # a prime with nothing in the run
         cost = self.running_cost() if self.places else 0
         self.pay_bills(cost)
         if self.places:

@@ -12,11 +12,12 @@ from wpmodel.agents.faces.organisation import Organisation, Place
 class Contract:
     """One prime's contract in one contract package area. The prime's own offices are its first place.
 
+    `number` and `area` are numbers on paper, `index` and `market` positions of contract and area in the run's arrays.
     News of the last four weeks, over all its places: people out of work, doubts, people not seen.
     """
 
-    def __init__(self, index: int, area: int, prime: Prime) -> None:
-        self.index, self.area, self.prime = index, area, prime
+    def __init__(self, index: int, number: int, area: int, market: int, prime: Prime) -> None:
+        self.index, self.number, self.area, self.market, self.prime = index, number, area, market, prime
         self.places: list[Place] = []
         self.looking = self.doubts = self.unseen = 0
 
@@ -25,6 +26,7 @@ class Contract:
 class Prime(Organisation):
     """A prime contractor: takes the contract's terms, keeps some people and passes others down with part of the pay.
 
+    `holds` are the numbers of its contracts, in the run or not; `contracts` those in the areas of the run.
     `practice` is its house practice for its whole chain: how much likelier than usual a failure is to be referred for a
     sanction (log odds, R9).
     """
@@ -32,4 +34,5 @@ class Prime(Organisation):
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
         super().__init__(model, name, sector, account)
         self.contracts: list[Contract] = []
+        self.holds: list[int] = []
         self.practice = 0.0

@@ -25,14 +25,18 @@ STAY = 0.75
 class CallOff:
     """A tier 2 place: a call-off contract for help with one barrier, with no promise of volume.
 
+    `number` is its number on paper, `index` its position in the run's arrays.
     `sold` counts the modules of the last four weeks, `paid` is what they and any guaranteed volume brought, in pence;
     `open` says whether modules can be called off.
     """
 
-    __slots__ = ("contract", "index", "open", "organisation", "paid", "sold", "speciality", "vacant_since")
+    __slots__ = ("contract", "index", "number", "open", "organisation", "paid", "sold", "speciality", "vacant_since")
 
-    def __init__(self, index: int, contract: Contract, organisation: Subcontractor, speciality: int) -> None:
-        self.index, self.contract, self.organisation, self.speciality = index, contract, organisation, speciality
+    def __init__(
+        self, index: int, number: int, contract: Contract, organisation: Subcontractor, speciality: int
+    ) -> None:
+        self.index, self.number, self.contract = index, number, contract
+        self.organisation, self.speciality = organisation, speciality
         self.sold, self.paid, self.open = 0, 0, True
         self.vacant_since: int | None = None
 
@@ -41,12 +45,13 @@ class CallOff:
 class Subcontractor(Organisation):
     """A subcontractor with places that deliver (tier 1), call-off contracts for specialist help (tier 2), or both.
 
-    `tier_1` and `tier_2` count the places it holds nationally. `patience` is in weeks, `tolerance` in units of strain,
-    `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`, for a `cause`,
-    in these weeks; `advice` is the cause to leave for that the last meeting saw, if any; `first_referral` is the week
-    of its first. Counts: weeks `waited` since the last referral, meetings at which staying looked worthless (`losing`),
-    periods beyond all credit (`unpaid`). What its people met with since the last meeting, added up over periods: how
-    many were out of work, doubts, and people not seen.
+    `number` is its number on paper; `tier_1` and `tier_2` count the places it holds there, `peers_on_paper` those it
+    hears from, of whom `peers` work in the areas of the run: the others stay. `patience` is in weeks, `tolerance` in
+    units of strain, `dependence` the share of its income that the programme was to bring. It joined and perhaps `left`,
+    for a `cause`, in these weeks; `advice` is the cause to leave for that the last meeting saw, if any;
+    `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings at which staying
+    looked worthless (`losing`), periods beyond all credit (`unpaid`). What its people met with since the last meeting,
+    added up over periods: how many were out of work, doubts, and people not seen.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -55,7 +60,7 @@ class Subcontractor(Organisation):
         self.call_offs: list[CallOff] = []
         self.peers: list[Subcontractor] = []
         self.patience = self.tolerance = self.dependence = self.floor = self.strain = 0.0
-        self.number = self.joined = self.waited = self.losing = self.unpaid = 0
+        self.number = self.peers_on_paper = self.joined = self.waited = self.losing = self.unpaid = 0
         self.met_people = self.met_doubts = self.met_unseen = 0
         self.first_referral: int | None = None
         self.left: int | None = None
@@ -124,7 +129,7 @@ class Subcontractor(Organisation):
         if cause and self.hand.accepts is None:
             self.leave(cause)
             return
-        rivals = self.model.mission_of_area.item((self.places or self.call_offs)[0].contract.area)
+        rivals = self.model.mission_of_area.item((self.places or self.call_offs)[0].contract.market)
         self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
         for place in self.places:
             place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts
@@ -170,4 +175,4 @@ class Subcontractor(Organisation):
         if not self.peers:
             return 0.0
         now = self.model.weeks[1]
-        return sum(p.left is not None and now - p.left < YEAR for p in self.peers) / len(self.peers)
+        return sum(p.left is not None and now - p.left < YEAR for p in self.peers) / self.peers_on_paper

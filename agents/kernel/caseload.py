@@ -135,7 +135,7 @@ def work_caseload(
 
     `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and
     `counts` (9,), dtype TALLY, are by payment group and, but for the first two, the place's own; `desks` and `doubts`
-    (740,) are by jobcentre.
+    (jobcentres,) are by jobcentre.
     """
     first, second, third, fourth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
     ways = np.empty(rows.size, np.int8)
@@ -194,7 +194,7 @@ def work_caseloads(
 ):  # fmt: skip
     """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place.
 
-    `doubts` (740,) is this block's own count, so that blocks never write to the same place.
+    `doubts` (jobcentres,) is this block's own count, so that blocks never write to the same place.
     """
     for p in range(first_place, end_place):
         office = offices[p]

@@ -78,15 +78,15 @@ def _area(result: Result, area: int) -> dict[str, Any]:
     nodes: dict[str, dict[str, Any]] = {"department": _node("department", "Department for Work and Pensions", 0)}
     ties = []
     for c in contracts:
-        key = f"contract {c.index + 1}"
+        key = f"contract {c.number + 1}"
         nodes[key] = _node("contract", c.prime.name, 1, c.prime.sector, key=key)
         home = next(place for place in c.places if place.tier == 0)
         nodes[key]["people"] = _people(result, home.index, 0, None)
         nodes[key]["story"] = _story(result, c.prime, [home.index], None)
         ties.append({"from": "department", "to": key, "since": 0, "until": None})
     for s in survival.in_run(result):
-        held = [(p.contract.index, p.index) for p in s.places if p.contract.area == area]
-        called = [(c.contract.index, None) for c in s.call_offs if c.contract.area == area]
+        held = [(p.contract.number, p.index) for p in s.places if p.contract.area == area]
+        called = [(c.contract.number, None) for c in s.call_offs if c.contract.area == area]
         if not held and not called:
             continue
         key = f"subcontractor {s.number + 1}"

@@ -195,10 +195,10 @@ def test_nobody_is_counted_as_looking_for_work_once_her_time_is_up() -> None:
 
 
 def test_a_place_outside_the_run_has_nobody_and_does_nothing() -> None:
-    model = made()
+    model = made(areas=None, sample=0.1)
     for _ in range(6):
         model.step()
     outside = ~model.in_run
-    assert outside.sum() > 300
+    assert outside.sum() > 30, "a sample leaves rivals out"
     assert model.records.counts[:, outside].sum() == 0
     assert (model.sizes[outside] == 0).all()

@@ -41,6 +41,16 @@ def by_id(model: WorkProgramme) -> NDArray:
     return rows[np.argsort(rows["id"])]
 
 
+def on_paper(model: WorkProgramme, rows: NDArray) -> NDArray:
+    """The same rows with jobcentres, and the places of people dealt to one, by their numbers on paper."""
+    rows = rows.copy()
+    rows["jobcentre"] = np.array([office.number for office in model.jobcentres])[rows["jobcentre"]]
+    dealt = rows["attached"] < 4 * model.period
+    for name in ("place", "first_place"):
+        rows[name][dealt] = np.array([place.number for place in model.places])[rows[name][dealt]]
+    return rows
+
+
 def thinned(every: int) -> Intake:
     """Every so many of the people there were: a handful to a caseload, good enough for comparing code with code."""
     people = everyone()

@@ -60,7 +60,7 @@ def _inside(result: Result) -> dict[str, float]:
         found[f"price-of-hour-period-{period}"] = records.price[period, here].mean()
         found[f"caseload-norm-period-{period}"] = records.norm[period, here].mean()
         found[f"belief-period-{period}"] = records.belief[period, here].mean()
-        found[f"odds-of-work-period-{period}"] = records.odds[period, result.model.areas].mean()
+        found[f"odds-of-work-period-{period}"] = records.odds[period].mean()
         found[f"advisers-period-{period}"] = records.advisers[period].sum()
     rows = result.rows
     attached = rows["attached"] < result.weeks

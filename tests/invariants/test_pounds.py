@@ -171,7 +171,7 @@ def test_cash_is_what_came_in_less_what_went_out(finished: Result) -> None:
     out_of = ledger.groupby("payer", observed=False)["pence"].sum().reindex(names)
     assert np.array_equal(into - out_of, finished.model.ledger.balances)
     cash = finished.organisations().set_index("organisation")["cash_gbp"]
-    assert np.allclose(cash, (into - out_of).reindex(cash.index) / 100, rtol=0, atol=1e-9)
+    assert np.allclose(cash, (into - out_of).reindex(cash.index, fill_value=0) / 100, rtol=0, atol=1e-9)
     assert [p.cash for p in finished.model.providers] == finished.model.ledger.balances[len(OUTSIDE) :].tolist()
 
 
@@ -316,7 +316,7 @@ def test_no_contract_passes_down_more_than_its_share_of_what_it_has_received(fin
 
 def test_in_house_places_are_passed_nothing(finished: Result) -> None:
     in_house = np.array([place.tier == 0 for place in finished.model.places])
-    assert in_house.sum() == 40
+    assert in_house.sum() == len(finished.model.contracts)
     assert not finished.model.payments.to_tier_1[:, in_house].any()
 
 

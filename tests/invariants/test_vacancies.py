@@ -15,10 +15,9 @@ LATE = 1.04
 def expected_hires(scenario: Scenario, until: str) -> list[tuple[float, float]]:
     """Hires expected in each period of one area, and the vacancies there were for them."""
     model = WorkProgramme(scenario, rng=1, areas=["South Yorkshire"], until=until)
-    area = model.areas[0]
     found = []
     while model.period < model.periods:
-        openings = float(model.markets[area].openings[model.period])
+        openings = float(model.markets[0].openings[model.period])
         model.step()
         found.append((float(model.offices["hires_wanted"].sum()), openings))
     model.close()

@@ -37,7 +37,8 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup import assessment_intake, initialisation, intake, triage
 from wpmodel.setup.behaviour import behaviour_of, settings_of
-from wpmodel.setup.coverage import choose_areas, choose_places, market_shares, share_of, whole_number
+from wpmodel.setup.coverage import choose_areas, choose_contracts, market_shares, share_of, whole_number
+from wpmodel.setup.positions import Coverage
 from wpmodel.setup.supply_chain import drawn_chain, graph_of
 from wpmodel.setup.tariff import Tariff
 from wpmodel.tables import evidence
@@ -50,8 +51,9 @@ class WorkProgramme(Face):
     """The Work Programme under a scenario, one agent per person.
 
     `agents` are offices, markets and the organisations that take part; `claimants` the people; `supply_chain` the
-    graph; `step()` is one four-week period with its weekly events, and `running` says whether there is another.
-    `datacollector` has the headline series of `wpmodel.engine.headline_series`.
+    graph; `coverage` says what of the programme on paper is in the run. `step()` is one four-week period with its
+    weekly events, and `running` says whether there is another. `datacollector` has the headline series of
+    `wpmodel.engine.headline_series`.
 
     `rng` decides everything: a seed, or whatever else Mesa takes (`face.seed_of`); without one, every model is another,
     and `seed` says which. `areas` runs some areas (or one) at full density, `sample` about that share of all contracts,
@@ -97,16 +99,19 @@ class WorkProgramme(Face):
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         people = triage.triaged(people, self)
         chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
-        self.supply_chain = graph_of(chain)
-        initialisation.settle_organisations(self, chain)
+        kept = choose_contracts([area for area, _ in self.award.contracts], self.areas, self.sample, self.seed)
+        self.coverage = Coverage.of(chain, self.areas, kept)
+        self.award = self.award.within(self.coverage.contracts.numbers)
+        self.supply_chain = graph_of(chain, self.coverage.contracts.numbers.tolist())
+        initialisation.settle_organisations(self)
+        self.in_run = kept[[place.contract.number for place in self.places]]
         self.ledger = Ledger(len(self.providers))
         come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
         self.everyone, self.people = int(come.sum()), people
         self.jobcentre_ranges = initialisation.settle_offices(self)
-        self.in_run = choose_places(self.places, self.areas, self.sample, self.seed)
-        self.shares = market_shares(self.contracts, len(self.area_names))
+        self.shares = market_shares(self.contracts, len(self.areas))
         self.among = self.shares[0]
-        chosen = np.flatnonzero(np.isin(people.area, self.areas))
+        chosen = np.flatnonzero(np.isin(people.area, self.coverage.settled))
         chosen = chosen[self.in_run[self._deal(chosen, people.group[chosen], people.area[chosen])]]
         here = np.bincount(people.area[chosen[people.who_come()[chosen]]], minlength=len(self.area_names))
         self.density = here / np.maximum(weekly.sum(axis=(0, 1)), 1)
@@ -228,12 +233,16 @@ class WorkProgramme(Face):
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         self.payments.claim_attachments(block, self.weeks[0])
+        self.regime.note_attached(block)
         self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
-        """The delivering place of each claimant, by her own luck and the present shares. Shape as `ids`."""
+        """The delivering place (its position) of each claimant, by her own luck and the present shares. Shape as `ids`.
+
+        `areas` are numbers on paper, as the intake has them.
+        """
         chosen = np.empty(len(ids), np.int32)
-        groups, areas = np.ascontiguousarray(groups), np.ascontiguousarray(areas)
+        groups, areas = np.ascontiguousarray(groups), self.coverage.areas.positions[areas].astype(np.uint8)
         intake.allocate(ids.astype(np.int32), groups, areas, self.key, self.among, *self.shares[1:], chosen)
         return chosen
 
@@ -275,8 +284,8 @@ class WorkProgramme(Face):
             )  # fmt: skip
 
         in_threads(work, self.threads, blocks)
-        for market in self.markets:
-            wanted = self.offices["hires_wanted"][self.offices["area"] == market.area].sum()
+        for at, market in enumerate(self.markets):
+            wanted = self.offices["hires_wanted"][self.offices["area"] == at].sum()
             market.wanted_each = wanted / market.room / market.people if market.people and market.room else None
         self.chain.settle()
 
@@ -303,6 +312,7 @@ class WorkProgramme(Face):
         """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""
         start, end = self.weeks
         self.payments.claim_results(self.claims, start)
+        self.regime.note_outcomes(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
         self.payments.claim_service(self.counts, start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
@@ -357,5 +367,5 @@ class WorkProgramme(Face):
 
     @property
     def providers(self) -> list[Organisation]:
-        """Primes and subcontractors, in the order of their accounts."""
+        """Primes, and the subcontractors in the areas of the run, in the order of their accounts."""
         return [*self.primes, *self.subcontractors]

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Records:
-    """Arrays by period first. `counts` has the kernel's counts in the order of `agents.counts.COUNTS`."""
+    """Arrays by period first. `counts` has the kernel's counts in the order of `agents.counts.COUNTS`.
+
+    Places, contracts, areas and jobcentres are those of the run, in the order of `WorkProgramme.places`, `contracts`,
+    `markets` and `jobcentres`, which have their numbers on paper; accounts are those of the run's ledger.
+    """
 
     counts: NDArray  # (periods, places, groups, len(COUNTS)) int32
     attached: NDArray  # (periods, places, groups) int32
@@ -28,7 +32,7 @@ class Records:
     norm: NDArray  # (periods, places) participants an adviser is to carry
     price: NDArray  # (periods, places) pounds an hour
     minutes: NDArray  # (periods, places) adviser minutes there were for support
-    odds: NDArray  # (periods, areas) weekly odds of work at readiness zero
+    odds: NDArray  # (periods, areas of the run) weekly odds of work at readiness zero
     backlog: NDArray  # (periods, jobcentres) sanction doubts that wait
     shares: NDArray  # (periods, contracts, groups) each contract's share of its area's referrals
     holder: NDArray  # (periods, places) account of the organisation that held each place

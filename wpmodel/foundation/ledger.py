@@ -71,12 +71,16 @@ class Ledger:
         entries = np.concatenate([*self._entries, bills], axis=1)
         return entries[:, np.argsort(entries[0], kind="stable")]
 
-    def frame(self, names: list[str]) -> pd.DataFrame:
-        """Every entry: week, payer, payee, event, payment_group, pence. `names` are the providers' in account order."""
+    def frame(self, names: list[str], line: NDArray | None = None) -> pd.DataFrame:
+        """Every entry: week, payer, payee, event, payment_group, pence. `names` are the providers' in account order, or
+        those of a register, of which `line` (providers,) says where each provider stands."""
         import pandas as pd
 
         week, payer, payee, event, pence = self.entries()
         accounts = pd.CategoricalDtype([*OUTSIDE, *names])
+        if line is not None:
+            code = np.concatenate([np.arange(len(OUTSIDE)), len(OUTSIDE) + line])
+            payer, payee = code[payer], code[payee]
         what = pd.DataFrame(self.events, columns=["event", "payment_group"]).astype("category")
         return pd.DataFrame(
             {

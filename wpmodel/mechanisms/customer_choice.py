@@ -23,7 +23,7 @@ class Choice:
     def __init__(self, model: WorkProgramme) -> None:
         self.model = model
         self.known = np.zeros(len(model.contracts))
-        self.newcomers = np.zeros(len(model.area_names))
+        self.newcomers = np.zeros(len(model.areas))
 
     def shares(self) -> NDArray:
         """Shares in which an area's newcomers go to its contracts, (areas, groups, k): as dealt, but for choosers."""
@@ -43,12 +43,12 @@ class Choice:
         model, b = self.model, self.model.settings
         if b.customer_choice == 0.0:
             return
-        self.newcomers = np.zeros(len(model.area_names))
+        self.newcomers = np.zeros(len(model.areas))
         for contract in model.contracts:
             looking = sum(place.looking for place in contract.places)
             seen = looking - sum(place.unseen for place in contract.places)
             self.known[contract.index] = heard(self.known[contract.index], seen, looking, b.word_of_mouth)
-            self.newcomers[contract.area] += sum(place.arrivals for place in contract.places)
+            self.newcomers[contract.market] += sum(place.arrivals for place in contract.places)
 
     def worth(self) -> NDArray:
         """Pounds that seeing one more person for four weeks wins each place by way of those who choose. (places,)."""
@@ -63,7 +63,7 @@ class Choice:
             looking = sum(other.looking for other in place.contract.places)
             share = of_contract[place.contract.index]
             won = newcomers_won(
-                self.newcomers[place.contract.area], share, looking, b.customer_choice, b.choice_sensitivity
+                self.newcomers[place.contract.market], share, looking, b.customer_choice, b.choice_sensitivity
             )
             mine = model.shares[3][place.contract.index][place.contract.places.index(place)]
             each = worth_of_newcomer(place.fee, place.income / max(people, 1), b.upkeep, periods)

@@ -75,7 +75,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     The prime pays for finding it.
     """
     tier = 1 if isinstance(holding, Place) else 2
-    dice = np.random.default_rng([model.seed, RELET, tier, holding.index, week])
+    dice = np.random.default_rng([model.seed, RELET, tier, holding.number, week])
     holding.vacant_since = None
     if dice.random() >= model.settings.relet_share:
         return
@@ -91,20 +91,21 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
         entrant.call_offs, entrant.tier_2 = [holding], 1
         holding.organisation, holding.open = entrant, True
     initialisation.endow(model, entrant, dice)
-    contract = f"contract:{holding.contract.index:02d}"
+    contract = f"contract:{holding.contract.number:02d}"
     node = f"subcontractor:{entrant.number:03d}"
     model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week)
 
 
 def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
     """A subcontractor that joins in this week, with an account of its own and peers among those that are there."""
-    number = len(model.subcontractors)
+    number = max(model.coverage.subcontractors.whole, model.subcontractors[-1].number + 1)
     entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
     entrant.number, entrant.joined = number, week
     if sector == "voluntary":
         here = [s for s in model.subcontractors if s.sector == sector and s.left is None and s.in_run]
         chosen = dice.choice(len(here), min(model.settings.peers, len(here)), replace=False)
         entrant.peers = [here[k] for k in chosen]
+        entrant.peers_on_paper = len(entrant.peers)
     model.subcontractors.append(entrant)
     model.supply_chain.add_node(
         f"subcontractor:{number:03d}", kind="subcontractor", name=entrant.name, sector=sector, joined=week

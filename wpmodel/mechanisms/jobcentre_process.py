@@ -49,7 +49,7 @@ def staff_desks(model: WorkProgramme) -> None:
 
 
 def desks_of(model: WorkProgramme) -> NDArray:
-    """What a doubt meets at each jobcentre now. Shape (740,), dtype DESK."""
+    """What a doubt meets at each jobcentre now. Shape (jobcentres,), dtype DESK."""
     desks = np.zeros(len(model.jobcentres), DESK)
     desks["adverse"] = [office.adverse for office in model.jobcentres]
     desks["decided"] = [office.decided for office in model.jobcentres]
@@ -59,15 +59,15 @@ def desks_of(model: WorkProgramme) -> NDArray:
 
 
 def hand_in(model: WorkProgramme, doubts: NDArray) -> None:
-    """Jobcentres take in the period's doubts (blocks, 740) and decide what they can."""
+    """Jobcentres take in the period's doubts (blocks, jobcentres) and decide what they can."""
     for office, come in zip(model.jobcentres, doubts.sum(axis=0).tolist(), strict=True):
         if come or office.staff or office.backlog:
             office.decide(come)
 
 
 def shares_of(referrals: NDArray, jobcentres: list[Jobcentre]) -> NDArray:
-    """Each jobcentre's part of its area's referrals. Shape (740,), as `referrals`."""
-    area = np.array([office.area for office in jobcentres])
+    """Each jobcentre's part of its area's referrals. Shape (jobcentres,), as `referrals`."""
+    area = np.array([office.market for office in jobcentres])
     return referrals / np.maximum(np.bincount(area, referrals), 1)[area]
 
 
@@ -75,8 +75,8 @@ def come_back(model: WorkProgramme) -> None:
     """People whose time was up in these four weeks are back at their jobcentres, as those referred them."""
     came = np.bincount(model.offices["area"], model.counts[..., RETURNERS].sum(axis=1), minlength=len(model.markets))
     for office, part in zip(model.jobcentres, model.office_shares.tolist(), strict=True):
-        if came[office.area]:
-            office.take_back(part * came[office.area])
+        if came[office.market]:
+            office.take_back(part * came[office.market])
 
 
 def seek_work(model: WorkProgramme) -> None:
@@ -86,14 +86,14 @@ def seek_work(model: WorkProgramme) -> None:
     odds = [market.uncrowded() for market in model.markets]
     for office in model.jobcentres:
         if office.returners:
-            model.markets[office.area].sought += office.seek(odds[office.area])
+            model.markets[office.market].sought += office.seek(odds[office.market])
 
 
 def find_work(model: WorkProgramme) -> None:
     """Returners take the jobs that there is room for."""
     for office in model.jobcentres:
         if office.returners:
-            office.place(model.markets[office.area].room)
+            office.place(model.markets[office.market].room)
 
 
 def minutes_left(model: WorkProgramme) -> list[int]:

@@ -102,5 +102,5 @@ def tell(hearers: Sequence[Place | Contract], news: dict[str, NDArray]) -> None:
 def mission_of_areas(model: WorkProgramme, people: NDArray) -> NDArray:
     """Mean mission (pounds a job) over those who deliver in each area, by their people out of work. Shape (areas,)."""
     areas, weights = model.offices["area"], people + 1e-9
-    total = np.bincount(areas, weights * model.offices["mission"], minlength=len(model.markets))
-    return total / np.bincount(areas, weights, minlength=len(model.markets))
+    total, of = (np.bincount(areas, w, len(model.markets)) for w in (weights * model.offices["mission"], weights))
+    return total / np.where(of > 0.0, of, 1.0)  # nobody delivers in an area whose contracts a sample left out

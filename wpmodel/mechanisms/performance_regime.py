@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from wpmodel.agents.faces.commissioner import Review
 from wpmodel.agents.faces.prime import Contract, Prime
 from wpmodel.agents.kernel.counts import MINUTES, OUTCOMES
-from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.cash import surplus_shared
 from wpmodel.agents.rules.review import contract_ratio, incentive_level
 from wpmodel.agents.rules.standing import (
@@ -36,16 +35,30 @@ class Regime:
     """The performance regime of a run. `rivals` are the contracts of each area whose every place is in the run.
 
     Where some caseloads of an area are left out, its shares stay: those who would come on other shares are not there.
+    `sent` (weeks of referral, contracts, 9) are the people attached so far, `reached` (weeks, contracts, 9) the job
+    outcomes: people stay with the contract they are dealt to, whoever holds it.
     """
 
     def __init__(self, model: WorkProgramme) -> None:
         self.model = model
         contracts = model.contracts
-        of_area = [[c.index for c in contracts if c.area == area] for area in range(len(model.area_names))]
+        of_area = [[c.index for c in contracts if c.market == market] for market in range(len(model.markets))]
         whole = [all(model.in_run[p.index] for k in here for p in contracts[k].places) for here in of_area]
-        self.rivals = [here for here, complete in zip(of_area, whole, strict=True) if complete]
-        self.area = np.array([c.area for c in contracts])
-        self.slot = np.array([of_area[c.area].index(c.index) for c in contracts])
+        self.rivals = [here for here, complete in zip(of_area, whole, strict=True) if here and complete]
+        self.market = np.array([c.market for c in contracts])
+        self.slot = np.array([of_area[c.market].index(c.index) for c in contracts])
+        referred, shape = model.claimants.rows["referred"], (len(contracts), len(PAYMENT_GROUPS))
+        self.sent = np.zeros((int(referred.max(initial=0)) + 1, *shape), np.int64)
+        self.reached = np.zeros((PERIOD * model.periods, *shape), np.int64)
+
+    def note_attached(self, people: NDArray) -> None:
+        """Count people (rows) who have just been attached, each at a place."""
+        np.add.at(self.sent, (people["referred"], self.model.contract_of[people["place"]], people["group"]), 1)
+
+    def note_outcomes(self, claims: NDArray, start: int) -> None:
+        """Count the outcomes of four weeks from `start`; `claims` (places, groups, 2, 4)."""
+        outcomes = self.model.payments.by_contract(claims[:, :, 0])
+        self.reached[start : start + PERIOD] = np.moveaxis(outcomes, 2, 0)
 
     # The commissioner's hands ----------------------------------------------------------------------------------------
 
@@ -64,23 +77,14 @@ class Regime:
 
         Somebody who has not been attached counts with the contract that her luck and the present shares give her.
         """
-        model, rows = self.model, self.model.claimants.rows  # columns, not rows: whole rows are slow to pick out
-        first, end = year_begins(year), year_begins(year + 1)
-        referred = np.ascontiguousarray(rows["referred"])
-        come = np.flatnonzero((referred >= first) & (referred < end))
-        waiting = rows["attached"][come] >= model.weeks[0]
-        place, ids = rows["place"][come], rows["id"][come[waiting]]
-        place[waiting] = model._deal(ids, rows["group"][come[waiting]], model.people.area[ids])
-        reached = np.flatnonzero(rows["outcome"] < NEVER)
-        claimed = rows["attached"][reached] + rows["outcome"][reached] + model.settings.claim_lag_weeks
-        paid = reached[(claimed >= first) & (claimed < end)]
-
-        def count(place: NDArray, group: NDArray) -> NDArray:
-            shape = (len(model.contracts), len(PAYMENT_GROUPS))
-            flat = np.ravel_multi_index((model.contract_of[place], group), shape)
-            return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
-
-        return count(place, rows["group"][come]), count(rows["place"][paid], rows["group"][paid])
+        model, first, end = self.model, year_begins(year), year_begins(year + 1)
+        referrals = self.sent[first:end].sum(axis=0)
+        waiting = model.claimants.rows[model.arrive_at[model.period] :]
+        waiting = waiting[(waiting["referred"] >= first) & (waiting["referred"] < end)]
+        place = model._deal(waiting["id"], waiting["group"], model.people.area[waiting["id"]])
+        np.add.at(referrals, (model.contract_of[place], waiting["group"]), 1)
+        lag = model.settings.claim_lag_weeks
+        return referrals, self.reached[max(first - lag, 0) : max(end - lag, 0)].sum(axis=0)
 
     def minimum(self, year: int) -> NDArray:
         """Minimum levels of a contract year, per cent, by payment group, (9,)."""
@@ -89,11 +93,11 @@ class Regime:
 
     def shares(self) -> NDArray:
         """Each contract's present share of its area's referrals, by payment group, (contracts, 9)."""
-        return self.model.shares[0][self.area, :, self.slot]
+        return self.model.shares[0][self.market, :, self.slot]
 
     def set_shares(self, shares: NDArray) -> None:
         """Deal the referrals still to come by these shares, (contracts, 9)."""
-        self.model.shares[0][self.area, :, self.slot] = shares
+        self.model.shares[0][self.market, :, self.slot] = shares
 
     def served(self, prime: Prime, year: int) -> float | None:
         """Share of a prime's tier 1 places with anybody sent to them in a contract year; None where it has none."""
@@ -140,6 +144,8 @@ class Regime:
         model, old = self.model, contract.prime
         old.contracts.remove(contract)
         prime.contracts.append(contract)
+        old.holds.remove(contract.number)
+        prime.holds.append(contract.number)
         contract.prime = prime
         for place in contract.places:
             model.offices["practice"][place.index] = prime.practice
@@ -153,7 +159,7 @@ class Regime:
                 prime.places.append(place)
                 self._fund(prime, place.advisers)
         model.payments.hand_over(contract.index, prime.account, model.weeks[0])
-        node = f"contract:{contract.index:02d}"
+        node = f"contract:{contract.number:02d}"
         model.supply_chain.remove_edge(node, f"prime:{model.primes.index(old):02d}", key="in-house")
         model.supply_chain.add_edge(node, f"prime:{model.primes.index(prime):02d}", key="in-house", tier=0)
         model.supply_chain.nodes[node]["prime"] = prime.name

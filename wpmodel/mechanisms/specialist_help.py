@@ -28,7 +28,7 @@ class Chain:
     def __init__(self, model: WorkProgramme) -> None:
         self.model = model
         self.shape = (len(model.contracts), len(BARRIERS))
-        self.area_of = np.array([contract.area for contract in model.contracts])
+        self.market_of = np.array([contract.market for contract in model.contracts])
         self.cell = np.array([c.contract.index * len(BARRIERS) + c.speciality for c in model.call_offs], np.int64)
         self.need, self.guaranteed, self.wraparound = (np.zeros(self.shape) for _ in range(3))
         self.wanted, self.sold = np.zeros(self.shape, np.int64), np.zeros(self.shape, np.int64)
@@ -54,14 +54,14 @@ class Chain:
 
     def _given_by_authorities(self) -> NDArray:
         """Modules that authorities offer in four weeks, spread over an area's contracts and barriers by need."""
-        areas = len(self.model.area_names)
-        need = np.bincount(self.area_of, self.need.sum(axis=1), minlength=areas)
+        areas = len(self.model.markets)
+        need = np.bincount(self.market_of, self.need.sum(axis=1), minlength=areas)
         looking = [place.looking for place in self.model.places]
         people, offered = np.bincount(self.model.offices["area"], looking, minlength=areas).tolist(), np.zeros(areas)
         for authority in self.model.authorities:
-            if people[authority.area] or authority.offering:
-                offered[authority.area] += authority.offer(people[authority.area])
-        return self.need * (offered / np.maximum(need, 1.0))[self.area_of][:, None]
+            if people[authority.market] or authority.offering:
+                offered[authority.market] += authority.offer(people[authority.market])
+        return self.need * (offered / np.maximum(need, 1.0))[self.market_of][:, None]
 
     def settle(self) -> None:
         """Count what was bought and given in the last four weeks, share it among the sellers, and have it paid."""
@@ -82,14 +82,14 @@ class Chain:
 
     def _given_free(self, modules: NDArray) -> None:
         """Authorities give what people took of their offers; `modules` (contracts, 6)."""
-        areas = len(self.model.area_names)
+        areas = len(self.model.markets)
         took, offered = (
-            np.bincount(self.area_of, of.sum(axis=1), minlength=areas) for of in (modules, self.wraparound)
+            np.bincount(self.market_of, of.sum(axis=1), minlength=areas) for of in (modules, self.wraparound)
         )
         taken = (took / np.maximum(offered, 1e-9)).tolist()
         for authority in self.model.authorities:
             if authority.offering:
-                authority.give(taken[authority.area])
+                authority.give(taken[authority.market])
 
     def _among_sellers(self, modules: NDArray) -> NDArray:
         """Modules (contracts, 6) among the open sellers of each cell, evenly; the odd ones go round with time."""

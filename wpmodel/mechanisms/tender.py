@@ -7,7 +7,7 @@ firms; nothing they do here was done by them, and their names say so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -65,6 +65,11 @@ class Award:
     optimism: NDArray  # (contracts, groups) success that the holder expects, against assessment alone
     norm: NDArray  # (contracts,) participants an adviser, as planned in the bid
     offers: pd.DataFrame | None = None
+
+    def within(self, contracts: NDArray) -> Award:
+        """The award of these contracts alone, by number; firms and offers are all."""
+        terms = {name: getattr(self, name)[contracts] for name in ("discount", "optimism", "norm")}
+        return replace(self, contracts=[self.contracts[k] for k in contracts], **terms)
 
 
 def awarded(scenario: Scenario, b: SimpleNamespace, key: np.uint64, weekly: NDArray) -> Award:

@@ -56,21 +56,21 @@ def people_table(result: Result, people: NDArray | None = None) -> pd.DataFrame:
 
 def _delivery(result: Result, rows: NDArray) -> dict[str, pd.Series | pd.Categorical]:
     """Contract and delivering organisation of each person; missing for those who have not been dealt to one."""
-    places, providers = result.model.places, result.model.providers
+    places, register = result.model.places, result.register
     dealt = ~np.isin(rows["status"], (NOT_ATTACHED, TO_COME))
     place = np.where(dealt, rows["place"], 0)
-    provider = providers_of(result, rows)
+    provider = register.line[np.where(dealt, providers_of(result, rows), 0)]
 
     def labelled(labels: Sequence[str], number: NDArray) -> pd.Categorical:
         code = {label: k for k, label in enumerate(dict.fromkeys(labels))}
         codes = np.array([code[label] for label in labels])
         return _words(np.where(dealt, codes[np.where(dealt, number, 0)], -1), list(code))
 
-    contract = np.array([p.contract.index + 1 for p in places])[place]
+    contract = np.array([p.contract.number + 1 for p in places])[place]
     return {
         "contract": pd.Series(contract, dtype="Int16").where(dealt),
-        "delivered_by": labelled([p.name for p in providers], provider),
-        "sector": labelled([p.sector for p in providers], provider),
+        "delivered_by": labelled(register.names, provider),
+        "sector": labelled(register.sectors, provider),
         "tier": labelled([TIERS[p.tier] for p in places], place),
     }
 

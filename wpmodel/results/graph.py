@@ -79,7 +79,7 @@ def flow(graph: nx.MultiDiGraph, week: int | None = None) -> nx.MultiDiGraph:
 
 
 def part(graph: nx.MultiDiGraph, contracts: Iterable[int]) -> nx.MultiDiGraph:
-    """These contracts (indices from 0) with the Department, who delivers under them and who refers to them, and every
+    """These contracts (numbers from 0) with the Department, who delivers under them and who refers to them, and every
     edge between those: a copy."""
     kept = {f"contract:{k:02d}" for k in contracts}
     kept |= {node for one in kept for node in (*graph.predecessors(one), *graph.successors(one))}
@@ -89,7 +89,7 @@ def part(graph: nx.MultiDiGraph, contracts: Iterable[int]) -> nx.MultiDiGraph:
 
 def of_run(model: Any) -> nx.MultiDiGraph:
     """The chain of a model, as far as it is in the run, with what made the run as attributes of the graph: a copy."""
-    kept = {place.contract.index for place in model.places if model.in_run[place.index]}
+    kept = {place.contract.number for place in model.places if model.in_run[place.index]}
     graph = part(model.supply_chain, kept)
     graph.graph.update(
         what="supply chain of a run of wpmodel; what providers do in it is simulated, subcontractors are fictional",

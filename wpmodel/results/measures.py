@@ -229,7 +229,7 @@ def share_of_outcome_payments(result: Result, figure: pd.Series) -> float | None
 def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
     """People out of work on the programme for each adviser in post, in the four weeks of the date."""
     period = week_of(_day(figure)) // PERIOD
-    advisers = result.records.advisers[period].sum()
+    advisers = result.model.coverage.on_paper(result.model.places, result.records.advisers[period]).sum()
     return float(result.records.counts[period, :, :, LOOKING].sum() / advisers) if advisers else None
 
 

@@ -43,7 +43,7 @@ def _of_review(result: Result, review: Review) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "contract": each([k + 1 for k in here]),
+            "contract": each([model.contracts[k].number + 1 for k in here]),
             "prime": each([review.primes[k].name for k in here]),
             "area": each([model.area_names[model.contracts[k].area] for k in here]),
             "contract_year": review.year,
@@ -84,7 +84,7 @@ def at_minimum(result: Result, day: date) -> float | None:
         return None
     judged = ~np.isnan(held[0].ratio[:, enforced]).all(axis=1)
     met = held[0].met[:, enforced].all(axis=1)
-    return len(model.contracts) * float(met[judged].mean()) if judged.any() else None
+    return model.coverage.contracts.whole * float(met[judged].mean()) if judged.any() else None
 
 
 @metric("performance.near_over_far", unit="ratio", source="S57",

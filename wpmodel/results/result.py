@@ -28,7 +28,8 @@ from wpmodel.results.measures import value_of
 from wpmodel.results.outcomes import rate
 from wpmodel.results.performance import performance_table
 from wpmodel.results.terciles import terciles
-from wpmodel.setup.supply_chain import stocktake
+from wpmodel.setup.register import Register
+from wpmodel.setup.supply_chain import stocktake, stocktake_on_paper
 from wpmodel.tables import dictionary, evidence
 
 if TYPE_CHECKING:
@@ -149,7 +150,12 @@ class Result:
     @cached_property
     def stocktake_of_all(self) -> dict[tuple[str, str, str], int]:
         """The stocktake of August 2011 under all contracts, in the run or not."""
-        return stocktake(self.model.supply_chain)
+        return stocktake_on_paper(self.model.coverage.chain)
+
+    @property
+    def register(self) -> Register:
+        """The providers on paper, in the run or not."""
+        return Register.of(self.model)
 
     @cached_property
     def _stocktakes(self) -> dict[int, dict[tuple[str, str, str], int]]:
@@ -258,7 +264,7 @@ class Result:
         """Organisations and places by (statistic, sector, tier) at a date, under the contracts in the run."""
         model, week = self.model, week_of(parse_day(day))
         if week not in self._stocktakes:
-            contracts = {place.contract.index for place in model.places if model.in_run[place.index]}
+            contracts = {place.contract.number for place in model.places if model.in_run[place.index]}
             self._stocktakes[week] = stocktake(model.supply_chain, week, contracts)
         return dict(self._stocktakes[week])  # the reader's own, to do with as he likes
 
@@ -273,40 +279,41 @@ class Result:
 
     @travels
     def organisations(self) -> pd.DataFrame:
-        """One row a provider: name, kind, sector, places by tier, advisers, cash and credit in pounds (simulated)."""
-        found = []
-        for provider in self.model.providers:
-            tiers = [place.tier for place in provider.places]
-            found.append(
-                {
-                    "organisation": provider.name,
-                    "kind": type(provider).__name__.lower(),
-                    "sector": provider.sector,
-                    "in_house_places": tiers.count(0),
-                    "tier_1_places": getattr(provider, "tier_1", 0),
-                    "tier_2_places": getattr(provider, "tier_2", 0),
-                    "advisers": provider.advisers,
-                    "cash_gbp": provider.cash / 100,
-                    "credit_gbp": provider.credit / 100,
-                }
-            )
-        return pd.DataFrame(found)
+        """One row a provider, in the run or not: name, kind, sector, places by tier, advisers, cash and credit in
+        pounds (simulated). Whoever is not in the run has no advisers and no money."""
+        register, primes = self.register, len(self.model.primes)
+        providers = register.providers(self.model)
+        return pd.DataFrame(
+            {
+                "organisation": register.names,
+                "kind": ["prime" if line < primes else "subcontractor" for line in range(len(providers))],
+                "sector": register.sectors,
+                "in_house_places": [sum(place.tier == 0 for place in one.places) if one else 0 for one in providers],
+                "tier_1_places": register.tier_1,
+                "tier_2_places": register.tier_2,
+                "advisers": [one.advisers if one else 0.0 for one in providers],
+                "cash_gbp": [one.cash / 100 if one else 0.0 for one in providers],
+                "credit_gbp": [one.credit / 100 if one else 0.0 for one in providers],
+            }
+        )
 
     @travels
     def contracts(self) -> pd.DataFrame:
-        """One row a contract, payment group and period: referral and result counts, advisers' minutes (simulated)."""
-        contract = np.array([place.contract.index for place in self.model.places])
-        found = []
-        for c in self.model.contracts:
-            here = contract == c.index
+        """One row a contract, in the run or not, payment group and period: referral and result counts, advisers'
+        minutes (simulated). A contract that is not in the run has nobody."""
+        model, found = self.model, []
+        position, chain = model.coverage.contracts.positions, model.coverage.chain
+        starts = [date_of(PERIOD * t) for t in range(model.periods)]
+        index = pd.MultiIndex.from_product([starts, PAYMENT_GROUPS], names=["period_start", "payment_group"])
+        for number, (area, prime) in enumerate(chain.contracts):
+            here = model.contract_of == position[number]
             counts = self.records.counts[:, here].sum(axis=1)
             attached = self.records.attached[:, here].sum(axis=1)
-            starts = [date_of(PERIOD * t) for t in range(len(counts))]
-            index = pd.MultiIndex.from_product([starts, PAYMENT_GROUPS], names=["period_start", "payment_group"])
+            holder = model.contracts[position[number]].prime if here.any() else model.primes[prime]
             frame = pd.DataFrame(counts.reshape(-1, len(COUNTS)), index, COUNTS).reset_index()
-            frame.insert(0, "area", self.model.area_names[c.area])
-            frame.insert(0, "prime", c.prime.name)
-            frame.insert(0, "contract", c.index + 1)
+            frame.insert(0, "area", model.area_names[area])
+            frame.insert(0, "prime", holder.name)
+            frame.insert(0, "contract", number + 1)
             frame.insert(5, "attached", attached.reshape(-1))
             found.append(frame)
         return pd.concat(found, ignore_index=True)
@@ -326,7 +333,8 @@ class Result:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
         starts = [date_of(PERIOD * t) for t in range(model.period)]
-        index = pd.MultiIndex.from_product([starts, range(len(model.places))], names=["period_start", "place"])
+        by_number = {place.number: place for place in model.places}
+        index = pd.MultiIndex.from_product([starts, by_number], names=["period_start", "place"])
         data = {
             "attached": r.attached.sum(axis=2),
             **{name: r.counts[..., k].sum(axis=2) for k, name in enumerate(COUNTS)},
@@ -340,9 +348,9 @@ class Result:
         ).reset_index()
         names = np.array([provider.name for provider in model.providers])
         frame.insert(2, "delivered_by", names[r.holder[: model.period].reshape(-1) - len(OUTSIDE)])
-        frame.insert(3, "contract", frame["place"].map(lambda k: model.places[k].contract.index + 1))
-        frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[model.places[k].tier]))
-        return frame[frame["place"].isin(np.flatnonzero(model.in_run))].reset_index(drop=True)
+        frame.insert(3, "contract", frame["place"].map(lambda k: by_number[k].contract.number + 1))
+        frame.insert(4, "tier", frame["place"].map(lambda k: TIERS[by_number[k].tier]))
+        return frame[np.tile(model.in_run, model.period)].reset_index(drop=True)
 
     @travels
     def performance(self) -> pd.DataFrame:
@@ -352,7 +360,7 @@ class Result:
     @travels
     def ledger(self) -> pd.DataFrame:
         """Every payment: week, payer, payee, event, payment_group, pence (simulated)."""
-        return self.model.ledger.frame([provider.name for provider in self.model.providers])
+        return self.model.ledger.frame(self.register.names, self.register.line)
 
     @travels
     def people(self) -> pd.DataFrame:

@@ -24,10 +24,11 @@ from wpmodel.tables import dictionary, evidence
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
-FORMAT = 2
-READABLE = (1, 2)
+FORMAT = 3
+READABLE = (1, 2, 3)
 """Formats of run folders that are read. In the first, a contract year of `spending` and `accounts` was one of the
-tariff's, some columns had other names, and there was no `seal`, no graph and no data dictionary."""
+tariff's, some columns had other names, and there was no `seal`, no graph and no data dictionary. In the first two, the
+`fingerprint` of a run of some areas or a sample was of all that is on paper, with all contracts and places."""
 MANIFEST = "manifest.json"
 GRAPH = "supply_chain.graphml"
 _OTHERS = {
@@ -169,7 +170,7 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
     if wrong or not all(isinstance(area, str) for area in content["areas"]):
         raise StoreError(f"{path} is damaged: {', '.join(wrong or ['areas'])} cannot be read. Save the run again.")
     if isinstance(content["format"], bool) or content["format"] not in READABLE:
-        known = " and ".join(map(str, READABLE))
+        known = ", ".join(map(str, READABLE))
         raise StoreError(
             f"{path} has format {content['format']!r}; this version reads formats {known}. Update wpmodel."
         )
@@ -179,6 +180,18 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
 def saved_scenario(folder: Path | str) -> Scenario:
     """The scenario of a saved run."""
     return Scenario.load(Path(folder) / "scenario.toml")
+
+
+def comparable(saved: dict[str, Any]) -> bool:
+    """Whether the fingerprint in a manifest is made of what it is made of now (see `READABLE`)."""
+    everything = len(saved["areas"]) == len(evidence.rows("contract_package_areas")) and saved["sample"] is None
+    return saved["format"] == FORMAT or everything
+
+
+def same(result: Result, saved: dict[str, Any], altered: list[str]) -> bool:
+    """Whether a run made again from a manifest is the same: bit for bit, or where fingerprints cannot be compared
+    (`comparable`), in every value of every table, where nothing was found `altered`."""
+    return fingerprint(result) == saved["fingerprint"] if comparable(saved) else not altered
 
 
 def altered(result: Result, folder: Path | str) -> list[str]:
@@ -203,7 +216,7 @@ def altered(result: Result, folder: Path | str) -> list[str]:
     wanted = (*TABLES, GRAPH) if saved["format"] > 1 else TABLES
     missing = [name for name in wanted if not (folder / name).exists()]
     found += [f"{name} is missing" for name in missing]
-    if saved["fingerprint"] != now["fingerprint"]:
+    if comparable(saved) and saved["fingerprint"] != now["fingerprint"]:
         return found
     with tempfile.TemporaryDirectory() as again:
         _write(result, Path(again))
@@ -221,7 +234,7 @@ def _unlike(made: Path, saved: Path, format: int) -> str:
     except (OSError, ValueError, NotImplementedError):  # the last where a parquet file is damaged
         return f"{saved.name} cannot be read"
     if list(there) != list(here):
-        return f"{saved.name} has other columns than the run's" if format == FORMAT else ""
+        return f"{saved.name} has other columns than the run's" if format > 1 else ""
     if len(there) != len(here):
         return f"{saved.name} has {len(there):,} rows, and the run's has {len(here):,}"
     other = [name for name in here if not there[name].equals(here[name])]
@@ -246,9 +259,13 @@ def _table(path: Path) -> pd.DataFrame:
 
 def differences(content: dict[str, Any]) -> list[str]:
     """What has changed since a run was saved: format, libraries and data, one line each."""
-    now, format = versions(), content.get("format", FORMAT)
-    older = f"the format was {format}, is {FORMAT}: tables that have other columns now are not compared"
-    changed = [older] * (format < FORMAT) + [
+    now, changed, format = versions(), list[str](), content.get("format", FORMAT)
+    if format < FORMAT:
+        columns = ": tables that have other columns now are not compared" if format == 1 else ""
+        changed.append(f"the format was {format}, is {FORMAT}{columns}")
+        if not comparable(content):
+            changed.append("the fingerprint was of contracts outside the run, too: tables are compared in its place")
+    changed += [
         f"{name} was {then}, is {now.get(name, 'not installed')}"
         for name, then in content["versions"].items()
         if now.get(name) != then

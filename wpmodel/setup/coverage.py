@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from wpmodel.parameters import PAYMENT_GROUPS, nearest
 
 if TYPE_CHECKING:
-    from wpmodel.agents.faces.organisation import Place
     from wpmodel.agents.faces.prime import Contract
 
 
@@ -70,22 +69,20 @@ def choose_areas(wanted: Sequence[str] | None, names: list[str]) -> list[int]:
     return chosen
 
 
-def choose_places(places: list[Place], areas: list[int], sample: float | None, seed: int) -> NDArray:
-    """Which places deliver in a run: those of the areas, or of a systematic sample of their contracts.
+def choose_contracts(area_of: Sequence[int], areas: list[int], sample: float | None, seed: int) -> NDArray:
+    """Which contracts on paper a run has: those of the areas, or a systematic sample of them. `area_of`: their areas.
 
     A contract is in or out with all its places and people: thinning caseloads would loosen the rationing of adviser
     time, and people can move between the places of a contract. Contracts are taken in order of area, and every one has
-    the same chance. Shape (places,), bool. Raises ValueError for a share that leaves none.
+    the same chance. Shape (contracts on paper,), bool. Raises ValueError for a share that leaves none.
     """
-    areas_of = {place.contract.index: place.contract.area for place in places}
-    chosen = np.isin([place.contract.area for place in places], areas)
+    chosen = np.isin(area_of, areas)
     if sample is None:
         return chosen
-    contract = np.array([place.contract.index for place in places])
-    order = sorted(set(contract[chosen].tolist()), key=lambda c: (areas_of[c], c))
+    order = sorted(np.flatnonzero(chosen).tolist(), key=lambda c: (area_of[c], c))
     start = np.random.default_rng([seed, 2]).random()
     picks = np.floor(start + sample * np.arange(len(order) + 1)).astype(int)
-    kept = np.isin(contract, np.array(order)[np.diff(picks) > 0])
+    kept = np.isin(np.arange(len(area_of)), np.array(order)[np.diff(picks) > 0])
     if not kept.any():
         raise ValueError(f"sample = {sample} leaves no contract of the {len(order)} there are: ask for a larger share")
     return kept
@@ -94,14 +91,14 @@ def choose_places(places: list[Place], areas: list[int], sample: float | None, s
 def market_shares(contracts: list[Contract], areas: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     """How referrals are dealt: evenly between an area's contracts, then by the places' shares of the contract.
 
-    Returns market shares (areas, groups, k), contract numbers (areas, k), place numbers (contracts, m) and place
-    shares (contracts, m), padded with shares of nought.
+    Returns market shares (areas, groups, k), contracts (areas, k), places (contracts, m) and place shares
+    (contracts, m), padded with shares of nought; all by position in the run. An area without contracts has nobody.
     """
-    of_area = [[c for c in contracts if c.area == area] for area in range(areas)]
+    of_area = [[c for c in contracts if c.market == area] for area in range(areas)]
     most, longest = max(map(len, of_area)), max(len(c.places) for c in contracts)
     shares = np.zeros((areas, len(PAYMENT_GROUPS), most))
     numbers = np.zeros((areas, most), np.int64)
-    for area, rivals in enumerate(of_area):
+    for area, rivals in ((area, rivals) for area, rivals in enumerate(of_area) if rivals):
         shares[area, :, : len(rivals)] = 1.0 / len(rivals)
         numbers[area] = [c.index for c in rivals] + [rivals[-1].index] * (most - len(rivals))
     places = np.zeros((len(contracts), longest), np.int64)

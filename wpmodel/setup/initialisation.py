@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from wpmodel.calendar import date_of
 from wpmodel.foundation.ledger import OUTSIDE, Ledger
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import SECTORS
-from wpmodel.setup.supply_chain import Chain
+from wpmodel.setup.supply_chain import PlaceOnPaper
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -38,77 +39,96 @@ TRAITS, SPECIALITIES, PEERS, PREMISES = 4, 5, 6, 7
 """Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from whom, shared premises."""
 
 
-def settle_organisations(model: WorkProgramme, chain: Chain) -> None:
+def settle_organisations(model: WorkProgramme) -> None:
     """Make the Department, the assessor, the tribunal, primes with contracts, subcontractors and delivering places."""
+    here, chain = model.coverage, model.coverage.chain
     model.commissioner = Commissioner(model, Ledger.outside("Department for Work and Pensions"), model.tariff)
     model.assessor, model.tribunal = Assessor(model), Tribunal(model)
     first = len(OUTSIDE)
     model.primes = [Prime(model, name, sector, first + i) for i, (name, sector) in enumerate(chain.primes)]
     first += len(model.primes)
-    model.subcontractors = [
-        Subcontractor(model, name, sector, first + i) for i, (name, sector) in enumerate(chain.subcontractors)
-    ]
-    model.contracts = [Contract(i, area, model.primes[prime]) for i, (area, prime) in enumerate(chain.contracts)]
-    for contract in model.contracts:
+    model.subcontractors = []
+    for i, number in enumerate(here.subcontractors.numbers.tolist()):
+        name, sector = chain.subcontractors[number]
+        model.subcontractors.append(Subcontractor(model, name, sector, first + i))
+        model.subcontractors[-1].number = number
+    for number, (_, prime) in enumerate(chain.contracts):
+        model.primes[prime].holds.append(number)
+    model.contracts = []
+    for index, number in enumerate(here.contracts.numbers.tolist()):
+        area, prime = chain.contracts[number]
+        contract = Contract(index, number, area, int(here.areas.positions[area]), model.primes[prime])
+        model.contracts.append(contract)
         contract.prime.contracts.append(contract)
-    for number, subcontractor in enumerate(model.subcontractors):
-        subcontractor.number = number
-    model.places = _places(model, chain)
-    model.call_offs = _call_offs(model, chain)
-    _introduce_peers(model, chain)
+    model.places = _places(model)
+    model.call_offs = _call_offs(model)
+    _introduce_peers(model)
 
 
-def _places(model: WorkProgramme, chain: Chain) -> list[Place]:
+def _places(model: WorkProgramme) -> list[Place]:
     """Delivering places, contract by contract: the prime's own offices first, then its tier 1 subcontracts."""
-    in_house = model.scenario.number("in_house_share")
+    in_house, on_paper = model.scenario.number("in_house_share"), model.coverage.chain.places
+    numbers, position = model.coverage.first_places, model.coverage.subcontractors.positions
+    tier_1: dict[int, list[PlaceOnPaper]] = {contract.number: [] for contract in model.contracts}
+    for p in on_paper:
+        if p.tier == 1 and p.contract in tier_1:
+            tier_1[p.contract].append(p)
+        if position[p.organisation] >= 0:
+            holder = model.subcontractors[position[p.organisation]]
+            holder.tier_1 += p.tier == 1
+            holder.tier_2 += p.tier == 2
     places: list[Place] = []
     for contract in model.contracts:
-        tier_1 = [p for p in chain.places if p.contract == contract.index and p.tier == 1]
-        total = fsum(p.weight for p in tier_1)
-        holders: list[tuple[Organisation, int, float]] = [(contract.prime, 0, in_house if tier_1 else 1.0)]
-        holders += [(model.subcontractors[p.organisation], 1, (1 - in_house) * p.weight / total) for p in tier_1]
-        for organisation, tier, share in holders:
-            place = Place(len(places), contract, organisation, tier, share)
+        below = tier_1[contract.number]
+        total = fsum(p.weight for p in below)
+        holders: list[tuple[Organisation, int, float]] = [(contract.prime, 0, in_house if below else 1.0)]
+        holders += [
+            (model.subcontractors[position[p.organisation]], 1, (1 - in_house) * p.weight / total) for p in below
+        ]
+        for number, (organisation, tier, share) in enumerate(holders, numbers[contract.number]):
+            place = Place(len(places), number, contract, organisation, tier, share)
             places.append(place)
             contract.places.append(place)
             organisation.places.append(place)
-    for on_paper in chain.places:
-        holder = model.subcontractors[on_paper.organisation]
-        holder.tier_1 += on_paper.tier == 1
-        holder.tier_2 += on_paper.tier == 2
     return places
 
 
-def _call_offs(model: WorkProgramme, chain: Chain) -> list[CallOff]:
+def _call_offs(model: WorkProgramme) -> list[CallOff]:
     """Tier 2 places, each for help with one barrier; no source says which, so all are as likely."""
-    on_paper = [p for p in chain.places if p.tier == 2]
+    here = model.coverage
+    on_paper = [p for p in here.chain.places if p.tier == 2]
     dice = np.random.default_rng([model.seed, SPECIALITIES])
     specialities = dice.integers(0, len(BARRIERS), len(on_paper)).tolist()
-    found = [
-        CallOff(k, model.contracts[p.contract], model.subcontractors[p.organisation], speciality)
-        for k, (p, speciality) in enumerate(zip(on_paper, specialities, strict=True))
-    ]
-    for call_off in found:
-        call_off.organisation.call_offs.append(call_off)
+    found: list[CallOff] = []
+    for number, (p, speciality) in enumerate(zip(on_paper, specialities, strict=True)):
+        if (contract := here.contracts.positions[p.contract]) >= 0:
+            holder = model.subcontractors[here.subcontractors.positions[p.organisation]]
+            holder.call_offs.append(CallOff(len(found), number, model.contracts[contract], holder, speciality))
+            found.append(holder.call_offs[-1])
     return found
 
 
-def _introduce_peers(model: WorkProgramme, chain: Chain) -> None:
+def _introduce_peers(model: WorkProgramme) -> None:
     """Voluntary subcontractors hear from a few others that work in the same areas: ties in the supply chain."""
-    areas = np.zeros((len(chain.subcontractors), 1 + max(area for area, _ in chain.contracts)), np.float32)
+    chain, position = model.coverage.chain, model.coverage.subcontractors.positions
+    areas = np.zeros((len(chain.subcontractors), len(chain.areas)), np.float32)
     for place in chain.places:
         if chain.subcontractors[place.organisation][1] == "voluntary":
             areas[place.organisation, chain.contracts[place.contract][0]] = 1.0
-    near = areas @ areas.T > 0.0
-    np.fill_diagonal(near, False)
-    for number, neighbours in enumerate(near):
+    near = areas[model.coverage.subcontractors.numbers] @ areas.T > 0.0
+    for one, neighbours in zip(model.subcontractors, near, strict=True):
+        neighbours[one.number] = False
         others = np.flatnonzero(neighbours)
         if not others.size:
             continue
-        dice = np.random.default_rng([model.seed, PEERS, number])
-        for k in dice.choice(others, min(model.settings.peers, others.size), replace=False):
-            model.subcontractors[number].peers.append(model.subcontractors[k])
-            model.supply_chain.add_edge(f"subcontractor:{k:03d}", f"subcontractor:{number:03d}", key="peer")
+        dice = np.random.default_rng([model.seed, PEERS, one.number])
+        chosen = dice.choice(others, min(model.settings.peers, others.size), replace=False)
+        one.peers_on_paper = len(chosen)
+        one.peers = [model.subcontractors[k] for k in position[chosen] if k >= 0]
+        for peer in one.peers:
+            model.supply_chain.add_edge(
+                f"subcontractor:{peer.number:03d}", f"subcontractor:{one.number:03d}", key="peer"
+            )
 
 
 def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
@@ -120,10 +140,11 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     for place in model.places:
-        planned = yearly[place.contract.area] / rivals[place.contract.area] * place.share
-        place.planned = float(planned / model.award.norm[place.contract.index])
+        contract = place.contract
+        planned = yearly[contract.area] / rivals[contract.area] * place.share
+        place.planned = float(planned / model.award.norm[contract.index])
         if in_run[place.index]:
-            place.norm, place.skill = float(model.award.norm[place.contract.index]), b.starter_skill
+            place.norm, place.skill = float(model.award.norm[contract.index]), b.starter_skill
             place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
             place.base = b.opening_overhead * place.planned
     for call_off in model.call_offs:
@@ -132,9 +153,10 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
         organisation.places = [place for place in organisation.places if in_run[place.index]]
     for subcontractor in model.subcontractors:
         subcontractor.call_offs = [call_off for call_off in subcontractor.call_offs if call_off.open]
-    for kind, organisations in enumerate((model.primes, model.subcontractors)):
-        for number, organisation in enumerate(organisations):
-            endow(model, organisation, np.random.default_rng([model.seed, TRAITS, kind, number]))
+    for number, prime in enumerate(model.primes):
+        endow(model, prime, np.random.default_rng([model.seed, TRAITS, 0, number]))
+    for subcontractor in model.subcontractors:
+        endow(model, subcontractor, np.random.default_rng([model.seed, TRAITS, 1, subcontractor.number]))
     for subcontractor in model.subcontractors:
         if not subcontractor.in_run:
             subcontractor.remove()  # it has nothing to do, and would be asked every month
@@ -169,7 +191,7 @@ def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Gene
 def offices_of(model: WorkProgramme) -> NDArray:
     """The places as the kernel sees them. Shape (places,), dtype OFFICE."""
     offices = np.zeros(len(model.places), OFFICE).view(np.recarray)
-    offices["area"] = [place.contract.area for place in model.places]
+    offices["area"] = [place.contract.market for place in model.places]
     offices["price"] = model.settings.adviser_cost / model.settings.contact_hours
     offices["mission"] = [place.organisation.mission for place in model.places]
     offices["practice"] = [place.contract.prime.practice for place in model.places]
@@ -178,36 +200,47 @@ def offices_of(model: WorkProgramme) -> NDArray:
 
 
 def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
-    """Make authorities and jobcentres. Returns the first jobcentre of each area and the one after its last, (18,)."""
-    names = list(model.area_names)
-    authorities: list[list[LocalAuthority]] = [[] for _ in names]
-    for row in evidence.rows("local_authorities"):
-        area = names.index(row["area"])
-        authorities[area].append(LocalAuthority(model, row["la_code"], row["local_authority"], area))
-    dice = np.random.default_rng([model.seed, PREMISES])
-    for authority in (one for of_area in authorities for one in of_area):
-        authority.shares_premises = bool(dice.random() < model.settings.co_located)
-    counts = jobcentres_by_area(names)
-    until = np.cumsum(counts)
-    model.jobcentres = []
-    for area, count in enumerate(counts):
-        for k in range(count):
-            authority = authorities[area][k % len(authorities[area])]
-            model.jobcentres.append(Jobcentre(model, len(model.jobcentres), area, authority))
-    model.authorities = [authority for of_area in authorities for authority in of_area]
+    """Make authorities and jobcentres in the areas of the run's contracts. Returns the positions of the first jobcentre
+    of each area and of the one after its last, (areas on paper,)."""
+    names, counts = list(model.area_names), jobcentres_by_area(tuple(model.area_names))
+    first, until, begins = np.zeros_like(counts), np.zeros_like(counts), np.cumsum(counts) - counts
+    model.authorities, model.jobcentres = _authorities(model), []
+    for area in model.coverage.settled:
+        here = [authority for authority in model.authorities if authority.area == area]
+        first[area] = len(model.jobcentres)
+        for k in range(counts[area]):
+            authority = here[k % len(here)]
+            authority.share += float(1.0 / counts[area])
+            model.jobcentres.append(Jobcentre(model, len(model.jobcentres), int(begins[area]) + k, authority))
+        until[area] = len(model.jobcentres)
     for office in model.jobcentres:
-        office.authority.share += float(1.0 / counts[office.area])
-        node, home = f"jobcentre:{office.index:03d}", f"authority:{office.authority.code}"
+        node, home = f"jobcentre:{office.number:03d}", f"authority:{office.authority.code}"
         model.supply_chain.add_node(node, kind="jobcentre", name=office.name, area=names[office.area])
         model.supply_chain.add_node(home, kind="authority", name=office.authority.name, area=names[office.area])
         model.supply_chain.add_edge(home, node, key="hosts")
     for contract in model.contracts:
-        for office in model.jobcentres[until[contract.area] - counts[contract.area] : until[contract.area]]:
-            model.supply_chain.add_edge(f"jobcentre:{office.index:03d}", f"contract:{contract.index:02d}", key="refers")
-    return until - counts, until
+        node = f"contract:{contract.number:02d}"
+        for office in model.jobcentres[first[contract.area] : until[contract.area]]:
+            model.supply_chain.add_edge(f"jobcentre:{office.number:03d}", node, key="refers")
+    return first, until
 
 
-def jobcentres_by_area(areas: list[str]) -> NDArray:
+def _authorities(model: WorkProgramme) -> list[LocalAuthority]:
+    """The authorities in the areas of the run's contracts, area by area; each has its own luck for shared premises."""
+    rows, names, here = evidence.rows("local_authorities"), model.area_names, model.coverage
+    on_paper = sorted(((names.index(row["area"]), row) for row in rows), key=lambda one: one[0])
+    draws = np.random.default_rng([model.seed, PREMISES]).random(len(on_paper)).tolist()
+    found = []
+    for (area, row), draw in zip(on_paper, draws, strict=True):
+        if area in here.settled:
+            market = int(here.areas.positions[area])
+            found.append(LocalAuthority(model, row["la_code"], row["local_authority"], area, market))
+            found[-1].shares_premises = draw < model.settings.co_located
+    return found
+
+
+@cache
+def jobcentres_by_area(areas: tuple[str, ...]) -> NDArray:
     """The 740 jobcentres over areas: a region's offices (Hansard 2009) go by its areas' economically active people."""
     total = int(next(r["value"] for r in evidence.rows("jobcentre_process") if r["measure"] == "jobcentre offices"))
     offices = {r["region"]: float(r["jobcentre_offices"]) for r in evidence.rows("jobcentres")}
@@ -228,7 +261,8 @@ def jobcentres_by_area(areas: list[str]) -> NDArray:
 
 
 def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list[LabourMarket]:
-    """One labour market an area. `density` (areas,) is the share of the area's participants that is in the run."""
+    """One labour market an area of the run. `density` (areas on paper,) is the share of an area's participants that is
+    in the run."""
     days = [date_of(PERIOD * p + PERIOD // 2) for p in range(periods)]
     when = np.array([d.year + (d.timetuple().tm_yday - 0.5) / 365.25 for d in days])
     ratio = {
@@ -242,7 +276,7 @@ def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list
     reach, level = model.scenario.number("vacancy_reach"), model.scenario.number("vacancy_level")
     base = float(np.interp(2011.875, sorted(ratio), [ratio[y] for y in sorted(ratio)]))
     markets = []
-    for k, name in enumerate(model.area_names):
+    for k, name in ((k, model.area_names[k]) for k in model.areas):
         slack = np.interp(when, rates.index + 0.5, rates[name] / average)
         unemployed = np.interp(when, rates.index + 0.5, average / 100) * active[name]
         openings = reach * level * national * unemployed * density[k]

@@ -140,23 +140,28 @@ def _even(total: int, parts: int, rng: np.random.Generator) -> NDArray:
     return counts
 
 
-def graph_of(chain: Chain) -> nx.MultiDiGraph:
+def graph_of(chain: Chain, contracts: Iterable[int] | None = None) -> nx.MultiDiGraph:
     """The chain as a graph: the Department, contracts, primes and subcontractors; places are edges keyed by tier.
+
+    Of these contracts, by number, and whoever works under them; of all by default. Primes are all in it.
 
     The model adds jobcentres, authorities and who hears from whom. What each kind of edge carries, and what nodes and
     edges have, is in `wpmodel.results.graph`; its `flow` has the edges of people and money alone.
     """
+    here = set(range(len(chain.contracts)) if contracts is None else contracts)
+    places = [place for place in chain.places if place.contract in here]
     graph = nx.MultiDiGraph()
     graph.add_node("department", kind="commissioner", name="Department for Work and Pensions")
     for p, (name, sector) in enumerate(chain.primes):
         graph.add_node(f"prime:{p:02d}", kind="prime", name=name, sector=sector)
-    for c, (area, prime) in enumerate(chain.contracts):
+    for c, (area, prime) in ((c, chain.contracts[c]) for c in sorted(here)):
         graph.add_node(f"contract:{c:02d}", kind="contract", area=chain.areas[area], prime=chain.primes[prime][0])
         graph.add_edge("department", f"contract:{c:02d}", key="awards")
         graph.add_edge(f"contract:{c:02d}", f"prime:{prime:02d}", key="in-house", tier=0)
-    for s, (name, sector) in enumerate(chain.subcontractors):
+    for s in sorted({place.organisation for place in places}):
+        name, sector = chain.subcontractors[s]
         graph.add_node(f"subcontractor:{s:03d}", kind="subcontractor", name=name, sector=sector, joined=0)
-    for place in chain.places:
+    for place in places:
         graph.add_edge(
             f"contract:{place.contract:02d}",
             f"subcontractor:{place.organisation:03d}",
@@ -180,22 +185,32 @@ def stocktake(
 
     Those that stand in the list in a week: let by then, and not left before it; under these contracts, or under all.
     """
+    counted_in = None if contracts is None else {f"contract:{c:02d}" for c in contracts}
+    return _counts(
+        (holder, graph.nodes[holder]["sector"], key)
+        for contract, holder, key, tie in graph.edges(keys=True, data=True)
+        if key in TIERS and (counted_in is None or contract in counted_in) and stands(tie, week)
+    )
+
+
+def stocktake_on_paper(chain: Chain) -> dict[tuple[str, str, str], int]:
+    """The same of a chain as it was drawn, under all its contracts."""
+    return _counts((p.organisation, chain.subcontractors[p.organisation][1], TIERS[p.tier - 1]) for p in chain.places)
+
+
+def _counts(places: Iterable[tuple[Any, str, str]]) -> dict[tuple[str, str, str], int]:
+    """Organisations and places by (statistic, sector, tier). `places` are holder, the holder's sector and tier."""
     counts: dict[tuple[str, str, str], int] = {}
 
     def add(statistic: str, sector: str, tier: str) -> None:
         for s in (sector, "all"):
             counts[statistic, s, tier] = counts.get((statistic, s, tier), 0) + 1
 
-    holders = set()
-    counted_in = None if contracts is None else {f"contract:{c:02d}" for c in contracts}
-    for contract, holder, key, tie in graph.edges(keys=True, data=True):
-        if counted_in is not None and contract not in counted_in:
-            continue
-        if key in TIERS and stands(tie, week):
-            sector = graph.nodes[holder]["sector"]
-            holders.add(holder)
-            add("places", sector, key)
-            add("places", sector, "all")
-    for holder in holders:
-        add("organisations", graph.nodes[holder]["sector"], "all")
+    sectors = {}
+    for holder, sector, tier in places:
+        sectors[holder] = sector
+        add("places", sector, tier)
+        add("places", sector, "all")
+    for sector in sectors.values():
+        add("organisations", sector, "all")
     return counts

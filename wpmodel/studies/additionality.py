@@ -129,7 +129,7 @@ def cells(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray]]:
 
 def _summary(result: Result, other: Result, rows: NDArray, arms: dict[str, dict[str, NDArray]]) -> dict[str, float]:
     gained = {name: arms["with"][name] - arms["without"][name] for name in MEASURES}
-    odds = [r.records.odds[: r.model.period, r.model.areas].mean() for r in (result, other)]
+    odds = [r.records.odds[: r.model.period].mean() for r in (result, other)]
     paid = [float(r.paid_by_department["pence"].sum()) / 100 for r in (result, other)]
     attached = max(int(result.records.attached.sum()), 1)
     return {f"gain.{name}": float(values.mean()) for name, values in gained.items()} | {

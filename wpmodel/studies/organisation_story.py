@@ -19,6 +19,7 @@ from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import nearest
 from wpmodel.scenario import Scenario
+from wpmodel.setup.register import Register
 from wpmodel.studies.experiment import steps
 
 
@@ -180,19 +181,19 @@ def fortune(
 
 def found(model: WorkProgramme, organisation: str) -> Organisation:
     """The provider of this name (in any case) or line. Raises ValueError with the nearest names."""
-    providers = model.providers
-    by_name = {provider.name.casefold(): provider for provider in providers}
-    if organisation.isdigit() and 1 <= int(organisation) <= len(providers):
-        one = providers[int(organisation) - 1]
-    elif organisation.casefold() in by_name:
-        one = by_name[organisation.casefold()]
+    register = Register.of(model)
+    line_of = {name.casefold(): line for line, name in enumerate(register.names)}
+    if organisation.isdigit() and 1 <= int(organisation) <= len(register.names):
+        line = int(organisation) - 1
+    elif organisation.casefold() in line_of:
+        line = line_of[organisation.casefold()]
     else:
-        close = nearest(organisation, [provider.name for provider in providers])
-        raise ValueError(f"there is no organisation {organisation!r}{close}")
-    if not one.places and not getattr(one, "call_offs", ()):
-        others = [p.name for p in providers if p.places and isinstance(p, Subcontractor)][:3]
+        raise ValueError(f"there is no organisation {organisation!r}{nearest(organisation, register.names)}")
+    one = register.providers(model)[line]
+    if one is None or not (one.places or getattr(one, "call_offs", [])):
+        others = [p.name for p in model.providers if p.places and isinstance(p, Subcontractor)][:3]
         raise ValueError(
-            f"{one.name} has no place in the areas that are run: add its areas, or follow another, such as "
+            f"{register.names[line]} has no place in the areas that are run: add its areas, or follow another, such as "
             f"{', '.join(others)}"
         )
     return one

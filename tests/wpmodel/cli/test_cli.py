@@ -24,7 +24,7 @@ from wpmodel.__main__ import main as front_door
 from wpmodel.cli import front
 from wpmodel.cli.commands.play import changes
 from wpmodel.parameters import DECLARED
-from wpmodel.results import graph
+from wpmodel.results import graph, store
 from wpmodel.studies import experiment
 from wpmodel.teaching.game.moves import MoveError, Orders
 
@@ -631,7 +631,7 @@ def test_a_run_folder_of_an_older_format_is_made_again_and_what_it_lacks_is_said
     done = wpmodel("replay", str(OLDER))
     assert done.code == 1
     assert "the same, bit for bit" in done.out.lower() or "Not the same." in done.out
-    assert "the format was 1, is 2" in done.out
+    assert "the format was 1, is 3" in done.out
     assert "people.parquet is missing" in done.out
     copied = Path(shutil.copytree(saved, tmp_path / "whole"))
     edit(copied, without="seal", format=1)
@@ -639,19 +639,39 @@ def test_a_run_folder_of_an_older_format_is_made_again_and_what_it_lacks_is_said
     books.to_csv(copied / "accounts.csv", index=False)
     done = wpmodel("replay", str(copied))
     assert done.code == 0
-    assert "the format was 1, is 2: tables that have other columns now are not compared" in done.out
+    assert "the format was 1, is 3: tables that have other columns now are not compared" in done.out
     edit(copied, versions={"wpmodel": "0.0.9", "numpy": "1.0"}, data={"primes.csv": "0" * 16, "gone.csv": "1"})
     told = json.loads(wpmodel("replay", str(copied), "--json").out)["changed"]
-    assert told[1].startswith("wpmodel was 0.0.9, is ")
-    assert told[2].startswith("numpy was 1.0, is ")
+    assert "fingerprint was of contracts outside the run" in told[1]
+    assert told[2].startswith("wpmodel was 0.0.9, is ")
+    assert told[3].startswith("numpy was 1.0, is ")
     assert {"data/primes.csv has changed", "data/gone.csv has gone", "data/figures.csv has come"} <= set(told)
 
 
+def test_a_run_of_some_areas_of_an_older_format_is_held_against_its_tables(
+    wpmodel: Command, saved: Path, tmp_path: Path
+) -> None:
+    """Its fingerprint was of a world as large as the country, which nobody makes any more."""
+    copied = Path(shutil.copytree(saved, tmp_path / "whole"))
+    content = json.loads((copied / "manifest.json").read_text()) | {"format": 2, "fingerprint": "0" * 32}
+    edit(copied, format=2, fingerprint="0" * 32, seal=store.seal(content))
+    done = wpmodel("replay", str(copied))
+    assert (done.code, "The same in every value of every table." in done.out) == (0, True)
+    people = pd.read_parquet(copied / "people.parquet")
+    people.loc[3, "support_hours"] += 0.25
+    people.to_parquet(copied / "people.parquet", index=False)
+    told = json.loads(wpmodel("replay", str(copied), "--json").out)
+    assert (told["same"], told["altered"]) == (
+        False,
+        ["people.parquet has other values than the run's in support_hours"],
+    )
+
+
 def test_a_run_folder_of_a_format_to_come_is_refused(wpmodel: Command, copied: Path) -> None:
-    edit(copied, format=3)
+    edit(copied, format=4)
     done = wpmodel("replay", str(copied))
     assert (done.code, done.out) == (2, "")
-    assert "has format 3; this version reads formats 1 and 2. Update wpmodel." in done.err
+    assert "has format 4; this version reads formats 1, 2, 3. Update wpmodel." in done.err
 
 
 def test_another_fingerprint_is_not_the_same(wpmodel: Command, copied: Path) -> None:

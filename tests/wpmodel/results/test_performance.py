@@ -12,6 +12,7 @@ import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.faces.commissioner import attainment
+from wpmodel.agents.kinds import NEVER
 from wpmodel.calendar import programme_year, week_of, year_begins
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -167,7 +168,9 @@ def test_a_notice_comes_before_the_end_and_the_contract_goes_to_a_prime_from_els
         assert contract.places[0].organisation is contract.prime
         assert contract.places[0] in contract.prime.places
         assert all(place.organisation is not contract.prime for place in contract.places[1:])
-        assert harsh.model.supply_chain.nodes[f"contract:{k:02d}"]["prime"] == contract.prime.name
+        assert contract.number in contract.prime.holds
+        assert contract.number not in old.holds
+        assert harsh.model.supply_chain.nodes[f"contract:{contract.number:02d}"]["prime"] == contract.prime.name
     assert len({third.primes[k] for k in here}) == 2, "one prime does not get both contracts of an area"
 
 
@@ -284,7 +287,8 @@ def test_each_consequence_alone_is_felt_in_house_in_full_and_in_tier_1_in_part(o
 
 def test_nobody_works_for_a_share_or_a_contract_when_no_referral_is_to_come(area_run: Result) -> None:
     last = area_run.model
-    stakes = last.regime._stakes(np.full((40, 9), 1e6), [np.zeros((40, 9))] * 2, np.full(9, 7))
+    shape = len(last.contracts), 9
+    stakes = last.regime._stakes(np.full(shape, 1e6), [np.zeros(shape)] * 2, np.full(9, 7))
     assert not any(stake.any() for stake in stakes)
     assert not last.regime.pressure().any(), "an outcome of a year without referrals is judged by nothing"
 
@@ -313,3 +317,27 @@ def test_the_predictions_are_written_down() -> None:
 def test_notices_stand_from_one_review_to_the_next(harsh: Result) -> None:
     for before, after in pairwise(harsh.model.commissioner.reviews):
         assert (after.ended <= before.notice.any(axis=1)).all()
+
+
+# What is counted ------------------------------------------------------------------------------------------------------
+
+
+def test_a_review_counts_what_the_people_themselves_say(few: Intake) -> None:
+    """Referrals of the year, those not attached yet among them; outcomes by the week in which they can be claimed."""
+    model = WorkProgramme(rng=2, people=few, areas=["South Yorkshire"], until="2014-12-31")
+    while model.period < model.periods:
+        model.step()
+        start, lag = model.weeks[0], model.settings.claim_lag_weeks
+        for year in (1, 2) if model.period % 5 == 0 and model.period < model.periods else ():
+            first, end, rows = year_begins(year), year_begins(year + 1), model.claimants.rows
+            place, waits = rows["place"].copy(), rows["attached"] >= start
+            place[waits] = model._deal(rows["id"][waits], rows["group"][waits], model.people.area[rows["id"][waits]])
+            claimed = rows["attached"].astype(int) + rows["outcome"] + lag
+            come = (rows["referred"] >= first) & (rows["referred"] < end)
+            paid = (rows["outcome"] < NEVER) & (claimed >= first) & (claimed < end)
+            for found, of in zip(model.regime.results(year), (come, paid), strict=True):
+                counted = np.zeros_like(found)
+                np.add.at(counted, (model.contract_of[place[of]], rows["group"][of]), 1)
+                assert np.array_equal(found, counted), (model.period, year)
+    model.close()
+    assert model.regime.results(2)[1].sum() > 50

@@ -12,7 +12,8 @@ from wpmodel.agents.luck import key_of
 from wpmodel.calendar import LAST_DAY, periods_until
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.setup.assessment_intake import Assessed, assessed, reassessed, totals
+from wpmodel.results.selection import of_assessment
+from wpmodel.setup.assessment_intake import Assessed, assessed, reassessed
 from wpmodel.setup.behaviour import settings_of
 from wpmodel.setup.intake import Intake, published_intake
 
@@ -206,7 +207,7 @@ def test_the_table_of_assessments_adds_up(strict_run: Result, area_run: Result) 
 
 
 def test_what_experiments_look_at_moves_as_predicted(strict_run: Result) -> None:
-    usual = totals(run(BASE, areas=["South Yorkshire"], until="2013-06-30"))
-    strict = totals(strict_run)
+    usual = of_assessment(run(BASE, areas=["South Yorkshire"], until="2013-06-30"))
+    strict = of_assessment(strict_run)
     assert strict["wca.esa_referrals"] < usual["wca.esa_referrals"]
     assert strict["wca.far_in_jsa"] > usual["wca.far_in_jsa"] + 1

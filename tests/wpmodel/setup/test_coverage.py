@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from wpmodel import Scenario, WorkProgramme, run
-from wpmodel.setup.coverage import choose_areas, choose_places, market_shares, place_shares, share_of, whole_number
+from wpmodel.setup.coverage import choose_areas, choose_contracts, market_shares, place_shares, share_of, whole_number
 from wpmodel.setup.intake import Intake
 from wpmodel.tables import evidence
 
@@ -79,49 +79,55 @@ def test_a_share_outside_nought_to_one_is_refused(sample: object) -> None:
         WorkProgramme(rng=1, sample=sample)  # type: ignore[arg-type]
 
 
-def test_a_share_that_leaves_no_contract_is_refused(model: WorkProgramme) -> None:
+AREA_OF = [NAMES.index(area) for area in evidence.column("contracts", "area")]
+"""The area of each of the forty contracts, by number."""
+
+
+def test_a_share_that_leaves_no_contract_is_refused() -> None:
     seeds = [s for s in range(200) if np.random.default_rng([s, 2]).random() < 0.9]
     with pytest.raises(ValueError, match="leaves no contract of the 40"):
-        choose_places(model.places, model.areas, 0.0001, seeds[0])
+        choose_contracts(AREA_OF, list(range(18)), 0.0001, seeds[0])
 
 
-def contracts_kept(model: WorkProgramme, kept: np.ndarray) -> set[int]:
-    """Contracts with a place in a sample; each has all of its places there."""
-    inside = {place.contract.index for place in model.places if kept[place.index]}
-    outside = {place.contract.index for place in model.places if not kept[place.index]}
-    assert not inside & outside, "a contract is in or out with all its places"
-    return inside
+def kept(areas: list[int], sample: float, seed: int) -> set[int]:
+    """Contracts of a sample of these areas."""
+    return set(np.flatnonzero(choose_contracts(AREA_OF, areas, sample, seed)).tolist())
 
 
 @pytest.mark.parametrize("sample", [0.1, 0.37, 0.5, 1.0])
-def test_a_sample_keeps_its_share_of_contracts_and_spreads_them_over_areas(model: WorkProgramme, sample: float) -> None:
+def test_a_sample_keeps_its_share_of_contracts_and_spreads_them_over_areas(sample: float) -> None:
     for seed in (1, 2):
-        kept = contracts_kept(model, choose_places(model.places, model.areas, sample, seed))
-        assert abs(len(kept) - sample * 40) <= 1
+        found = kept(list(range(18)), sample, seed)
+        assert abs(len(found) - sample * 40) <= 1
         for half in (range(9), range(9, 18)):
-            here = [c.index for c in model.contracts if c.area in half]
-            assert abs(len(kept.intersection(here)) - sample * len(here)) <= 1
+            here = [number for number, area in enumerate(AREA_OF) if area in half]
+            assert abs(len(found.intersection(here)) - sample * len(here)) <= 1
 
 
-def test_a_sample_of_some_areas_stays_in_them(model: WorkProgramme) -> None:
-    here = {c.index for c in model.contracts if c.area in (3, 16)}
-    kept = contracts_kept(model, choose_places(model.places, [3, 16], 0.5, 1))
-    assert kept < here
-    assert abs(len(kept) - 0.5 * len(here)) <= 1
+def test_a_sample_of_some_areas_stays_in_them() -> None:
+    here, found = {number for number, area in enumerate(AREA_OF) if area in (3, 16)}, kept([3, 16], 0.5, 1)
+    assert found < here
+    assert abs(len(found) - 0.5 * len(here)) <= 1
 
 
-def test_every_contract_has_the_same_chance_to_be_sampled(model: WorkProgramme) -> None:
-    times = sum(choose_places(model.places, model.areas, 0.25, seed).astype(int) for seed in range(800))
+def test_every_contract_has_the_same_chance_to_be_sampled() -> None:
+    times = sum(choose_contracts(AREA_OF, list(range(18)), 0.25, seed).astype(int) for seed in range(800))
     assert times.min() > 120
     assert times.max() < 285
-    first = [contract.places[0].index for contract in model.contracts]
-    assert abs(times[first].mean() - 200) < 2
+    assert abs(times.mean() - 200) < 2
 
 
-def test_a_sample_follows_from_its_seed(model: WorkProgramme) -> None:
-    first, again, other = (choose_places(model.places, model.areas, 0.2, seed) for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
+def test_a_sample_follows_from_its_seed() -> None:
+    first, again, other = (kept(list(range(18)), 0.2, seed) for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_a_sampled_contract_has_all_its_places() -> None:
+    model = WorkProgramme(rng=1, sample=0.2, until="2011-07-31")
+    model.close()
+    inside, outside = ({p.contract.number for p in model.places if model.in_run[p.index] == here} for here in (1, 0))
+    assert inside == kept(model.areas, 0.2, 1)
+    assert not inside & outside, "a contract is in or out with all its places"
 
 
 def test_a_sampled_contract_has_all_its_people(few: Intake) -> None:

@@ -167,12 +167,13 @@ def test_organisations_are_found_by_name_and_line_and_others_refused() -> None:
     model = WorkProgramme(rng=1, areas=AREA, until="2011-07-01")
     one = next(p for p in model.subcontractors if p.places)
     assert organisation_story.found(model, one.name.upper()) is one
-    assert organisation_story.found(model, str(model.providers.index(one) + 1)) is one
+    assert organisation_story.found(model, str(len(model.primes) + one.number + 1)) is one
     with pytest.raises(ValueError, match="Did you mean"):
         organisation_story.found(model, one.name + "x")
-    elsewhere = next(p for p in model.subcontractors if not p.in_run)
-    with pytest.raises(ValueError, match="no place in the areas"):
-        organisation_story.found(model, elsewhere.name)
+    names = {s.name for s in model.subcontractors}
+    elsewhere = next(name for name, _ in model.coverage.chain.subcontractors if name not in names)
+    with pytest.raises(ValueError, match=f"{elsewhere} has no place in the areas"):
+        organisation_story.found(model, elsewhere)
 
 
 # Twins ----------------------------------------------------------------------------------------------------------------

@@ -126,13 +126,14 @@ def replay(
     saved = store.read_manifest(folder)
     changed = store.differences(saved)
     result = again(folder, saved)
-    same = store.fingerprint(result) == saved["fingerprint"]
     altered = store.altered(result, folder)
+    same = store.same(result, saved, altered)
     o.say_of_data()
     if as_json:
         o.print_json({"folder": str(folder), "same": same, "altered": altered, "changed": changed})
     else:
-        o.out.print(f"[bold]{'The same, bit for bit.' if same else 'Not the same.'}[/] {escape(str(folder))}")
+        alike = "The same, bit for bit." if store.comparable(saved) else "The same in every value of every table."
+        o.out.print(f"[bold]{alike if same else 'Not the same.'}[/] {escape(str(folder))}")
         for line in changed:
             o.out.print(f"  since it was saved: {escape(line)}", highlight=False)
         for line in altered:
