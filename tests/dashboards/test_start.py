@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from wpmodel import dashboards
 from wpmodel.dashboards import launch
 from wpmodel.dashboards.web import assets
 
@@ -98,11 +97,11 @@ def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.Monk
     done = list[str]()
     workers = SimpleNamespace(start=lambda *_: done.append("warmed"), close=lambda: done.append("closed"))
     stand_ins: dict[str, Any] = {
-        "session": SimpleNamespace(pool=lambda: workers),
-        "work": SimpleNamespace(warm_up=None),
+        "wpmodel.dashboards.session.visit": SimpleNamespace(pool=lambda: workers),
+        "wpmodel.dashboards.workers.work": SimpleNamespace(warm_up=None),
     }
     for name, one in stand_ins.items():
-        monkeypatch.setattr(dashboards, name, one, raising=False)
+        monkeypatch.setattr(name, one, raising=False)
     for name in ("check_port", "find_spec", "prepare", "application", "_allow_connections"):
         monkeypatch.setattr(launch, name, lambda *_: True)
     monkeypatch.setattr(launch.assets, "checked", lambda: tmp_path)

@@ -58,10 +58,11 @@ def triaged(people: Intake, model: WorkProgramme) -> Intake:
 
 def prices(model: WorkProgramme) -> NDArray:
     """The most pence that one person can bring by area and payment group, at the outcome fees of the award: the mean
-    over an area's contracts. Shape (areas, 9)."""
+    over an area's contracts, 0 where it has none. Shape (areas, 9)."""
     most = model.tariff.most_for_one_person(outcome_fees(model.scenario, model.award.discount))
     area = np.array([area for area, _ in model.award.contracts])
-    return np.array([most[area == k].mean(axis=0) for k in range(len(model.area_names))])
+    of_area = [most[area == k] for k in range(len(model.area_names))]
+    return np.array([prices.mean(axis=0) if len(prices) else np.zeros(most.shape[1]) for prices in of_area])
 
 
 def by_distance(found: NDArray, groups: NDArray, cell: NDArray, brings: NDArray) -> NDArray:

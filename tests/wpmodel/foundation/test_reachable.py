@@ -149,7 +149,7 @@ def test_what_a_run_rests_on_changes_its_fingerprint(
 def test_kept_figures_go_stale_with_a_definition_and_not_with_its_words(
     copied: Path, edit: Edit, file: str, old: str, new: str, moved: bool
 ) -> None:
-    code = "from wpmodel import emergence, findings; print(findings.rests_on(emergence.metrics)['code'])"
+    code = "from wpmodel.studies import emergence, run_cache; print(run_cache.rests_on(emergence.metrics)['code'])"
     before = told(copied, code)
     edit(file, old, new)
     assert (told(copied, code) != before) == moved

@@ -65,7 +65,7 @@ def test_a_tender_has_its_metrics() -> None:
 
 
 def test_a_second_definition_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"parked is a metric of wpmodel\.phenomena\.support"):
+    with pytest.raises(ValueError, match=r"parked is a metric of wpmodel\.results\.phenomena\.support"):
         metric("parked", unit="per cent", meaning="another")(lambda result: 0.0)
     with pytest.raises(ValueError, match=r"hours\.esa_new is a metric of"):
         metric("hours.esa_new", unit="hours", meaning="another")(lambda result: 0.0)
@@ -150,8 +150,8 @@ def test_units_meanings_and_sources_are_said() -> None:
 
 FORMULAS = {
     r"52\.0 / 60\.0": "phenomena.py",  # hours a year out of work
-    r"<= NEXT_TO_NOTHING \*": "parked.py",  # who got next to nothing
-    r">= LONG_ENOUGH\) &": "parked.py",  # and is parked
+    r"<= NEXT_TO_NOTHING \*": "parking.py",  # who got next to nothing
+    r">= LONG_ENOUGH\) &": "parking.py",  # and is parked
     r"\.happened\(": "outcomes.py",  # the rate of a cohort
     r"before\(\"outcome\".*- cohorts": "outcomes.py",  # the ratio of a contract
     r"1\.0 - discount": "tariff.py",  # the fee that is paid for an outcome

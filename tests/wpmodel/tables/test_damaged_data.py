@@ -285,7 +285,7 @@ def test_a_table_that_parameters_come_from_is_refused_while_they_are_loaded(data
 
 def test_the_tables_that_are_looked_through_are_those_that_a_run_reads(data: Path) -> None:
     script = (
-        "from wpmodel import evidence; seen = set(); found = evidence._sound\n"
+        "from wpmodel.tables import evidence; seen = set(); found = evidence._sound\n"
         "evidence.check = lambda: None\n"
         "def told(place, name):\n    seen.add(name)\n    return found(place, name)\n"
         "evidence._sound = told\n"
