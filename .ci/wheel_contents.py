@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 TOP = {"wpmodel"}
-FOLDERS = {"agents", "calibration", "dashboards", "_data", "commands", "parameters", "scenarios", "templates"}
+FOLDERS = {"agents", "calibration", "cli", "dashboards", "_data", "parameters", "scenarios", "teaching"}
 
 wheel = zipfile.ZipFile(sys.argv[1])
 names = wheel.namelist()
