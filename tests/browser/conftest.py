@@ -32,7 +32,7 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}/"
     rooms = tmp_path_factory.mktemp("rooms") / "classes.sqlite3"
     code = (
-        "from pathlib import Path; from wpmodel.dashboards import launch, work; "
+        "from pathlib import Path; from wpmodel.dashboards import launch; from wpmodel.dashboards.workers import work; "
         "work.LAST = '2014-06-30'; "  # half is enough
         f"launch.serve({port}, False, class_file=Path({str(rooms)!r}), class_token={TOKEN!r})"
     )

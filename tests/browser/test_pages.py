@@ -316,7 +316,7 @@ def test_a_whole_game_is_played_and_its_link_restores_it(visit: Any, barriers: C
         page.get_by_role("button", name="Play the rest like this").click()
         page.get_by_text("How it ended: stayed to the end").wait_for(timeout=180_000)
         verdict = page.locator(".wp-verdict").inner_text()
-        assert "Left with next to no help" in verdict
+        assert "Parked, with next to no time of an adviser" in verdict
         assert page.get_by_text("Creaming. Quarter").count() > 0
         assert barriers(page) == []
         link = page.evaluate("location.search")

@@ -765,7 +765,7 @@ def test_a_game_is_played_at_the_prompt(wpmodel: Command, monkeypatch: pytest.Mo
     assert done.code == 0
     assert "1 is out of bounds: write a number from 20 to 600" in done.out
     assert "near to work, on JSA" in done.out
-    assert "Left with next to no help" in done.out
+    assert "Parked, with next to no time of an adviser" in done.out
     moves = json.loads(Path("game.json").read_text())["moves"]
     assert moves == [
         {"quarter": 1, "caseload": 90.0, "support": [0, 0, 0, 0, 2, 2]},

@@ -138,11 +138,11 @@ def test_what_a_run_rests_on_changes_its_fingerprint(
 @pytest.mark.parametrize(
     ("file", "old", "new", "moved"),
     [
-        ("sanctions.py", 'meaning="sanction doubts raised"', 'meaning="other words"', False),
-        ("sanctions.py", 'unit="for 100 people attached"', 'unit="of 100"', False),
-        ("outcomes.py", "COUNTED_AFTER = 5", "COUNTED_AFTER = 6", True),
-        ("phenomena.py", "A_GROUP = 30", "A_GROUP = 31", True),
-        ("patterns.py", "ENOUGH = 5", "ENOUGH = 6", False),
+        ("results/sanctioning.py", 'meaning="sanction doubts raised"', 'meaning="other words"', False),
+        ("results/sanctioning.py", 'unit="for 100 people attached"', 'unit="of 100"', False),
+        ("results/outcomes.py", "COUNTED_AFTER = 5", "COUNTED_AFTER = 6", True),
+        ("results/phenomena.py", "A_GROUP = 30", "A_GROUP = 31", True),
+        ("studies/patterns.py", "ENOUGH = 5", "ENOUGH = 6", False),
     ],
     ids=["its meaning in words", "its unit", "a definition", "another", "that of a metric it does not take"],
 )

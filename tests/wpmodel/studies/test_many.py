@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from wpmodel import Result, Scenario, compare
 from wpmodel.cli.front import app
 from wpmodel.parameters import DECLARED
+from wpmodel.results import store
 from wpmodel.results.store import StoreError
 from wpmodel.studies import experiment, run_cache
 from wpmodel.studies.experiment import Job, jobs_of, many
@@ -35,7 +36,7 @@ HERE = str(Path(killed.__file__).parent)
 def look(result: Result) -> dict[str, float]:
     return {
         "people": len(result.rows),
-        "fingerprint": int(__import__("wpmodel.results.store").store.fingerprint(result)[:12], 16),
+        "fingerprint": int(store.fingerprint(result)[:12], 16),
         "minutes": float(result.rows["minutes"].mean()),
         "missing": math.nan,
     }
@@ -160,7 +161,7 @@ evidence._sound = watched
 for changed in ({}, {"tender": 1, "wca_strictness": 1.2, "triage": 1}):
     made = scenario.Scenario.load("work-programme-2011") + scenario.Scenario("x", changed)
     experiment.measures_of(experiment.run(made, areas=["South Yorkshire"], until="2012-06-30"))
-print(json.dumps([sorted(read), sorted(findings.rests_on(experiment.measures_of)["data"])]))
+print(json.dumps([sorted(read), sorted(run_cache.rests_on(experiment.measures_of)["data"])]))
 """
 
 

@@ -105,7 +105,7 @@ def test_the_guide_speaks_of_people_with_respect() -> None:
 
 
 def text_of(number: int) -> str:
-    return (files("wpmodel") / "lessons" / f"{LESSONS[number - 1].id}.toml").read_text(encoding="utf-8")
+    return (files("wpmodel.teaching") / "lessons" / f"{LESSONS[number - 1].id}.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
