@@ -22,7 +22,10 @@ project, author, copyright = "wpmodel", "The wpmodel developers", "2026, the wpm
 version = release = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
 root_doc = "docs/site/index"
-include_patterns = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md", "data/README.md", "docs/**.md"]
+include_patterns = [
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md", "data/README.md"),
+    "docs/**.md",
+]
 suppress_warnings = ["myst.strikethrough"]
 myst_heading_anchors = 4
 language = "en-GB"
