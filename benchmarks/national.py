@@ -227,6 +227,7 @@ The national run is {first["people"]:,} people over {first["periods"]} four-week
 - `peers.py`: Starsim and Covasim as PyPI has them, an epidemic of 200,000 people over 100 steps, building apart. The
   rules differ: an SIR model draws contacts and infections and has no prices, contracts, books or organisations, and a
   step is a day or a year, not four weeks. What compares is the cost of moving one agent by one step of the tool.
+- `against.py COMMIT [AREA ...]`: this state against an earlier one, in two processes that take turns.
 - `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
 """
 

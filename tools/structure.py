@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -19,12 +20,9 @@ from pathlib import Path
 import grimp
 import networkx as nx
 
+from wpmodel.foundation import reachable
+
 ROOT = Path(__file__).resolve().parents[1]
-WINGS = (
-    *("foundation", "agents", "tables", "parameters", "calendar", "scenario", "setup", "mechanisms", "engine"),
-    *("results", "studies", "teaching", "calibration", "dashboards", "cli", "__main__"),
-)
-"""What the package is made of, from the ground up: imports run down this list."""
 BLOCK = 10
 """Lines in a row that make a repeat."""
 MADE = ("docs/_generated/", "dashboards/vendor/", "tests/browser/vendor/", "docs/screenshots/", "calibration/shipped/")
@@ -33,18 +31,16 @@ LIMITS = {"circles": 0, "upward imports": 0, "entries in a folder": 25, "lines i
 """The most of each that `--check` lets pass."""
 
 
-def sources() -> dict[str, Path]:
+def modules_by_name() -> dict[str, Path]:
     """The modules of the package by dotted name, each by the file in which it is kept."""
-    beside = {"agents", "calibration", "dashboards"}
-    found = dict[str, Path]()
-    for top in ("wpmodel", *sorted(beside)):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            if parts[0] == "wpmodel" and len(parts) > 1 and parts[1] in beside:
-                continue
-            parts = parts[: -1 if parts[-1] == "__init__" else None]
-            found[".".join(parts if parts[0] == "wpmodel" else ("wpmodel", *parts))] = path
-    return found
+    return {reachable.module_of(path): path for path in reachable.sources()}
+
+
+def wings() -> dict[str, int]:
+    """The floor of each wing, from the ground up: imports run down. From the first contract in pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    return {name.removeprefix("wpmodel."): floor for floor, name in enumerate(reversed(layers))}
 
 
 def imports(of_types: bool) -> nx.DiGraph:
@@ -60,7 +56,7 @@ def circles(graph: nx.DiGraph) -> list[list[str]]:
 
 def upward(graph: nx.DiGraph) -> list[str]:
     """Imports of a wing by one below it."""
-    floor = {name: k for k, name in enumerate(WINGS)}
+    floor = wings()
     pairs = ((a, b) for a, b in graph.edges if min(a.count("."), b.count(".")) > 0)
     return [f"{a} -> {b}" for a, b in pairs if floor[b.split(".")[1]] > floor[a.split(".")[1]]]
 
@@ -113,7 +109,7 @@ def _code(path: Path) -> Iterator[str]:
 
 def main(check: bool) -> int:
     """Print the counts. 1 where one is over its limit and that is asked for."""
-    modules = sources()
+    modules = modules_by_name()
     graph, typed = imports(of_types=False), imports(of_types=True)
     folders, files = entries(), lengths(modules)
     found = {

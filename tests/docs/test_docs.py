@@ -114,7 +114,7 @@ def test_a_stale_part_is_named_and_fails_the_check(build, tmp_path, monkeypatch,
     page = tmp_path / "odd.md"
     page.write_text(page.read_text(encoding="utf-8").replace("| `top_slice` | 0.2 |", "| `top_slice` | 0.3 |"), "utf-8")
     monkeypatch.setattr(build, "pages", lambda: sorted(tmp_path.glob("*.md")))
-    monkeypatch.setattr(build, "CODE", tmp_path)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "PARTS", {"parameters": build.reference.parameters})
     assert build.main(["--check"]) == 1
     assert "odd.md: the part 'parameters' is out of date" in capsys.readouterr().out
@@ -126,7 +126,7 @@ def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_rel
     page = tmp_path / "patterns.md"
     page.write_text((ROOT / "docs" / "patterns.md").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(build, "pages", lambda: [page])
-    monkeypatch.setattr(build, "CODE", tmp_path)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "PARTS", {name: of for name, of in build.PARTS.items() if name.startswith("patterns")})
     of_the_runs = json.loads((build.stored.MADE / "patterns.json").read_text(encoding="utf-8"))["inputs"]
     for module in (build.stored, build.matrix):

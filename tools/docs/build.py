@@ -20,8 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tools.docs import chapters, designs, figures, matrix, policies, reference, stored, traced
-from tools.docs.inspected import CODE, DOCS
+from tools.docs import DOCS, ROOT, chapters, designs, figures, matrix, policies, reference, stored, traced
 from tools.docs.stored import StaleError
 
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -77,11 +76,11 @@ def build() -> list[str]:
         try:
             new = built(old)
         except StaleError as error:
-            found.append(f"{page.relative_to(CODE)}: {error}")
+            found.append(f"{page.relative_to(ROOT)}: {error}")
             continue
         if new != old:
             page.write_text(new, encoding="utf-8")
-            print(f"rewrote {page.relative_to(CODE)}")
+            print(f"rewrote {page.relative_to(ROOT)}")
     return found
 
 
@@ -91,7 +90,7 @@ def stale(release: bool = False) -> list[str]:
     found: list[str] = []
     seen: set[str] = set()
     for page in pages():
-        text, name = page.read_text(encoding="utf-8"), page.relative_to(CODE)
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(ROOT)
         stored.earlier.clear()
         for part in MARKED.finditer(text):
             seen.add(part["name"])

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from tools.docs import DOCS
+from tools.docs import DOCS, ROOT
 from tools.docs.stored import MADE, StaleError, earlier, headed, inputs_hash, note, read, table, write
 from wpmodel.tables import evidence
 from wpmodel.teaching import lesson
@@ -152,7 +152,7 @@ def problems(release: bool = False) -> list[str]:
         made = pages()
     except StaleError as error:
         return [str(error)]
-    found = [f"{p.relative_to(DOCS.parent)} is out of date" for p, text in made.items() if not _same(p, text)]
+    found = [f"{p.relative_to(ROOT)} is out of date" for p, text in made.items() if not _same(p, text)]
     stored = read(STORED, COMMAND)
     found += [
         f"{one.id}: not in every seed: {claim.says}"
@@ -164,7 +164,7 @@ def problems(release: bool = False) -> list[str]:
         [f"the lessons' runs are of an earlier state: `python -m tools.docs.{COMMAND}`"] if release and earlier else []
     )
     extra = set(FOLDER.glob("*.md")) - set(made)
-    return found + [f"{p.relative_to(DOCS.parent)} belongs to no lesson" for p in sorted(extra)]
+    return found + [f"{p.relative_to(ROOT)} belongs to no lesson" for p in sorted(extra)]
 
 
 def _same(path: Path, text: str) -> bool:

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from tools.docs import DOCS
+from tools.docs import DOCS, ROOT
 from tools.docs.stored import StaleError
-
-CODE = DOCS.parent
 
 
 @cache
 def tree(path: str) -> ast.Module:
     """A source file, parsed."""
-    return ast.parse((CODE / path).read_text(encoding="utf-8"))
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
 @cache
@@ -65,7 +63,7 @@ def _targets(function: ast.FunctionDef) -> Iterable[ast.Attribute]:
 def comments_of_fields(path: str) -> dict[str, str]:
     """The comment behind each field of a dtype written one field a line."""
     lines = re.findall(
-        r'^\s+\("(\w+)", "\w\d"(?:, \w+)?\),(?:\s*# (.*))?$', (CODE / path).read_text(encoding="utf-8"), re.M
+        r'^\s+\("(\w+)", "\w\d"(?:, \w+)?\),(?:\s*# (.*))?$', (ROOT / path).read_text(encoding="utf-8"), re.M
     )
     return dict(lines)
 

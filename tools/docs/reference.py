@@ -7,7 +7,8 @@ import re
 
 import numpy as np
 
-from tools.docs.inspected import CODE, attributes, comments_of_fields, first_line, meanings, method_of, tree, words_for
+from tools.docs import ROOT
+from tools.docs.inspected import attributes, comments_of_fields, first_line, meanings, method_of, tree, words_for
 from tools.docs.stored import StaleError, table
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kernel.counts import COUNTS
@@ -123,8 +124,8 @@ def _process(owner: str, name: str) -> tuple[str, str]:
     if owner in PROCESSES:
         path, of = PROCESSES[owner]
         return f"{of}.{name}", first_line(method_of(path, of, name))
-    (home,) = (CODE / "wpmodel").glob(f"*/{owner}.py")
-    functions = [n for n in tree(home.relative_to(CODE).as_posix()).body if isinstance(n, ast.FunctionDef)]
+    (home,) = (ROOT / "wpmodel").glob(f"*/{owner}.py")
+    functions = [n for n in tree(home.relative_to(ROOT).as_posix()).body if isinstance(n, ast.FunctionDef)]
     return f"{owner}.{name}", first_line(next(f for f in functions if f.name == name))
 
 
@@ -147,9 +148,9 @@ def random_draws() -> str:
 
 def _users(purpose: str) -> str:
     """Source files that draw for a purpose."""
-    files = [*sorted((CODE / "agents").rglob("*.py")), *sorted((CODE / "wpmodel").rglob("*.py"))]
+    files = [*sorted((ROOT / "agents").rglob("*.py")), *sorted((ROOT / "wpmodel").rglob("*.py"))]
     drawn = re.compile(rf"(?:chance|normal)\([^()]*(?:\([^()]*\))?[^()]*\b{purpose}\b")
-    using = [f.relative_to(CODE) for f in files if drawn.search(f.read_text(encoding="utf-8"))]
+    using = [f.relative_to(ROOT) for f in files if drawn.search(f.read_text(encoding="utf-8"))]
     if not using:
         raise StaleError(f"agents/luck.py names the purpose {purpose}, which nothing draws for")
     return ", ".join(f"`{path}`" for path in using)

@@ -55,10 +55,10 @@ class WorkProgramme(Face):
     weekly events, and `running` says whether there is another. `datacollector` has the headline series of
     `wpmodel.engine.headline_series`.
 
-    `rng` decides everything: a seed, or whatever else Mesa takes (`face.seed_of`); without one, every model is another,
-    and `seed` says which. `areas` runs some areas (or one) at full density, `sample` about that share of all contracts,
-    each one whole. Parameters of the scenario may be given by name (`top_slice=0.1`). Raises ValueError on an unknown
-    name or area, a value out of bounds or a sample outside (0, 1].
+    `rng` decides everything: a seed, or whatever else Mesa takes (`mesa_conventions.seed_of`); without one, every model
+    is another, and `seed` says which. `areas` runs some areas (or one) at full density, `sample` about that share of
+    all contracts, each one whole. Parameters of the scenario may be given by name (`top_slice=0.1`). Raises ValueError
+    on an unknown name or area, a value out of bounds or a sample outside (0, 1].
     """
 
     def __init__(
@@ -237,7 +237,7 @@ class WorkProgramme(Face):
         self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
-        """The delivering place (its position) of each claimant, by her own luck and the present shares. Shape as `ids`.
+        """Position of the delivering place of each claimant, by their own luck and the present shares. Shape as `ids`.
 
         `areas` are numbers on paper, as the intake has them.
         """

@@ -1,4 +1,4 @@
-"""Parking, person by person: what counts as weeks out of work, as long, and as next to no help."""
+"""Parking, person by person: what counts as weeks out of work, as long, and as next to no time of an adviser."""
 
 from __future__ import annotations
 

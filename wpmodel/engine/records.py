@@ -37,7 +37,7 @@ class Records:
     shares: NDArray  # (periods, contracts, groups) each contract's share of its area's referrals
     holder: NDArray  # (periods, places) account of the organisation that held each place
     cash: NDArray  # (periods, accounts) pence
-    assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment.RECORDED`
+    assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment_intake.RECORDED`
 
     @classmethod
     def blank(cls, periods: int, contracts: int, places: int, areas: int, offices: int, accounts: int) -> Records:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 Name = tuple[str, str]
 """A module and a name that it defines at its top level."""
@@ -68,7 +69,7 @@ def defined_with(decorator: Name) -> list[Name]:
 def _decorated() -> list[tuple[Name, list[Name]]]:
     """Every function at the top level of a module that bears decorators of the package, and which."""
     found = []
-    for module in map(_module_of, sources()):
+    for module in map(module_of, sources()):
         defined, imported = _top_level(module)
         for name, nodes in defined.items():
             marks = [mark for node in nodes for mark in getattr(node, "decorator_list", ())]
@@ -119,7 +120,8 @@ def state() -> str:
     return digest.hexdigest()
 
 
-def _module_of(path: Path) -> str:
+def module_of(path: Path) -> str:
+    """The dotted name of the module that a file of the package holds."""
     home = next((folder.parent for folder in WINGS if path.is_relative_to(folder)), PACKAGE)
     parts = path.relative_to(home).with_suffix("").parts
     return ".".join(("wpmodel", *(parts[:-1] if parts[-1] == "__init__" else parts)))
@@ -216,8 +218,6 @@ def _bare(node: object, seen: list[ast.AST], modules: frozenset[str]) -> str:
         return f"[{','.join(_bare(one, seen, modules) for one in kept)}]"
     if not isinstance(node, ast.AST):
         return repr(node)
-    if isinstance(node, ast.keyword) and node.arg in WORDS:
-        return ""
     if isinstance(node, ast.Name | ast.Attribute | ast.Import | ast.ImportFrom):
         seen.append(node)
     if isinstance(node, ast.Import | ast.ImportFrom) and any(_bound(node)):
@@ -225,8 +225,18 @@ def _bare(node: object, seen: list[ast.AST], modules: frozenset[str]) -> str:
     if isinstance(node, ast.Name) and node.id in modules:
         return "Module()"
     idle = IDLE.get(type(node), ())
-    parts = [_bare(getattr(node, field, None), seen, modules) for field in node._fields if field not in idle]
+    fields: dict[str, Any] = {field: getattr(node, field, None) for field in node._fields if field not in idle}
+    if "decorator_list" in fields:
+        fields["decorator_list"] = [_without_words(mark) for mark in fields["decorator_list"]]
+    parts = [_bare(part, seen, modules) for part in fields.values()]
     return f"{type(node).__name__}({','.join(parts)})"
+
+
+def _without_words(mark: ast.expr) -> ast.expr:
+    """A decorator as it is, but for the words in which a metric is declared."""
+    if not isinstance(mark, ast.Call):
+        return mark
+    return ast.Call(mark.func, mark.args, [one for one in mark.keywords if one.arg not in WORDS])
 
 
 @cache

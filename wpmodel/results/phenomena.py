@@ -50,11 +50,11 @@ def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
 
 
 def concentration(minutes: NDArray, weeks: NDArray, prospect: NDArray) -> float:
-    """Concentration index of support over true prospects: minus one (all to whoever is furthest from work) to one (to
-    whoever is nearest).
+    """Concentration index of support over true prospects: minus one (all to those furthest from work) to one (to those
+    nearest).
 
     One minus twice the area under the curve of minutes against weeks out of work, people in order of prospect. Zero
-    where every week out of work gets the same support, whoever's it is. NaN where there is none. Arrays (n,).
+    where every week out of work gets the same support, no matter who it is. NaN where there is none. Arrays (n,).
     """
     if minutes.sum() <= 0 or weeks.sum() <= 0:
         return float("nan")

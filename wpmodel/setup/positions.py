@@ -77,7 +77,7 @@ class Coverage:
         return [0, *np.cumsum(sizes).tolist()]
 
     def on_paper(self, places: Sequence[Place], values: NDArray) -> NDArray:
-        """Values by place of the run as values by place on paper, nought where a place is not in the run: sums of them
+        """Values by place of the run as values by place on paper, zero where a place is not in the run: sums of them
         are those of a run of the whole country, to the last bit."""
         found = np.zeros(self.first_places[-1])
         found[[place.number for place in places]] = values

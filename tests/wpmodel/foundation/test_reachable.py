@@ -191,6 +191,13 @@ def test_a_module_that_is_used_by_its_name_can_be_renamed(copied: Path, edit: Ed
         (home / "mechanisms/moved_there.py").unlink()
 
 
+def test_only_a_declaration_may_change_its_words(copied: Path, edit: Edit) -> None:
+    edit("mechanisms/payments.py", "weeks = PERIOD", "weeks = dict(unit=PERIOD)['unit']")
+    before = fingerprints(copied)
+    edit("mechanisms/payments.py", "unit=PERIOD", "unit=2 * PERIOD")
+    assert fingerprints(copied)[1] != before[1]
+
+
 def test_a_name_that_is_not_there_is_refused() -> None:
     with pytest.raises(LookupError, match=r"wpmodel\.engine\.model defines no 'Nothing'"):
         reachable.fingerprint([("wpmodel.engine.model", "Nothing")])

@@ -1,4 +1,4 @@
-"""One metric, one definition: whoever prints a quantity takes it from the function that the registry names."""
+"""One metric, one definition: all that print a quantity take it from the function that the registry names."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_hours_by_tercile_are_the_laboratorys_in_the_browser(area_run: Result, w
     assert shown["Nearest to work"]["JSA 25 and over"] is not None
 
 
-def test_a_person_is_in_one_tercile_whoever_asks(area_run: Result) -> None:
+def test_a_person_is_in_one_tercile_for_all_that_ask(area_run: Result) -> None:
     cells = dict(additionality.cells(rows := additionality.seen_through(area_run), area_run))
     everybody = comparison.figures_of(area_run)
     for k, (name, words) in enumerate(TERCILES.items()):
