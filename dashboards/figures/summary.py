@@ -217,7 +217,7 @@ def cash_by_tier(result: Result) -> Chart:
         "GBP million",
         x,
         [series(name, colour, cash[:, of].sum(axis=1) / 1e8) for name, (colour, of) in accounts.items()],
-        says="Of the organisations in the run, with their reserves of 2011. Below nought they live on credit.",
+        says="Of the organisations in the run, with their reserves of 2011. Below zero they live on credit.",
         shown_from=ends,
         note=note(result),
     )

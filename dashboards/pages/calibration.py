@@ -31,8 +31,8 @@ def Page() -> None:
     """Verdict, fit and what was held out; parameters; sensitivity; whether the inference can be trusted."""
     Lead(
         "How the model was fitted, and what it misses",
-        "Free parameters are fitted to published figures with the role calibrate. Others are kept "
-        "aside: no fit has used them. Misses stand beside hits. Everything but ◇ is simulated.",
+        "Free parameters are fitted to published figures with the role calibrate. Others are held "
+        "out: no fit has used them. Misses stand beside hits. Everything but ◇ is simulated.",
     )
     try:
         of = shipped()

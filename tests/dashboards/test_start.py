@@ -40,6 +40,7 @@ def test_a_port_that_is_taken_or_none_is_refused() -> None:
 def test_a_class_file_that_cannot_be_had_is_told_before_anybody_comes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    place()  # skips without the extra
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setattr(launch, "check_port", lambda port, host: None)
     monkeypatch.setattr(launch, "find_spec", lambda name: True)

@@ -108,8 +108,8 @@ def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
 
 <!-- written by tools/docs/build_calibration.py from calibration/shipped: do not edit -->
 
-{len(priors.FREE)} parameters are fitted to {len(about["targets"])} published figures; {len(validation)} more are kept
-aside from every fit and are predicted. Everything that the model gives is simulated. The declared values of the fitted
+{len(priors.FREE)} parameters are fitted to {len(about["targets"])} published figures; {len(validation)} more are held
+out from every fit and are predicted. Everything that the model gives is simulated. The declared values of the fitted
 parameters are the posterior's centre (its mean, to {priors.DIGITS} digits; a test holds them to it), so a plain
 `wpmodel run` is the calibrated model, and `--posterior N` runs it at draws.
 

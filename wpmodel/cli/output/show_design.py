@@ -39,7 +39,7 @@ def design(out: Console, found: Search, tests: Sequence[Retest]) -> None:
             out.print(line, highlight=False)
     wanted = "; ".join(f"{aim.what}: {aim.unit}" for aim in found.aims)
     out.print(
-        f"Gains over the start with 95% intervals over pairs with the same luck ({wanted}; bold: nought is outside). "
+        f"Gains over the start with 95% intervals over pairs with the same luck ({wanted}; bold: zero is outside). "
         "Stands: within the budget and unbeaten by the start and the rest of the front when tested again.",
         style="dim",
         highlight=False,

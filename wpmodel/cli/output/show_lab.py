@@ -63,7 +63,7 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
                 words = {} if everything else _SHOWN[name]
                 out.print(_differences(title, name, part, words, "Middle 90%" if found.worlds else "95% interval"))
     out.print(
-        f"Bold: {found.interval} leaves out nought. Measures are scaled to everybody referred in Great Britain, also "
+        f"Bold: {found.interval} leaves out zero. Measures are scaled to everybody referred in Great Britain, also "
         "where fewer areas were run; the rest is of those that were. Sector and tier are those of who delivers. "
         "Parked: out of work for 26 weeks or more with next to no time. --all prints every row, --html a report, "
         "--csv tables.",

@@ -128,7 +128,7 @@ def _charts(comparison: Comparison) -> Iterator[tuple[str, str]]:
     caption = "Balance of each party, GBP million"
     yield (
         _chart(dict(_balances(comparison)), caption),
-        f"{words} What the Department pays more is below nought.",
+        f"{words} What the Department pays more is below zero.",
     )
 
 
