@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 from platformdirs import user_data_path
@@ -32,6 +32,8 @@ TOKEN, BY_TOKEN = "", False
 MOST_STUDENTS, MOST_SCORES = 150, 50
 EVERY = 3_600.0
 """Seconds between looks at what is too old."""
+_OPENING = Lock()
+"""Two threads that opened the file at once would each take the other for another server."""
 
 
 class Removed(RoomError):
@@ -165,9 +167,15 @@ class Rooms(Leading):
             yield at
 
 
-@cache
 def kept() -> Rooms:
-    """The rooms of this server, which no other server may keep meanwhile."""
+    """The rooms of this server, which no other server may keep meanwhile. Threads that ask at once get the same."""
+    with _OPENING:
+        return opened()
+
+
+@cache
+def opened() -> Rooms:
+    """What `kept` has opened."""
     path = FILE or user_data_path("wpmodel") / "classes.sqlite3"
     made = Rooms(path, token=TOKEN, by_token=BY_TOKEN, alone=True)
     Thread(target=_keep_clean, args=(made,), daemon=True).start()

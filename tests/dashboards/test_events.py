@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,17 +90,14 @@ def ran() -> dict[str, Any]:
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[NoPool]:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[NoPool]:
     made = NoPool()
     monkeypatch.setattr(visit, "pool", lambda: made)
-    monkeypatch.setattr(rooms, "FILE", tmp_path / "rooms.sqlite3")
-    rooms.kept.cache_clear()
     yield made
     for what in (visit.explored, visit.twinned, visit.compared, visit.played, visit.learnt):
         what.set(None)
     visit.choice.set(Choice())
     visit.problems.set(())
-    rooms.kept.cache_clear()
 
 
 def widgets(one: Any) -> Iterator[Any]:

@@ -311,3 +311,9 @@ def test_a_file_that_cannot_be_had_or_is_something_else_is_refused(tmp_path: Pat
         at.execute("create table people (name text)")
     with pytest.raises(RoomError, match="something else than rooms"):
         Rooms(tmp_path / "other")
+
+
+def test_pages_that_ask_at_once_are_given_the_same_rooms() -> None:
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda _: rooms.kept(), range(16)))
+    assert len({id(one) for one in found}) == 1

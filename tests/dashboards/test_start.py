@@ -45,7 +45,7 @@ def test_a_class_file_that_cannot_be_had_is_told_before_anybody_comes(
     monkeypatch.setattr(launch, "check_port", lambda port, host: None)
     monkeypatch.setattr(launch, "find_spec", lambda name: True)
     monkeypatch.setattr(launch.rooms, "FILE", None)
-    launch.rooms.kept.cache_clear()
+    launch.rooms.opened.cache_clear()
     with pytest.raises(ValueError, match="name another file with --class-file"):
         launch.serve(8765, False, class_file=tmp_path / "file" / "classes.sqlite3")
 
