@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpmodel.calendar import FIRST_DAY
 from wpmodel.results.phenomena import support
 from wpmodel.results.result import Result
 from wpmodel.results.sanctioning import totals
@@ -28,7 +27,8 @@ def look(result: Result) -> dict[str, float]:
     """The model's value for each published figure, and the four phenomena, each as one number."""
     of_people = support(result)
     there, then = (
-        result.stocktake(day).get(("organisations", "voluntary", "all"), 0) for day in (FIRST_DAY, result.until)
+        result.stocktake(day).get(("organisations", "voluntary", "all"), 0)
+        for day in (result.calendar.first_day, result.until)
     )
     return result.measures | {
         "creaming": float(of_people["creaming.index"]),

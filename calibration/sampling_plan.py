@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from wpmodel.calendar import LAST_DAY
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.calibration import priors
 from wpmodel.studies.experiment import Job, jobs_of, measures_of
 
@@ -40,7 +40,7 @@ class Design:
     points: NDArray
     spread: int
     areas: tuple[str, ...] | None = AREAS
-    until: str = str(LAST_DAY)
+    until: str = str(WORK_PROGRAMME.last_day)
 
     @property
     def near(self) -> NDArray:
@@ -70,7 +70,9 @@ class Design:
         return jobs_of([scenario], [FIRST_SEED + k], measures_of, self.until, areas)[0]
 
 
-def space_filling(budget: int, areas: Sequence[str] | None = AREAS, until: str = str(LAST_DAY)) -> Design:
+def space_filling(
+    budget: int, areas: Sequence[str] | None = AREAS, until: str = str(WORK_PROGRAMME.last_day)
+) -> Design:
     """The first wave of a budget of runs: points of a scrambled Sobol sequence through the prior.
 
     A larger budget begins with the same points. Raises ValueError for a budget too small to learn from.

@@ -15,7 +15,7 @@ import tomli_w
 from numpy.typing import NDArray
 
 from wpmodel import __version__
-from wpmodel.calendar import LAST_DAY
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.calibration import diagnostics, priors, sensitivity, walks
 from wpmodel.calibration.emulate import Emulator, fit
 from wpmodel.calibration.infer import Likelihood, Posterior, Shift, posterior
@@ -68,7 +68,7 @@ class Bank:
 def bank(
     budget: int,
     areas: Sequence[str] | None = AREAS,
-    until: str = str(LAST_DAY),
+    until: str = str(WORK_PROGRAMME.last_day),
     processes: int = 1,
     store: Path | str | None = None,
     progress: Progress | None = None,

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.calendar import LAST_DAY
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import runs
 from wpmodel.calibration.study import Bank, Fit, infer
@@ -37,7 +37,10 @@ against two before the data (one)."""
 
 
 def jobs(
-    scores: NDArray, draws: int = DRAWS, areas: Sequence[str] | None = None, until_day: str = str(LAST_DAY)
+    scores: NDArray,
+    draws: int = DRAWS,
+    areas: Sequence[str] | None = None,
+    until_day: str = str(WORK_PROGRAMME.last_day),
 ) -> dict[str, list[Job]]:
     """Runs to make, by model: `posterior`, each draw with its own seed; the posterior's `centre`, which is where the
     values are declared, and there the baselines. Raises ValueError for more draws than there are."""
@@ -61,7 +64,7 @@ def predict(
     scores: NDArray,
     draws: int = DRAWS,
     areas: Sequence[str] | None = None,
-    until_day: str = str(LAST_DAY),
+    until_day: str = str(WORK_PROGRAMME.last_day),
     processes: int = 1,
     store: Path | str | None = None,
     progress: Progress | None = None,

@@ -18,6 +18,9 @@ import tomli_w
 from wpmodel.foundation import notebook
 from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, shown
 from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
+from wpmodel.programmes import catalogue
+from wpmodel.programmes.programme import Programme
+from wpmodel.programmes.work_programme import work_programme
 
 BASELINE = "work-programme-2011"
 FEW = 5
@@ -34,6 +37,8 @@ class ScenarioError(ParameterError):
 class Scenario:
     """The parameters that differ from their declarations, with a name and a line that says what they are.
 
+    Declarations are those of a `programme`: the Work Programme, unless another is given (`under`).
+
     >>> (Scenario.load("work-programme-2011") + Scenario("no taper", {"attachment_taper": 1.0})).name
     'work-programme-2011 + no taper'
     """
@@ -42,6 +47,7 @@ class Scenario:
     changes: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
     source: str = ""
+    programme: Programme = field(default_factory=work_programme)
 
     def __post_init__(self) -> None:
         for text in (self.name, self.description, self.source):
@@ -52,7 +58,7 @@ class Scenario:
             raise ScenarioError(f"changes are values by parameter, such as {{'top_slice': 0.1}}, not {changes}")
         checked: dict[str, float | Mapping[str, float]] = {}
         for name, given in self.changes.items():
-            p = declaration(name)
+            p = self.declaration(name)
             value = p.changed(p.value, given)
             if isinstance(value, tuple):
                 labels = given if isinstance(given, Mapping) else p.index
@@ -71,7 +77,7 @@ class Scenario:
     def _repr_html_(self) -> str:
         rows = []
         for name, value in self.plain_changes().items():
-            p = declaration(name)
+            p = self.declaration(name)
             each = value if isinstance(value, dict) else dict.fromkeys(p.index, value) if p.index else {"": value}
             declared = dict(zip(p.index or ("",), p.value if isinstance(p.value, tuple) else (p.value,), strict=True))
             rows += [(f"{name} {label}".strip(), x, declared[label], p.unit) for label, x in each.items()]
@@ -79,10 +85,21 @@ class Scenario:
         return notebook.table(f"Scenario {self.name}", ("parameter", "here", "declared", "unit"), rows, note.strip())
 
     def __hash__(self) -> int:
-        return hash((self.name, str(self.plain_changes())))
+        return hash((self.name, str(self.plain_changes()), self.programme))
 
     def __reduce__(self) -> tuple:
-        return Scenario, (self.name, self.plain_changes(), self.description, self.source)
+        return Scenario, (self.name, self.plain_changes(), self.description, self.source, self.programme)
+
+    def declaration(self, name: str) -> Parameter:
+        """The declaration of a parameter for the scenario's programme. Raises ParameterError with the nearest name."""
+        return declaration(name, self.programme.declared)
+
+    def under(self, programme: Programme) -> Scenario:
+        """The same changes to the terms of another programme. Raises ParameterError where it has no such group."""
+        try:
+            return Scenario(self.name, self.plain_changes(), self.description, self.source, programme)
+        except ParameterError as error:
+            raise ParameterError(f"scenario {self.name} does not fit programme {programme.name}: {error}") from None
 
     def plain_changes(self) -> dict[str, Any]:
         """What differs from the declarations, as plain dictionaries: a number, or numbers by label."""
@@ -90,7 +107,7 @@ class Scenario:
 
     def __getitem__(self, name: str) -> Value:
         """The value of a parameter under this scenario. Raises ParameterError with the nearest legal name."""
-        p = declaration(name)
+        p = self.declaration(name)
         if name not in self.changes:
             return p.value
         given = self.changes[name]
@@ -100,7 +117,7 @@ class Scenario:
         """The value of a parameter that is one number."""
         value = self[name]
         if isinstance(value, tuple):
-            raise ParameterError(f"{name} has one value for each of {', '.join(declaration(name).index)}")
+            raise ParameterError(f"{name} has one value for each of {', '.join(self.declaration(name).index)}")
         return value
 
     def numbers(self, name: str) -> tuple[float, ...]:
@@ -117,23 +134,35 @@ class Scenario:
         return {
             name: tuple(map(float, value)) if isinstance(value, tuple) else float(value)
             for name, value in self.values().items()
-            if value != DECLARED[name].neutral
+            if value != self.declaration(name).neutral
         }
 
     def __add__(self, other: Scenario) -> Scenario:
         """Both scenarios; where they change the same number, the later one counts."""
         if not isinstance(other, Scenario):
             return NotImplemented
+        if work_programme() not in (self.programme, other.programme) and self.programme != other.programme:
+            raise ScenarioError(
+                f"{self.name} is of programme {self.programme.name}, {other.name} of {other.programme.name}: join "
+                "scenarios of one programme"
+            )
         return Scenario(
             f"{self.name} + {other.name}",
             _together(self.changes, other.changes),
             other.description or self.description,
             "; ".join(filter(None, (self.source, other.source))),
+            other.programme if self.programme == work_programme() else self.programme,
         )
 
     def within(self, world: Scenario) -> Scenario:
-        """This scenario where a world's values hold, but for those that it changes itself."""
-        return Scenario(self.name, _together(world.changes, self.changes), self.description, self.source)
+        """This scenario where a world's values hold, but for those that it changes itself.
+
+        A world of the Work Programme holds in another programme for the groups that are like its own, but for what that
+        programme says itself.
+        """
+        holds = world.changes if world.programme == self.programme else self.programme.seen_there(world.changes)
+        changes = _together(holds, self.changes)
+        return Scenario(self.name, changes, self.description, self.source, self.programme)
 
     def given(self, *settings: str) -> Scenario:
         """With settings put in as the command line takes them: `top_slice=0.1`, `outcome_fee.esa_new=5000`."""
@@ -141,13 +170,14 @@ class Scenario:
         for setting in settings:
             name, value = _parse(setting)
             head, dot, label = name.partition(".")
-            one = Scenario(setting, {head: {label: value} if dot else value})
+            one = Scenario(setting, {head: {label: value} if dot else value}, programme=self.programme)
             changes = _together(changes, one.changes)
-        return Scenario(" + ".join((self.name, *settings)), changes, self.description, self.source)
+        return Scenario(" + ".join((self.name, *settings)), changes, self.description, self.source, self.programme)
 
     @classmethod
     def load(cls, name: str | Path | Scenario) -> Scenario:
-        """A scenario by name, by the path of a TOML file, or several joined by `+`."""
+        """A scenario by name, by the path of a TOML file, or several joined by `+`; the name or folder of a programme
+        is its own contract."""
         if isinstance(name, Scenario):
             return name
         if not isinstance(name, (str, Path)):
@@ -158,6 +188,8 @@ class Scenario:
         path = Path(name)
         if path.suffix == ".toml" or path.is_file():
             return cls.from_toml(_read(path), str(path))
+        if str(name) not in names() and (str(name) in catalogue.names() or catalogue.is_folder(path)):
+            return contract_of(catalogue.find(name))
         if str(name) not in names():
             raise ScenarioError(
                 f"there is no scenario {shown(str(name))}{nearest(str(name), names())} `wpmodel scenarios` lists them."
@@ -178,7 +210,7 @@ class Scenario:
             raise ScenarioError(
                 f"{where} has format {shown(content['format'])}; this version reads format {FORMAT}. Update wpmodel."
             )
-        unknown = set(content) - {"format", "name", "description", "source", "parameters"}
+        unknown = set(content) - {"format", "name", "description", "source", "programme", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
             raise ScenarioError(
                 f"{where}: {', '.join(one[:60] for one in sorted(unknown)[:FEW]) or 'parameters'} is not expected; "
@@ -190,24 +222,32 @@ class Scenario:
                 content.get("parameters", {}),
                 str(content.get("description", "")),
                 str(content.get("source", "")),
+                catalogue.find(str(content.get("programme", BASELINE))),
             )
         except ParameterError as error:
             raise ScenarioError(f"{where}: {error}") from None
 
     def to_toml(self) -> str:
         """The scenario as TOML; reading it back gives an equal scenario."""
-        table = {name: _plain(DECLARED[name], value) for name, value in self.plain_changes().items()}
+        table = {name: _plain(self.declaration(name), value) for name, value in self.plain_changes().items()}
         head = {"format": FORMAT, "name": self.name, "description": self.description, "source": self.source}
+        if self.programme != work_programme():
+            head["programme"] = self.programme.place
         return tomli_w.dumps({**head, "parameters": table})
 
 
-def declaration(name: str) -> Parameter:
+def contract_of(programme: Programme) -> Scenario:
+    """A programme's own contract."""
+    return Scenario(programme.name, {}, f"{programme.title}.", programme.source, programme)
+
+
+def declaration(name: str, declared: Mapping[str, Parameter] = DECLARED) -> Parameter:
     """The declaration of a parameter. Raises ParameterError with the nearest legal name."""
-    if name not in DECLARED:
+    if name not in declared:
         raise ParameterError(
-            f"there is no parameter {shown(name)}{nearest(name, list(DECLARED))} `wpmodel parameters` lists them."
+            f"there is no parameter {shown(name)}{nearest(name, list(declared))} `wpmodel parameters` lists them."
         )
-    return DECLARED[name]
+    return declared[name]
 
 
 RISING = (("hours_light", "hours_standard", "hours_intensive"), ("caseload_least", "caseload_norm", "caseload_most"))
@@ -230,7 +270,7 @@ def check_together(scenario: Scenario) -> None:
         total = fsum(scenario.numbers(name))
         if abs(total - 1.0) > ROUNDING:
             raise ParameterError(
-                f"the shares of {name} ({', '.join(declaration(name).index)}) add up to {total:g}: "
+                f"the shares of {name} ({', '.join(scenario.declaration(name).index)}) add up to {total:g}: "
                 "change them together, so that they add up to 1"
             )
 
@@ -278,6 +318,7 @@ def json_schema() -> dict:
             "name": text,
             "description": text,
             "source": text,
+            "programme": text,
             "parameters": {"type": "object", "additionalProperties": False, "properties": parameters},
         },
     }

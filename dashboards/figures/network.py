@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LOOKING, WORKING
-from wpmodel.calendar import date_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures.charts import Chart, chart, number, series
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results import survival
@@ -169,7 +169,7 @@ def _facts(s: Subcontractor) -> list[list[str]]:
 
 
 def _day(week: int) -> str:
-    day = date_of(week)
+    day = WORK_PROGRAMME.date_of(week)
     return f"{day.day} {day:%B %Y}"
 
 
@@ -192,7 +192,7 @@ def story_charts(node: dict[str, Any], note: str) -> list[Chart]:
         values = story.get(key)
         if values:
             ends = [PERIOD * (t + 1) for t in range(len(values))]
-            x = [date_of(week).isoformat() for week in ends]
+            x = [WORK_PROGRAMME.date_of(week).isoformat() for week in ends]
             made.append(
                 chart(f"story-{key}", title, unit, x, [series(title, colour, values)], shown_from=ends, note=note)
             )

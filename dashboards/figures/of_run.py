@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.tables import evidence
 
@@ -45,7 +44,7 @@ def note(result: Result) -> str:
 
 
 def _month(result: Result) -> str:
-    return f"{date_of(result.weeks):%B %Y}"
+    return f"{result.calendar.date_of(result.weeks):%B %Y}"
 
 
 def scaled(result: Result) -> str:
@@ -56,7 +55,7 @@ def scaled(result: Result) -> str:
 def period_dates(result: Result) -> tuple[list[str], list[int]]:
     """Last day of each period and the week in which it is known."""
     ends = [PERIOD * (t + 1) for t in range(result.model.period)]
-    return [(date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
+    return [(result.calendar.date_of(week) - timedelta(days=1)).isoformat() for week in ends], ends
 
 
 @cache

@@ -12,7 +12,7 @@ import pandas as pd
 
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING
 from wpmodel.agents.rules.leaving import CAUSES
-from wpmodel.calendar import FIRST_DAY, LAST_DAY
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import thirds
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
@@ -43,7 +43,7 @@ def summary(result: Result) -> dict[str, Any]:
 def so_far(result: Result) -> dict[str, Any]:
     """The charts of a run that goes on, drawn in axes that hold all of it."""
     people = thirds.people_by_third(result, SOME)
-    span = [FIRST_DAY.isoformat(), result.until.isoformat()]
+    span = [result.calendar.first_day.isoformat(), result.until.isoformat()]
     return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people)}}
 
 
@@ -77,7 +77,7 @@ def about(result: Result) -> dict[str, Any]:
 
 def known() -> list[Chart]:
     """What was published, before anything is run: outcomes, in the axes that a run is drawn in."""
-    span = [FIRST_DAY.isoformat(), LAST_DAY.isoformat()]
+    span = [WORK_PROGRAMME.first_day.isoformat(), WORK_PROGRAMME.last_day.isoformat()]
     of = (
         ("cohorts", "Job outcomes by month of referral", "per cent of those referred", _rates(), "month of referral"),
         ("outcomes", "Job outcomes so far", "thousand people", _totals(), ""),

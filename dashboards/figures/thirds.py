@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from wpmodel.agents.kernel.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
-from wpmodel.calendar import date_of
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
 from wpmodel.foundation.time_units import QUARTER, YEAR
@@ -47,7 +46,7 @@ def by_third(result: Result, people: pd.DataFrame) -> list[Chart]:
     sums = sums.reindex(pd.MultiIndex.from_product([range(len(TERCILES)), quarters]), fill_value=0)
     hours = phenomena.hours_a_year(sums["minutes"], sums["weeks"]).where(sums["weeks"] >= FEWEST * YEAR)
     parked = 100.0 * sums["parked"] / sums["long"].where(sums["long"] >= FEWEST)
-    x = [date_of(int(QUARTER * q + QUARTER // 2)).isoformat() for q in quarters]
+    x = [result.calendar.date_of(int(QUARTER * q + QUARTER // 2)).isoformat() for q in quarters]
     known = [min(int(QUARTER * (q + 1)) + 2 * YEAR, result.weeks) for q in quarters]
     more: dict[str, Any] = {"shown_from": known, "note": note(result), "x_name": "quarter of attachment"}
     return [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from numba import config
 
-from wpmodel.calendar import LAST_DAY
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import compared, games, network, summary, timelines
 from wpmodel.dashboards.workers.worker import Progress
 from wpmodel.scenario import Scenario
@@ -26,7 +26,7 @@ from wpmodel.teaching.game.record import Game
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
-LAST = LAST_DAY.isoformat()
+LAST = WORK_PROGRAMME.last_day.isoformat()
 """The last day of a run; the browser tests end theirs earlier."""
 EVERY = 1.0
 """Seconds between two looks at a run that goes on, and more where looking is slow."""

@@ -13,7 +13,7 @@ from wpmodel import Result, Scenario, WorkProgramme
 from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, WITHDRAWAL
-from wpmodel.calendar import contract_year, date_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.mechanisms.payments import Payments
 from wpmodel.setup.intake import Intake
@@ -166,9 +166,9 @@ def test_tables_name_those_who_delivered_at_the_time(hard: Diary) -> None:
     assert seen > 5, "for some, the place has been let to somebody else since"
     table = result.places()
     for period in (0, 20, len(hard.holders) - 2):
-        here = table[table["period_start"].astype(str) == date_of(4 * period).isoformat()].set_index("place")[
-            "delivered_by"
-        ]
+        here = table[table["period_start"].astype(str) == WORK_PROGRAMME.date_of(4 * period).isoformat()].set_index(
+            "place"
+        )["delivered_by"]
         holders = hard.holders[period + 1]
         assert {place.number: names[int(holders[place.index])] for place in model.places} == here.to_dict()
 
@@ -191,7 +191,7 @@ def passed_down(hard: Diary) -> dict[tuple[int, int], int]:
     rows, places, lags = hard.rows[-1], len(model.places), b.claim_lag_weeks + b.payment_lag_weeks + b.prime_lag_weeks
     for period, holders in enumerate(hard.holders):
         for offset in range(4):
-            week, year = 4 * period + offset, contract_year(4 * period + offset)
+            week, year = 4 * period + offset, WORK_PROGRAMME.contract_year(4 * period + offset)
             new = rows[rows["attached"] == week]
             fees = model.tariff.attachment[year][new["group"]]
             pence = np.bincount(new["first_place"], fees, minlength=places).astype(int)
@@ -322,7 +322,7 @@ def test_the_stocktake_of_a_day_agrees_with_who_had_joined_and_left(hard: Diary)
         week = 4 * period + 4
         if week >= 4 * model.periods:
             break
-        found = result.stocktake(date_of(week))
+        found = result.stocktake(WORK_PROGRAMME.date_of(week))
         there = [s for s in model.subcontractors if s.in_run and s.joined <= week and (s.left is None or s.left > week)]
         for sector in ("private", "public", "voluntary"):
             here = sum(s.sector == sector for s in there)

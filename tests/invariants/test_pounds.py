@@ -14,7 +14,7 @@ from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.cash import passed_down
 from wpmodel.agents.rules.claims import SUSTAINMENT_WEEKS
-from wpmodel.calendar import contract_year
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.mechanisms.payments import DISTANCE
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -73,7 +73,7 @@ def quiet(request: pytest.FixtureRequest) -> Result:
 
 def years_of(weeks: NDArray) -> NDArray:
     """Index of the contract year of each week."""
-    return np.array([contract_year(w) for w in range(int(weeks.max(initial=0)) + 1)])[weeks]
+    return np.array([WORK_PROGRAMME.contract_year(w) for w in range(int(weeks.max(initial=0)) + 1)])[weeks]
 
 
 def owed(result: Result) -> dict[str, pd.DataFrame]:
@@ -241,8 +241,8 @@ def test_no_fee_is_paid_before_its_claim_could_be_made(area_run: Result) -> None
 def test_attachment_fees_end_with_the_taper(area_run: Result) -> None:
     fees = area_run.ledger().query("event == 'attachment fee'")
     last = fees["week"].max() - area_run.model.settings.payment_lag_weeks
-    assert contract_year(last) == 2
-    assert contract_year(last + 1) == 3
+    assert WORK_PROGRAMME.contract_year(last) == 2
+    assert WORK_PROGRAMME.contract_year(last + 1) == 3
 
 
 def test_nobody_earns_more_than_the_tariff_allows_for_one_person(area_run: Result) -> None:

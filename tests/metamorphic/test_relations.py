@@ -6,15 +6,17 @@ an area run alone, another number of threads (tests/engine/test_same_bits.py), l
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.kinds import NEVER
-from wpmodel.mechanisms import tender
 from wpmodel.parameters import DECLARED, Parameter
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.store import fingerprint
-from wpmodel.setup import supply_chain
 from wpmodel.setup.intake import Intake
 
 MONEY = [p for p in DECLARED.values() if p.unit.startswith("GBP")]
@@ -76,14 +78,12 @@ def test_with_one_amount_left_in_old_money_somebody_does_something_else(
     assert not same_lives(first_months, other)
 
 
-def test_a_provider_by_any_other_name_does_the_same(
-    few: Intake, as_is: WorkProgramme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    firms, contracts = supply_chain.published_award()
-    renamed = [(f"Firm {99 - k}", sector) for k, (_, sector) in enumerate(firms)]
-    for module in (supply_chain, tender):
-        monkeypatch.setattr(module, "published_award", lambda: (renamed, contracts))
-    other = lived(Scenario("as is"), few)
+def test_a_provider_by_any_other_name_does_the_same(few: Intake, as_is: WorkProgramme) -> None:
+    mine = work_programme()
+    renamed = tuple((f"Firm {99 - k}", sector) for k, (_, sector) in enumerate(mine.primes))
+    parts = {name: getattr(mine, name) for name in ("areas", "market", "contracts", "chain", "referred", "figures")}
+    programme = replace(mine, name="renamed", content=SimpleNamespace(**parts, primes=renamed))
+    other = lived(Scenario("as is", programme=programme), few)
     assert {prime.name for prime in other.primes} == {name for name, _ in renamed}
     assert fingerprint(Result(other)) == fingerprint(Result(as_is))
 

@@ -8,7 +8,7 @@ import pytest
 from wpmodel import Scenario, run
 from wpmodel.agents.kernel.counts import REMOVED
 from wpmodel.agents.rules.cash import surplus_shared
-from wpmodel.calendar import year_begins
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.results.claimant_table import status_at
 from wpmodel.results.result import Result
@@ -136,4 +136,4 @@ def test_open_books_move_money_from_primes_to_tier_1_only() -> None:
     assert set(shared["payer"]) <= primes
     assert not set(shared["payee"]) & primes
     lag = result.model.settings.review_lag_weeks
-    assert (shared["week"] >= year_begins(2) + lag - 4).all()
+    assert (shared["week"] >= WORK_PROGRAMME.year_begins(2) + lag - 4).all()

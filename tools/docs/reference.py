@@ -15,9 +15,10 @@ from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kernel.weighing import OFFICE
 from wpmodel.cli.commands.lists import all_metrics
 from wpmodel.parameters import TOPICS, Parameter, Value
+from wpmodel.programmes.work_programme import counted, work_programme
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.behaviour import derived
-from wpmodel.setup.supply_chain import counted, published_chain
+from wpmodel.setup.supply_chain import chain_of
 from wpmodel.tables import evidence
 from wpmodel.tables.dictionary import COUNTED
 
@@ -79,7 +80,7 @@ def agent_variables() -> str:
 
 def numbers_of_agents() -> str:
     """How many of each kind there are at full scale, and how each number is known."""
-    chain = published_chain(np.random.default_rng(0))
+    chain = chain_of(work_programme(), np.random.default_rng(0))
     jobcentres = next(r for r in evidence.rows("jobcentre_process") if r["measure"] == "jobcentre offices")
     tier_1 = sum(place.tier == 1 for place in chain.places)
     rows = [

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from wpmodel import __version__
-from wpmodel.cli.commands import designs, fit, graphs, lists, play, runs, stories, studies, teach
+from wpmodel.cli.commands import designs, fit, graphs, lists, play, programmes, runs, stories, studies, teach
 from wpmodel.cli.commands.options import Stopped, err, out
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ for command in (
     lists.scenarios, lists.parameters, lists.metrics, lists.sources, teach.lesson, play.play,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(programmes.app, name="programme")
 
 
 def _version(wanted: bool) -> None:

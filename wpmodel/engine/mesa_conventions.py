@@ -59,13 +59,13 @@ class Running(Scenario):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
             return NotImplemented
-        mine, its = ((s.name, s.changes, s.description, s.source) for s in (self, other))
+        mine, its = ((s.name, s.changes, s.description, s.source, s.programme) for s in (self, other))
         return mine == its
 
     __hash__ = Scenario.__hash__
 
     @classmethod
-    def under(cls, scenario: Scenario | str, levers: Mapping[str, Any], takes: tuple[str, ...]) -> Running:
+    def chosen(cls, scenario: Scenario | str, levers: Mapping[str, Any], takes: tuple[str, ...]) -> Running:
         """A scenario with levers moved. Raises ParameterError for a name that is neither a lever nor in `takes`, the
         other arguments there are."""
         for name in levers:
@@ -76,8 +76,8 @@ class Running(Scenario):
                 )
         chosen = Scenario.load(scenario)
         if levers:
-            chosen += Scenario(" + ".join(_told(levers)), levers)
-        return cls(chosen.name, chosen.changes, chosen.description, chosen.source)
+            chosen += Scenario(" + ".join(_told(levers)), levers, programme=chosen.programme)
+        return cls(chosen.name, chosen.changes, chosen.description, chosen.source, chosen.programme)
 
 
 def _told(levers: Mapping[str, Any]) -> Iterator[str]:

@@ -19,7 +19,6 @@ from wpmodel.agents.kernel.counts import COUNTS, LOOKING, TALLY
 from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.luck import key_of
 from wpmodel.agents.rules.job_entry import prospect
-from wpmodel.calendar import LAST_DAY, contract_year, date_of, parse_day, periods_until, week_of
 from wpmodel.engine import headline_series
 from wpmodel.engine.mesa_conventions import Face, Running
 from wpmodel.engine.records import Records
@@ -33,7 +32,6 @@ from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tel
 from wpmodel.mechanisms.payments import Payments
 from wpmodel.mechanisms.performance_regime import Regime
 from wpmodel.mechanisms.specialist_help import Chain
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup import assessment_intake, initialisation, intake, triage
 from wpmodel.setup.behaviour import behaviour_of, settings_of
@@ -43,7 +41,6 @@ from wpmodel.setup.supply_chain import drawn_chain, graph_of
 from wpmodel.setup.tariff import Tariff
 from wpmodel.tables import evidence
 
-SECOND_YEAR = week_of(date(2012, 4, 1))
 ARGUMENTS = ("scenario", "rng", "seed", "until", "areas", "sample", "threads", "people")
 
 
@@ -65,7 +62,7 @@ class WorkProgramme(Face):
         self,
         scenario: Scenario | str = BASELINE,
         rng: Any = None,
-        until: date | str = LAST_DAY,
+        until: date | str | None = None,
         areas: Sequence[str] | str | None = None,
         sample: float | None = None,
         threads: int | None = None,
@@ -74,31 +71,33 @@ class WorkProgramme(Face):
     ) -> None:
         super().__init__(rng, kwargs.pop("seed", None))
         evidence.check()
-        self.scenario, self.until = Running.under(scenario, kwargs, ARGUMENTS), parse_day(until)
-        self.area_names = evidence.column("contract_package_areas", "area")
+        self.scenario = Running.chosen(scenario, kwargs, ARGUMENTS)
+        self.programme, self.calendar = self.scenario.programme, self.scenario.programme.calendar
+        self.until = self.programme.day(until)
+        self.area_names, self.groups = [area.name for area in self.programme.areas], self.programme.labels
         self.areas = choose_areas([areas] if isinstance(areas, str) else areas, self.area_names)
         self.sample = share_of(sample)
         self.threads = cores() if threads is None else whole_number("threads", threads, 1)
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
         self.valued: tuple = ()
-        self.periods, self.period = periods_until(self.until), 0
+        self.periods, self.period = self.calendar.periods_until(self.until), 0
         if people is not None and not len(people):
             raise ValueError("there is nobody in this intake: a run needs somebody to be referred")
         try:
-            self._settle(intake.published_intake() if people is None else people)
+            self._settle(intake.intake_of(self.programme) if people is None else people)
         except BaseException:
             self.close()
             raise
 
     def _settle(self, people: intake.Intake) -> None:
         """Build the world: supply chain, organisations, offices, markets, people, books and records."""
-        self.wca_claims = assessment_intake.claims_by_period(people, self.settings, self.periods)
-        people = assessment_intake.assessed(people, self.settings, self.key)
-        weekly = people.weekly()  # a triage leaves as many in each group
+        self.wca_claims = assessment_intake.claims_by_period(people, self.settings, self.periods, self.programme)
+        people = assessment_intake.assessed(people, self.settings, self.key, self.programme)
+        weekly = people.weekly(len(self.groups), len(self.area_names))  # a triage leaves as many in each group
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         people = triage.triaged(people, self)
-        chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
+        chain = drawn_chain(self.seed, self.programme, tuple(self.award.firms), tuple(self.award.contracts))
         kept = choose_contracts([area for area, _ in self.award.contracts], self.areas, self.sample, self.seed)
         self.coverage = Coverage.of(chain, self.areas, kept)
         self.award = self.award.within(self.coverage.contracts.numbers)
@@ -106,10 +105,10 @@ class WorkProgramme(Face):
         initialisation.settle_organisations(self)
         self.in_run = kept[[place.contract.number for place in self.places]]
         self.ledger = Ledger(len(self.providers))
-        come = people.still_come(self.settings.later_referrals, SECOND_YEAR)
+        come = people.still_come(self.settings.later_referrals, self.calendar.week_of(self.calendar.year_ends[0]))
         self.everyone, self.people = int(come.sum()), people
         self.jobcentre_ranges = initialisation.settle_offices(self)
-        self.shares = market_shares(self.contracts, len(self.areas))
+        self.shares = market_shares(self.contracts, len(self.areas), len(self.groups))
         self.among = self.shares[0]
         chosen = np.flatnonzero(np.isin(people.area, self.coverage.settled))
         chosen = chosen[self.in_run[self._deal(chosen, people.group[chosen], people.area[chosen])]]
@@ -136,6 +135,7 @@ class WorkProgramme(Face):
         self.datacollector = self.headlines = headline_series.collector()
         self.set_markets()
         sizes = (
+            len(self.groups),
             len(self.contracts),
             len(self.places),
             len(self.markets),
@@ -150,9 +150,9 @@ class WorkProgramme(Face):
         where = ", ".join(here) if len(here) < 4 else f"{len(here)} areas"
         return {
             "scenario": self.scenario.name,
-            "where": "Great Britain" if len(here) == len(self.area_names) else where,
+            "where": self.programme.country if len(here) == len(self.area_names) else where,
             "seed": str(self.seed),
-            "now": f"{date_of(self.weeks[0])} (step {self.period} of {self.periods})",
+            "now": f"{self.calendar.date_of(self.weeks[0])} (step {self.period} of {self.periods})",
             "claimants": (len(self.claimants), "synthetic people"),
         }
 
@@ -193,7 +193,7 @@ class WorkProgramme(Face):
     @property
     def year(self) -> int:
         """Index of the contract year that this period begins in."""
-        return contract_year(self.weeks[0])
+        return self.calendar.contract_year(self.weeks[0])
 
     def assess(self) -> None:
         """The assessor decides claims, the tribunal hears appeals; the people they send are in the intake (R12)."""
@@ -229,7 +229,7 @@ class WorkProgramme(Face):
         )  # fmt: skip
         block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
-        shape = (len(self.places), len(PAYMENT_GROUPS))
+        shape = (len(self.places), len(self.groups))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
         self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         self.payments.claim_attachments(block, self.weeks[0])
@@ -264,7 +264,7 @@ class WorkProgramme(Face):
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""
         self._give_hours()
         self.chain.quote()
-        shape = (len(self.places), len(PAYMENT_GROUPS))
+        shape = (len(self.places), len(self.groups))
         self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
         self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
         self.foreseen = np.zeros(shape)

@@ -103,7 +103,8 @@ class Away:
         """What stands for a model that is to travel."""
         if isinstance(model, Away):
             return cls(model.recipe, model.known)
-        names = ("scenario", "seed", "until", "areas", "area_names", "sample", "period", "periods", "everyone")
+        names = ["scenario", "seed", "until", "areas", "area_names", "sample", "period", "periods", "everyone"]
+        names += ["programme", "calendar", "groups"]
         return cls(Recipe.of(model), {name: getattr(model, name) for name in names})
 
 

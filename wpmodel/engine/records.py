@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import COUNTS
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup.assessment_intake import RECORDED, recorded
 
 if TYPE_CHECKING:
@@ -40,9 +39,10 @@ class Records:
     assessments: NDArray  # (periods, len(RECORDED)) claims and appeals, in the order of `assessment_intake.RECORDED`
 
     @classmethod
-    def blank(cls, periods: int, contracts: int, places: int, areas: int, offices: int, accounts: int) -> Records:
+    def blank(
+        cls, periods: int, groups: int, contracts: int, places: int, areas: int, offices: int, accounts: int
+    ) -> Records:
         """Records of a run that has not begun."""
-        groups = len(PAYMENT_GROUPS)
         return cls(
             counts=np.zeros((periods, places, groups, len(COUNTS)), np.int32),
             attached=np.zeros((periods, places, groups), np.int32),

@@ -13,7 +13,7 @@ from wpmodel.agents.kernel import handover
 from wpmodel.parameters import SECTORS
 from wpmodel.setup import initialisation
 from wpmodel.setup.coverage import place_shares
-from wpmodel.setup.supply_chain import TIERS, places_of
+from wpmodel.setup.supply_chain import TIERS
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
@@ -79,7 +79,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     holding.vacant_since = None
     if dice.random() >= model.settings.relet_share:
         return
-    held = np.array([places_of(sector)[tier - 1] for sector in SECTORS], float)
+    held = np.array([model.programme.chain.counts[sector][tier] for sector in SECTORS], float)
     sector = SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
     entrant = _newcomer(model, sector, week, dice)
     if isinstance(holding, Place):

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.attendance import DESK, LAW
 from wpmodel.agents.kernel.counts import RETURNERS
-from wpmodel.calendar import contract_year, date_of
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -26,17 +24,18 @@ PLANNED_PERIODS = 13
 
 
 def law_of(scenario: Scenario, week: int) -> NDArray:
-    """Duties and sanctions by payment group in a week. Shape (9,), dtype LAW.
+    """Duties and sanctions by payment group in a week. Shape (groups,), dtype LAW.
 
     On ESA benefit also stops until the person complies; before December 2012 that was all (fixed weeks of nought).
     """
-    day, law = date_of(week), np.zeros(len(PAYMENT_GROUPS), LAW)
+    calendar, groups = scenario.programme.calendar, scenario.programme.groups
+    day, law = calendar.date_of(week), np.zeros(len(groups), LAW)
     law["duty"] = scenario.numbers("duties")
-    law["must_refer"] = scenario.numbers("must_refer")[contract_year(week)]
+    law["must_refer"] = scenario.numbers("must_refer")[calendar.contract_year(week)]
     jsa = scenario.numbers("sanction_weeks_jsa_2012" if day >= NEW_JSA_LAW else "sanction_weeks_jsa_2011")
     esa = np.array(scenario.numbers("sanction_weeks_esa")) * (day >= NEW_ESA_LAW) + scenario.number("compliance_weeks")
     for k, level in enumerate(("first_weeks", "second_weeks", "third_weeks")):
-        law[level] = [esa[k] if group.startswith(("esa", "ib")) else jsa[k] for group in PAYMENT_GROUPS]
+        law[level] = [esa[k] if group.benefit == "esa" else jsa[k] for group in groups]
     return law
 
 

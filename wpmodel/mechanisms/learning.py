@@ -12,7 +12,6 @@ from wpmodel.agents.kernel.counts import DOUBTS, LOOKING, REMOVED, SEEN_INTENSIV
 from wpmodel.agents.rules.bands import BANDS, remembered
 from wpmodel.agents.rules.beliefs import believed_success, forget
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class Learning:
     def __init__(self, model: WorkProgramme) -> None:
         self.model = model
         places, b = len(model.places), model.settings
-        self.paid, self.expected = np.zeros((places, len(PAYMENT_GROUPS))), np.zeros((places, len(PAYMENT_GROUPS)))
+        self.paid, self.expected = np.zeros((places, len(model.groups))), np.zeros((places, len(model.groups)))
         self.band_people = np.full((places, BANDS), b.band_prior)
         self.band_jobs = self.band_people * b.jobs_presumed
         self.since = np.zeros(places, np.int64)
@@ -38,7 +37,7 @@ class Learning:
     def beliefs(self) -> NDArray:
         """Each place's belief in each payment group's success, from all its organisation's places. (places, 9)."""
         model, holder = self.model, self.model.holder
-        paid, expected = (np.zeros((model.ledger.balances.size, len(PAYMENT_GROUPS))) for _ in range(2))
+        paid, expected = (np.zeros((model.ledger.balances.size, len(model.groups))) for _ in range(2))
         np.add.at(paid, holder, self.paid)
         np.add.at(expected, holder, self.expected)
         prior = model.award.optimism[model.contract_of]

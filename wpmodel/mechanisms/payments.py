@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
 from wpmodel.agents.rules.cash import passed_down, value_of_fees
-from wpmodel.calendar import contract_year
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup.tariff import PENCE, outcome_fees
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ class Payments:
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
-        self.paid_for = np.array([[event(name, group) for group in PAYMENT_GROUPS] for name in EVENTS])
+        self.paid_for = np.array([[event(name, group) for group in model.groups] for name in EVENTS])
         self.passed_down = np.array([event(f"{name} passed down") for name in EVENTS])
         weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
@@ -49,7 +47,7 @@ class Payments:
         self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
-        self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
+        self.to_contracts = np.zeros((weeks, len(model.contracts), len(model.groups), len(EVENTS)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
@@ -82,17 +80,17 @@ class Payments:
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
         """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
-        shape = (PERIOD, len(self.holder), len(PAYMENT_GROUPS))
+        shape = (PERIOD, len(self.holder), len(self.model.groups))
         flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
         counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         for week in range(PERIOD):
-            pence = counts[week] * self.tariff.attachment[contract_year(start + week)]
+            pence = counts[week] * self.tariff.attachment[self.model.calendar.contract_year(start + week)]
             self._fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
 
     def claim_results(self, claims: NDArray, start: int) -> None:
         """Outcomes and sustainments earned in four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
         for week in range(PERIOD):
-            year = contract_year(start + week)
+            year = self.model.calendar.contract_year(start + week)
             due = start + week + self.claim_lag + self.payment_lag
             self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
             self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])

@@ -19,10 +19,9 @@ from wpmodel.agents.rules.standing import (
     worth_of_staying,
     yearly_margin,
 )
-from wpmodel.calendar import LAST_REFERRAL, programme_year, week_of, year_begins
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.time_units import PERIOD, PERIODS_A_YEAR, YEAR
-from wpmodel.parameters import CONTRACT_YEARS, PAYMENT_GROUPS, SECTORS
+from wpmodel.parameters import CONTRACT_YEARS, SECTORS
 from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
@@ -40,14 +39,15 @@ class Regime:
     """
 
     def __init__(self, model: WorkProgramme) -> None:
-        self.model = model
+        self.model, self.calendar = model, model.calendar
+        self.last_referral = model.calendar.week_of(model.calendar.last_referral)
         contracts = model.contracts
         of_area = [[c.index for c in contracts if c.market == market] for market in range(len(model.markets))]
         whole = [all(model.in_run[p.index] for k in here for p in contracts[k].places) for here in of_area]
         self.rivals = [here for here, complete in zip(of_area, whole, strict=True) if here and complete]
         self.market = np.array([c.market for c in contracts])
         self.slot = np.array([of_area[c.market].index(c.index) for c in contracts])
-        referred, shape = model.claimants.rows["referred"], (len(contracts), len(PAYMENT_GROUPS))
+        referred, shape = model.claimants.rows["referred"], (len(contracts), len(model.groups))
         self.sent = np.zeros((int(referred.max(initial=0)) + 1, *shape), np.int64)
         self.reached = np.zeros((PERIOD * model.periods, *shape), np.int64)
 
@@ -66,8 +66,8 @@ class Regime:
         """The contract year whose review falls due in these four weeks, counted; None in most periods."""
         start, _ = self.model.weeks
         lag = self.model.settings.review_lag_weeks
-        year = programme_year(max(start - lag, 0)) - 1
-        if year < 1 or year_begins(year + 1) + lag <= start - PERIOD:
+        year = self.calendar.programme_year(max(start - lag, 0)) - 1
+        if year < 1 or self.calendar.year_begins(year + 1) + lag <= start - PERIOD:
             return None
         primes = [contract.prime for contract in self.model.contracts]
         return Review(year, start, primes, *self.results(year), self.minimum(year), self.shares())
@@ -77,7 +77,7 @@ class Regime:
 
         Somebody who has not been attached counts with the contract that her luck and the present shares give her.
         """
-        model, first, end = self.model, year_begins(year), year_begins(year + 1)
+        model, first, end = self.model, self.calendar.year_begins(year), self.calendar.year_begins(year + 1)
         referrals = self.sent[first:end].sum(axis=0)
         waiting = model.claimants.rows[model.arrive_at[model.period] :]
         waiting = waiting[(waiting["referred"] >= first) & (waiting["referred"] < end)]
@@ -101,7 +101,7 @@ class Regime:
 
     def served(self, prime: Prime, year: int) -> float | None:
         """Share of a prime's tier 1 places with anybody sent to them in a contract year; None where it has none."""
-        periods = slice(year_begins(year) // PERIOD, year_begins(year + 1) // PERIOD)
+        periods = slice(self.calendar.year_begins(year) // PERIOD, self.calendar.year_begins(year + 1) // PERIOD)
         places = [p.index for c in prime.contracts for p in c.places if p.tier == 1 and self.model.in_run[p.index]]
         sent = self.model.records.attached[periods, places].sum(axis=(0, 2))
         return float(np.mean(sent > 0)) if places else None
@@ -109,7 +109,7 @@ class Regime:
     def pay_incentive(self, prime: Prime, group: int, pence: int) -> None:
         """The Department pays for outcomes above the incentive level."""
         ledger = self.model.ledger
-        event = ledger.event("incentive payment", PAYMENT_GROUPS[group])
+        event = ledger.event("incentive payment", self.model.groups[group])
         ledger.bill(self.model.weeks[0], self.model.commissioner.account, prime.account, event, pence)
 
     def fine(self, prime: Prime, pence: int) -> None:
@@ -124,12 +124,12 @@ class Regime:
         if not b.profit_lock:
             return
         week, payer, payee, _, pence = book.entries()
-        of_year = (week >= year_begins(year)) & (week < year_begins(year + 1))
+        of_year = (week >= self.calendar.year_begins(year)) & (week < self.calendar.year_begins(year + 1))
         into = of_year & (payee == prime.account) & (payer != Ledger.outside("founders"))
         fees = int(pence[into & (payer == model.commissioner.account)].sum())
         surplus = int(pence[into].sum() - pence[of_year & (payer == prime.account)].sum())
         shared = surplus_shared(surplus, fees, b.profit_allowed, b.profit_lock)
-        periods = slice(year_begins(year) // PERIOD, year_begins(year + 1) // PERIOD)
+        periods = slice(self.calendar.year_begins(year) // PERIOD, self.calendar.year_begins(year + 1) // PERIOD)
         places = [p for c in prime.contracts for p in c.places if p.tier == 1 and p.open and model.in_run[p.index]]
         reached = model.records.counts[periods, [p.index for p in places]][..., OUTCOMES].sum(axis=(0, 2)).tolist()
         for place, outcomes in zip(places, reached, strict=True):
@@ -191,10 +191,11 @@ class Regime:
         """
         b, (start, _) = self.model.settings, self.model.weeks
         outcomes, referrals, margin = self._last_year()
-        years = [programme_year(int(w) + start + b.claim_lag_weeks) for w in b.outcome_weeks]
+        years = [self.calendar.programme_year(int(w) + start + b.claim_lag_weeks) for w in b.outcome_weeks]
         minimum = np.array([self.minimum(year)[group] for group, year in enumerate(years)])
-        reviewed = np.array([year_begins(year + 1) + b.review_lag_weeks - start for year in years]) / YEAR
-        left = max(week_of(LAST_REFERRAL) - start, 0) / YEAR
+        begins = self.calendar.year_begins
+        reviewed = np.array([begins(year + 1) + b.review_lag_weeks - start for year in years]) / YEAR
+        left = max(self.last_referral - start, 0) / YEAR
         rate = np.array([contract.prime.capital_rate for contract in self.model.contracts])[:, None]
         to_come = [present_years(rate, reviewed + wait, np.full(len(years), left)) for wait in (0.0, 1.0)]
         ratio = np.where(referrals >= b.least_referrals, contract_ratio(outcomes, referrals), np.nan)
@@ -207,7 +208,8 @@ class Regime:
         )  # fmt: skip
         found += worth_of_lead(stakes[2], ratio, *self.best_and_worst(ratio), b.shift_gap, referrals, b.forecast_error)
         found += worth_of_incentive(bonus, outcomes, level * referrals / 100.0, b.forecast_error)
-        judged = ~np.isnan(ratio) & (np.array([year_begins(year) for year in years]) <= week_of(LAST_REFERRAL))
+        begun = np.array([self.calendar.year_begins(year) for year in years])
+        judged = ~np.isnan(ratio) & (begun <= self.last_referral)
         return np.where(judged, found, 0.0)
 
     def _stakes(self, margin: NDArray, to_come: list[NDArray], years: NDArray) -> tuple[NDArray, NDArray, NDArray]:
@@ -249,7 +251,7 @@ class Regime:
         )  # fmt: skip
 
         def of_contracts(places: NDArray) -> NDArray:
-            shape = (len(model.contracts), len(PAYMENT_GROUPS))
+            shape = (len(model.contracts), len(model.groups))
             cells = model.contract_of[:, None] * shape[1] + np.arange(shape[1])
             return np.bincount(cells.ravel(), places.ravel(), minlength=np.prod(shape)).reshape(shape)
 

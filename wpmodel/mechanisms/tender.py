@@ -31,11 +31,9 @@ from wpmodel.agents.rules import bidding
 from wpmodel.agents.rules.arrival import category
 from wpmodel.agents.rules.cash import value_of_fees
 from wpmodel.agents.rules.matching import odds_of_work
-from wpmodel.calendar import contract_year
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario
-from wpmodel.setup.supply_chain import published_award
 from wpmodel.setup.tariff import YEARS
 
 ROUNDS = 6
@@ -77,7 +75,7 @@ def awarded(scenario: Scenario, b: SimpleNamespace, key: np.uint64, weekly: NDAr
 
     Raises ValueError where a tender leaves an area without any bid.
     """
-    firms, contracts = published_award()
+    firms, contracts = list(scenario.programme.primes), list(scenario.programme.contracts)
     if not b.tender:
         each = np.ones((len(contracts), 1))
         discount, optimism = (each * np.array(scenario.numbers(name)) for name in ("outcome_discount", "optimism"))
@@ -90,7 +88,7 @@ class _Tender:
 
     def __init__(self, scenario: Scenario, b: SimpleNamespace, key: np.uint64, weekly: NDArray) -> None:
         self.b, self.areas = b, weekly.shape[2]
-        published, contracts = published_award()
+        published, contracts = scenario.programme.primes, scenario.programme.contracts
         self.published = len(published)
         self.lucks = [np.uint64(luck_of(key, firm)) for firm in range(self.published + b.other_firms)]
         self.firms = [(name + SIMULATED, sector) for name, sector in published]
@@ -142,7 +140,10 @@ class _Tender:
         `volume` (weeks,) are the people of the tender.
         """
         b = self.b
-        years, later = (np.array([contract_year(w + wait) for w in range(volume.size)]) for wait in (0, YEAR))
+        years, later = (
+            np.array([scenario.programme.calendar.contract_year(w + wait) for w in range(volume.size)])
+            for wait in (0, YEAR)
+        )
         now, then = (np.bincount(when, volume, YEARS) / volume.sum() for when in (years, later))
         entry = now @ scenario.numbers("attachment_taper") * (mix @ scenario.numbers("attachment_fee"))
         entry += b.allotted_weeks / PERIOD * (mix @ scenario.numbers("service_fee"))

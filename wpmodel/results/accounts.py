@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import OUTCOMES
-from wpmodel.calendar import FIRST_DAY, date_of, programme_year, year_span
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
 
@@ -35,7 +34,7 @@ def lines(result: Result) -> pd.DataFrame:
     """
     week, payer, payee, event, pence = result.model.ledger.entries()
     party, sector = _accounts(result)
-    year = np.array([programme_year(w) for w in range(int(week.max(initial=0)) + 1)])[week]
+    year = np.array([result.calendar.programme_year(w) for w in range(int(week.max(initial=0)) + 1)])[week]
     what = np.array([name for name, _ in result.model.ledger.events], object)[event]
     sides = [
         pd.DataFrame({"contract_year": year, "party": party[own], "sector": sector[own], "event": what,
@@ -50,8 +49,11 @@ def lines(result: Result) -> pd.DataFrame:
 
 def with_days(table: pd.DataFrame, result: Result) -> pd.DataFrame:
     """A table with the first and last day of each row's contract year (of the whole run where it has none) after it."""
-    last = date_of(result.weeks) - timedelta(days=1)
-    spans = [(FIRST_DAY, last) if pd.isna(year) else year_span(int(year)) for year in table["contract_year"]]
+    last = result.calendar.date_of(result.weeks) - timedelta(days=1)
+    spans = [
+        (result.calendar.first_day, last) if pd.isna(year) else result.calendar.year_span(int(year))
+        for year in table["contract_year"]
+    ]
     table = table.copy()
     at = table.columns.get_loc("contract_year") + 1
     table.insert(at, "begins", [begins.isoformat() for begins, _ in spans])
@@ -113,7 +115,7 @@ def yearly(result: Result) -> pd.DataFrame:
 def _heads(result: Result) -> pd.DataFrame:
     """People attached and job outcomes by contract year, party and sector."""
     places, r, periods = result.model.places, result.records, result.model.period
-    year = [programme_year(PERIOD * t) for t in range(periods)]
+    year = [result.calendar.programme_year(PERIOD * t) for t in range(periods)]
     of_place = {
         "people": r.attached[:periods].sum(axis=2),
         "outcomes": r.counts[:periods, :, :, OUTCOMES].sum(axis=2),

@@ -9,10 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import AGE_BANDS, HEALTH_CONDITIONS, NEVER, NOT_ATTACHED, REFERRED, STATUS, TO_COME
-from wpmodel.calendar import dates_of
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.cohorts import when
 
 if TYPE_CHECKING:
@@ -31,24 +29,24 @@ def people_table(result: Result, people: NDArray | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "claimant": rows["id"],
-            "payment_group": _words(rows["group"], PAYMENT_GROUPS),
+            "payment_group": _words(rows["group"], model.groups),
             "age_band": _words(rows["age_band"], AGE_BANDS),
             "health_condition": _words(rows["health_condition"], HEALTH_CONDITIONS),
             "disabled": rows["health_condition"] > 0,
             "area": _words(model.area_of(rows), model.area_names),
             **_delivery(result, rows),
-            "referred_on": dates_of(rows["referred"]),
-            "attached_on": dates_of(np.where(rows["attached"] < result.weeks, rows["attached"], NEVER)),
+            "referred_on": result.calendar.dates_of(rows["referred"]),
+            "attached_on": result.calendar.dates_of(np.where(rows["attached"] < result.weeks, rows["attached"], NEVER)),
             "readiness": on_arrival["readiness"],
             "motivation": on_arrival["motivation"],
             "support_hours": rows["minutes"] / 60.0,
             "specialist_hours": rows["modules"] * result.model.settings.module_hours,
-            "first_job_on": dates_of(when(rows, "first_job")),
-            "outcome_on": dates_of(when(rows, "outcome")),
+            "first_job_on": result.calendar.dates_of(when(rows, "first_job")),
+            "outcome_on": result.calendar.dates_of(when(rows, "outcome")),
             "sustainments": np.maximum(rows["payments"].astype(np.int16) - 1, 0),
             "sanction_referrals": pd.array(rows["doubts"], "Int16"),
             "sanctions": pd.array(rows["sanctions"], "Int16"),
-            "completed_on": dates_of(when(rows, "ended")),
+            "completed_on": result.calendar.dates_of(when(rows, "ended")),
             "exit_status": _words(status_at(rows, result.weeks), STATUS),
         }
     )

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import month_of
-from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.calendar import Calendar
 
 EVENTS = ("attached", "first_job", "outcome")
 LONGEST = 330
@@ -23,13 +22,14 @@ class Cohorts:
 
     referred: NDArray
     by: dict[str, NDArray]
+    calendar: Calendar
 
     @classmethod
-    def of(cls, rows: NDArray, claim_lag: int = 0) -> Cohorts:
+    def of(cls, rows: NDArray, groups: int, calendar: Calendar, claim_lag: int = 0) -> Cohorts:
         """Count the people of a population (dtype PERSON). An outcome counts when it is claimed, as in the published
         statistics: `claim_lag` weeks after it is reached."""
         weeks = int(rows["referred"].max()) + 1 if rows.size else 1
-        shape = (len(PAYMENT_GROUPS), weeks, LONGEST + 1)
+        shape = (groups, weeks, LONGEST + 1)
         cell = (rows["group"].astype(np.int64) * weeks + rows["referred"]) * (LONGEST + 1)
         by = {}
         for event in EVENTS:
@@ -38,7 +38,7 @@ class Cohorts:
             counts = np.bincount(cell + after, minlength=np.prod(shape)).reshape(shape)
             by[event] = np.cumsum(counts[:, :, :LONGEST], axis=2)
             referred = counts.sum(axis=2)
-        return cls(referred, by)
+        return cls(referred, by, calendar)
 
     @property
     def weeks(self) -> int:
@@ -47,7 +47,7 @@ class Cohorts:
 
     def months(self) -> NDArray:
         """Calendar month (datetime64[M]) of each week of referral."""
-        return month_of(np.arange(self.weeks))
+        return self.calendar.month_of(np.arange(self.weeks))
 
     def people(self, groups: list[int], of: NDArray | slice) -> int:
         """People of these groups referred in these weeks (a mask or a slice)."""
@@ -65,7 +65,7 @@ class Cohorts:
 
 
 def when(rows: NDArray, column: str) -> NDArray:
-    """Weeks since 1 June 2011 of an event; NEVER where it did not happen. Shape of `rows`, int64."""
+    """Weeks since the programme's first day of an event; NEVER where it did not happen. Shape of `rows`, int64."""
     if column == "attached":
         return rows["attached"].astype(np.int64)
     happened = rows[column] < NEVER

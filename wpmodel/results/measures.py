@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import FIRST_DAY, date_of, month_of, week_of
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import outcomes, performance, sanctioning, survival
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 TAKES = {"rate_12m": YEAR, "rate_24m": 2 * YEAR, "job_start_rate_24m": 2 * YEAR}
 """Weeks from the last referral of a cohort until a rate of it is known."""
 TOGETHER = {
-    "all": PAYMENT_GROUPS,
     "jsa_1_4": PAYMENT_GROUPS[:4],
     "jsa_all": tuple(name for name in PAYMENT_GROUPS if name.startswith("jsa")),
     "esa_all": ("esa_volunteer", "esa_new", "esa_ex_ib"),
@@ -49,7 +47,7 @@ def measure(function: Measure) -> Measure:
 def value_of(result: Result, figure: pd.Series) -> float | None:
     """The model's value for a published figure; None where no measure gives it or the run ends before it is due."""
     known = MEASURES.get(figure["statistic"])
-    lived = min(result.until, date_of(result.weeks) - timedelta(days=1))
+    lived = min(result.until, result.calendar.date_of(result.weeks) - timedelta(days=1))
     return None if known is None or due(figure) > lived else known(result, figure)
 
 
@@ -66,10 +64,15 @@ def due(figure: pd.Series) -> date:
     return max(days) if days else _day(figure)
 
 
-def groups_of(figure: pd.Series) -> list[int]:
-    """Indices of the payment groups that a figure covers."""
-    name = figure["payment_group"]
-    return [PAYMENT_GROUPS.index(one) for one in TOGETHER.get(name, (name,))]
+def groups_of(result: Result, figure: pd.Series) -> list[int]:
+    """Indices of the payment groups that a figure covers: `all`, some of the Work Programme's together (TOGETHER), or
+    those named, with semicolons between them."""
+    names = figure["payment_group"]
+    groups = result.model.groups
+    if names == "all":
+        return list(range(len(groups)))
+    together = TOGETHER.get(names, ()) if result.model.programme.as_in_2011 else ()
+    return [groups.index(one.strip()) for one in together or names.split(";")]
 
 
 def _text(figure: pd.Series, field: str) -> str:
@@ -91,9 +94,9 @@ def _span(figure: pd.Series) -> tuple[str, str]:
     return first, last or first
 
 
-def _after(figure: pd.Series) -> int:
+def _after(result: Result, figure: pd.Series) -> int:
     """The week after the figure's date."""
-    return week_of(_day(figure)) + 1
+    return result.calendar.week_of(_day(figure)) + 1
 
 
 def _months(result: Result, figure: pd.Series, months: NDArray | None = None) -> NDArray:
@@ -103,25 +106,25 @@ def _months(result: Result, figure: pd.Series, months: NDArray | None = None) ->
 
 
 def _rate(result: Result, figure: pd.Series, event: str, weeks: int, of: NDArray) -> float | None:
-    return outcomes.rate(result, event, groups_of(figure), of, weeks)
+    return outcomes.rate(result, event, groups_of(result, figure), of, weeks)
 
 
 @measure
 def referrals(result: Result, figure: pd.Series) -> float | None:
     """People referred since 1 June 2011."""
-    return result.scale * result.people_by_cohort.people(groups_of(figure), slice(0, _after(figure)))
+    return result.scale * result.people_by_cohort.people(groups_of(result, figure), slice(0, _after(result, figure)))
 
 
 @measure
 def referrals_in_period(result: Result, figure: pd.Series) -> float | None:
     """People referred in a span of months."""
-    return result.scale * result.people_by_cohort.people(groups_of(figure), _months(result, figure))
+    return result.scale * result.people_by_cohort.people(groups_of(result, figure), _months(result, figure))
 
 
 @measure
 def attachments(result: Result, figure: pd.Series) -> float | None:
     """People attached since 1 June 2011."""
-    return result.scale * result.people_by_cohort.before("attached", groups_of(figure), _after(figure))
+    return result.scale * result.people_by_cohort.before("attached", groups_of(result, figure), _after(result, figure))
 
 
 @measure
@@ -134,14 +137,14 @@ def attachment_rate(result: Result, figure: pd.Series) -> float | None:
 @measure
 def job_starts(result: Result, figure: pd.Series) -> float | None:
     """People who have started a first job on the programme."""
-    return result.scale * result.people_by_cohort.before("first_job", groups_of(figure), _after(figure))
+    return result.scale * result.people_by_cohort.before("first_job", groups_of(result, figure), _after(result, figure))
 
 
 @measure
 def job_outcomes(result: Result, figure: pd.Series) -> float | None:
     """People whose job outcome has been counted by the Department, which is some weeks after it was reached."""
-    counted = _after(figure) - COUNTED_AFTER
-    return result.scale * result.people_by_cohort.before("outcome", groups_of(figure), counted)
+    counted = _after(result, figure) - COUNTED_AFTER
+    return result.scale * result.people_by_cohort.before("outcome", groups_of(result, figure), counted)
 
 
 @measure
@@ -165,14 +168,14 @@ def job_start_rate_24m(result: Result, figure: pd.Series) -> float | None:
 @measure
 def rate_24m_pooled(result: Result, figure: pd.Series) -> float | None:
     """Per cent with an outcome within 104 weeks, of everyone referred at least 104 weeks before the date."""
-    of = np.arange(result.people_by_cohort.weeks) + 2 * YEAR <= _after(figure)
+    of = np.arange(result.people_by_cohort.weeks) + 2 * YEAR <= _after(result, figure)
     return _rate(result, figure, "outcome", 2 * YEAR, of) if of.any() else None
 
 
 @measure
 def contract_ratio(result: Result, figure: pd.Series) -> float | None:
     """Outcomes counted in a span of months over referrals in it, per cent: not a cohort rate."""
-    return outcomes.contract_ratio(result, groups_of(figure), *_span(figure))
+    return outcomes.contract_ratio(result, groups_of(result, figure), *_span(figure))
 
 
 @measure
@@ -186,9 +189,9 @@ def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
     paid = result.paid_by_department
     uncounted = COUNTED_AFTER - int(result.model.settings.payment_lag_weeks)
     for_jobs = paid["event"].isin(["job outcome fee", "sustainment fee"])
-    paid = paid[paid["week"] + uncounted * for_jobs < _after(figure)]
+    paid = paid[paid["week"] + uncounted * for_jobs < _after(result, figure)]
     if figure["payment_group"] != "all":
-        paid = paid[paid["payment_group"].isin([PAYMENT_GROUPS[g] for g in groups_of(figure)])]
+        paid = paid[paid["payment_group"].isin([result.model.groups[g] for g in groups_of(result, figure)])]
     if event:
         paid = paid[paid["event"] == event]
     return result.scale * float(paid["pence"].sum()) / 1e8
@@ -228,7 +231,7 @@ def share_of_outcome_payments(result: Result, figure: pd.Series) -> float | None
 @measure
 def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
     """People out of work on the programme for each adviser in post, in the four weeks of the date."""
-    period = week_of(_day(figure)) // PERIOD
+    period = result.calendar.week_of(_day(figure)) // PERIOD
     advisers = result.model.coverage.on_paper(result.model.places, result.records.advisers[period]).sum()
     return float(result.records.counts[period, :, :, LOOKING].sum() / advisers) if advisers else None
 
@@ -236,7 +239,7 @@ def caseload_per_adviser(result: Result, figure: pd.Series) -> float | None:
 def _in_chain(result: Result, figure: pd.Series, statistic: str) -> float | None:
     """A count of the stocktake at the date; where part of the chain is in the run, scaled to the chain of 2011."""
     key = (statistic, figure["sector"], figure["tier"])
-    at_first = result.stocktake(FIRST_DAY).get(key, 0)
+    at_first = result.stocktake(result.calendar.first_day).get(key, 0)
     whole = result.stocktake_of_all.get(key, 0)
     return result.stocktake(_day(figure)).get(key, 0) * whole / at_first if at_first else None
 
@@ -254,7 +257,7 @@ def places(result: Result, figure: pd.Series) -> float | None:
 
 
 def _flows(result: Result, figure: pd.Series) -> tuple[int, int, int]:
-    weeks = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks))))
+    weeks = np.flatnonzero(_months(result, figure, result.calendar.month_of(np.arange(result.weeks))))
     return survival.flows(result, figure["sector"], int(weeks[0]), int(weeks[-1]) + 1)
 
 
@@ -275,7 +278,7 @@ def organisations_joined(result: Result, figure: pd.Series) -> float | None:
 @measure
 def without_referral(result: Result, figure: pd.Series) -> float | None:
     """Per cent of subcontractors that had never had a referral at the date."""
-    found = survival.without_referral(result, figure["sector"], _after(figure))
+    found = survival.without_referral(result, figure["sector"], _after(result, figure))
     return None if np.isnan(found) else found
 
 
@@ -314,8 +317,12 @@ def exit_in_work(result: Result, figure: pd.Series) -> float | None:
 
 
 def _per_100(result: Result, figure: pd.Series, count: int) -> float | None:
-    people = result.people_by_cohort.before("attached", groups_of(figure), _after(figure))
-    return 100.0 * sanctioning.counted(result, count, _after(figure), groups_of(figure)) / people if people else None
+    people = result.people_by_cohort.before("attached", groups_of(result, figure), _after(result, figure))
+    return (
+        100.0 * sanctioning.counted(result, count, _after(result, figure), groups_of(result, figure)) / people
+        if people
+        else None
+    )
 
 
 @measure
@@ -333,21 +340,23 @@ def sanctions_per_100(result: Result, figure: pd.Series) -> float | None:
 @measure
 def sanctions_in_period(result: Result, figure: pd.Series) -> float | None:
     """Adverse decisions in a span of months, before challenges."""
-    weeks = np.flatnonzero(_months(result, figure, month_of(np.arange(result.weeks + YEAR))))
+    weeks = np.flatnonzero(_months(result, figure, result.calendar.month_of(np.arange(result.weeks + YEAR))))
     if not weeks.size or weeks[-1] + 1 > result.weeks:
         return None
-    begun, over = (sanctioning.counted(result, ADVERSE, int(w), groups_of(figure)) for w in (weeks[0], weeks[-1] + 1))
+    begun, over = (
+        sanctioning.counted(result, ADVERSE, int(w), groups_of(result, figure)) for w in (weeks[0], weeks[-1] + 1)
+    )
     return result.scale * (over - begun)
 
 
 @measure
 def people_sanctioned(result: Result, figure: pd.Series) -> float | None:
     """People with at least one adverse decision since June 2011."""
-    return result.scale * sanctioning.counted(result, SANCTIONED, _after(figure), groups_of(figure))
+    return result.scale * sanctioning.counted(result, SANCTIONED, _after(result, figure), groups_of(result, figure))
 
 
 @measure
 def sanction_referral_spread(result: Result, figure: pd.Series) -> float | None:
     """Highest over lowest rate of sanction referral among the primes of an area, mean over areas."""
-    found = sanctioning.spread(result, _after(figure))
+    found = sanctioning.spread(result, _after(result, figure))
     return None if np.isnan(found) else found

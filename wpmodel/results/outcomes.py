@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import month_of
 from wpmodel.foundation.time_units import YEAR
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.metrics import metric
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def contract_ratio(result: Result, groups: list[int], first: str, last: str) -> 
     """Outcomes that the Department counted in a span of months over referrals in it, per cent: not a cohort rate.
     None where the run ends before the span."""
     cohorts = result.people_by_cohort
-    of = np.flatnonzero(in_months(month_of(np.arange(result.weeks + YEAR)), first, last))
+    of = np.flatnonzero(in_months(result.calendar.month_of(np.arange(result.weeks + YEAR)), first, last))
     if not of.size or of[-1] + 1 > result.weeks:
         return None
     begins, ends = int(of[0]) - COUNTED_AFTER, int(of[-1]) + 1 - COUNTED_AFTER
@@ -61,7 +59,7 @@ def contract_ratio(result: Result, groups: list[int], first: str, last: str) -> 
 def by_group(result: Result) -> dict[str, float | None]:
     """Contract ratios of two years and the cohort rate between them, by payment group."""
     intake, found = in_months(result.people_by_cohort.months(), "2012-04", "2012-12"), dict[str, float | None]()
-    for g, group in enumerate(PAYMENT_GROUPS):
+    for g, group in enumerate(result.model.groups):
         found[f"contract_ratio.{group}"] = contract_ratio(result, [g], "2013-04", "2014-03")
         found[f"contract_ratio_before.{group}"] = contract_ratio(result, [g], "2012-04", "2013-03")
         found[f"cohort_rate.{group}"] = rate(result, "outcome", [g], intake, 2 * YEAR)

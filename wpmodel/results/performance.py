@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LOOKING, MINUTES
 from wpmodel.agents.rules.standing import lines_of_share
-from wpmodel.calendar import programme_year, week_of
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.metrics import metric
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def performance_table(result: Result) -> pd.DataFrame:
 def _of_review(result: Result, review: Review) -> pd.DataFrame:
     model = result.model
     here = _in_run(result)
-    groups, shape = len(PAYMENT_GROUPS), (len(here), len(PAYMENT_GROUPS))
+    groups, shape = len(model.groups), (len(here), len(model.groups))
     minimum = np.where(review.minimum > 0.0, review.minimum, np.nan)
 
     def each(of_contracts: list) -> NDArray:
@@ -47,7 +45,7 @@ def _of_review(result: Result, review: Review) -> pd.DataFrame:
             "prime": each([review.primes[k].name for k in here]),
             "area": each([model.area_names[model.contracts[k].area] for k in here]),
             "contract_year": review.year,
-            "payment_group": np.tile(PAYMENT_GROUPS, len(here)),
+            "payment_group": np.tile(model.groups, len(here)),
             "referrals": review.referrals[here].ravel(),
             "outcomes": review.outcomes[here].ravel(),
             "ratio_percent": review.ratio[here].ravel(),
@@ -77,7 +75,7 @@ def at_minimum(result: Result, day: date) -> float | None:
     contracts: their share, of 40. None before that year's review, or where nothing is enforced.
     """
     model = result.model
-    year = programme_year(week_of(day) + 1) - 1
+    year = result.calendar.programme_year(result.calendar.week_of(day) + 1) - 1
     enforced = np.array(model.settings.enforced, bool)
     held = [review for review in model.commissioner.reviews if review.year == year]
     if not held or not (held[0].minimum[enforced] > 0.0).any():
@@ -102,12 +100,12 @@ def near_over_far(result: Result) -> float:
     ends = [*(review.week for review in reviews[1:]), result.weeks]
     for review, until in zip(reviews, ends, strict=False):  # before the first review there is an end and no beginning
         periods = slice(review.week // PERIOD, until // PERIOD)
-        counts = np.zeros((len(model.contracts), len(PAYMENT_GROUPS), 2))
+        counts = np.zeros((len(model.contracts), len(model.groups), 2))
         of_places = result.records.counts[periods][..., [MINUTES, LOOKING]].sum(axis=0, dtype=np.int64)
         np.add.at(counts, model.contract_of, of_places)
         lines = lines_of_share(*model.regime.best_and_worst(review.ratio), model.settings.shift_gap)
         away = np.min([np.abs(review.ratio - line) for line in lines], axis=0)
-        for group in range(len(PAYMENT_GROUPS)):
+        for group in range(len(model.groups)):
             known = ~np.isnan(away[:, group]) & (counts[:, group, 1] > 0)
             if known.sum() < 2:
                 continue

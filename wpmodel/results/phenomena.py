@@ -17,7 +17,7 @@ from wpmodel.engine.parking import NEXT_TO_NOTHING as NEXT_TO_NOTHING
 from wpmodel.engine.parking import parked as parked
 from wpmodel.engine.parking import parked_share
 from wpmodel.engine.parking import weeks_out_of_work as weeks_out_of_work
-from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
+from wpmodel.parameters import SECTORS
 from wpmodel.results.claimant_table import providers_of
 from wpmodel.results.metrics import metric
 from wpmodel.results.terciles import FURTHEST, NEAREST, TERCILES, terciles
@@ -38,7 +38,7 @@ def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
     tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(
         {
-            "payment_group": pd.Categorical.from_codes(rows["group"], list(PAYMENT_GROUPS)),
+            "payment_group": pd.Categorical.from_codes(rows["group"], list(result.model.groups)),
             "prospect": prospect,
             "tercile": terciles(prospect, rows["group"]),
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
@@ -88,7 +88,7 @@ def creaming(people: pd.DataFrame) -> pd.DataFrame:
     weighted by weeks out of work. `parked` is the per cent of people out of work for 26 weeks or more who got next to
     nothing: no more time a week than ESA claimants who were not on the programme.
     """
-    groups = {group: people[people["payment_group"] == group] for group in PAYMENT_GROUPS}
+    groups = {group: people[people["payment_group"] == group] for group in people["payment_group"].cat.categories}
     table = pd.DataFrame({group: _of_group(here) for group, here in groups.items() if len(here) >= A_GROUP}).T
     weights = table["weeks"] / table["weeks"].sum()
     together = {name: (table[name] * weights).sum() for name in table}

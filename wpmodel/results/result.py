@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import date_of, parse_day, programme_year, week_of
+from wpmodel.calendar import Calendar
 from wpmodel.engine.pickling import TABLES, Away, travels
 from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import accounts, selection, store, survival
 from wpmodel.results.claimant_table import TIERS, people_table
 from wpmodel.results.cohorts import Cohorts
@@ -105,6 +104,11 @@ class Result:
         return self.model.until
 
     @property
+    def calendar(self) -> Calendar:
+        """The days of the run's programme."""
+        return self.model.calendar
+
+    @property
     def data_note(self) -> str:
         """Which data tables are not those of the release, as a sentence; empty where all are."""
         return evidence.difference()
@@ -132,7 +136,7 @@ class Result:
     @cached_property
     def people_by_cohort(self) -> Cohorts:
         """People by payment group, week of referral and weeks until what happened."""
-        return Cohorts.of(self.rows, self.model.settings.claim_lag_weeks)
+        return Cohorts.of(self.rows, len(self.model.groups), self.calendar, self.model.settings.claim_lag_weeks)
 
     @property
     def attached(self) -> NDArray:
@@ -173,10 +177,15 @@ class Result:
         paid = pd.concat([out, back.assign(pence=-back["pence"])])
         return paid.groupby(by, observed=True, dropna=False)["pence"].sum().reset_index()
 
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The figures published of the run's programme."""
+        return self.model.programme.figures
+
     @cached_property
     def measures(self) -> dict[str, float]:
         """The model's value for each published figure it can be held against, by the figure's id."""
-        values = {key: value_of(self, figure) for key, figure in evidence.figures().iterrows()}
+        values = {key: value_of(self, figure) for key, figure in self.figures.iterrows()}
         return {str(key): value for key, value in values.items() if value is not None}
 
     @travels
@@ -185,7 +194,7 @@ class Result:
 
         `miss` is model less published, in the figure's unit for percentages and in per cent of the figure otherwise.
         """
-        shown = evidence.figures().loc[list(self.measures)].copy()
+        shown = self.figures.loc[list(self.measures)].copy()
         shown["model"] = pd.Series(self.measures)
         difference = shown["model"] - shown["value"]
         relative = 100.0 * difference / shown["value"].where(shown["value"] != 0)
@@ -214,7 +223,7 @@ class Result:
         """What the Department paid, million pounds, by contract year and kind of payment (not scaled): contract_year,
         its first and last day in the run (begins, ends), and a column a kind, such as job_outcome_fee_gbp_million."""
         paid = self.paid_by_department
-        years = paid["week"].map({week: programme_year(week) for week in paid["week"].unique()})
+        years = paid["week"].map({week: self.calendar.programme_year(week) for week in paid["week"].unique()})
         by = [years.rename("contract_year"), "event"]
         table = paid.groupby(by, observed=True)["pence"].sum().unstack(fill_value=0) / 1e8
         table.columns = [dictionary.spending_column(str(event)) for event in table.columns]
@@ -229,9 +238,9 @@ class Result:
         counts = self.records.counts.sum(axis=(0, 1))
         return pd.DataFrame(
             {
-                "payment_group": PAYMENT_GROUPS,
+                "payment_group": self.model.groups,
                 "attached": attached,
-                "paid_gbp_per_head": [paid.get(group, 0) / 100 for group in PAYMENT_GROUPS] / each,
+                "paid_gbp_per_head": [paid.get(group, 0) / 100 for group in self.model.groups] / each,
                 "adviser_hours_per_head": counts[:, COUNTS.index("minutes")] / 60.0 / each,
                 "outcomes_per_100": 100.0 * counts[:, COUNTS.index("outcomes")] / each,
             }
@@ -255,14 +264,14 @@ class Result:
         found = []
         for month in np.unique(months):
             of = months == month
-            for g, group in enumerate(PAYMENT_GROUPS):
+            for g, group in enumerate(self.model.groups):
                 row = {"month": str(month), "payment_group": group, "referrals": cohorts.people([g], of)}
                 found.append(row | {name: rate(self, event, [g], of, weeks) for name, event, weeks in _RATES})
         return pd.DataFrame(found).astype(dict.fromkeys((name for name, _, _ in _RATES), float))
 
     def stocktake(self, day: str | date) -> dict[tuple[str, str, str], int]:
         """Organisations and places by (statistic, sector, tier) at a date, under the contracts in the run."""
-        model, week = self.model, week_of(parse_day(day))
+        model, week = self.model, self.calendar.week_of(self.calendar.parse_day(day))
         if week not in self._stocktakes:
             contracts = {place.contract.number for place in model.places if model.in_run[place.index]}
             self._stocktakes[week] = stocktake(model.supply_chain, week, contracts)
@@ -303,8 +312,8 @@ class Result:
         minutes (simulated). A contract that is not in the run has nobody."""
         model, found = self.model, []
         position, chain = model.coverage.contracts.positions, model.coverage.chain
-        starts = [date_of(PERIOD * t) for t in range(model.periods)]
-        index = pd.MultiIndex.from_product([starts, PAYMENT_GROUPS], names=["period_start", "payment_group"])
+        starts = [self.calendar.date_of(PERIOD * t) for t in range(model.periods)]
+        index = pd.MultiIndex.from_product([starts, self.model.groups], names=["period_start", "payment_group"])
         for number, (area, prime) in enumerate(chain.contracts):
             here = model.contract_of == position[number]
             counts = self.records.counts[:, here].sum(axis=1)
@@ -332,7 +341,7 @@ class Result:
     def places(self) -> pd.DataFrame:
         """One row a delivering place and period: caseload, advisers, norm, price of an hour in pounds (simulated)."""
         r, model = self.records, self.model
-        starts = [date_of(PERIOD * t) for t in range(model.period)]
+        starts = [self.calendar.date_of(PERIOD * t) for t in range(model.period)]
         by_number = {place.number: place for place in model.places}
         index = pd.MultiIndex.from_product([starts, by_number], names=["period_start", "place"])
         data = {

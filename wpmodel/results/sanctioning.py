@@ -24,9 +24,7 @@ from wpmodel.agents.kernel.counts import (
     SANCTIONED,
     UNDECIDED,
 )
-from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.metrics import metric
 from wpmodel.results.terciles import FURTHEST, NEAREST
 
@@ -80,7 +78,7 @@ def spread_in_areas(rates: NDArray, result: Result) -> float:
 def by_date(result: Result) -> pd.DataFrame:
     """One row a period, all counts since June 2011: people attached, sanction referrals, adverse decisions, how they
     compare with people and with job outcomes, answers to failures, leavers, backlog, spread in an area."""
-    found, everyone = [], list(range(len(PAYMENT_GROUPS)))
+    found, everyone = [], list(range(len(result.model.groups)))
     for period in range(1, result.model.period + 1):
         week = PERIOD * period
         people = result.people_by_cohort.before("attached", everyone, week)
@@ -88,7 +86,7 @@ def by_date(result: Result) -> pd.DataFrame:
         referrals, adverse = counted(result, DOUBTS, week), counted(result, ADVERSE, week)
         found.append(
             {
-                "until": date_of(week),
+                "until": result.calendar.date_of(week),
                 "attached": people,
                 "sanction_referrals": referrals,
                 "sanctions": adverse,
@@ -118,7 +116,7 @@ def lean(result: Result) -> float:
     rows = result.rows[result.rows["doubts"] + result.rows["reengaged"] > 0]
     third = result.terciles[rows["id"]]
     ratios, people = [], []
-    for group in range(len(PAYMENT_GROUPS)):
+    for group in range(len(result.model.groups)):
         here = rows["group"] == group
         if here.sum() < ENOUGH:
             continue
@@ -146,7 +144,7 @@ def _referred(rows: NDArray) -> float:
         "the nearest, within payment groups; the readiest tenth is in neither")  # fmt: skip
 def totals(result: Result) -> dict[str, float]:
     """Sanctions over the whole run."""
-    everyone, week = list(range(len(PAYMENT_GROUPS))), result.weeks
+    everyone, week = list(range(len(result.model.groups))), result.weeks
     people = max(result.people_by_cohort.before("attached", everyone, week), 1)
     return {
         "sanctions.referrals": 100.0 * counted(result, DOUBTS, week) / people,

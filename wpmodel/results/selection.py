@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.mechanisms.tender import OFFER
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -25,7 +24,9 @@ if TYPE_CHECKING:
         meaning="people at least as far from work as the average new ESA claimant, of the JSA groups "
         "that take those found fit")  # fmt: skip
 def of_assessment(result: Result) -> dict[str, float]:
-    """Who is referred under the assessment."""
+    """Who is referred under the assessment; nothing where the payment groups are not the Work Programme's."""
+    if not result.model.programme.as_in_2011:
+        return {}
     rows, scenario, b = result.rows, result.model.scenario, result.model.settings
     esa = rows[np.isin(rows["group"], [PAYMENT_GROUPS.index(activity) for _, activity, _ in STREAMS])]
     jsa = rows[np.isin(rows["group"], [PAYMENT_GROUPS.index(fit) for _, _, fit in STREAMS])]
@@ -69,7 +70,7 @@ def of_tender(result: Result) -> dict[str, float]:
 def assessment_by_period(result: Result) -> pd.DataFrame:
     """One row a period: what became of claims and appeals in the whole country, in expectation (simulated)."""
     table = pd.DataFrame(result.records.assessments[: result.model.period], columns=list(RECORDED))
-    table.insert(0, "period_start", [date_of(PERIOD * t) for t in range(len(table))])
+    table.insert(0, "period_start", [result.calendar.date_of(PERIOD * t) for t in range(len(table))])
     return table
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from wpmodel.engine import pickling
 from wpmodel.foundation.files import StoreError as StoreError  # whoever reads runs looks for it here
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results import graph
 from wpmodel.scenario import Scenario
 from wpmodel.tables import dictionary, evidence
@@ -86,6 +87,8 @@ def manifest(result: Result) -> dict[str, Any]:
         "data": evidence.hashes(),
         "data_note": evidence.difference(),
     }
+    if model.programme != work_programme():
+        content["programme"] = {"name": model.programme.name, "digest": model.programme.digest}
     return {**content, "seal": seal(content)}
 
 
@@ -277,6 +280,13 @@ def differences(content: dict[str, Any]) -> list[str]:
         for name in names
         if content["data"].get(name) != data.get(name)
     ]
+
+
+def programme_changed(content: dict[str, Any], scenario: Scenario) -> list[str]:
+    """Whether the programme of a saved run's scenario has changed since: a line, or none."""
+    then, now = content.get("programme"), scenario.programme
+    changed = isinstance(then, dict) and then.get("digest") != now.digest
+    return [f"programme {now.place} has changed"] if changed else []
 
 
 def _changed(name: str, then: str | None, now: str | None) -> str:

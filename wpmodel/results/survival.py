@@ -16,7 +16,6 @@ from wpmodel.agents.kernel.counts import BOUGHT, GIVEN, LOOKING, OWN_WORK
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import CAUSES
-from wpmodel.calendar import dates_of
 from wpmodel.parameters import SECTORS
 from wpmodel.results.metrics import metric
 from wpmodel.results.terciles import FURTHEST
@@ -42,7 +41,7 @@ def members(result: Result) -> pd.DataFrame:
     found = in_run(result)
 
     def weeks(values: list[int | None]) -> pd.Series:
-        return dates_of(np.array([NEVER if v is None else v for v in values]))
+        return result.calendar.dates_of(np.array([NEVER if v is None else v for v in values]))
 
     return pd.DataFrame(
         {

@@ -18,6 +18,7 @@ from wpmodel.agents.luck import APPEAL, BEFORE_ANY_WEEK, GOES, HEARING, MISTAKE,
 from wpmodel.agents.rules.assessment import ACTIVITY, FIT, decision, log_odds, periods_waited, place_among, rescored
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS
+from wpmodel.programmes.programme import Programme
 from wpmodel.setup.intake import Intake
 
 STREAMS = (("wca_new", "esa_new", "jsa_25_plus"), ("wca_ib", "esa_ex_ib", "jsa_ex_ib"))
@@ -43,9 +44,10 @@ class Assessed(Intake):
         """Who is referred at all."""
         return self.comes
 
-    def weekly(self) -> NDArray:
-        """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
-        return Intake(self.group[self.comes], self.referred[self.comes], self.area[self.comes]).weekly()
+    def weekly(self, groups: int, areas: int) -> NDArray:
+        """People referred by week, payment group and area. Shape (weeks, groups, areas)."""
+        come = Intake(self.group[self.comes], self.referred[self.comes], self.area[self.comes])
+        return come.weekly(groups, areas)
 
 
 @rule
@@ -58,10 +60,18 @@ def draw_claims(ids, key, link, draws):
         d.hearing, d.goes = chance(luck, BEFORE_ANY_WEEK, HEARING), chance(luck, BEFORE_ANY_WEEK, GOES)
 
 
-def assessed(people: Intake, b: SimpleNamespace, key: np.uint64) -> Intake:
-    """The intake that a scenario's assessment brings: the published one itself where nothing is changed."""
+def assessed(people: Intake, b: SimpleNamespace, key: np.uint64, programme: Programme) -> Intake:
+    """The intake that a scenario's assessment brings: the published one itself where nothing is changed.
+
+    Raises ValueError where the assessment is changed in a programme whose payment groups are not the Work Programme's.
+    """
     levers = ("wca_strictness", "wca_capacity", "appeal_rate", "appeal_success", "appeal_weeks")
     same = all(getattr(b, name) == DECLARED[name].value for name in levers) and b.wca_error == b.wca_error_published
+    if not same and not programme.as_in_2011:
+        raise ValueError(
+            f"programme {programme.name} has no payment groups for the Work Capability Assessment (R12): leave "
+            f"{', '.join(levers)} and wca_error as they are"
+        )
     return people if same else reassessed(people, b, key)
 
 
@@ -214,8 +224,11 @@ class _Settling:
         return _Claims(ids, source, kind, group, able | as_fit, later)
 
 
-def claims_by_period(people: Intake, b: SimpleNamespace, periods: int) -> NDArray:
-    """Claims behind the published referrals, counted when the people are referred. Shape (periods, streams)."""
+def claims_by_period(people: Intake, b: SimpleNamespace, periods: int, programme: Programme) -> NDArray:
+    """Claims behind the published referrals, counted when the people are referred; none in a programme whose payment
+    groups are not the Work Programme's. Shape (periods, streams)."""
+    if not programme.as_in_2011:
+        return np.zeros((periods, len(STREAMS)))
     won = _then("appeal_rate") * _then("appeal_success")
     found = []
     for name, activity, _ in STREAMS:

@@ -9,22 +9,25 @@ import numpy as np
 
 from wpmodel.agents.rules.delivery import upkeep_each
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import DECLARED, Value
+from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, Value
+from wpmodel.programmes.programme import MOST_GROUPS
 from wpmodel.scenario import Scenario, check_together
 
 
 def behaviour_of(scenario: Scenario) -> np.record:
     """Every parameter as a field of one record, with what follows from them once for all.
 
-    Whole numbers are int64 and the rest float64; a parameter with an index is an array field. The derived fields are
-    named in `derived`.
+    Whole numbers are int64 and the rest float64; a parameter with an index is an array field, and one by payment group
+    has room for the most that a programme may have, so that rules are compiled once. The derived fields are named in
+    `derived`.
     """
     check_together(scenario)
     values = {**scenario.values(), **derived(scenario)}
-    fields = [(name, _kind(name), np.shape(value)) for name, value in values.items()]
-    record = np.zeros(1, np.dtype(fields, align=True))
+    by_group = {name for name, p in DECLARED.items() if p.index == PAYMENT_GROUPS}
+    shapes = {name: (MOST_GROUPS,) if name in by_group else np.shape(value) for name, value in values.items()}
+    record = np.zeros(1, np.dtype([(name, _kind(name), shapes[name]) for name in values], align=True))
     for name, value in values.items():
-        record[name] = value
+        record[name][..., : np.size(value)] = value
     return record.view(np.recarray)[0]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel.parameters import PAYMENT_GROUPS, nearest
+from wpmodel.parameters import nearest
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.prime import Contract
@@ -65,7 +65,7 @@ def choose_areas(wanted: Sequence[str] | None, names: list[str]) -> list[int]:
             raise ValueError(f"there is no contract package area {name.strip()!r}{nearest(name.strip(), names)}")
     chosen = sorted({by_name[name.strip().casefold()] for name in wanted})
     if not chosen:
-        raise ValueError("no area was given: name at least one, or leave the option out for all eighteen")
+        raise ValueError("no area was given: name at least one, or leave the option out for all")
     return chosen
 
 
@@ -88,7 +88,7 @@ def choose_contracts(area_of: Sequence[int], areas: list[int], sample: float | N
     return kept
 
 
-def market_shares(contracts: list[Contract], areas: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+def market_shares(contracts: list[Contract], areas: int, groups: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     """How referrals are dealt: evenly between an area's contracts, then by the places' shares of the contract.
 
     Returns market shares (areas, groups, k), contracts (areas, k), places (contracts, m) and place shares
@@ -96,7 +96,7 @@ def market_shares(contracts: list[Contract], areas: int) -> tuple[NDArray, NDArr
     """
     of_area = [[c for c in contracts if c.market == area] for area in range(areas)]
     most, longest = max(map(len, of_area)), max(len(c.places) for c in contracts)
-    shares = np.zeros((areas, len(PAYMENT_GROUPS), most))
+    shares = np.zeros((areas, groups, most))
     numbers = np.zeros((areas, most), np.int64)
     for area, rivals in ((area, rivals) for area, rivals in enumerate(of_area) if rivals):
         shares[area, :, : len(rivals)] = 1.0 / len(rivals)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,17 @@ from wpmodel.agents.faces.prime import Contract, Prime
 from wpmodel.agents.faces.subcontractor import CallOff, Subcontractor
 from wpmodel.agents.kernel.caseload import OFFICE
 from wpmodel.agents.kinds import BARRIERS
-from wpmodel.calendar import date_of
 from wpmodel.foundation.ledger import OUTSIDE, Ledger
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import SECTORS
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.setup.supply_chain import PlaceOnPaper
-from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
+
+REFERENCE_YEAR, LATE_IN_YEAR = 2011, 0.875
+"""Tightness is held against the vacancies of the Work Programme's first year, counted in the fourth quarter."""
 
 PLANNING_WEEKS = 52
 """Providers planned for the referrals of the first year."""
@@ -202,7 +203,7 @@ def offices_of(model: WorkProgramme) -> NDArray:
 def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
     """Make authorities and jobcentres in the areas of the run's contracts. Returns the positions of the first jobcentre
     of each area and of the one after its last, (areas on paper,)."""
-    names, counts = list(model.area_names), jobcentres_by_area(tuple(model.area_names))
+    names, counts = list(model.area_names), np.array([area.jobcentres for area in model.programme.areas])
     first, until, begins = np.zeros_like(counts), np.zeros_like(counts), np.cumsum(counts) - counts
     model.authorities, model.jobcentres = _authorities(model), []
     for area in model.coverage.settled:
@@ -227,58 +228,35 @@ def settle_offices(model: WorkProgramme) -> tuple[NDArray, NDArray]:
 
 def _authorities(model: WorkProgramme) -> list[LocalAuthority]:
     """The authorities in the areas of the run's contracts, area by area; each has its own luck for shared premises."""
-    rows, names, here = evidence.rows("local_authorities"), model.area_names, model.coverage
-    on_paper = sorted(((names.index(row["area"]), row) for row in rows), key=lambda one: one[0])
+    here = model.coverage
+    on_paper = [(k, of) for k, area in enumerate(model.programme.areas) for of in area.authorities]
     draws = np.random.default_rng([model.seed, PREMISES]).random(len(on_paper)).tolist()
     found = []
-    for (area, row), draw in zip(on_paper, draws, strict=True):
+    for (area, (code, name)), draw in zip(on_paper, draws, strict=True):
         if area in here.settled:
             market = int(here.areas.positions[area])
-            found.append(LocalAuthority(model, row["la_code"], row["local_authority"], area, market))
+            found.append(LocalAuthority(model, code, name, area, market))
             found[-1].shares_premises = draw < model.settings.co_located
     return found
-
-
-@cache
-def jobcentres_by_area(areas: tuple[str, ...]) -> NDArray:
-    """The 740 jobcentres over areas: a region's offices (Hansard 2009) go by its areas' economically active people."""
-    total = int(next(r["value"] for r in evidence.rows("jobcentre_process") if r["measure"] == "jobcentre offices"))
-    offices = {r["region"]: float(r["jobcentre_offices"]) for r in evidence.rows("jobcentres")}
-    table = {r["area"]: r for r in evidence.rows("contract_package_areas")}
-    people: dict[str, float] = {}
-    for row in table.values():
-        people[row["region"]] = people.get(row["region"], 0.0) + float(row["economically_active_2011"])
-    wanted = np.array(
-        [
-            offices[table[a]["region"]] * float(table[a]["economically_active_2011"]) / people[table[a]["region"]]
-            for a in areas
-        ]
-    )
-    wanted *= total / wanted.sum()
-    counts = np.floor(wanted).astype(np.int64)
-    counts[np.argsort(counts - wanted, kind="stable")[: total - counts.sum()]] += 1
-    return counts
 
 
 def settle_markets(model: WorkProgramme, periods: int, density: NDArray) -> list[LabourMarket]:
     """One labour market an area of the run. `density` (areas on paper,) is the share of an area's participants that is
     in the run."""
-    days = [date_of(PERIOD * p + PERIOD // 2) for p in range(periods)]
+    days = [model.calendar.date_of(PERIOD * p + PERIOD // 2) for p in range(periods)]
     when = np.array([d.year + (d.timetuple().tm_yday - 0.5) / 365.25 for d in days])
-    ratio = {
-        int(r["year"]) + 0.875: float(r["vacancies_per_unemployed"]) for r in evidence.rows("vacancies_per_unemployed")
-    }
-    national = np.interp(when, sorted(ratio), [ratio[y] for y in sorted(ratio)])
-    rates = evidence.frame("labour_market_by_area").pivot(index="year", columns="area", values="unemployment_rate_pct")
-    active = {r["area"]: float(r["economically_active_2011"]) for r in evidence.rows("contract_package_areas")}
-    everyone = fsum(active.values())
-    average = sum(rates[a] * active[a] for a in model.area_names) / everyone
+    market, active = model.programme.market, {area.name: area.active for area in model.programme.areas}
+    late = [year + LATE_IN_YEAR for year in sorted(market.vacancies)]
+    ratio = [market.vacancies[year] for year in sorted(market.vacancies)]
+    national, base = np.interp(when, late, ratio), work_programme().market.vacancies[REFERENCE_YEAR]
     reach, level = model.scenario.number("vacancy_reach"), model.scenario.number("vacancy_level")
-    base = float(np.interp(2011.875, sorted(ratio), [ratio[y] for y in sorted(ratio)]))
     markets = []
     for k, name in ((k, model.area_names[k]) for k in model.areas):
-        slack = np.interp(when, rates.index + 0.5, rates[name] / average)
-        unemployed = np.interp(when, rates.index + 0.5, average / 100) * active[name]
+        rates = market.unemployment[name]
+        years = np.array(sorted(rates))
+        average = np.interp(years, sorted(market.country), [market.country[year] for year in sorted(market.country)])
+        slack = np.interp(when, years + 0.5, np.array([rates[year] for year in years]) / average)
+        unemployed = np.interp(when, years + 0.5, average / 100) * active[name]
         openings = reach * level * national * unemployed * density[k]
         markets.append(LabourMarket(model, k, name, level * national / base / slack, openings))
     return markets

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from math import fsum, log
 
 import numpy as np
@@ -20,10 +20,10 @@ from wpmodel.agents.kinds import NEVER, NOT_ATTACHED, TO_COME
 from wpmodel.agents.luck import ATTACH, ATTACH_LAG, BEFORE_ANY_WEEK, CONTRACT, JOBCENTRE, PLACE, chance, luck_of
 from wpmodel.agents.rules.arrival import arrive, category
 from wpmodel.agents.rules.assessment import relabelled
-from wpmodel.calendar import FIRST_DAY
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.programmes.programme import Programme, Referred
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.scenario import Scenario
-from wpmodel.tables import evidence
 
 GOLDEN_RATIO = 0.6180339887498949
 """Step by which people are spread over areas."""
@@ -39,11 +39,11 @@ KIND = np.dtype([("age_shares", "f8", 4), ("health_shares", "f8", 4), ("barrier_
 
 @dataclass(frozen=True)
 class Intake:
-    """Everyone referred, in order of payment group and time: one entry a person, whose number is her place."""
+    """Everyone referred, in order of payment group and time: one entry a person, whose number is their place."""
 
-    group: NDArray  # uint8, index into PAYMENT_GROUPS
-    referred: NDArray  # int16, weeks since 1 June 2011
-    area: NDArray  # uint8, 0 to 17
+    group: NDArray  # uint8, index into the programme's groups
+    referred: NDArray  # int16, weeks since the programme's first day
+    area: NDArray  # uint8, index into the programme's areas
 
     def __len__(self) -> int:
         return len(self.group)
@@ -53,7 +53,7 @@ class Intake:
         return self.group
 
     def expected(self, means: NDArray) -> NDArray:
-        """Mean readiness that providers expect of a payment group: what its kind is like, `means` (11,)."""
+        """Mean readiness that providers expect of a payment group: what its kind is like, `means` (kinds,)."""
         return means
 
     def who_come(self) -> NDArray:
@@ -67,41 +67,53 @@ class Intake:
         later = self.referred >= from_week
         return self.who_come() & (~later | (np.cumsum(later) * ROOT_OF_TWO % 1.0 < share))
 
-    def weekly(self) -> NDArray:
-        """People referred by week, payment group and area. Shape (weeks, 9, 18)."""
-        shape = (int(self.referred.max()) + 1, len(PAYMENT_GROUPS), 18)
+    def weekly(self, groups: int, areas: int) -> NDArray:
+        """People referred by week, payment group and area. Shape (weeks, groups, areas)."""
+        shape = (int(self.referred.max()) + 1, groups, areas)
         flat = np.ravel_multi_index((self.referred, self.group, self.area), shape)
         return np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
 
 
-@cache
-def published_intake() -> Intake:
-    """The 1.95 million people of the published counts: made once a process, read by every model in it."""
-    shares = np.array([float(x) for x in evidence.column("contract_package_areas", "claimant_share_2011_2014")])
+@lru_cache(maxsize=4)
+def intake_of(programme: Programme) -> Intake:
+    """The people of a programme's published counts: made once a process, read by every model in it."""
+    shares = np.array([area.share for area in programme.areas])
     edges = np.cumsum(shares / shares.sum())[:-1]
     groups, weeks, areas = [], [], []
-    for g, name in enumerate(PAYMENT_GROUPS):
-        months = [row for row in evidence.rows("referrals_monthly") if row["payment_group"] == name]
-        when = np.concatenate([_weeks_of_month(row["month"], int(row["referrals"])) for row in months])
+    for g in range(len(programme.groups)):
+        come = [one for one in programme.referred if one.group == g]
+        when = np.concatenate([np.zeros(0, np.int16), *(_weeks_of_month(one, programme) for one in come)])
         order = np.arange(1, when.size + 1) * GOLDEN_RATIO + g * 0.1
+        dealt = np.searchsorted(edges, order % 1.0, side="right")
+        known = np.repeat([-1 if one.area is None else one.area for one in come], [one.people for one in come])
         groups.append(np.full(when.size, g, np.uint8))
         weeks.append(when)
-        areas.append(np.searchsorted(edges, order % 1.0, side="right").astype(np.uint8))
+        areas.append(np.where(known >= 0, known, dealt).astype(np.uint8))
     return Intake(np.concatenate(groups), np.concatenate(weeks), np.concatenate(areas))
 
 
-def _weeks_of_month(month: str, people: int) -> NDArray:
+def published_intake() -> Intake:
+    """The 1.95 million people of the Work Programme."""
+    return intake_of(work_programme())
+
+
+def _weeks_of_month(come: Referred, programme: Programme) -> NDArray:
     """Weeks in which a month's people are referred, evenly over its days. Shape (people,), int16."""
-    year, number = map(int, month.split("-"))
+    year, number = map(int, come.month.split("-"))
     first = date(year, number, 1)
     following = date(year + number // 12, number % 12 + 1, 1)
-    days = (first - FIRST_DAY).days + (np.arange(people) + 0.5) / max(people, 1) * (following - first).days
+    first = max(first, programme.calendar.first_day)
+    evenly = (np.arange(come.people) + 0.5) / max(come.people, 1)
+    days = (first - programme.calendar.first_day).days + evenly * (following - first).days
     return (days // 7).astype(np.int16)
 
 
 def kinds(scenario: Scenario) -> NDArray:
-    """Shares of traits for each payment group and for SUPPORT_KINDS. Shape (11,), dtype KIND."""
-    names = (*PAYMENT_GROUPS, *SUPPORT_KINDS)
+    """Shares of traits for each payment group, and for SUPPORT_KINDS where the groups are those of the Work Programme.
+    Shape (kinds,), dtype KIND."""
+    names = [group.like for group in scenario.programme.groups]
+    if scenario.programme.as_in_2011:
+        names += SUPPORT_KINDS
     table = np.zeros(len(names), KIND)
     for g, name in enumerate(names):
         benefit = "esa" if name.startswith(("esa", "ib")) else "jsa"
@@ -116,8 +128,10 @@ def kinds(scenario: Scenario) -> NDArray:
 
 
 def readiness_means(scenario: Scenario) -> NDArray:
-    """Mean readiness on arrival of each payment group and of SUPPORT_KINDS. Shape (11,)."""
+    """Mean readiness on arrival of each kind, as in `kinds`. Shape (kinds,)."""
     means = scenario.numbers("readiness_mean")
+    if not scenario.programme.as_in_2011:
+        return np.array(means)
     able = [PAYMENT_GROUPS.index(name.removesuffix("_support")) for name in SUPPORT_KINDS]
     return np.array([*means, *(means[g] + scenario.number("support_readiness") for g in able)])
 

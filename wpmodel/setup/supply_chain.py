@@ -1,4 +1,4 @@
-"""The supply chain of 2011: who holds which place under which contract, as a networkx graph.
+"""The supply chain: who holds which place under which contract, as a networkx graph.
 
 Primes, areas and contracts are the published ones. Subcontractors are fictional: their numbers by sector and tier equal
 the stocktake of 12 August 2011 exactly, the rest (who holds several places, and where) is drawn from the run's seed.
@@ -6,9 +6,9 @@ the stocktake of 12 August 2011 exactly, the rest (who holds several places, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import networkx as nx
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.parameters import SECTORS
-from wpmodel.tables import evidence
+from wpmodel.programmes.programme import Programme, Subcontract
 
 TIERS = ("tier1", "tier2")
 _SMALLEST_SHARE = 0.25
@@ -44,28 +44,25 @@ class Chain:
     places: list[PlaceOnPaper] = field(default_factory=list)
 
 
-def published_award() -> tuple[list[tuple[str, str]], list[tuple[int, int]]]:
-    """The 18 primes (name, sector) and their 40 contracts (area, prime) of April 2011."""
-    areas = evidence.column("contract_package_areas", "area")
-    primes = [(row["prime"], row["sector"]) for row in evidence.rows("primes")]
-    names = [name for name, _ in primes]
-    return primes, [(areas.index(row["area"]), names.index(row["prime"])) for row in evidence.rows("contracts")]
-
-
-def published_chain(
-    rng: np.random.Generator, award: tuple[list[tuple[str, str]], list[tuple[int, int]]] | None = None
+def chain_of(
+    programme: Programme,
+    rng: np.random.Generator,
+    award: tuple[Sequence[tuple[str, str]], Sequence[tuple[int, int]]] | None = None,
 ) -> Chain:
-    """Contracts (by default those of 2011) with as many subcontractors and places as the stocktake counts."""
-    areas = evidence.column("contract_package_areas", "area")
-    primes, contracts = award or published_award()
+    """Contracts (by default the programme's own) with the subcontractors and places that are named, or with as many as
+    are counted."""
+    areas = [area.name for area in programme.areas]
+    firms, let = award or (programme.primes, programme.contracts)
+    primes, contracts = list(firms), list(let)
+    if programme.chain.named:
+        return _named(Chain(areas, primes, contracts), programme.chain.named)
+    counts = programme.chain.counts
     subcontractors = [
-        (f"{sector.capitalize()} subcontractor {k + 1}", sector)
-        for sector in SECTORS
-        for k in range(counted("organisations", sector, "all"))
+        (f"{sector.capitalize()} subcontractor {k + 1}", sector) for sector in SECTORS for k in range(counts[sector][0])
     ]
     chain = Chain(areas, primes, contracts, subcontractors)
     by_sector = {s: [i for i, (_, sector) in enumerate(subcontractors) if sector == s] for s in SECTORS}
-    held = {s: _places_held(by_sector[s], places_of(s), rng) for s in SECTORS}
+    held = {s: _places_held(by_sector[s], counts[s][1:], rng) for s in SECTORS}
     for t in range(len(TIERS)):
         chain.places.extend(
             _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
@@ -74,32 +71,24 @@ def published_chain(
 
 
 @lru_cache(maxsize=8)
-def drawn_chain(seed: int, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]) -> Chain:
+def drawn_chain(
+    seed: int, programme: Programme, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]
+) -> Chain:
     """The chain that a seed draws for an award: made once, and read by every run with the same luck."""
-    return published_chain(np.random.default_rng([seed, 1]), (list(firms), list(contracts)))
+    return chain_of(programme, np.random.default_rng([seed, 1]), (firms, contracts))
 
 
-def counted(statistic: str, sector: str, tier: str) -> int:
-    """A figure of the stocktake of 12 August 2011. Raises EvidenceError where it was not published."""
-    for row in evidence.rows("figures"):
-        key = (row["statistic"], row["sector"], row["tier"], row["as_of"])
-        if key == (statistic, sector, tier, "2011-08-12"):
-            return int(float(row["value"]))
-    raise evidence.EvidenceError(f"the stocktake of 12 August 2011 has no {statistic} for {sector}, {tier}")
-
-
-@cache
-def places_of(sector: str) -> tuple[int, int]:
-    """Places in tier 1 and tier 2 held by a sector: published for voluntary, the rest split by organisations."""
-    found = []
-    for tier in TIERS:
-        voluntary = counted("places", "voluntary", tier)
-        others = counted("places", "all", tier) - voluntary
-        private = counted("organisations", "private", "all")
-        public = counted("organisations", "public", "all")
-        of_private = round(others * private / (private + public))
-        found.append({"voluntary": voluntary, "private": of_private, "public": others - of_private}[sector])
-    return found[0], found[1]
+def _named(chain: Chain, places: Sequence[Subcontract]) -> Chain:
+    """A chain with these places: tier 1 first, in the order of the list."""
+    holders = list(dict.fromkeys((one.name, one.sector) for one in places))
+    chain.subcontractors.extend(holders)
+    for tier in range(1, len(TIERS) + 1):
+        chain.places.extend(
+            PlaceOnPaper(one.contract, holders.index((one.name, one.sector)), tier, one.weight)
+            for one in places
+            if one.tier == tier
+        )
+    return chain
 
 
 def _places_held(

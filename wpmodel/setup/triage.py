@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.luck import BEFORE_ANY_WEEK, TRIAGE, luck_of, normal
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup import intake
 from wpmodel.setup.assessment_intake import Assessed
 from wpmodel.setup.intake import Intake
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Triaged(Assessed):
-    """An intake whose payment groups are those of the triage. `means` (11,) is what it tells providers to expect."""
+    """An intake whose payment groups are those of the triage. `means` (kinds,) is what it tells providers to expect."""
 
     means: NDArray
 
     def expected(self, means: NDArray) -> NDArray:
-        """Mean readiness that providers expect of a payment group: that of the people in it now. Shape (11,)."""
+        """Mean readiness that providers expect of a payment group: that of the people in it now. Shape (kinds,)."""
         return self.means
 
 
@@ -45,20 +44,21 @@ def triaged(people: Intake, model: WorkProgramme) -> Intake:
     error = np.empty(come.size)
     errors(come, model.key, error)
     group = people.group.copy()
-    cell = people.referred[come].astype(np.int64) * 18 + people.area[come]
+    cell = people.referred[come].astype(np.int64) * len(model.area_names) + people.area[come]
     found = readiness + model.settings.triage_error * error
     brings = prices(model)[people.area[come], people.group[come]]
     group[come] = by_distance(found, people.group[come], cell, brings)
     means = intake.readiness_means(model.scenario)
-    counts = np.bincount(group[come], minlength=len(PAYMENT_GROUPS))
-    sums = np.bincount(group[come], readiness, minlength=len(PAYMENT_GROUPS))
-    means[: len(PAYMENT_GROUPS)] = np.where(counts > 0, sums / np.maximum(counts, 1), means[: len(PAYMENT_GROUPS)])
+    groups = len(model.groups)
+    counts = np.bincount(group[come], minlength=groups)
+    sums = np.bincount(group[come], readiness, minlength=groups)
+    means[:groups] = np.where(counts > 0, sums / np.maximum(counts, 1), means[:groups])
     return Triaged(group, people.referred, people.area, people.kinds(), people.who_come(), means)
 
 
 def prices(model: WorkProgramme) -> NDArray:
     """The most pence that one person can bring by area and payment group, at the outcome fees of the award: the mean
-    over an area's contracts, 0 where it has none. Shape (areas, 9)."""
+    over an area's contracts, 0 where it has none. Shape (areas, groups)."""
     most = model.tariff.most_for_one_person(outcome_fees(model.scenario, model.award.discount))
     area = np.array([area for area, _ in model.award.contracts])
     of_area = [most[area == k] for k in range(len(model.area_names))]
@@ -78,7 +78,7 @@ def by_distance(found: NDArray, groups: NDArray, cell: NDArray, brings: NDArray)
 
 def readiness_of(people: Intake, ids: NDArray, model: WorkProgramme) -> NDArray:
     """Readiness on arrival of these claimants (n,)."""
-    rows, nowhere = np.zeros(ids.size, PERSON), np.zeros(18, np.int64)
+    rows, nowhere = np.zeros(ids.size, PERSON), np.zeros(len(model.area_names), np.int64)
     means = intake.readiness_means(model.scenario)
     intake.bring(
         rows.view(np.recarray), ids, np.zeros(ids.size, np.int16), people.group, people.kinds(), people.referred,

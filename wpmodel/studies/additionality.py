@@ -19,9 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import FULLY_PAID, NEVER
-from wpmodel.calendar import LAST_DAY, date_of
 from wpmodel.engine.parking import weeks_out_of_work
-from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.programmes.programme import Programme
 from wpmodel.results.metrics import metrics_in
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import BASELINE, Scenario
@@ -120,7 +119,7 @@ def fates(rows: NDArray, result: Result) -> dict[str, NDArray]:
 def cells(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray]]:
     """Payment group by tercile within it, and all together, with who is in it (a mask)."""
     tercile = result.terciles[rows["id"]]
-    for name, of_group in [("all", True), *((name, rows["group"] == g) for g, name in enumerate(PAYMENT_GROUPS))]:
+    for name, of_group in [("all", True), *((name, rows["group"] == g) for g, name in enumerate(result.model.groups))]:
         for part, of_part in [("all", True), *((name, tercile == k) for k, name in enumerate(TERCILES))]:
             chosen = np.full(rows.size, True) & of_group & of_part
             if chosen.any():
@@ -138,32 +137,35 @@ def _summary(result: Result, other: Result, rows: NDArray, arms: dict[str, dict[
         "gain.starts_lost": 100.0 * float((gained["starts"] < 0).mean()),
         "gain.odds": 100.0 * (odds[0] / odds[1] - 1.0),
         "gain.paid": (paid[0] - paid[1]) / attached,
-        "gain.benefit": float((gained["weeks"] * weekly_benefit(rows, result.allotted_weeks)).mean()),
+        "gain.benefit": float(
+            (gained["weeks"] * weekly_benefit(rows, result.allotted_weeks, result.model.programme)).mean()
+        ),
     }
 
 
-def weekly_benefit(rows: NDArray, allotted: int) -> NDArray:
+def weekly_benefit(rows: NDArray, allotted: int, programme: Programme) -> NDArray:
     """Pounds of benefit a week out of work: a single person's rate in the tax year amid the allotted weeks.
 
     JSA by age, ESA with the work-related activity component (`benefit_rates`). It leaves out couples, housing benefit,
     tax credits, tax, sanctions and benefits after the allotted weeks, so it is no saving to the Treasury.
     """
     table = evidence.frame("benefit_rates").set_index("tax_year")
-    years = [_tax_year(week) for week in range(int(rows["attached"].max()) + allotted // 2 + 1)]
+    years = [
+        _tax_year(programme.calendar.date_of(week)) for week in range(int(rows["attached"].max()) + allotted // 2 + 1)
+    ]
     known = [year if year in table.index else table.index[-1] for year in years]
     over_25 = table["jsa_25_plus"]
     rates = np.column_stack([
-        table["jsa_under_25"] if group == "jsa_18_24"
-        else over_25 if group.startswith("jsa")
+        table["jsa_under_25"] if group.like == "jsa_18_24"
+        else over_25 if group.benefit == "jsa"
         else over_25 + table["esa_wrag_component"]
-        for group in PAYMENT_GROUPS
+        for group in programme.groups
     ])  # fmt: skip
     of_week = table.index.get_indexer(known)
     return rates[of_week[rows["attached"].astype(int) + allotted // 2], rows["group"]]
 
 
-def _tax_year(week: int) -> str:
-    day = date_of(week)
+def _tax_year(day: date) -> str:
     first = day.year - (day < date(day.year, 4, 6))
     return f"{first}/{(first + 1) % 100:02d}"
 
@@ -171,7 +173,7 @@ def _tax_year(week: int) -> str:
 def additionality(
     scenario: Scenario | str = BASELINE,
     seeds: int = 5,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,

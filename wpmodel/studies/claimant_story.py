@@ -10,9 +10,8 @@ from math import fsum
 from typing import Any
 
 from wpmodel.agents.kinds import AGE_BANDS, HEALTH_CONDITIONS
-from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.calendar import Calendar
 from wpmodel.engine.model import WorkProgramme
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import Scenario
 from wpmodel.studies.experiment import steps
 from wpmodel.studies.trace import LEVELS, MOVED, Event, Watch
@@ -32,10 +31,12 @@ class Life:
     claimant: int
     person: dict[str, Any]
     events: list[Event]
+    calendar: Calendar
 
     def as_json(self) -> dict[str, Any]:
         """The life as plain data."""
-        told = [{"week": e.week, "date": date_of(e.week).isoformat(), "kind": e.kind, **e.facts} for e in self.events]
+        day = self.calendar.date_of
+        told = [{"week": e.week, "date": day(e.week).isoformat(), "kind": e.kind, **e.facts} for e in self.events]
         return {"scenario": self.scenario, "claimant": self.claimant, "sums": self.sums(), "events": told}
 
     def sums(self) -> dict[str, float]:
@@ -56,7 +57,7 @@ def life(
     scenario: Scenario | str,
     claimant: int,
     seed: int = 1,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,
@@ -68,7 +69,7 @@ def life(
         watch = Watch(model, claimant)
         for _ in steps(model, progress):
             pass
-        return Life(model.scenario.name, claimant, _person(model, claimant), watch.events)
+        return Life(model.scenario.name, claimant, _person(model, claimant), watch.events, model.calendar)
     except (KeyError, OverflowError):  # no such number, or beyond any there could be
         some = ", ".join(str(k) for k in sorted(model.claimants.rows["id"][:5].tolist()))
         raise ValueError(
@@ -84,7 +85,7 @@ def _person(model: WorkProgramme, claimant: int) -> dict[str, Any]:
     rows = model.claimants.rows[row : row + 1]
     on_arrival = model.traits_on_arrival(rows)[0]
     return {
-        "payment_group": PAYMENT_GROUPS[on_arrival["group"]],
+        "payment_group": model.groups[on_arrival["group"]],
         "age": AGE_BANDS[on_arrival["age_band"]],
         "health_condition": HEALTH_CONDITIONS[on_arrival["health_condition"]],
         "area": model.area_names[int(model.area_of(rows)[0])],
@@ -114,12 +115,12 @@ def told(one: Life) -> Iterator[tuple[str, str]]:
     for kind, events in groupby(_in_order(one.events), key=_alike):
         group = list(events)
         if kind[0] == "review":
-            yield _span(group), _reviews([e.facts for e in group])
+            yield _span(group, one.calendar), _reviews([e.facts for e in group])
         elif kind[0] == "payment":
-            yield _span(group), _payments([e.facts for e in group])
+            yield _span(group, one.calendar), _payments([e.facts for e in group])
         else:
             for event in group:
-                yield _span([event]), _SENTENCES[event.kind](event.facts)
+                yield _span([event], one.calendar), _SENTENCES[event.kind](event.facts)
 
 
 def _in_order(events: Sequence[Event]) -> Iterator[Event]:
@@ -141,9 +142,9 @@ def _alike(event: Event) -> tuple:
     return (event.kind, facts["what"], facts["provider"]) if event.kind == "payment" else (event.kind, event.week)
 
 
-def _span(events: Sequence[Event]) -> str:
+def _span(events: Sequence[Event], calendar: Calendar) -> str:
     first, last = events[0].week, events[-1].week
-    day = date_of(first).strftime("%d %b %Y").lstrip("0")
+    day = calendar.date_of(first).strftime("%d %b %Y").lstrip("0")
     return f"{day}, week {first}" + (f" to {last}" if last > first else "")
 
 

@@ -13,10 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import LAST_DAY
 from wpmodel.engine.parking import LONG_ENOUGH, little, weeks_out_of_work
 from wpmodel.foundation import notebook
-from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
+from wpmodel.parameters import SECTORS
 from wpmodel.results import accounts
 from wpmodel.results.claimant_table import TIERS
 from wpmodel.results.result import heads
@@ -148,7 +147,7 @@ def _dimensions(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray, S
     """Ways of dividing people: name, code of each person, words of the codes."""
     places = result.model.places
     yield "all", np.zeros(rows.size, np.int64), ("all",)
-    yield "payment group", rows["group"], PAYMENT_GROUPS
+    yield "payment group", rows["group"], result.model.groups
     yield "readiness", result.terciles[rows["id"]], READINESS
     yield "area", result.model.area_of(rows), result.model.area_names
     sector = np.array([SECTORS.index(place.organisation.sector) for place in places])
@@ -163,7 +162,7 @@ def _mean(values: NDArray) -> float:
 def compare(
     scenarios: Sequence[Scenario | str],
     seeds: int = 5,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,

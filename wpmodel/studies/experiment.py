@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.calendar import LAST_DAY, parse_day
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.notebook import shown
+from wpmodel.programmes.programme import Programme
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.result import Result
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.coverage import MOST_SEED, choose_areas, listed, share_of, whole_number
 from wpmodel.studies import run_cache
 from wpmodel.studies.run_cache import Findings, rests_on
 from wpmodel.studies.workers import go_on, in_processes, on_cluster, uncollected
-from wpmodel.tables import evidence
 
 Progress = Callable[[int, int], None]
 """Told, after each period or run, how many are done and how many there are. Without one, a notebook shows a bar."""
@@ -38,14 +38,14 @@ all that decides them."""
 def run(
     scenario: Scenario | str = BASELINE,
     seed: int = 1,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     look: Callable[[Result], None] | None = None,
 ) -> Result:
-    """Run a scenario from June 2011 until a day, for the whole country, for some areas or for a sample of contracts.
+    """Run a scenario from its programme's first day until a day: all of it, some areas, or a sample of contracts.
 
     `look` is shown the run as it stands after each period but the last.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
@@ -82,7 +82,7 @@ class Job:
     scenario: Scenario
     seed: int
     look: Look
-    until: date | str = LAST_DAY
+    until: date | str | None = None
     areas: tuple[str, ...] | None = None
     sample: float | None = None
 
@@ -98,6 +98,7 @@ class Job:
             "until": str(self.until),
             "areas": self.areas,
             "sample": self.sample,
+            **({} if self.scenario.programme == work_programme() else {"programme": self.scenario.programme.digest}),
         }
 
 
@@ -105,7 +106,7 @@ def jobs_of(
     scenarios: Sequence[Scenario],
     seeds: Sequence[int],
     look: Look,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     worlds: Sequence[Scenario] = (),
@@ -114,15 +115,27 @@ def jobs_of(
 
     Raises ValueError for an area that is not there, or an argument that no run takes.
     """
-    names = evidence.column("contract_package_areas", "area")
+    programme = _one_programme(scenarios)
+    names = [area.name for area in programme.areas]
     of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
-    day, share = parse_day(until).isoformat(), share_of(sample)
+    day, share = programme.day(until).isoformat(), share_of(sample)
     pairs = zip(seeds, worlds, strict=True) if worlds else ((seed, None) for seed in seeds)
     return [
         Job(scenario.within(world) if world else scenario, seed, look, day, of_areas, share)
         for seed, world in pairs
         for scenario in scenarios
     ]
+
+
+def _one_programme(scenarios: Sequence[Scenario]) -> Programme:
+    """The programme of these scenarios. Raises ValueError where they are of several: those have no people in common."""
+    found = list(dict.fromkeys(scenario.programme for scenario in scenarios))
+    if len(found) > 1:
+        raise ValueError(
+            f"these scenarios are of several programmes ({', '.join(one.name for one in found)}), which have no people "
+            "in common: compare contracts within one"
+        )
+    return found[0] if found else work_programme()
 
 
 def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> list[int]:
@@ -205,7 +218,7 @@ def paired(
     scenarios: Sequence[Scenario | str],
     seeds: int | Sequence[int],
     look: Look,
-    until: date | str,
+    until: date | str | None,
     areas: Sequence[str] | None,
     sample: float | None,
     worlds: Sequence[Scenario] = (),
@@ -217,6 +230,7 @@ def paired(
     chosen, numbers = [Scenario.load(s) for s in listed("scenarios", scenarios)], seeds_for(seeds, worlds)
     if len(chosen) < 2:
         raise ValueError("a comparison needs at least two scenarios")
+    _one_programme(chosen)
     named: dict[str, Scenario] = {}
     for one in chosen:
         if named.setdefault(one.name, one).changes != one.changes:
@@ -232,7 +246,7 @@ def seed_by_seed(jobs: list[list[Job]]) -> list[Job]:
 def compare(
     scenarios: Sequence[Scenario | str],
     seeds: int | Sequence[int] = 5,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,
@@ -262,7 +276,7 @@ def compare(
 def spread(
     scenario: Scenario | str,
     worlds: Sequence[Scenario],
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     **how: Any,

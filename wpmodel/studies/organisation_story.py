@@ -13,7 +13,7 @@ import pandas as pd
 from wpmodel.agents.faces.organisation import Organisation
 from wpmodel.agents.faces.subcontractor import Subcontractor
 from wpmodel.agents.rules.leaving import runway, value_of_staying
-from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.calendar import Calendar
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.foundation.time_units import PERIOD
@@ -38,6 +38,7 @@ class Fortune:
     periods: pd.DataFrame
     meetings: pd.DataFrame
     money: pd.DataFrame
+    calendar: Calendar
 
     def as_json(self) -> dict[str, Any]:
         """The story as plain data."""
@@ -102,7 +103,7 @@ class Recorder:
         here = [place.index for place in places]
         self.periods.append(
             {
-                "from": date_of(model.weeks[0]).isoformat(),
+                "from": model.calendar.date_of(model.weeks[0]).isoformat(),
                 "week": model.weeks[0],
                 "cash": one.cash / 100,
                 "credit": one.credit / 100,
@@ -138,7 +139,14 @@ class Recorder:
             periods[name] = sums.reindex(range(len(periods)), fill_value=0.0).to_numpy()
         money = lines.groupby(["event", "other"], as_index=False)["gbp"].sum().sort_values("gbp", ascending=False)
         about = self._about()
-        return Fortune(model.scenario.name, about, periods, pd.DataFrame(self.meetings), money.reset_index(drop=True))
+        return Fortune(
+            model.scenario.name,
+            about,
+            periods,
+            pd.DataFrame(self.meetings),
+            money.reset_index(drop=True),
+            model.calendar,
+        )
 
     def _about(self) -> dict[str, Any]:
         one = self.organisation
@@ -150,7 +158,7 @@ class Recorder:
             "tier_1_places": getattr(one, "tier_1", 0),
             "tier_2_places": getattr(one, "tier_2", 0),
             "opening_cash_gbp": self.opening_cash / 100,
-            "left_on": date_of(left).isoformat() if left is not None else None,
+            "left_on": self.model.calendar.date_of(left).isoformat() if left is not None else None,
             "cause": getattr(one, "cause", None),
         }
 
@@ -159,7 +167,7 @@ def fortune(
     scenario: Scenario | str,
     organisation: str,
     seed: int = 1,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,

@@ -19,7 +19,6 @@ from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, OUTCOMES
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
-from wpmodel.calendar import week_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results import sanctioning, shapes
 from wpmodel.results.metrics import metric, taken
@@ -197,7 +196,7 @@ def _vulnerable(people: pd.DataFrame, rows: NDArray, result: Result) -> float:
         meaning="adverse decisions for a job outcome by the end of April 2012")  # fmt: skip
 def of_decisions(result: Result) -> dict[str, float]:
     """Early decisions against doubts and against outcomes."""
-    january, april = (week_of(day) + 1 for day in (date(2012, 1, 31), date(2012, 4, 30)))
+    january, april = (result.calendar.week_of(day) + 1 for day in (date(2012, 1, 31), date(2012, 4, 30)))
     doubts, jobs = sanctioning.counted(result, DOUBTS, january), sanctioning.counted(result, OUTCOMES, april)
     return {
         "sanctions.upheld_early": 100.0 * sanctioning.counted(result, ADVERSE, january) / max(doubts, 1.0),

@@ -31,10 +31,8 @@ from wpmodel.agents.rules.sanctions import (
     ruled,
 )
 from wpmodel.agents.rules.support import PROMISED, expected_jobs, intensity_at, meeting_promised, paid_chance
-from wpmodel.calendar import contract_year
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.claimant_table import TIERS
 from wpmodel.setup.tariff import PENCE
 
@@ -90,7 +88,7 @@ class Watch:
 
     def _note_referral(self, c: NDArray) -> None:
         office = self.model.jobcentres[int(c["jobcentre"])]
-        self._tell(c["referred"], "referred", payment_group=PAYMENT_GROUPS[c["group"]], jobcentre=office.name)
+        self._tell(c["referred"], "referred", payment_group=self.model.groups[c["group"]], jobcentre=office.name)
         if c["attached"] >= NEVER:
             self._tell(c["referred"], "never attached")
 
@@ -251,7 +249,7 @@ class Watch:
         model, group = self.model, int(c["group"])
         week = int(now["due"]) - PERIOD if now["due"] < NEVER else int(now["ended"])
         week += int(c["attached"])
-        year = contract_year(week)
+        year = self.model.calendar.contract_year(week)
         first = c["payments"] == 0
         fee = model.payments.outcome[year, self.place, group] if first else model.tariff.sustainment[year, group]
         kept = model.payments.kept[self.place]

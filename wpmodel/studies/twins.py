@@ -11,9 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import LAST_DAY, date_of
+from wpmodel.calendar import Calendar
 from wpmodel.engine.model import WorkProgramme
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.result import Result
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
@@ -105,7 +104,7 @@ def twins(
     first: Scenario | str,
     second: Scenario | str,
     seed: int = 1,
-    until: date | str = LAST_DAY,
+    until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
     threads: int | None = None,
@@ -137,7 +136,7 @@ def _told(pair: _Pair) -> Twins:
     people = pd.DataFrame(
         {
             "claimant": ours["id"],
-            "payment_group": pd.Categorical.from_codes(ours["group"], list(PAYMENT_GROUPS)),
+            "payment_group": pd.Categorical.from_codes(ours["group"], list(pair.models[0].groups)),
             "tercile": pd.Categorical.from_codes(results[0].terciles[ours["id"]], list(TERCILES)),
             "cause": pd.Categorical.from_codes(cause, list(CAUSES)),
             "parted_in_week": since,
@@ -150,7 +149,7 @@ def _told(pair: _Pair) -> Twins:
         }
     )
     names = pair.models[0].scenario.name, pair.models[1].scenario.name
-    return Twins(names, len(people), pair.only_one, _causes(people), _examples(people))
+    return Twins(names, len(people), pair.only_one, _causes(people), _examples(people, pair.models[0].calendar))
 
 
 def _causes(people: pd.DataFrame) -> pd.DataFrame:
@@ -173,7 +172,7 @@ def _causes(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _examples(people: pd.DataFrame) -> pd.DataFrame:
+def _examples(people: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """Those who gain and who lose most by each cause; of equals the lowest claimant numbers."""
     parts = []
     for cause, here in people[people["cause"] != "nothing"].groupby("cause", observed=True):
@@ -182,5 +181,5 @@ def _examples(people: pd.DataFrame) -> pd.DataFrame:
             order = (-sign * moved["weeks_gained"]).argsort(kind="stable")
             parts.append(moved.iloc[order.to_numpy()[:EXAMPLES]].assign(cause=cause))
     table = pd.concat(parts, ignore_index=True) if parts else people.iloc[:0].copy()
-    table.insert(5, "parted_on", [date_of(week).isoformat() for week in table["parted_in_week"]])
+    table.insert(5, "parted_on", [calendar.date_of(week).isoformat() for week in table["parted_in_week"]])
     return table.astype({"cause": str, "payment_group": str, "tercile": str})

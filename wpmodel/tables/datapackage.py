@@ -80,9 +80,12 @@ def released_hash(resource: Mapping[str, Any]) -> str:
     return str(resource.get("hash", "")).removeprefix(HASH)
 
 
-def fault(table: Table, package: Mapping[str, Mapping[str, Any]], other: Callable[[str], Sequence[Row]]) -> str:
+def fault(
+    table: Table, package: Mapping[str, Mapping[str, Any]], other: Callable[[str], Sequence[Row]], home: str = "data/"
+) -> str:
     """The first thing about a table that is not as the package describes it, in words that begin with the row (the
-    header is row 1); empty where there is none. `other` gives the rows of another table, by name."""
+    header is row 1); empty where there is none. `other` gives the rows of another table, by name; `home` is the
+    folder that messages name."""
     try:
         found = _shape(table, package[table.name]["schema"]["fields"])
     except csv.Error as error:
@@ -94,7 +97,7 @@ def fault(table: Table, package: Mapping[str, Mapping[str, Any]], other: Callabl
         _cells(table.rows, resource["schema"]["fields"]),
         _twice(table.rows, resource["schema"]),
         _missing(table.rows, resource),
-        _strangers(table, package, other),
+        _strangers(table, package, other, home),
     )
     return next((said for check in checks for said in check), "")
 
@@ -196,7 +199,7 @@ def _values(name: str, rows: Sequence[Row], field: Mapping[str, Any]) -> list[st
 
 
 def _strangers(
-    table: Table, package: Mapping[str, Mapping[str, Any]], other: Callable[[str], Sequence[Row]]
+    table: Table, package: Mapping[str, Mapping[str, Any]], other: Callable[[str], Sequence[Row]], home: str
 ) -> Iterator[str]:
     """Names in this table that a table it leans on does not have, and names in others that it does not have itself.
 
@@ -216,8 +219,8 @@ def _strangers(
                 cells = tuple(row[one] for one in columns)
                 if any(cells) and cells not in known:
                     what = _words(dict(zip(theirs, cells, strict=True)))
-                    mine = f"row {n}: {what} is not in data/{leans_on}.csv"
-                    yield mine if name == table.name else f"there is no row with {what}, which data/{name}.csv names"
+                    mine = f"row {n}: {what} is not in {home}{leans_on}.csv"
+                    yield mine if name == table.name else f"there is no row with {what}, which {home}{name}.csv names"
 
 
 def _listed(names: str | Iterable[str]) -> list[str]:

@@ -9,13 +9,13 @@ import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.luck import key_of
-from wpmodel.calendar import contract_year
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.mechanisms.tender import SIMULATED, Award, awarded
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.selection import of_tender
 from wpmodel.setup.behaviour import settings_of
 from wpmodel.setup.intake import published_intake
-from wpmodel.setup.supply_chain import published_award
 from wpmodel.studies.emergence import experiments
 
 BASE = Scenario.load("work-programme-2011")
@@ -24,7 +24,7 @@ BASE = Scenario.load("work-programme-2011")
 @cache
 def let(*settings: str, seed: int = 1) -> Award:
     scenario = BASE.given("tender=1", *settings)
-    return awarded(scenario, settings_of(scenario), key_of(seed), published_intake().weekly())
+    return awarded(scenario, settings_of(scenario), key_of(seed), published_intake().weekly(9, 18))
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,8 @@ def tendered() -> Result:
 
 
 def test_without_a_tender_contracts_and_terms_are_the_historical_ones() -> None:
-    award = awarded(BASE, settings_of(BASE), key_of(1), published_intake().weekly())
-    assert (award.firms, award.contracts) == published_award()
+    award = awarded(BASE, settings_of(BASE), key_of(1), published_intake().weekly(9, 18))
+    assert (award.firms, award.contracts) == (list(work_programme().primes), list(work_programme().contracts))
     assert award.offers is None
     assert (award.discount == BASE.numbers("outcome_discount")).all()
     assert (award.optimism == BASE.numbers("optimism")).all()
@@ -45,7 +45,7 @@ def test_the_award_keeps_the_rules() -> None:
     award = let()
     areas = [area for area, _ in award.contracts]
     assert areas == sorted(areas)
-    assert np.array_equal(np.bincount(areas), np.bincount([area for area, _ in published_award()[1]]))
+    assert np.array_equal(np.bincount(areas), np.bincount([area for area, _ in work_programme().contracts]))
     assert len(set(award.contracts)) == len(award.contracts)
     assert np.bincount([firm for _, firm in award.contracts]).max() <= 7
     made = award.offers
@@ -57,7 +57,7 @@ def test_the_award_keeps_the_rules() -> None:
 
 
 def test_published_names_are_marked_and_the_others_are_fictional() -> None:
-    published = {name + SIMULATED for name, _ in published_award()[0]}
+    published = {name + SIMULATED for name, _ in work_programme().primes}
     made = let().offers
     assert made is not None
     assert all(name in published or name.startswith("Bidder ") for name in made["bidder"])
@@ -76,7 +76,7 @@ def test_terms_of_a_contract_are_those_of_the_winning_offer() -> None:
 
 
 def test_the_same_seed_gives_the_same_award_and_another_another() -> None:
-    again = awarded(s := BASE.given("tender=1"), settings_of(s), key_of(1), published_intake().weekly())
+    again = awarded(s := BASE.given("tender=1"), settings_of(s), key_of(1), published_intake().weekly(9, 18))
     made, same, other = let().offers, again.offers, let(seed=2).offers
     assert made is not None
     assert same is not None
@@ -156,7 +156,7 @@ def test_the_department_pays_each_contract_at_its_own_discount(tendered: Result)
     rows = tendered.rows[(tendered.rows["payments"] > 0)]
     week = rows["attached"].astype(int) + rows["outcome"]
     fee = np.array(BASE.numbers("outcome_fee"))[rows["group"]]
-    years = np.array([contract_year(w) for w in week.tolist()])
+    years = np.array([WORK_PROGRAMME.contract_year(w) for w in week.tolist()])
     discount = model.award.discount[model.contract_of[rows["place"]], years]
     owed = np.rint(100 * (1 - discount) * fee)
     due = model.payments.to_contracts[..., 1].sum(axis=(0, 2))

@@ -9,6 +9,7 @@ import pytest
 from wpmodel import Result
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kinds import NEVER
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.cohorts import LONGEST, Cohorts, when
 
@@ -92,14 +93,14 @@ def test_rates_that_the_run_does_not_reach_are_missing(short_run: Result) -> Non
 
 
 def test_nobody_and_somebody_who_never_comes_are_no_trouble() -> None:
-    nobody = Cohorts.of(np.zeros(0, PERSON))
+    nobody = Cohorts.of(np.zeros(0, PERSON), 9, WORK_PROGRAMME)
     assert nobody.referred.sum() == 0
     assert nobody.before("outcome", [0], 100) == 0
     one = np.zeros(1, PERSON)
     for column in ("attached", "first_job", "outcome"):
         one[column] = NEVER
-    assert Cohorts.of(one).before("outcome", [0], 500) == 0
-    assert Cohorts.of(one).happened("attached", [0], slice(0, 1), LONGEST) == 0
+    assert Cohorts.of(one, 9, WORK_PROGRAMME).before("outcome", [0], 500) == 0
+    assert Cohorts.of(one, 9, WORK_PROGRAMME).happened("attached", [0], slice(0, 1), LONGEST) == 0
     assert when(one, "outcome").tolist() == [NEVER]
 
 
@@ -107,6 +108,6 @@ def test_weeks_count_from_attachment_and_waits_from_referral() -> None:
     one = np.zeros(1, PERSON)
     one["referred"], one["attached"], one["first_job"], one["outcome"] = 10, 13, 20, NEVER
     assert when(one, "first_job").tolist() == [33]
-    cohorts = Cohorts.of(one)
+    cohorts = Cohorts.of(one, 9, WORK_PROGRAMME)
     assert [cohorts.happened("first_job", [0], slice(10, 11), within) for within in (23, 24)] == [0, 1]
     assert [cohorts.before("first_job", [0], week) for week in (33, 34)] == [0, 1]

@@ -15,14 +15,18 @@ import pytest
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import week_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.cohorts import Cohorts
 from wpmodel.results.measures import MEASURES, TOGETHER, due, groups_of, value_of
 from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.setup.intake import Intake
 from wpmodel.studies.comparison import compare
 from wpmodel.tables import evidence
+
+MODEL = SimpleNamespace(groups=PAYMENT_GROUPS, programme=work_programme())
+RESULT: Any = SimpleNamespace(model=MODEL)
 
 
 def figure(statistic: str, **fields: Any) -> pd.Series:
@@ -37,11 +41,14 @@ def made_up(*cohorts: tuple[str, int, int | None]) -> Any:
     at = 0
     for day, n, wait in cohorts:
         part = rows[at : at + n]
-        part["referred"] = part["attached"] = week_of(date.fromisoformat(day))
+        part["referred"] = part["attached"] = WORK_PROGRAMME.week_of(date.fromisoformat(day))
         if wait is not None:
             part["outcome"], part["first_job"] = wait, max(wait - 26, 0)
         at += n
-    return SimpleNamespace(people_by_cohort=Cohorts.of(rows), weeks=344, scale=1.0, until=date(2017, 12, 31), rows=rows)
+    return SimpleNamespace(
+        people_by_cohort=Cohorts.of(rows, 9, WORK_PROGRAMME), weeks=344, scale=1.0, until=date(2017, 12, 31), rows=rows,
+        calendar=WORK_PROGRAMME, model=MODEL,
+    )  # fmt: skip
 
 
 def test_a_contract_ratio_is_not_a_cohort_rate() -> None:
@@ -76,9 +83,11 @@ def test_payment_groups_are_kept_apart() -> None:
 def test_groups_published_together_are_those_of_the_figures() -> None:
     named = set(evidence.figures()["payment_group"])
     assert named <= set(PAYMENT_GROUPS) | set(TOGETHER)
-    assert groups_of(figure("x")) == list(range(9))
-    assert [PAYMENT_GROUPS[g] for g in groups_of(figure("x", payment_group="jsa_1_4"))] == list(PAYMENT_GROUPS[:4])
-    assert groups_of(figure("x", payment_group="esa_all")) == [4, 5, 6]
+    assert groups_of(RESULT, figure("x")) == list(range(9))
+    assert [PAYMENT_GROUPS[g] for g in groups_of(RESULT, figure("x", payment_group="jsa_1_4"))] == list(
+        PAYMENT_GROUPS[:4]
+    )
+    assert groups_of(RESULT, figure("x", payment_group="esa_all")) == [4, 5, 6]
 
 
 def test_what_the_run_does_not_reach_has_no_value(short_run: Result) -> None:

@@ -13,7 +13,7 @@ import pytest
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.faces.commissioner import attainment
 from wpmodel.agents.kinds import NEVER
-from wpmodel.calendar import programme_year, week_of, year_begins
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import outcomes
@@ -46,24 +46,24 @@ def harsh() -> Result:
 
 
 def test_contract_years_end_on_31_march() -> None:
-    assert [year_begins(y) for y in (1, 2)] == [0, week_of(date(2012, 3, 31)) + 1]
+    assert [WORK_PROGRAMME.year_begins(y) for y in (1, 2)] == [0, WORK_PROGRAMME.week_of(date(2012, 3, 31)) + 1]
     for week in range(400):
-        year = programme_year(week)
-        assert year_begins(year) <= week < year_begins(year + 1)
+        year = WORK_PROGRAMME.programme_year(week)
+        assert WORK_PROGRAMME.year_begins(year) <= week < WORK_PROGRAMME.year_begins(year + 1)
 
 
 def test_every_contract_year_is_reviewed_once_a_lag_after_its_end(area_run: Result) -> None:
     reviews = area_run.model.commissioner.reviews
     assert [review.year for review in reviews] == [1, 2, 3, 4, 5, 6]
     for review in reviews:
-        late = review.week - year_begins(review.year + 1) - area_run.model.settings.review_lag_weeks
+        late = review.week - WORK_PROGRAMME.year_begins(review.year + 1) - area_run.model.settings.review_lag_weeks
         assert 0 <= late < PERIOD
 
 
 def test_a_review_counts_everybody_referred_and_every_outcome_of_the_year_once(area_run: Result) -> None:
     cohorts = area_run.people_by_cohort
     for review in area_run.model.commissioner.reviews:
-        first, end = year_begins(review.year), year_begins(review.year + 1)
+        first, end = WORK_PROGRAMME.year_begins(review.year), WORK_PROGRAMME.year_begins(review.year + 1)
         for g in range(len(PAYMENT_GROUPS)):
             assert review.referrals[:, g].sum() == cohorts.people([g], slice(first, end))
             reached = cohorts.before("outcome", [g], end) - cohorts.before("outcome", [g], first)
@@ -329,7 +329,11 @@ def test_a_review_counts_what_the_people_themselves_say(few: Intake) -> None:
         model.step()
         start, lag = model.weeks[0], model.settings.claim_lag_weeks
         for year in (1, 2) if model.period % 5 == 0 and model.period < model.periods else ():
-            first, end, rows = year_begins(year), year_begins(year + 1), model.claimants.rows
+            first, end, rows = (
+                WORK_PROGRAMME.year_begins(year),
+                WORK_PROGRAMME.year_begins(year + 1),
+                model.claimants.rows,
+            )
             place, waits = rows["place"].copy(), rows["attached"] >= start
             place[waits] = model._deal(rows["id"][waits], rows["group"][waits], model.people.area[rows["id"][waits]])
             claimed = rows["attached"].astype(int) + rows["outcome"] + lag

@@ -9,7 +9,7 @@ import pytest
 
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.luck import key_of
-from wpmodel.calendar import LAST_DAY, periods_until
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.selection import of_assessment
@@ -36,7 +36,7 @@ def referred(people: Assessed, *groups: int) -> int:
 
 
 def test_nothing_changed_is_the_published_intake_itself(everyone: Intake) -> None:
-    assert assessed(everyone, settings_of(BASE), key_of(1)) is everyone
+    assert assessed(everyone, settings_of(BASE), key_of(1), BASE.programme) is everyone
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -48,7 +48,7 @@ def test_decided_anew_by_the_published_bars_every_claim_ends_as_it_did(everyone:
     assert np.array_equal(again.kind[:n], everyone.group)
     assert again.comes[:n].all()
     assert not again.comes[n:].any()
-    assert np.array_equal(again.weekly(), everyone.weekly())
+    assert np.array_equal(again.weekly(9, 18), everyone.weekly(9, 18))
 
 
 def test_claims_behind_the_referrals_are_as_many_as_the_published_shares_say() -> None:
@@ -197,7 +197,7 @@ def test_the_table_of_assessments_adds_up(strict_run: Result, area_run: Result) 
     assert (table[["fit", "activity", "support"]].sum(axis=1) - table["decided"]).abs().max() < 1e-6
     assert usual["waiting"].max() < 1e-6
     assert (table["fit"] / table["decided"]).mean() > (usual["fit"] / usual["decided"]).mean() + 0.1
-    assert len(usual) == periods_until(LAST_DAY)
+    assert len(usual) == WORK_PROGRAMME.periods_until(WORK_PROGRAMME.last_day)
     late = usual.iloc[20:60]
     assert late["appeals_heard"].sum() > 0
     assert (usual["upheld"] == 0.38 * usual["appeals_heard"]).all()

@@ -146,7 +146,7 @@ def test_a_sampled_contract_has_all_its_people(few: Intake) -> None:
 
 
 def test_referrals_are_shared_evenly_between_an_areas_contracts(model: WorkProgramme) -> None:
-    shares, contracts, places, place_shares = market_shares(model.contracts, 18)
+    shares, contracts, places, place_shares = market_shares(model.contracts, 18, 9)
     assert shares.sum(axis=2) == pytest.approx(1)
     assert place_shares.sum(axis=1) == pytest.approx(1)
     for area in range(18):

@@ -19,7 +19,7 @@ from wpmodel.agents.faces.population import Claimant
 from wpmodel.agents.faces.prime import Prime
 from wpmodel.agents.faces.subcontractor import Subcontractor
 from wpmodel.foundation.ledger import OUTSIDE
-from wpmodel.setup import initialisation
+from wpmodel.programmes.work_programme import jobcentres_by_area
 from wpmodel.setup.intake import Intake
 from wpmodel.tables import evidence
 
@@ -78,7 +78,7 @@ def test_every_area_has_its_authorities_and_its_share_of_jobcentres(model: WorkP
     published = Counter(row["area"] for row in evidence.rows("local_authorities"))
     assert Counter(model.area_names[a.area] for a in model.authorities) == published
     assert len({a.code for a in model.authorities}) == 363
-    counts = initialisation.jobcentres_by_area(tuple(model.area_names))
+    counts = np.array(jobcentres_by_area())
     assert counts.sum() == 740
     assert counts.min() >= 5
     assert Counter(office.area for office in model.jobcentres) == dict(enumerate(counts))

@@ -12,7 +12,7 @@ import pytest
 from wpmodel import Scenario, WorkProgramme
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.luck import key_of
-from wpmodel.calendar import LAST_REFERRAL, date_of, week_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup import intake
 from wpmodel.setup.behaviour import behaviour_of
@@ -28,7 +28,7 @@ def months() -> pd.DataFrame:
 
 def test_1_950_000_people_are_referred(everyone: Intake) -> None:
     assert len(everyone) == 1_950_000
-    assert everyone.weekly().sum() == 1_950_000
+    assert everyone.weekly(9, 18).sum() == 1_950_000
 
 
 def test_every_payment_group_has_its_published_people(everyone: Intake, months: pd.DataFrame) -> None:
@@ -37,27 +37,27 @@ def test_every_payment_group_has_its_published_people(everyone: Intake, months: 
 
 def test_weeks_add_up_to_the_months(everyone: Intake, months: pd.DataFrame) -> None:
     """A week across the end of a month holds people of both, so totals are held between its two ends."""
-    by_week = everyone.weekly().sum(axis=2)
+    by_week = everyone.weekly(9, 18).sum(axis=2)
     until = np.vstack([np.zeros(9, int), by_week.cumsum(axis=0)])
     for month, total in months.cumsum().iterrows():
         year, number = map(int, str(month).split("-"))
         after = date(year + number // 12, number % 12 + 1, 1)
-        week = min(week_of(after), len(until) - 1)
+        week = min(WORK_PROGRAMME.week_of(after), len(until) - 1)
         assert (until[week] <= total.to_numpy()).all(), month
         assert (total.to_numpy() <= until[min(week + 1, len(until) - 1)]).all(), month
-        if date_of(week) == after:
+        if WORK_PROGRAMME.date_of(week) == after:
             assert until[week].tolist() == total.tolist()
 
 
 def test_the_first_and_last_day_are_the_programmes(everyone: Intake) -> None:
     assert everyone.referred.min() == 0
-    assert everyone.referred.max() == week_of(LAST_REFERRAL)
-    assert date_of(0) == date(2011, 6, 1)
+    assert everyone.referred.max() == WORK_PROGRAMME.week_of(WORK_PROGRAMME.last_referral)
+    assert WORK_PROGRAMME.date_of(0) == date(2011, 6, 1)
 
 
 def test_people_come_evenly_within_a_month(everyone: Intake, months: pd.DataFrame) -> None:
-    weekly = everyone.weekly().sum(axis=(1, 2))
-    march = list(range(week_of(date(2012, 3, 1)) + 1, week_of(date(2012, 3, 31))))
+    weekly = everyone.weekly(9, 18).sum(axis=(1, 2))
+    march = list(range(WORK_PROGRAMME.week_of(date(2012, 3, 1)) + 1, WORK_PROGRAMME.week_of(date(2012, 3, 31))))
     assert len(march) == 3
     assert weekly[march] == pytest.approx(months.loc["2012-03"].sum() * 7 / 31, rel=0.001)
 
@@ -65,7 +65,7 @@ def test_people_come_evenly_within_a_month(everyone: Intake, months: pd.DataFram
 def test_areas_keep_to_their_shares_in_every_year(everyone: Intake) -> None:
     shares = np.array([float(x) for x in evidence.column("contract_package_areas", "claimant_share_2011_2014")])
     shares /= shares.sum()
-    weekly = everyone.weekly().sum(axis=1)
+    weekly = everyone.weekly(9, 18).sum(axis=1)
     for year in range(0, len(weekly) - 40, 52):
         here = weekly[year : year + 52].sum(axis=0)
         assert np.abs(here / here.sum() - shares).max() < 0.005
@@ -73,7 +73,7 @@ def test_areas_keep_to_their_shares_in_every_year(everyone: Intake) -> None:
 
 def test_areas_keep_to_their_shares_in_every_payment_group(everyone: Intake) -> None:
     shares = np.array([float(x) for x in evidence.column("contract_package_areas", "claimant_share_2011_2014")])
-    by_group = everyone.weekly().sum(axis=0)
+    by_group = everyone.weekly(9, 18).sum(axis=0)
     gap = by_group / by_group.sum(axis=1, keepdims=True) - shares / shares.sum()
     assert np.abs(gap).max() < 0.005
 

@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 
 from wpmodel import WorkProgramme
+from wpmodel.programmes.work_programme import counted, places_of, work_programme
+from wpmodel.setup import supply_chain
 from wpmodel.setup.intake import Intake
 from wpmodel.setup.supply_chain import (
     Chain,
-    counted,
     drawn_chain,
     graph_of,
-    places_of,
-    published_award,
-    published_chain,
     stocktake,
 )
 from wpmodel.tables import evidence
@@ -27,7 +25,7 @@ SEEDS = (0, 1, 2, 3, 17, 12345)
 
 
 def chain_of(seed: int) -> Chain:
-    return published_chain(np.random.default_rng(seed))
+    return supply_chain.chain_of(work_programme(), np.random.default_rng(seed))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -130,11 +128,11 @@ def test_a_count_that_was_not_published_is_refused() -> None:
 
 
 def test_runs_with_the_same_luck_read_one_chain_and_leave_it_as_it_was(few: Intake) -> None:
-    firms, contracts = published_award()
+    firms, contracts = work_programme().primes, work_programme().contracts
     model = WorkProgramme(rng=5, people=few)
     model.step()
     model.close()
-    shared = drawn_chain(5, tuple(firms), tuple(contracts))
-    assert shared is drawn_chain(5, tuple(firms), tuple(contracts))
-    assert shared == published_chain(np.random.default_rng([5, 1]))
-    assert shared != drawn_chain(6, tuple(firms), tuple(contracts))
+    shared = drawn_chain(5, work_programme(), firms, contracts)
+    assert shared is drawn_chain(5, work_programme(), firms, contracts)
+    assert shared == supply_chain.chain_of(work_programme(), np.random.default_rng([5, 1]))
+    assert shared != drawn_chain(6, work_programme(), firms, contracts)

@@ -39,7 +39,7 @@ def test_the_same_people_come_with_the_same_traits_and_as_many_are_in_each_group
         assert (before[name] == after[name]).all()
     assert (before["group"] != after["group"]).mean() > 0.4
     assert (np.bincount(before["group"], minlength=9) == np.bincount(after["group"], minlength=9)).all()
-    assert (worlds["none"].people.weekly() == worlds["exact"].people.weekly()).all()
+    assert (worlds["none"].people.weekly(9, 18) == worlds["exact"].people.weekly(9, 18)).all()
 
 
 def test_who_is_found_furthest_gets_the_terms_that_pay_most(worlds: dict[str, WorkProgramme]) -> None:

@@ -50,9 +50,10 @@ def graph(
 
 
 def _is_folder(of: str) -> bool:
+    from wpmodel.programmes import catalogue
     from wpmodel.scenario import names
 
-    return of not in names() and Path(of).is_dir()
+    return of not in names() and Path(of).is_dir() and not catalogue.is_folder(of)
 
 
 def _of_scenario(of: str, seed: int | None, until: str | None, areas: str | None) -> nx.MultiDiGraph:
@@ -83,7 +84,7 @@ def _of_folder(folder: Path, seed: int | None, until: str | None, areas: str | N
     saved = store.read_manifest(folder)
     if saved["format"] > 1:
         return g.read(folder / store.GRAPH)
-    return g.of_run(again(folder, saved).model)
+    return g.of_run(again(store.saved_scenario(folder), saved).model)
 
 
 def _tell(graph: nx.MultiDiGraph, file: Path | None) -> None:

@@ -8,18 +8,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from wpmodel.foundation.threads import cores
 
+if TYPE_CHECKING:
+    from wpmodel.scenario import Scenario
+
 out, err = Console(), Console(stderr=True)
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario's name, a TOML file, or several joined by +.")]
 Seed = Annotated[int, typer.Option(help="Seed of everybody's luck, from 0 to 2^64 - 1.")]
 Until = Annotated[str, typer.Option(help="Last day of the run.")]
+UntilEnd = Annotated[str | None, typer.Option("--until", help="Last day of the run (default: the programme's last).")]
+ProgrammeName = Annotated[
+    str | None,
+    typer.Option("--programme", help="Another programme, by name or folder; `wpmodel programme list` lists them."),
+]
 Areas = Annotated[str | None, typer.Option(help='Areas to run at full density, such as "West London,Wales".')]
 Sample = Annotated[float | None, typer.Option(help="Share of whole contracts to run, such as 0.1.")]
 National = Annotated[bool, typer.Option("--national", help="The whole country, one agent per person (the default).")]
@@ -73,15 +81,26 @@ def coverage(areas: str | None, sample: float | None, national: bool) -> dict[st
     return {"areas": areas.split(",") if areas is not None else None, "sample": sample}
 
 
-def where(areas: Sequence[str] | None, sample: float | None) -> str:
+def where(areas: Sequence[str] | None, sample: float | None, country: str = "Great Britain") -> str:
     """What a run covers, in words."""
-    where = ", ".join(areas) if areas else "Great Britain"
+    where = ", ".join(areas) if areas else country
     return f"{where}, {sample:.0%} of caseloads" if sample else where
 
 
-def named(under: list[str] | None, more: list[str] | None) -> list[str]:
+def named(under: list[str] | None, more: list[str] | None, programme: str | None) -> list[Scenario]:
     """The scenarios that a story is told under."""
-    return [*(under or ()), *(more or ())] or [BASELINE]
+    return [chosen(one, programme) for one in [*(under or ()), *(more or ())] or [BASELINE]]
+
+
+def chosen(scenario: str, programme: str | None) -> Scenario:
+    """A scenario, under another programme where one is given: its own contract in place of that of 2011."""
+    from wpmodel.programmes import catalogue
+    from wpmodel.scenario import Scenario, contract_of
+
+    if programme is None:
+        return Scenario.load(scenario)
+    other = catalogue.find(programme)
+    return contract_of(other) if scenario == BASELINE else contract_of(other) + Scenario.load(scenario)
 
 
 def print_json(content: Any) -> None:

@@ -15,12 +15,14 @@ from wpmodel.foundation.notebook import records
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
+    from wpmodel.scenario import Scenario
 
 
 def run(
     scenario: o.ScenarioName = o.BASELINE,
     seed: o.Seed = 1,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -42,12 +44,11 @@ def run(
     runs are made and kept as --processes, --cluster and --store say.
     """
     from wpmodel.results.store import check_folder
-    from wpmodel.scenario import Scenario
     from wpmodel.studies import experiment
 
     coverage = o.coverage(areas, sample, national)
     o.go_together("--posterior", posterior, {"--processes": processes, "--cluster": cluster, "--store": store})
-    chosen, worlds = Scenario.load(scenario).given(*(settings or ())), o.worlds(posterior)
+    chosen, worlds = o.chosen(scenario, programme).given(*(settings or ())), o.worlds(posterior)
     if folder:
         check_folder(folder)
     began = perf_counter()
@@ -71,7 +72,8 @@ def compare(
     scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -94,18 +96,20 @@ def compare(
     from wpmodel.studies import comparison
 
     covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior)
+    arms = [o.chosen(one, programme) for one in scenarios]
+    until = arms[0].programme.day(until).isoformat()
     if html:
         page.check_file(html)
     if csv:
         files.check_folder(csv)
     with o.progress("Simulating, a run a step", store) as progress:
         runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-        found = comparison.compare(scenarios, seeds, until, worlds=worlds, **covered, **runs)
+        found = comparison.compare(arms, seeds, until, worlds=worlds, **covered, **runs)
     o.say_of_data()
     if csv:
         files.write_tables(found.tables(), csv)
     if html:
-        report.write(found, f"{o.where(**covered)}, until {until}", html)
+        report.write(found, f"{o.where(**covered, country=arms[0].programme.country)}, until {until}", html)
     if as_json:
         tables = {name: records(table) for name, table in found.tables().items()}
         tables["differences"] = records(found.measures.assign(seeds=found.seeds))
@@ -124,8 +128,9 @@ def replay(
     from wpmodel.results import store
 
     saved = store.read_manifest(folder)
-    changed = store.differences(saved)
-    result = again(folder, saved)
+    scenario = store.saved_scenario(folder)
+    changed = store.differences(saved) + store.programme_changed(saved, scenario)
+    result = again(scenario, saved)
     altered = store.altered(result, folder)
     same = store.same(result, saved, altered)
     o.say_of_data()
@@ -141,15 +146,14 @@ def replay(
     raise typer.Exit(0 if same and not altered else 1)
 
 
-def again(folder: Path, saved: dict[str, Any]) -> Result:
-    """The run of a folder, made again from its manifest."""
-    from wpmodel.results import store
+def again(scenario: Scenario, saved: dict[str, Any]) -> Result:
+    """A saved run of a scenario, made again from its manifest."""
     from wpmodel.studies import experiment
 
-    everywhere = len(saved["areas"]) == 18
+    everywhere = len(saved["areas"]) == len(scenario.programme.areas)
     with o.progress("Simulating, four weeks a step") as progress:
         return experiment.run(
-            store.saved_scenario(folder),
+            scenario,
             saved["seed"],
             saved["until"],
             None if everywhere else saved["areas"],

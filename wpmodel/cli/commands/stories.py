@@ -15,7 +15,8 @@ def person(
     more: o.More = None,
     under: o.Under = None,
     seed: o.Seed = 1,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -26,11 +27,11 @@ def person(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import claimant_story
 
-    coverage = o.coverage(areas, sample, national)
+    coverage, arms = o.coverage(areas, sample, national), o.named(under, more, programme)
     with o.progress("Living, four weeks a step") as progress:
         told = [
             claimant_story.life(one, claimant, seed, until, threads=threads, progress=progress, **coverage)
-            for one in o.named(under, more)
+            for one in arms
         ]
     if as_json:
         parted = [claimant_story.parting(told[0], other) for other in told[1:]]
@@ -52,7 +53,8 @@ def twins(
     first: Annotated[str, typer.Argument(help="The scenario to start from.")],
     second: Annotated[str, typer.Argument(help="The other one.")],
     seed: o.Seed = 1,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -63,9 +65,10 @@ def twins(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import twins as t
 
-    coverage = o.coverage(areas, sample, national)
+    coverage, arms = o.coverage(areas, sample, national), [o.chosen(one, programme) for one in (first, second)]
+    until = arms[0].programme.day(until).isoformat()
     with o.progress("Simulating both, four weeks a step") as progress:
-        found = t.twins(first, second, seed, until, threads=threads, progress=progress, **coverage)
+        found = t.twins(arms[0], arms[1], seed, until, threads=threads, progress=progress, **coverage)
     if as_json:
         about = {"scenarios": found.scenarios, "seed": seed, "until": until, **coverage}
         tables = {"causes": records(found.causes), "examples": records(found.examples)}
@@ -79,7 +82,8 @@ def organisation(
     more: o.More = None,
     under: o.Under = None,
     seed: o.Seed = 1,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -90,11 +94,12 @@ def organisation(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import organisation_story
 
-    coverage = o.coverage(areas, sample, national)
+    coverage, arms = o.coverage(areas, sample, national), o.named(under, more, programme)
+    until = arms[0].programme.day(until).isoformat()
     with o.progress("Simulating, four weeks a step") as progress:
         told = [
             organisation_story.fortune(one, name, seed, until, threads=threads, progress=progress, **coverage)
-            for one in o.named(under, more)
+            for one in arms
         ]
     if as_json:
         o.print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})

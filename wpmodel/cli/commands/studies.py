@@ -91,7 +91,8 @@ def attribute(
 def additionality(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,
-    until: o.Until = "2017-12-31",
+    until: o.UntilEnd = None,
+    programme: o.ProgrammeName = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -105,12 +106,13 @@ def additionality(
     from wpmodel.cli.output import show_studies
     from wpmodel.studies import additionality as a
 
-    coverage = o.coverage(areas, sample, national)
+    coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
+    until = start.programme.day(until).isoformat()
     runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Simulating with and without, a pair a step", store) as progress:
-        found = a.additionality(scenario, seeds, until, progress=progress, **coverage, **runs)
+        found = a.additionality(start, seeds, until, progress=progress, **coverage, **runs)
     if as_json:
-        about = {"scenario": scenario, "seeds": seeds, "until": until, **coverage}
+        about = {"scenario": start.name, "seeds": seeds, "until": until, **coverage}
         o.print_json({**about, "people": records(found.people), "market": records(found.market)})
     else:
         show_studies.additionality(o.out, found)

@@ -105,10 +105,10 @@ def run(
     middle 90% of draws of the calibrated parameters, by measure."""
     model = result.model
     national = len(model.areas) == len(model.area_names)
-    where = "Great Britain" if national else ", ".join(model.area_names[k] for k in model.areas)
+    where = model.programme.country if national else ", ".join(model.area_names[k] for k in model.areas)
     part = f", {model.sample:.0%} of contracts" if model.sample else ""
     name = f"[bold]{escape(model.scenario.name)}[/]"
-    span = f"June 2011 to {model.until:%B %Y}"
+    span = f"{model.calendar.first_day:%B %Y} to {model.until:%B %Y}"
     out.print(f"\n{name}: {len(result.rows):,} claimants, {where}{part}, {span}, seed {model.seed}", highlight=False)
     if result.data_note:
         out.print(f"[bold red]{result.data_note}[/]", highlight=False)
@@ -119,8 +119,10 @@ def run(
     table = result.table().set_index("id", drop=False)
     if spread is not None:
         table = table.join(spread.set_index("measure").add_prefix("drawn_"))
-    sections = {"Every figure with a measure": dict(table["label"])} if everything else HEADLINES
-    out.print("\n[bold]Simulated beside published[/]")
+    every = everything or not model.programme.as_in_2011
+    sections = {"Every figure with a measure": dict(table["label"])} if every else HEADLINES
+    if len(table):
+        out.print("\n[bold]Simulated beside published[/]")
     for title, labels in sections.items():
         known = {key: label for key, label in labels.items() if key in table.index}
         if known:

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from wpmodel.calendar import date_of
 from wpmodel.cli.output.show import number, signed
 from wpmodel.studies import claimant_story
 from wpmodel.studies.comparison import FATES, KEYS
@@ -136,7 +135,7 @@ def person(out: Console, told: Sequence[Life]) -> None:
         )
     for other in told[1:]:
         week = claimant_story.parting(told[0], other)
-        when = f"part in week {week} ({date_of(week):%B %Y})" if week is not None else "do not part"
+        when = f"part in week {week} ({told[0].calendar.date_of(week):%B %Y})" if week is not None else "do not part"
         out.print(f"\nUnder {escape(other.scenario)} and {escape(told[0].scenario)} her lives {when}.", highlight=False)
 
 
@@ -184,7 +183,9 @@ def organisation(out: Console, told: Sequence[Fortune]) -> None:
                    "advisers": ".1f", "modules": ",", "strain": ".2f"}  # fmt: skip
         out.print(_plain("Every third period of four weeks (GBP)", here, ["from"], numbers))
         if len(story.meetings):
-            meetings = story.meetings.assign(on=[date_of(week).isoformat() for week in story.meetings["week"]])
+            meetings = story.meetings.assign(
+                on=[story.calendar.date_of(week).isoformat() for week in story.meetings["week"]]
+            )
             numbers = {"runway": ".1f", "floor": ".1f", "worth_of_staying": "+,.0f", "losing": "d", "strain": ".2f",
                        "tolerance": ".2f", "peers_gone": ".0%", "weeks_without_referral": "d"}  # fmt: skip
             out.print(_plain("Trustees' or directors' meetings", meetings, ["on"], numbers, ["decision"]))

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel.calendar import LAST_DAY
 from wpmodel.scenario import Scenario
 from wpmodel.studies.additionality import WITHOUT
 from wpmodel.studies.design.aims import AIMS, figures_of
@@ -38,7 +37,7 @@ class Ground:
     def __init__(
         self,
         start: Scenario,
-        until: date | str = LAST_DAY,
+        until: date | str | None = None,
         areas: Sequence[str] | None = None,
         sample: float | None = None,
         progress: Progress | None = None,

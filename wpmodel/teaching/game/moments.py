@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import NDArray
 
-from wpmodel.calendar import date_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.engine.parking import little
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results.result import Result
@@ -96,7 +96,7 @@ def _peaks(values: list[float], least: float) -> list[int]:
 
 
 def _when(k: int) -> str:
-    return f"Quarter {k + 1} ({date_of(k * QUARTER * PERIOD):%B %Y} on)"
+    return f"Quarter {k + 1} ({WORK_PROGRAMME.date_of(k * QUARTER * PERIOD):%B %Y} on)"
 
 
 def _tell_creaming(ours: list[Third], theirs: list[Third], beside: str) -> str:

@@ -14,7 +14,6 @@ from wpmodel.agents.faces.subcontractor import Subcontractor
 from wpmodel.agents.kernel.counts import BOUGHT, DOUBTS, LOOKING, OUTCOMES, STARTS, SUSTAINMENTS
 from wpmodel.agents.kinds import SEARCHING
 from wpmodel.agents.rules.support import PROMISED, expected_jobs, paid_chance
-from wpmodel.calendar import date_of
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.tables.evidence import rows as evidence_rows
@@ -49,8 +48,8 @@ def of_quarter(play: Play, before: Before) -> dict[str, Any]:
     advisers = float(sum(place.advisers for place in play.places))
     return {
         "quarter": play.quarter,
-        "from": date_of(PERIOD * before.period).isoformat(),
-        "until": date_of(PERIOD * model.period).isoformat(),
+        "from": model.calendar.date_of(PERIOD * before.period).isoformat(),
+        "until": model.calendar.date_of(PERIOD * model.period).isoformat(),
         "cash_gbp": play.cash / 100,
         "change_gbp": (play.cash - before.cash) / 100,
         "credit_gbp": me.credit / 100 if me else 0.0,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from wpmodel.calendar import LAST_DAY, parse_day, periods_until
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.texts import MOST_BYTES, UnreadableError, read_file, read_json, read_toml, shown
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 from wpmodel.setup.coverage import choose_areas
@@ -41,7 +41,7 @@ class Game:
     scenario: str = BASELINE
     settings: tuple[str, ...] = ()
     seat: int = 1
-    until: str = field(default_factory=lambda: LAST_DAY.isoformat())
+    until: str = field(default_factory=lambda: WORK_PROGRAMME.last_day.isoformat())
 
     def __post_init__(self) -> None:
         role_of(self.role)
@@ -49,7 +49,7 @@ class Game:
         for name in ("seed", "seat"):
             if isinstance(getattr(self, name), bool) or not isinstance(getattr(self, name), int):
                 raise MoveError(f"{name} = {getattr(self, name)!r} must be a whole number")
-        parse_day(self.until)
+        WORK_PROGRAMME.parse_day(self.until)
         self.made()
         when = [move.quarter for move in self.moves]
         if sorted(set(when)) != when:
@@ -58,7 +58,7 @@ class Game:
     @property
     def periods(self) -> int:
         """Four-week periods to play."""
-        return periods_until(parse_day(self.until))
+        return WORK_PROGRAMME.periods_until(WORK_PROGRAMME.parse_day(self.until))
 
     @property
     def quarters(self) -> int:

@@ -1,0 +1,105 @@
+"""Programmes in the terminal and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from wpmodel.programmes.programme import Programme
+from wpmodel.scenario import contract_of
+
+
+def record(one: Programme) -> dict[str, Any]:
+    """What a programme is, for JSON."""
+    terms = contract_of(one)
+    return {
+        "name": one.name,
+        "title": one.title,
+        "place": one.place,
+        "first_day": one.calendar.first_day.isoformat(),
+        "last_referral": one.calendar.last_referral.isoformat(),
+        "last_day": one.calendar.last_day.isoformat(),
+        "people": people_in(one),
+        "groups": {group.name: {"title": group.title, "like": group.like} for group in one.groups},
+        "areas": [area.name for area in one.areas],
+        "contracts": len(one.contracts),
+        "primes": [name for name, _ in one.primes],
+        "subcontractors": sum(count for count, *_ in one.chain.counts.values()),
+        "published_figures": len(one.figures),
+        "terms": {name: plain(terms[name], one.declared[name].index) for name in one.terms},
+        "assumptions": list(one.assumptions),
+        "source": one.source,
+        "digest": one.digest,
+    }
+
+
+def people_in(one: Programme) -> int:
+    """People referred in all."""
+    return sum(of.people for of in one.referred)
+
+
+def plain(value: Any, index: tuple[str, ...]) -> Any:
+    """A value of a parameter for JSON: a number, or numbers by label."""
+    return dict(zip(index, value, strict=True)) if isinstance(value, tuple) else value
+
+
+def every(out: Console, found: list[Programme]) -> None:
+    """Print the list of programmes."""
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
+    for name in ("Programme", "What it is", "From", "People", "Areas", "Contracts", "Figures"):
+        table.add_column(
+            name,
+            justify="right" if name in ("People", "Areas", "Contracts", "Figures") else "left",
+            no_wrap=name == "Programme",
+        )
+    for one in found:
+        counts = (people_in(one), len(one.areas), len(one.contracts), len(one.figures))
+        name, first = escape(one.name), f"{one.calendar.first_day:%B %Y}"
+        table.add_row(name, escape(one.title), first, *(f"{k:,}" for k in counts))
+    out.print(table)
+    out.print("\nRun one: wpmodel run NAME. Begin your own: wpmodel programme new FOLDER.", highlight=False)
+
+
+def begun(out: Console, made: Programme) -> None:
+    """Print what was written, and what to do next."""
+    place = escape(made.place)
+    out.print(f"[bold]{place}[/] holds a programme of {people_in(made):,} people to begin with.", highlight=False)
+    for what, command in (
+        ("change its tables and programme.toml, then", f"wpmodel programme check {place}"),
+        ("run it", f"wpmodel run {place}"),
+        ("compare two contracts", f"wpmodel compare {place} {place}+payment-credits"),
+    ):
+        out.print(f"  {what}: {command}", highlight=False)
+
+
+def one(out: Console, found: Programme) -> None:
+    """Print what a programme is."""
+    days = found.calendar
+    out.print(f"[bold]{escape(found.name)}[/]: {escape(found.title)}", highlight=False)
+    out.print(
+        f"{people_in(found):,} people referred from {days.first_day} to {days.last_referral}; runs end on "
+        f"{days.last_day}.",
+        highlight=False,
+    )
+    areas, primes = len(found.areas), len(found.primes)
+    below = sum(count for count, *_ in found.chain.counts.values())
+    out.print(
+        f"{areas} areas, {len(found.contracts)} contracts of {primes} primes, {below} subcontractors, "
+        f"{len(found.figures)} published figures.",
+        highlight=False,
+    )
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
+    for name in ("Group", "What it is", "Like, in 2011", "People"):
+        table.add_column(name, justify="right" if name == "People" else "left")
+    for k, group in enumerate(found.groups):
+        many = sum(of.people for of in found.referred if of.group == k)
+        table.add_row(escape(group.name), escape(group.title), group.like, f"{many:,}")
+    out.print(table)
+    if found.assumptions:
+        out.print("[bold]Assumed[/]")
+        for sentence in found.assumptions:
+            out.print(f"  {escape(sentence)}", highlight=False)
+    out.print("Nothing in it contradicts itself.", highlight=False)
