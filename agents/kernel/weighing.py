@@ -35,8 +35,8 @@ BY_BAND = 1
 TIES = 0.01
 """How far a lot spreads the worth of people of one band, so that part of them can be served."""
 
-TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8")], align=True)
-"""What counts as an outcome for a payment group, and how many sustainment payments follow."""
+TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8"), ("interval", "i8")], align=True)
+"""What counts as an outcome for a payment group, how many payments follow, and after how many weeks in work each."""
 
 OFFICE = np.dtype(
     [

@@ -11,6 +11,7 @@ def value_of_fees(
     sustainment_fee: NDArray,
     outcome_weeks: NDArray,
     sustainments: NDArray,
+    interval: ArrayLike,
     payments: NDArray,
     kept: ArrayLike,
     lag_weeks: ArrayLike,
@@ -20,12 +21,13 @@ def value_of_fees(
     """Pounds that a lasting job is worth today to whoever delivers it, by payments already made.
 
     Before any payment: kept * D(lag + outcome weeks) * [outcome fee + sustainment fee * S(all)]; after j payments:
-    kept * D(lag) * sustainment fee * S(those left), where S(n) = sum over k = 1..n of (held * D(4))^k and
-    D(w) = (1 + rate)^(-w / 52). Fees in pounds; shapes broadcast to (places, groups, payments made). `held` is the
-    chance of staying in work for another four weeks. What the value is for: docs/odd.md, R4.
+    kept * D(lag) * sustainment fee * S(those left), where S(n) = sum over k = 1..n of (held^(i / 4) * D(i))^k, i is
+    `interval`, the weeks in work from one payment to the next, and D(w) = (1 + rate)^(-w / 52). Fees in pounds; shapes
+    broadcast to (places, groups, payments made). `held` is the chance of staying in work for another four weeks. What
+    the value is for: docs/odd.md, R4.
     """
     weekly = (1.0 + np.asarray(yearly_rate)) ** (-1.0 / YEAR)
-    step = held * weekly**PERIOD
+    step = held ** (np.asarray(interval) / PERIOD) * weekly ** np.asarray(interval)
     left = np.maximum(sustainments - np.maximum(payments - 1, 0), 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         periods = np.where(step < 1.0, step * (1.0 - step**left) / (1.0 - step), left)

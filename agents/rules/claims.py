@@ -1,14 +1,12 @@
 """Claims: when a job earns the provider a payment. The real contract's terms, person by person.
 
-Weeks count from attachment. A job outcome is `outcome_weeks` in work, accumulated over jobs; then a sustainment
-payment falls due after every four weeks in work, up to the group's number. A job still held when the allotted weeks
+Weeks count from attachment. A job outcome is `outcome_weeks` in work, accumulated over jobs; then a payment falls due
+after every `interval` weeks in work (four in 2011), up to the group's number. A job still held when the allotted weeks
 end goes on earning until it breaks. Source: `payment_rules` (Work and Pensions Committee HC 162; PQ 164391).
 """
 
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
-
-SUSTAINMENT_WEEKS = 4
 
 
 @rule
@@ -28,7 +26,7 @@ def start_job(c, terms, week):
     if c.payments == 0:
         c.due = week + max(terms.outcome_weeks - c.banked, 1)
     else:
-        c.due = week + SUSTAINMENT_WEEKS
+        c.due = week + terms.interval
 
 
 @rule
@@ -48,7 +46,7 @@ def claim(c, terms, week):
     if c.payments == 0:
         c.outcome = week
     c.payments += 1
-    c.due = week + SUSTAINMENT_WEEKS
+    c.due = week + terms.interval
     if c.payments > terms.sustainments:
         c.due = NEVER
         leave(c, FULLY_PAID, week)

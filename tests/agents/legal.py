@@ -71,10 +71,10 @@ def person(**fields: Any) -> Any:
     return rows[0]
 
 
-def terms(outcome_weeks: int, sustainments: int) -> Any:
-    """What counts as an outcome, and how many sustainment payments follow."""
+def terms(outcome_weeks: int, sustainments: int, interval: int = 4) -> Any:
+    """What counts as an outcome, how many payments follow, and after how many weeks each."""
     table = np.zeros(1, TERMS).view(np.recarray)
-    table["outcome_weeks"], table["sustainments"] = outcome_weeks, sustainments
+    table["outcome_weeks"], table["sustainments"], table["interval"] = outcome_weeks, sustainments, interval
     return table[0]
 
 

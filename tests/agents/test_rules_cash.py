@@ -18,36 +18,39 @@ PENCE = st.integers(0, 10**12)
 
 
 def by_loop(
-    outcome: float, fee: float, weeks: int, most: int, payments: int, kept: float, lag: float, rate: float, held: float
-) -> float:
+    outcome: float, fee: float, weeks: int, most: int, interval: int, payments: int, kept: float, lag: float,
+    rate: float, held: float,
+) -> float:  # fmt: skip
     """The same sum, payment by payment, in the words of the contract."""
     per_week = (1.0 + rate) ** (-1.0 / 52.0)
     total, when, sure = 0.0, 0, 1.0
     if payments == 0:
         when, total = weeks, outcome * per_week**weeks
     for _ in range(most - max(payments - 1, 0)):
-        when, sure = when + 4, sure * held
+        when, sure = when + interval, sure * held ** (interval / 4)
         total += fee * sure * per_week**when
     return kept * total * per_week**lag
 
 
 @given(
-    FEES, st.floats(0, 2_000), st.integers(0, 52), st.integers(0, 26), st.integers(0, 27), st.floats(0, 1), LAGS,
-    st.floats(RATES.low, RATES.high), legal("believed_hold"),
+    FEES, st.floats(0, 2_000), st.integers(0, 52), st.integers(0, 26), st.integers(4, 52), st.integers(0, 27),
+    st.floats(0, 1), LAGS, st.floats(RATES.low, RATES.high), legal("believed_hold"),
 )  # fmt: skip
 def test_the_value_of_fees_is_the_plain_sum_of_discounted_payments(
-    outcome: float, fee: float, weeks: int, most: int, payments: int, kept: float, lag: int, rate: float, held: float
-) -> None:
-    assume(1.0 - held * (1.0 + rate) ** (-4 / 52) > 1e-6)
-    found = value_of_fees(outcome, fee, weeks, most, payments, kept, lag, rate, held)
+    outcome: float, fee: float, weeks: int, most: int, interval: int, payments: int, kept: float, lag: int,
+    rate: float, held: float,
+) -> None:  # fmt: skip
+    assume(1.0 - held ** (interval / 4) * (1.0 + rate) ** (-interval / 52) > 1e-6)
+    terms = (outcome, fee, weeks, most, interval, payments, kept, lag, rate, held)
+    found = value_of_fees(*terms)
     assert np.isfinite(found)
-    assert found == pytest.approx(by_loop(outcome, fee, weeks, most, payments, kept, lag, rate, held), 1e-8, 1e-9)
+    assert found == pytest.approx(by_loop(*terms), 1e-8, 1e-9)
 
 
 def test_fees_have_a_value_when_holding_is_certain_and_capital_is_free() -> None:
     assert DECLARED["believed_hold"].high == 1.0
     assert RATES.low == 0.0
-    found = value_of_fees(1_000.0, 100.0, 26, 13, np.arange(3), 0.8, 5, 0.0, 1.0)
+    found = value_of_fees(1_000.0, 100.0, 26, 13, 4, np.arange(3), 0.8, 5, 0.0, 1.0)
     assert found == pytest.approx([0.8 * 2_300.0, 0.8 * 1_300.0, 0.8 * 1_200.0])
 
 
@@ -56,7 +59,7 @@ def test_waiting_dearer_capital_and_a_larger_top_slice_lower_the_value(
     outcome: float, fee: float, weeks: int, most: int, held: float, rate: float
 ) -> None:
     def value(kept: float, lag: float, rate: float) -> float:
-        return float(value_of_fees(outcome, fee, weeks, most, 0, kept, lag, rate, held))
+        return float(value_of_fees(outcome, fee, weeks, most, 4, 0, kept, lag, rate, held))
 
     base = value(0.8, 5, rate)
     assert value(0.8, 6, rate) < base
@@ -68,7 +71,7 @@ def test_waiting_dearer_capital_and_a_larger_top_slice_lower_the_value(
 def test_every_payment_made_leaves_less_to_come_and_the_last_leaves_nothing(
     outcome: float, fee: float, weeks: int, most: int, held: float, rate: float
 ) -> None:
-    left = value_of_fees(outcome, fee, weeks, most, np.arange(1, most + 2), 1.0, 5, rate, held)
+    left = value_of_fees(outcome, fee, weeks, most, 4, np.arange(1, most + 2), 1.0, 5, rate, held)
     assert (np.diff(left) <= 1e-9).all()
     assert left[-1] == 0.0
 
@@ -78,13 +81,13 @@ def test_the_value_is_worked_out_for_every_place_group_and_count_of_payments() -
     weeks, most = np.array([26, 13])[None, :, None], np.array([13, 20])[None, :, None]
     kept, lag = np.array([1.0, 0.8])[:, None, None], np.array([5, 10])[:, None, None]
     rate = np.array([0.1, 0.15])[:, None, None]
-    found = value_of_fees(fees, sums, weeks, most, np.arange(22)[None, None, :], kept, lag, rate, 0.95)
+    found = value_of_fees(fees, sums, weeks, most, 4, np.arange(22)[None, None, :], kept, lag, rate, 0.95)
     assert found.shape == (2, 2, 22)
     for p in range(2):
         for g in range(2):
             for k in range(22):
                 expected = by_loop(
-                    fees[0, g, 0], sums[0, g, 0], weeks[0, g, 0], most[0, g, 0], k, kept[p, 0, 0], lag[p, 0, 0],
+                    fees[0, g, 0], sums[0, g, 0], weeks[0, g, 0], most[0, g, 0], 4, k, kept[p, 0, 0], lag[p, 0, 0],
                     rate[p, 0, 0], 0.95,
                 )  # fmt: skip
                 assert found[p, g, k] == pytest.approx(expected, rel=1e-9, abs=1e-9)

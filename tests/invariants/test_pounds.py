@@ -13,7 +13,6 @@ from wpmodel import Result, Scenario, WorkProgramme
 from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.cash import passed_down
-from wpmodel.agents.rules.claims import SUSTAINMENT_WEEKS
 from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.mechanisms.payments import DISTANCE
@@ -235,7 +234,7 @@ def test_no_fee_is_paid_before_its_claim_could_be_made(area_run: Result) -> None
     outcomes = area_run.rows[area_run.rows["outcome"] < NEVER]
     first = int((outcomes["attached"].astype(int) + outcomes["outcome"]).min()) + lag
     assert ledger.loc[ledger["event"] == KINDS[1], "week"].min() == first
-    assert ledger.loc[ledger["event"] == KINDS[2], "week"].min() >= first + SUSTAINMENT_WEEKS
+    assert ledger.loc[ledger["event"] == KINDS[2], "week"].min() >= first + 4
 
 
 def test_attachment_fees_end_with_the_taper(area_run: Result) -> None:

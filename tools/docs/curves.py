@@ -79,7 +79,8 @@ def stake(group: str, payments: int = 0, rate: float = 0.1) -> float:
     return float(
         value_of_fees(
             number("outcome_fee", group), number("sustainment_fee", group), number("outcome_weeks", group),
-            number("sustainment_payments", group), np.array(payments), 1.0, lag, rate, B.believed_hold,
+            number("sustainment_payments", group), number("sustainment_interval", group), np.array(payments), 1.0,
+            lag, rate, B.believed_hold,
         )
     )  # fmt: skip
 

@@ -118,6 +118,7 @@ class WorkProgramme(Face):
         self.markets = initialisation.settle_markets(self, self.periods, self.density)
         arrivals.bring(self, chosen[come[chosen]])
         self._prepare()
+        self.payments.plan(weekly)
 
     def _prepare(self) -> None:
         """Rosters, offices, books and records, all blank."""
@@ -315,6 +316,7 @@ class WorkProgramme(Face):
         self.regime.note_outcomes(self.claims, start)
         self.payments.claim_conduct(self.counts, start)
         self.payments.claim_service(self.counts, start)
+        self.payments.claim_fixed(start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
 from wpmodel.agents.rules.cash import passed_down, value_of_fees
-from wpmodel.foundation.time_units import PERIOD
-from wpmodel.setup.tariff import PENCE, outcome_fees
+from wpmodel.foundation.time_units import PERIOD, YEAR
+from wpmodel.setup.tariff import MILLION, PENCE, outcome_fees
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
@@ -19,7 +19,9 @@ EVENTS = (
     "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
     "distance travelled fee", "service fee",
 )  # fmt: skip
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE = range(7)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED = range(8)
+FIXED_EVENT = "fixed fee"
+"""The event of FIXED, which is there where the contract has a fixed fee."""
 
 
 class Payments:
@@ -36,19 +38,21 @@ class Payments:
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
         event = model.ledger.event
-        self.paid_for = np.array([[event(name, group) for group in model.groups] for name in EVENTS])
-        self.passed_down = np.array([event(f"{name} passed down") for name in EVENTS])
+        events = (*EVENTS, FIXED_EVENT) if b.fixed_fee else EVENTS
+        self.paid_for = np.array([[event(name, group) for group in model.groups] for name in events])
+        self.passed_down = np.array([event(f"{name} passed down") for name in events])
         weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
         self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
-        self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
-        self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
+        self.lag = np.full(len(events), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
+        self.lag[[ATTACHMENT, SERVICE, *range(FIXED, len(events))]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
-        self.to_contracts = np.zeros((weeks, len(model.contracts), len(model.groups), len(EVENTS)), np.int64)
-        self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
+        self.to_contracts = np.zeros((weeks, len(model.contracts), len(model.groups), len(events)), np.int64)
+        self.to_tier_1 = np.zeros((weeks, len(model.places), len(events)), np.int64)
+        self.planned: NDArray | None = None
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
         self.owed: list[
@@ -123,6 +127,23 @@ class Payments:
         """Pence of service fees that four weeks earn, (places, groups), from `counts` (places, groups, ...)."""
         return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.tariff.service
 
+    def claim_fixed(self, start: int) -> None:
+        """The fixed fee of four weeks from `start`, as long as people are referred: pounds a year over all contracts,
+        by the people that each place was planned for and not by those who come. None in 2011: the lever is
+        `fixed_fee`."""
+        if self.planned is not None and start <= self.model.calendar.week_of(self.model.calendar.last_referral):
+            self._fall_due(start + PERIOD - 1 + self.payment_lag, FIXED, self.planned)
+
+    def plan(self, weekly: NDArray) -> None:
+        """Share the fixed fee out by the people planned, `weekly` (weeks, groups, areas on paper), in pence for four
+        weeks, (places, groups)."""
+        fee = PENCE * MILLION * self.model.settings.fixed_fee * PERIOD / YEAR
+        contracts = [area for area, _ in self.model.coverage.chain.contracts]
+        mix = weekly.sum(axis=0) / weekly.sum()  # (groups, areas)
+        rivals = np.bincount(contracts, minlength=mix.shape[1])
+        each = [mix[:, p.contract.area] / rivals[p.contract.area] * p.share for p in self.model.places]
+        self.planned = np.rint(fee * np.array(each)).astype(np.int64) if fee else None
+
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         self.to_contracts[week, :, :, event] += self.by_contract(pence)
@@ -188,6 +209,7 @@ class Payments:
             sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],
+            interval=t.terms["interval"][None, :, None],
             payments=np.arange(int(t.terms["sustainments"].max()) + 2),
             kept=self.kept[:, None, None],
             lag_weeks=lag[:, None, None],

@@ -34,7 +34,7 @@ from wpmodel.agents.rules.matching import odds_of_work
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario
-from wpmodel.setup.tariff import YEARS
+from wpmodel.setup.tariff import MILLION, YEARS
 
 ROUNDS = 6
 """Times that firms answer the bar which the last round's offers would have set."""
@@ -147,6 +147,7 @@ class _Tender:
         now, then = (np.bincount(when, volume, YEARS) / volume.sum() for when in (years, later))
         entry = now @ scenario.numbers("attachment_taper") * (mix @ scenario.numbers("attachment_fee"))
         entry += b.allotted_weeks / PERIOD * (mix @ scenario.numbers("service_fee"))
+        entry += b.fixed_fee * MILLION * volume.size / YEAR / volume.sum()
         sector = np.array([SECTORS.index(s) for _, s in self.firms])
         outcome, stays = (
             np.einsum("fapg,fg,ag->fap", rates, _worth(scenario, b, fee)[sector], mix)
@@ -226,6 +227,7 @@ def _worth(scenario: Scenario, b: SimpleNamespace, fee: str) -> NDArray:
         **{name: np.asarray(amount) for name, amount in fees.items()},
         outcome_weeks=np.array(scenario.numbers("outcome_weeks")),
         sustainments=np.array(scenario.numbers("sustainment_payments")),
+        interval=np.array(scenario.numbers("sustainment_interval")),
         payments=np.zeros(1),
         kept=1.0,
         lag_weeks=b.claim_lag_weeks + b.payment_lag_weeks,

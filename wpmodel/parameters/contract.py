@@ -35,7 +35,11 @@ PARAMETERS = (
         True,
     ),
     _tariff(
-        "sustainment_fee", "GBP", 2_000, "Paid for every four weeks in work after the outcome", "sustainment_fee_gbp"
+        "sustainment_fee",
+        "GBP",
+        2_000,
+        "Paid for every so many weeks in work (sustainment_interval) after the outcome",
+        "sustainment_fee_gbp",
     ),
     _tariff(
         "sustainment_payments",
@@ -44,6 +48,19 @@ PARAMETERS = (
         "The most sustainment payments one person can earn",
         "sustainment_payments",
         True,
+    ),
+    Parameter(
+        "sustainment_interval",
+        tuple(float(x) for x in column("payment_groups", "sustainment_interval_weeks")),
+        "weeks in work",
+        4,
+        52,
+        "published",
+        _FEES,
+        "Weeks in work, without a break, from the outcome to the first payment after it and from each to the next",
+        PAYMENT_GROUPS,
+        whole=True,
+        neutral=tuple(float(x) for x in column("payment_groups", "sustainment_interval_weeks")),
     ),
     Parameter(
         "attachment_taper",
@@ -132,6 +149,17 @@ PARAMETERS = (
         "alternative_programmes: the Work Programme had no service fee; earlier and later contracts did",
         "Paid for every four weeks that somebody is on the programme, out of work or in it, whatever comes of it",
         PAYMENT_GROUPS,
+    ),
+    Parameter(
+        "fixed_fee",
+        0,
+        "GBP million a year",
+        0,
+        2_000,
+        "published",
+        "alternative_programmes: none in 2011; the Work and Health Programme and Restart paid one whatever the volume",
+        "Paid for all contracts together while people are referred, by the people planned and not by those who come",
+        neutral=0,
     ),
     Parameter(
         "profit_lock",

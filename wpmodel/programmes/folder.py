@@ -41,10 +41,10 @@ EITHER = ("subcontractors", "chain")
 """Tables of which there is one: who works under whom by name, or by count."""
 IF_THERE = ("vacancies", "authorities", "figures")
 MOST_PEOPLE = 20_000_000
-MOST_AREAS = 200
-"""Areas are numbered in eight bits; some numbers are kept free."""
+MOST_AREAS, MOST_WAIT = 200, 52
+"""Areas are numbered in eight bits; weeks from a claim to its count."""
 _DAYS = ("first_day", "last_referral", "last_day")
-_KEYS = {"format", "name", "title", "country", "source", "assumptions", "parameters", *_DAYS}
+_KEYS = {"format", "name", "title", "country", "source", "assumptions", "counted_after_weeks", "parameters", *_DAYS}
 
 
 class ProgrammeError(ValueError):
@@ -113,6 +113,7 @@ def read(folder: Path, place: str = "") -> Programme:
         terms=head["parameters"],
         assumptions=tuple(head["assumptions"]),
         source=head["source"],
+        counted_after=head["counted_after_weeks"],
         digest=_digest(folder, tables),
         place=place or str(folder),
     )
@@ -144,6 +145,11 @@ def _head(folder: Path) -> dict[str, Any]:
     first, last, end = (content[key] for key in _DAYS)
     if not first <= last <= end or (end - first).days > 20 * 366:
         raise ProgrammeError(f"{file}: {', '.join(_DAYS)} must follow each other, within twenty years")
+    wait = content.setdefault("counted_after_weeks", 0)
+    if type(wait) is not int or not 0 <= wait <= MOST_WAIT:
+        raise ProgrammeError(
+            f"{file}: counted_after_weeks is {shown(wait)}: it is a whole number from 0 to {MOST_WAIT}"
+        )
     assumed = content.get("assumptions", [])
     if not isinstance(assumed, list) or not all(isinstance(one, str) for one in assumed):
         raise ProgrammeError(f"{file}: assumptions is a list of sentences")

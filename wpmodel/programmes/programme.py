@@ -146,6 +146,8 @@ class Programme:
     terms: Mapping[str, Any] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
     source: str = ""
+    counted_after: int | None = None
+    """Weeks from the earliest claim until an outcome is in the published count; None where the model knows it."""
     digest: str = ""
     place: str = ""
     """What finds it again: its name where it comes with the package, or its folder."""

@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED
+from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED, SUSTAINMENTS
 from wpmodel.agents.kinds import NEVER
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import outcomes, performance, sanctioning, survival
-from wpmodel.results.outcomes import COUNTED_AFTER
+from wpmodel.results.cohorts import when
 from wpmodel.tables.evidence import EvidenceError
 
 if TYPE_CHECKING:
@@ -143,8 +143,46 @@ def job_starts(result: Result, figure: pd.Series) -> float | None:
 @measure
 def job_outcomes(result: Result, figure: pd.Series) -> float | None:
     """People whose job outcome has been counted by the Department, which is some weeks after it was reached."""
-    counted = _after(result, figure) - COUNTED_AFTER
+    counted = _after(result, figure) - outcomes.counted_after(result)
     return result.scale * result.people_by_cohort.before("outcome", groups_of(result, figure), counted)
+
+
+@measure
+def second_milestones(result: Result, figure: pd.Series) -> float | None:
+    """People counted as having reached the second paid milestone, where there are two."""
+    if (result.most_sustainments != 1).any():
+        return None
+    week = _after(result, figure) - outcomes.counted_after(result) - int(result.model.settings.claim_lag_weeks)
+    return result.scale * sanctioning.counted(result, SUSTAINMENTS, week, groups_of(result, figure))
+
+
+def _by_then(result: Result, figure: pd.Series, event: str, wait: int = 0) -> float | None:
+    """Per cent of those attached in the figure's months for whom something had happened, and waited, by its date."""
+    rows, months = result.rows, outcomes.in_months(result.calendar.month_of(np.arange(result.weeks)), *_span(figure))
+    attached = rows["attached"].astype(np.int64)
+    came = (attached < result.weeks) & np.isin(rows["group"], groups_of(result, figure))
+    came[came] = months[attached[came]]
+    return 100.0 * float((when(rows[came], event) + wait < _after(result, figure)).mean()) if came.any() else None
+
+
+@measure
+def started_rate_at(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of those attached in a span of months who had started a job by the date."""
+    return _by_then(result, figure, "first_job")
+
+
+@measure
+def outcome_rate_at(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of those attached in a span of months whose job outcome had been counted by the date."""
+    wait = outcomes.counted_after(result) + int(result.model.settings.claim_lag_weeks)
+    return _by_then(result, figure, "outcome", wait)
+
+
+@measure
+def outcomes_per_start(result: Result, figure: pd.Series) -> float | None:
+    """Job outcomes counted for 100 first jobs, both by the date."""
+    starts, reached = job_starts(result, figure), job_outcomes(result, figure)
+    return 100.0 * reached / starts if starts and reached is not None else None
 
 
 @measure
@@ -187,7 +225,7 @@ def contracts_at_minimum(result: Result, figure: pd.Series) -> float | None:
 def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
     """Million pounds paid by the Department before the date; for jobs, what outcomes counted by then had earned."""
     paid = result.paid_by_department
-    uncounted = COUNTED_AFTER - int(result.model.settings.payment_lag_weeks)
+    uncounted = outcomes.counted_after(result) - int(result.model.settings.payment_lag_weeks)
     for_jobs = paid["event"].isin(["job outcome fee", "sustainment fee"])
     paid = paid[paid["week"] + uncounted * for_jobs < _after(result, figure)]
     if figure["payment_group"] != "all":

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 COUNTED_AFTER = 5
 """Weeks from the earliest claim to the Department's count. At the end of 2013 an estimated 26,000 outcomes had been
-reached and not been claimed (S33), about eight weeks of them; `claim_lag_weeks` has the first three."""
+reached and not been claimed (S33), about eight weeks of them; `claim_lag_weeks` has the first three. Another programme
+says its own."""
+
+
+def counted_after(result: Result) -> int:
+    """Weeks from the earliest claim until an outcome is in the published count."""
+    own = result.model.programme.counted_after
+    return COUNTED_AFTER if own is None else own
 
 
 def in_months(months: NDArray, first: str, last: str) -> NDArray:
@@ -45,7 +52,8 @@ def contract_ratio(result: Result, groups: list[int], first: str, last: str) -> 
     of = np.flatnonzero(in_months(result.calendar.month_of(np.arange(result.weeks + YEAR)), first, last))
     if not of.size or of[-1] + 1 > result.weeks:
         return None
-    begins, ends = int(of[0]) - COUNTED_AFTER, int(of[-1]) + 1 - COUNTED_AFTER
+    wait = counted_after(result)
+    begins, ends = int(of[0]) - wait, int(of[-1]) + 1 - wait
     reached = cohorts.before("outcome", groups, ends) - cohorts.before("outcome", groups, begins)
     return 100.0 * reached / max(cohorts.people(groups, of[of < cohorts.weeks]), 1)
 

@@ -62,6 +62,15 @@ def members(result: Result) -> pd.DataFrame:
     )
 
 
+@metric(
+    "left", unit="per cent", meaning="subcontractors that had left by the end of the run, of all that were ever in it"
+)
+def left(result: Result) -> float:
+    """Of every subcontractor that was in the run; NaN where there was none."""
+    gone = [one.left is not None for one in in_run(result)]
+    return 100.0 * float(np.mean(gone)) if gone else float("nan")
+
+
 def flows(result: Result, sector: str, first: int, end: int) -> tuple[int, int, int]:
     """Subcontractors of a sector there in week `first`; of them, those that left before `end`; those that joined."""
     found = [s for s in in_run(result) if sector in ("all", s.sector)]

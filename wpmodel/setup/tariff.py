@@ -12,7 +12,7 @@ from wpmodel.foundation.time_units import PERIOD
 from wpmodel.scenario import Scenario
 
 YEARS = 4
-PENCE = 100
+PENCE, MILLION = 100, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Tariff:
         terms = np.zeros(len(scenario.numbers("outcome_weeks")), TERMS)
         terms["outcome_weeks"] = scenario.numbers("outcome_weeks")
         terms["sustainments"] = scenario.numbers("sustainment_payments")
+        terms["interval"] = scenario.numbers("sustainment_interval")
         return cls(
             _pence(taper * np.array(scenario.numbers("attachment_fee"))),
             _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),

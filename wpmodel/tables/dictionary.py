@@ -58,6 +58,7 @@ SPENT = {
     "avoided sanction fee": "for failures that led to no sanction; none in 2011",
     "distance travelled fee": "for progress towards work; none in 2011",
     "service fee": "for people on the programme; none in 2011",
+    "fixed fee": "for a contract, whatever its volume; none in 2011",
     "incentive payment": "for outcomes of a year above the incentive level",
     "payment credit": "advanced to tier 1; none in 2011",
     "payment credit repaid": "of these advances, negative",

@@ -9,6 +9,7 @@ import typer
 
 from wpmodel.cli.commands import options as o
 from wpmodel.cli.output import show_programmes as show
+from wpmodel.foundation.notebook import records
 
 app = typer.Typer(help="Programmes: list them, begin one of your own, check it.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="A programme's name, or the folder of one.")]
@@ -52,3 +53,33 @@ def check(name: Name, as_json: o.AsJson = False) -> None:
         o.print_json(show.record(found))
     else:
         show.one(o.out, found)
+
+
+def predict(
+    name: Name,
+    draws: Annotated[int, typer.Option(help="Draws of the posterior, each with a seed of its own.", max=o.MOST)] = 12,
+    until: o.UntilEnd = None,
+    areas: o.Areas = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    tables: o.Tables = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Foretell a programme that nothing was fitted to, and print what was published of it beside."""
+    from wpmodel.foundation.files import write_tables
+    from wpmodel.programmes import catalogue
+    from wpmodel.studies import prediction
+
+    programme, covered = catalogue.find(name), o.coverage(areas, None, False)["areas"]
+    runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
+    with o.progress("Simulating, a run a step", store) as progress:
+        found = prediction.predict(programme, o.worlds(draws), until, covered, progress=progress, **runs)
+    if tables:
+        write_tables({"figures": found.figures, "behaviour": found.behaviour}, tables)
+    if as_json:
+        parts = {"figures": records(found.figures), "behaviour": records(found.behaviour)}
+        hits, held = found.hits
+        o.print_json({**show.record(programme), "draws": found.draws, "hits": hits, "held_out": held, **parts})
+    else:
+        show.prediction(o.out, found)

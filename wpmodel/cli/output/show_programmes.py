@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.cli.output.show import number
 from wpmodel.programmes.programme import Programme
 from wpmodel.scenario import contract_of
+
+if TYPE_CHECKING:
+    from wpmodel.studies.prediction import Prediction
 
 
 def record(one: Programme) -> dict[str, Any]:
@@ -103,3 +107,37 @@ def one(out: Console, found: Programme) -> None:
         for sentence in found.assumptions:
             out.print(f"  {escape(sentence)}", highlight=False)
     out.print("Nothing in it contradicts itself.", highlight=False)
+
+
+def prediction(out: Console, found: Prediction) -> None:
+    """Print what the model foretells of a programme, beside what was published."""
+    one = found.programme
+    out.print(
+        f"[bold]{escape(one.title)}[/]: {people_in(one):,} people, {found.draws} draws of the Work Programme's "
+        "posterior; nothing was fitted to this programme. All of it is simulated.",
+        highlight=False,
+    )
+    if len(found.figures):
+        table = Table(title="Published beside foretold (middle 90% of draws)", title_justify="left", box=None)
+        for name in ("", "published", "foretold", "90%", "verdict", "source"):
+            table.add_column(name, justify="right" if name in ("published", "foretold", "90%") else "left")
+        for row in found.figures.itertuples():
+            span = f"{number(row.low)} to {number(row.high)}"
+            verdict = row.verdict if row.role == "validate" else "goes in"
+            cells = (escape(row.label), number(row.published), number(row.median), span, verdict, escape(row.source))
+            table.add_row(*cells)
+        out.print(table)
+        hits, held = found.hits
+        out.print(f"{hits} of {held} figures held out lie in the interval.\n", highlight=False)
+    else:
+        out.print("Nothing was published that it could be held against here.\n", highlight=False)
+    table = Table(title="Foretold", title_justify="left", box=None)
+    for name in ("", "median", "90%", "unit"):
+        table.add_column(name, justify="right" if name in ("median", "90%") else "left")
+    for row in found.behaviour.itertuples():
+        table.add_row(escape(row.what), number(row.median), f"{number(row.low)} to {number(row.high)}", row.unit)
+    out.print(table)
+    if one.assumptions:
+        out.print("\n[bold]Assumed[/]")
+        for sentence in one.assumptions:
+            out.print(f"  {escape(sentence)}", highlight=False)
