@@ -83,3 +83,30 @@ def predict(
         o.print_json({**show.record(programme), "draws": found.draws, "hits": hits, "held_out": held, **parts})
     else:
         show.prediction(o.out, found)
+
+
+def contrasts(
+    only: Annotated[str | None, typer.Option(help="Only these, by id, with commas between them.")] = None,
+    draws: Annotated[int, typer.Option(help="Draws of the posterior, each with a seed of its own.", max=o.MOST)] = 12,
+    areas: o.Areas = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    tables: o.Tables = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Hold the model against what was published of other contracts, misses first."""
+    from wpmodel.foundation.files import write_tables
+    from wpmodel.studies import contrast
+
+    covered = o.coverage(areas, None, False)["areas"] or contrast.AREAS
+    runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
+    with o.progress("Simulating, a run a step", store) as progress:
+        chosen = [one.strip() for one in only.split(",")] if only else ()
+        found = contrast.hold(o.worlds(draws), chosen, covered, progress=progress, **runs)
+    if tables:
+        write_tables({"contrasts": found}, tables)
+    if as_json:
+        o.print_json({"draws": draws, "areas": list(covered), "contrasts": records(found)})
+    else:
+        show.contrasts(o.out, found, draws)

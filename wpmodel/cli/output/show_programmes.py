@@ -13,6 +13,8 @@ from wpmodel.programmes.programme import Programme
 from wpmodel.scenario import contract_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wpmodel.studies.prediction import Prediction
 
 
@@ -141,3 +143,18 @@ def prediction(out: Console, found: Prediction) -> None:
         out.print("\n[bold]Assumed[/]")
         for sentence in one.assumptions:
             out.print(f"  {escape(sentence)}", highlight=False)
+
+
+def contrasts(out: Console, found: pd.DataFrame, draws: int) -> None:
+    """Print contrasts with what was published, misses first."""
+    counts = found["verdict"].value_counts()
+    out.print(f"[bold]Other contracts[/], {draws} draws of the Work Programme's posterior, nothing fitted. Simulated.")
+    out.print(", ".join(f"{many} {verdict}" for verdict, many in counts.items()) + ".\n", highlight=False)
+    for row in found.itertuples():
+        out.print(f"[bold]{escape(row.id)}[/] ({row.tests}): {row.verdict}", highlight=False)
+        out.print(f"  published: {escape(row.published)} ({escape(row.study)}; {row.source})", highlight=False)
+        if row.missing:
+            out.print(f"  missing in the model: {escape(row.missing)}", highlight=False)
+        else:
+            span = f"{row.effect:.3g} ({row.low:.3g} to {row.high:.3g})"
+            out.print(f"  model, {row.form} of {row.metric}: {span}; {row.agree_pct:.0f} of 100 draws agree\n")
