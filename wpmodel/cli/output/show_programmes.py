@@ -9,17 +9,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from wpmodel.cli.output.show import number
-from wpmodel.programmes.programme import Programme
-from wpmodel.scenario import contract_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wpmodel.programmes.programme import Programme
     from wpmodel.studies.prediction import Prediction
 
 
 def record(one: Programme) -> dict[str, Any]:
     """What a programme is, for JSON."""
+    from wpmodel.scenario import contract_of
+
     terms = contract_of(one)
     return {
         "name": one.name,
