@@ -338,7 +338,7 @@ def test_no_text_points_at_a_machine_or_a_private_folder():
     paths = r"(?<![\w./-])/(work|tmp|home|root|Users)/|file://|\b[A-Z]:\\"
     words = r"\bshared[/]|evidence folder|seed 00\d|seed document"
     forbidden = re.compile(f"{paths}|{words}")
-    for path in sorted(DATA.iterdir()):
-        if path.is_file():
+    for path in sorted(DATA.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
             found = forbidden.search(path.read_text(encoding="utf-8"))
             assert found is None, (path.name, found.group())

@@ -73,7 +73,7 @@ def test_it_runs_and_keeps_its_books_and_people(name: str) -> None:
 
 
 def test_the_tariffs_that_say_so_are_marked_as_of_the_same_budget() -> None:
-    assert {"flat-tariff", "service-fee-20", "work-choice-2010", "flexible-new-deal-2009"} <= set(SAME_BUDGET)
+    assert {"flat-tariff", "service-fee-20", "terms-of-work-choice", "terms-of-flexible-new-deal"} <= set(SAME_BUDGET)
 
 
 @pytest.fixture(scope="module")
