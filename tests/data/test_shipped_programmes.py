@@ -24,7 +24,7 @@ MEASURES = {
     "outcome_rate_at",
     "outcomes_per_start",
 }
-UNSEEN = {"fair-start-scotland-2018", "restart-2021"}
+NO_RESULTS = {"fair-start-scotland-2018", "restart-2021"}
 """Programmes that are predicted and not scored here."""
 OF_A_COHORT = {"started_rate_at", "outcome_rate_at"}
 
@@ -94,4 +94,4 @@ def test_starts_that_were_published_are_those_of_the_intake(folder: Path, progra
 
 def test_what_is_predicted_unseen_holds_no_results(folder: Path) -> None:
     roles = set(figures_of(folder)["role"])
-    assert ("validate" in roles) != (folder.name in UNSEEN)
+    assert ("validate" in roles) != (folder.name in NO_RESULTS)

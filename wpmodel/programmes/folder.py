@@ -74,7 +74,8 @@ class InFolder:
         head = evidence.figures()
         if not self.published:
             return head.iloc[:0]
-        table = pd.read_csv(io.StringIO(self.published)).reindex(columns=head.columns).set_index("id", drop=False)
+        table = pd.read_csv(io.StringIO(self.published), dtype={"payment_group": str})
+        table = table.reindex(columns=head.columns).set_index("id", drop=False)
         table["payment_group"] = table["payment_group"].fillna("all")
         return table
 
