@@ -7,6 +7,7 @@
     python -m tools.docs.build --experiments    run the emergence laboratory and store what it found (some minutes)
     python -m tools.docs.build --designs        search for contracts and store the front (some minutes)
     python -m tools.docs.build --patterns       run the country three times and store what the patterns need (minutes)
+    python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tools.docs import DOCS, ROOT, chapters, designs, figures, matrix, policies, reference, stored, traced
+from tools.docs import DOCS, ROOT, chapters, designs, elsewhere, figures, matrix, policies, reference, stored, traced
 from tools.docs.stored import StaleError
 
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -42,6 +43,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "design: terms": designs.terms,
     "patterns": matrix.pattern_matrix,
     "patterns: experiments": matrix.pattern_experiments,
+    "programmes: verdict": elsewhere.verdict,
+    "programmes: contrasts": elsewhere.contrasts,
+    "programmes: unasked": elsewhere.unasked,
+    "programmes: figures": elsewhere.figures,
+    "programmes: behaviour": elsewhere.behaviour,
+    "programmes: folders": elsewhere.folders,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
@@ -122,6 +129,7 @@ def main(arguments: list[str]) -> int:
         "--designs": designs.store_example,
         "--patterns": matrix.store_patterns,
         "--policies": policies.store_policies,
+        "--programmes": elsewhere.store_programmes,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)

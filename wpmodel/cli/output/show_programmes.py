@@ -122,16 +122,18 @@ def prediction(out: Console, found: Prediction) -> None:
     )
     if len(found.figures):
         table = Table(title="Published beside foretold (middle 90% of draws)", title_justify="left", box=None)
-        for name in ("", "published", "foretold", "90%", "verdict", "source"):
+        for name in ("", "published", "foretold", "90%", "verdict"):
             table.add_column(name, justify="right" if name in ("published", "foretold", "90%") else "left")
         for row in found.figures.itertuples():
             span = f"{number(row.low)} to {number(row.high)}"
             verdict = row.verdict if row.role == "validate" else "goes in"
-            cells = (escape(row.label), number(row.published), number(row.median), span, verdict, escape(row.source))
-            table.add_row(*cells)
+            cells = (number(row.published), number(row.median), span, verdict)
+            table.add_row(escape(row.label), *cells)
         out.print(table)
         hits, held = found.hits
-        out.print(f"{hits} of {held} figures held out lie in the interval.\n", highlight=False)
+        out.print(
+            f"{hits} of {held} figures held out lie in the interval. --json has their sources.\n", highlight=False
+        )
     else:
         out.print("Nothing was published that it could be held against here.\n", highlight=False)
     table = Table(title="Foretold", title_justify="left", box=None)
