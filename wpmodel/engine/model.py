@@ -259,6 +259,7 @@ class WorkProgramme(Face):
         if self.valued != terms:
             self.fee_values, self.valued = self.payments.worth(self.year), terms
         self.worth = self.regime.with_standing(self.fee_values)
+        self.cash_worth = np.where(self.payments.tier_1[:, None, None], self.fee_values, self.worth)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.faces.organisation import Place
+from wpmodel.agents.faces.prime import Prime
 from wpmodel.agents.faces.subcontractor import CallOff, Subcontractor
 from wpmodel.agents.kernel import handover
 from wpmodel.parameters import SECTORS
@@ -81,7 +82,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
         return
     held = np.array([places_of(sector)[tier - 1] for sector in SECTORS], float)
     sector = SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
-    entrant = _newcomer(model, sector, week, dice)
+    entrant = _newcomer(model, holding.contract.prime, sector, week, dice)
     if isinstance(holding, Place):
         entrant.places, entrant.tier_1 = [holding], 1
         _move_in(model, holding, entrant)
@@ -96,16 +97,17 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week)
 
 
-def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
-    """A subcontractor that joins in this week, with an account of its own and peers among those that are there."""
+def _newcomer(model: WorkProgramme, prime: Prime, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
+    """A subcontractor that joins a prime's chain in this week: an account of its own, peers among those there."""
     number = max(model.coverage.subcontractors.whole, model.subcontractors[-1].number + 1)
     entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
     entrant.number, entrant.joined = number, week
-    if sector == "voluntary":
-        here = [s for s in model.subcontractors if s.sector == sector and s.left is None and s.in_run]
-        chosen = dice.choice(len(here), min(model.settings.peers, len(here)), replace=False)
-        entrant.peers = [here[k] for k in chosen]
-        entrant.peers_on_paper = len(entrant.peers)
+    here = [s for s in model.subcontractors if s.left is None and s.in_run]
+    near = [k for k, s in enumerate(here) if s.sector == sector]
+    fellows = [k for k, s in enumerate(here) if prime in (h.contract.prime for h in (*s.places, *s.call_offs))]
+    chosen = initialisation.heard_of(model, entrant, np.array(near, int), np.array(fellows, int), dice)
+    entrant.peers = [here[k] for k in chosen]
+    entrant.peers_on_paper = len(entrant.peers)
     model.subcontractors.append(entrant)
     model.supply_chain.add_node(
         f"subcontractor:{number:03d}", kind="subcontractor", name=entrant.name, sector=sector, joined=week

@@ -15,6 +15,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup.tariff import PENCE, outcome_fees
 
 if TYPE_CHECKING:
+    from wpmodel.agents.faces.organisation import Organisation
     from wpmodel.engine.model import WorkProgramme
 
 EVENTS = (
@@ -196,6 +197,21 @@ class Payments:
             yearly_rate=rate[:, None, None],
             held=b.believed_hold,
         )
+
+    def due_to(self, organisation: Organisation, weeks: int) -> int:
+        """Pence already earned that come to an organisation's places within so many weeks, less what a prime passes on.
+
+        What its claims of a contract or place that it has given up still bring does not count.
+        """
+        now = self.model.weeks[1]
+        places = [place.index for place in organisation.places if place.tier == 1]
+        total = int(self.to_tier_1[now : now + weeks, places].sum())
+        for place in organisation.places:
+            if place.tier == 0:
+                below = [other.index for other in place.contract.places if other.tier == 1]
+                total += int(self.to_contracts[now : now + weeks, place.contract.index].sum())
+                total -= int(self.to_tier_1[now : now + weeks, below].sum())
+        return total
 
     def outstanding(self, from_week: int) -> int:
         """Pence that the Department still owes on claims made, for weeks from this one on."""

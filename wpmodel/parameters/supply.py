@@ -247,13 +247,14 @@ PARAMETERS = (
     ),
     Parameter(
         "peers",
-        6,
+        (0, 0, 6),
         "organisations",
         0,
         50,
         "assumed",
-        _NONE,
-        "Voluntary organisations of the same area that each hears from",
+        "named clusters of withdrawals are of charities that heard of each other (Third Sector 2013); number assumed",
+        "Organisations of its own sector and areas that each hears from",
+        SECTORS,
         whole=True,
     ),
     _share(

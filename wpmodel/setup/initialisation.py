@@ -35,8 +35,9 @@ PLANNING_WEEKS = 52
 LEAST_STAFF = 0.5
 """Advisers without whom a place cannot open (assumed)."""
 
-TRAITS, SPECIALITIES, PEERS, PREMISES = 4, 5, 6, 7
-"""Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from whom, shared premises."""
+TRAITS, SPECIALITIES, PEERS, PREMISES, FELLOWS, BOARDS = 4, 5, 6, 7, 8, 9
+"""Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from its own kind, shared
+premises, who hears from others of its chains, what boards go by."""
 
 
 def settle_organisations(model: WorkProgramme) -> None:
@@ -109,26 +110,44 @@ def _call_offs(model: WorkProgramme) -> list[CallOff]:
 
 
 def _introduce_peers(model: WorkProgramme) -> None:
-    """Voluntary subcontractors hear from a few others that work in the same areas: ties in the supply chain."""
+    """Subcontractors hear from a few of their own sector that work in the same areas, and from a few of the chains that
+    they work in: ties in the supply chain."""
     chain, position = model.coverage.chain, model.coverage.subcontractors.positions
     areas = np.zeros((len(chain.subcontractors), len(chain.areas)), np.float32)
+    primes = np.zeros((len(chain.subcontractors), len(chain.primes)), np.float32)
     for place in chain.places:
-        if chain.subcontractors[place.organisation][1] == "voluntary":
-            areas[place.organisation, chain.contracts[place.contract][0]] = 1.0
-    near = areas[model.coverage.subcontractors.numbers] @ areas.T > 0.0
-    for one, neighbours in zip(model.subcontractors, near, strict=True):
-        neighbours[one.number] = False
-        others = np.flatnonzero(neighbours)
-        if not others.size:
-            continue
-        dice = np.random.default_rng([model.seed, PEERS, one.number])
-        chosen = dice.choice(others, min(model.settings.peers, others.size), replace=False)
+        area, prime = chain.contracts[place.contract]
+        areas[place.organisation, area] = primes[place.organisation, prime] = 1.0
+    sectors = np.array([sector for _, sector in chain.subcontractors])
+    for one in model.subcontractors:
+        k = one.number
+        near, fellows = areas @ areas[k] > 0.0, primes @ primes[k] > 0.0
+        near &= sectors == one.sector
+        near[k] = fellows[k] = False
+        dice = np.random.default_rng([model.seed, PEERS, k])
+        chosen = heard_of(model, one, np.flatnonzero(near), np.flatnonzero(fellows), dice)
         one.peers_on_paper = len(chosen)
         one.peers = [model.subcontractors[k] for k in position[chosen] if k >= 0]
         for peer in one.peers:
             model.supply_chain.add_edge(
                 f"subcontractor:{peer.number:03d}", f"subcontractor:{one.number:03d}", key="peer"
             )
+
+
+def heard_of(
+    model: WorkProgramme, one: Subcontractor, near: NDArray, fellows: NDArray, dice: np.random.Generator
+) -> NDArray:
+    """Numbers of those that an organisation hears from: a few of `near`, its own kind, by the dice given, and by luck
+    of its own a few of the `fellows` of its chains that are not among them."""
+    b, found = model.settings, np.zeros(0, np.int64)
+    most = int(b.peers[SECTORS.index(one.sector)])
+    if most and near.size:
+        found = dice.choice(near, min(most, near.size), replace=False)
+    others = fellows[~np.isin(fellows, found)]
+    if b.chain_peers and others.size:
+        own = np.random.default_rng([model.seed, FELLOWS, one.number])
+        found = np.append(found, own.choice(others, min(b.chain_peers, others.size), replace=False))
+    return found
 
 
 def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
@@ -183,6 +202,8 @@ def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Gene
         organisation.tolerance = of_sector("tolerance") + b.tolerance_spread * dice.standard_normal()
         mean = min(max(of_sector("dependence"), 0.01), 0.99)
         organisation.dependence = dice.beta(4.0 * mean, 4.0 * (1.0 - mean))
+        own = np.random.default_rng([model.seed, BOARDS, organisation.number])
+        organisation.prudent, organisation.loss_borne = bool(own.random() < b.prudence), of_sector("loss_borne")
     founders, event = Ledger.outside("founders"), model.ledger.event("opening reserves")
     week = model.weeks[1] - 1 if model.period else 0
     model.ledger.bill(week, founders, organisation.account, event, round(reserves))
