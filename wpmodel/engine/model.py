@@ -35,7 +35,7 @@ from wpmodel.mechanisms.performance_regime import Regime
 from wpmodel.mechanisms.specialist_help import Chain
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.setup import assessment_intake, initialisation, intake, triage
+from wpmodel.setup import assessment_intake, delivery_models, initialisation, intake, triage
 from wpmodel.setup.behaviour import behaviour_of, settings_of
 from wpmodel.setup.coverage import choose_areas, choose_contracts, market_shares, share_of, whole_number
 from wpmodel.setup.positions import Coverage
@@ -98,7 +98,9 @@ class WorkProgramme(Face):
         weekly = people.weekly()  # a triage leaves as many in each group
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         people = triage.triaged(people, self)
-        chain = drawn_chain(self.seed, tuple(self.award.firms), tuple(self.award.contracts))
+        firms, contracts = tuple(self.award.firms), tuple(self.award.contracts)
+        self.delivery = delivery_models.models_of(firms, contracts, self.settings, self.seed)
+        chain = drawn_chain(self.seed, firms, contracts, self.delivery.partners_of(contracts))
         kept = choose_contracts([area for area, _ in self.award.contracts], self.areas, self.sample, self.seed)
         self.coverage = Coverage.of(chain, self.areas, kept)
         self.award = self.award.within(self.coverage.contracts.numbers)

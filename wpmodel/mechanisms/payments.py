@@ -34,7 +34,7 @@ class Payments:
 
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
-        self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
+        self.model, self.tariff = model, model.commissioner.tariff
         fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
@@ -45,7 +45,7 @@ class Payments:
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
-        self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
+        self.top_slice, self.kept, self.kept_upfront = self._slices()
         self.lag = np.full(len(EVENTS), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
         self.lag[[ATTACHMENT, SERVICE]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
@@ -57,6 +57,16 @@ class Payments:
         self.owed: list[
             tuple[int, int, int, int, int]
         ] = []  # to and from those who left: week, payer, payee, event, pence
+
+    def _slices(self) -> tuple[NDArray, NDArray, NDArray]:
+        """What each place's prime keeps of a payment, (events, places), and what of outcome fees and of attachment fees
+        stays with the place, (places,) each."""
+        model = self.model
+        prime = [model.primes.index(place.contract.prime) for place in model.places]
+        kept = np.tile(model.delivery.kept_later[prime], (len(EVENTS), 1))
+        kept[ATTACHMENT] = model.delivery.kept_upfront[prime]
+        stays = np.where(self.tier_1, 1.0 - kept, 1.0)
+        return kept, stays[OUTCOME], stays[ATTACHMENT]
 
     def by_contract(self, of_places: NDArray) -> NDArray:
         """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
@@ -129,7 +139,7 @@ class Payments:
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         self.to_contracts[week, :, :, event] += self.by_contract(pence)
-        down = passed_down(pence.sum(axis=1), self.top_slice)
+        down = passed_down(pence.sum(axis=1), self.top_slice[event])
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
 
     def pay(self, start: int, end: int) -> None:

@@ -352,6 +352,18 @@ PARAMETERS = (
         "Share of a contract's participants that the prime keeps for its own offices",
     ),
     Parameter(
+        "delivery_spread",
+        0.0,
+        "ratio",
+        0,
+        3,
+        "assumed",
+        "delivery_models_by_prime: what was published of single primes; at zero all deliver alike",
+        "How far primes differ in how they deliver, against what was published: in-house share, partners, fees kept, "
+        "norm",
+        neutral=0.0,
+    ),
+    Parameter(
         "capital_rate",
         (0.10, 0.06, 0.15),
         "share a year",

@@ -68,7 +68,7 @@ def settle_organisations(model: WorkProgramme) -> None:
 
 def _places(model: WorkProgramme) -> list[Place]:
     """Delivering places, contract by contract: the prime's own offices first, then its tier 1 subcontracts."""
-    in_house, on_paper = model.scenario.number("in_house_share"), model.coverage.chain.places
+    on_paper, prime_of = model.coverage.chain.places, model.coverage.chain.contracts
     numbers, position = model.coverage.first_places, model.coverage.subcontractors.positions
     tier_1: dict[int, list[PlaceOnPaper]] = {contract.number: [] for contract in model.contracts}
     for p in on_paper:
@@ -80,7 +80,7 @@ def _places(model: WorkProgramme) -> list[Place]:
             holder.tier_2 += p.tier == 2
     places: list[Place] = []
     for contract in model.contracts:
-        below = tier_1[contract.number]
+        below, in_house = tier_1[contract.number], float(model.delivery.in_house[prime_of[contract.number][1]])
         total = fsum(p.weight for p in below)
         holders: list[tuple[Organisation, int, float]] = [(contract.prime, 0, in_house if below else 1.0)]
         holders += [
@@ -161,10 +161,11 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     for place in model.places:
         contract = place.contract
         planned = yearly[contract.area] / rivals[contract.area] * place.share
-        place.planned = float(planned / model.award.norm[contract.index])
+        norm = float(model.award.norm[contract.index] * model.delivery.norm[model.primes.index(contract.prime)])
+        place.planned = float(planned / norm)
         if in_run[place.index]:
-            place.norm, place.skill = float(model.award.norm[contract.index]), b.starter_skill
-            place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
+            place.norm, place.skill = norm, b.starter_skill
+            place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF) if place.share else 0.0
             place.base = b.opening_overhead * place.planned
     for call_off in model.call_offs:
         call_off.open = bool(in_run[call_off.contract.places[0].index])

@@ -6,7 +6,7 @@ the stocktake of 12 August 2011 exactly, the rest (who holds several places, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
@@ -53,9 +53,12 @@ def published_award() -> tuple[list[tuple[str, str]], list[tuple[int, int]]]:
 
 
 def published_chain(
-    rng: np.random.Generator, award: tuple[list[tuple[str, str]], list[tuple[int, int]]] | None = None
+    rng: np.random.Generator,
+    award: tuple[list[tuple[str, str]], list[tuple[int, int]]] | None = None,
+    partners: Sequence[float] = (),
 ) -> Chain:
-    """Contracts (by default those of 2011) with as many subcontractors and places as the stocktake counts."""
+    """Contracts (by default those of 2011) with as many subcontractors and places as the stocktake counts. `partners`
+    (contracts,) are the places of each against the average; without them all have as many."""
     areas = evidence.column("contract_package_areas", "area")
     primes, contracts = award or published_award()
     subcontractors = [
@@ -68,15 +71,20 @@ def published_chain(
     held = {s: _places_held(by_sector[s], places_of(s), rng) for s in SECTORS}
     for t in range(len(TIERS)):
         chain.places.extend(
-            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
+            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng, partners)
         )
     return chain
 
 
 @lru_cache(maxsize=8)
-def drawn_chain(seed: int, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]) -> Chain:
+def drawn_chain(
+    seed: int,
+    firms: tuple[tuple[str, str], ...],
+    contracts: tuple[tuple[int, int], ...],
+    partners: tuple[float, ...] = (),
+) -> Chain:
     """The chain that a seed draws for an award: made once, and read by every run with the same luck."""
-    return published_chain(np.random.default_rng([seed, 1]), (list(firms), list(contracts)))
+    return published_chain(np.random.default_rng([seed, 1]), (list(firms), list(contracts)), partners)
 
 
 def counted(statistic: str, sector: str, tier: str) -> int:
@@ -117,10 +125,16 @@ def _places_held(
 
 
 def _contracts_for(
-    held: dict[int, int], tier: int, contracts: list[tuple[int, int]], rng: np.random.Generator
+    held: dict[int, int],
+    tier: int,
+    contracts: list[tuple[int, int]],
+    rng: np.random.Generator,
+    partners: Sequence[float] = (),
 ) -> Iterable[PlaceOnPaper]:
-    """Spread a tier's places over the contracts evenly, no organisation twice under one contract, near home first."""
+    """Spread a tier's places over the contracts, no organisation twice under one contract, near home first."""
     room = _even(sum(held.values()), len(contracts), rng)
+    if len(set(partners)) > 1:
+        room = _in_proportion(sum(held.values()), np.array(partners))
     areas = np.array([area for area, _ in contracts])
     order = sorted(rng.permutation(sorted(held)), key=lambda k: -held[k])
     for k in order:
@@ -137,6 +151,14 @@ def _even(total: int, parts: int, rng: np.random.Generator) -> NDArray:
     """Whole numbers that add up to total and differ by at most one. Shape (parts,)."""
     counts = np.full(parts, total // parts)
     counts[rng.permutation(parts)[: total % parts]] += 1
+    return counts
+
+
+def _in_proportion(total: int, weights: NDArray) -> NDArray:
+    """Whole numbers that add up to total, as near to proportion as can be (largest remainders). Shape (parts,)."""
+    exact = total * weights / weights.sum()
+    counts = np.floor(exact).astype(np.int64)
+    counts[np.argsort(counts - exact, kind="stable")[: total - counts.sum()]] += 1
     return counts
 
 
