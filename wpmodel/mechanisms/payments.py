@@ -53,6 +53,7 @@ class Payments:
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(PAYMENT_GROUPS), len(EVENTS)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(EVENTS)), np.int64)
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
+        self.sliced = np.zeros(len(model.contracts), np.int64)  # kept of tier 1's claims of these four weeks, pence
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
         self.owed: list[
             tuple[int, int, int, int, int]
@@ -92,7 +93,9 @@ class Payments:
         self.advanced[place] = 0  # what its claims do not cover, whoever leaves does not pay back
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
-        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
+        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate: the
+        first claims of a step."""
+        self.sliced[:] = 0
         shape = (PERIOD, len(self.holder), len(PAYMENT_GROUPS))
         flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
         counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
@@ -139,8 +142,10 @@ class Payments:
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         self.to_contracts[week, :, :, event] += self.by_contract(pence)
-        down = passed_down(pence.sum(axis=1), self.top_slice[event])
+        earned = pence.sum(axis=1)
+        down = passed_down(earned, self.top_slice[event])
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
+        self.sliced += self.by_contract((earned - down) * self.tier_1)
 
     def pay(self, start: int, end: int) -> None:
         """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""

@@ -156,7 +156,7 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     `in_run` (places,) says which places deliver in this run; `weekly` (weeks, groups, areas) is the intake.
     """
     b = model.settings
-    yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
+    yearly = b.volume_foreseen * b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     for place in model.places:
         contract = place.contract
@@ -173,6 +173,8 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
         organisation.places = [place for place in organisation.places if in_run[place.index]]
     for subcontractor in model.subcontractors:
         subcontractor.call_offs = [call_off for call_off in subcontractor.call_offs if call_off.open]
+    if b.mobilisation:
+        _mobilise(model, yearly / np.maximum(rivals, 1))
     for number, prime in enumerate(model.primes):
         endow(model, prime, np.random.default_rng([model.seed, TRAITS, 0, number]))
     for subcontractor in model.subcontractors:
@@ -180,6 +182,17 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     for subcontractor in model.subcontractors:
         if not subcontractor.in_run:
             subcontractor.remove()  # it has nothing to do, and would be asked every month
+
+
+def _mobilise(model: WorkProgramme, planned: NDArray) -> None:
+    """Primes pay for premises, systems and staff before the first referral. `planned` (areas on paper,) is how many
+    participants each contract of an area was planned for in its first year."""
+    event, suppliers = model.ledger.event("mobilisation"), Ledger.outside("staff and suppliers")
+    for prime in model.primes:
+        homes = [place.contract.area for place in prime.places if place.tier == 0]
+        pence = round(100 * model.settings.mobilisation * float(planned[homes].sum()))
+        if pence:
+            model.ledger.bill(0, prime.account, suppliers, event, pence)
 
 
 def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Generator) -> None:

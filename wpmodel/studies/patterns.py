@@ -21,6 +21,7 @@ from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel.calendar import week_of
 from wpmodel.results import sanctioning, shapes
+from wpmodel.results.margins import margins
 from wpmodel.results.metrics import metric, taken
 from wpmodel.results.performance import performance_table
 from wpmodel.results.phenomena import effort, within_groups
@@ -81,7 +82,7 @@ def look(result: Result) -> dict[str, float]:
 
 def statistics(result: Result) -> dict[str, float]:
     """Statistics that no experiment looks at."""
-    return taken(result, of_people, of_decisions, of_providers, of_programme)
+    return taken(result, of_people, of_decisions, of_providers, of_programme, of_primes)
 
 
 def _strata(prospect: NDArray, groups: NDArray) -> NDArray:
@@ -222,6 +223,12 @@ def of_providers(result: Result) -> dict[str, float]:
         "exits.first_half": per_cent((objections < result.weeks / 2).tolist()),
         "chain.voluntary_drift": _voluntary(result, "2012-01-30") - _voluntary(result, "2011-08-12"),
     }
+
+
+def of_primes(result: Result) -> dict[str, float]:
+    """Margins of primes that patterns name."""
+    found = margins(result)
+    return {name: value for name, value in found.items() if name in {one.statistic for one in patterns()}}
 
 
 @metric("rates.first_14_months", unit="per cent", source="S26", meaning="job outcomes of attachments by July 2012")
