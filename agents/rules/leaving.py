@@ -7,7 +7,9 @@ in the withdrawals on record (`withdrawals`), trustees and thresholds after desi
 from collections.abc import Sequence
 
 INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION = "insolvency", "withdrawal", "objection", "starvation"
-CAUSES = (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION)
+DROPPED = "dropped"
+CAUSES = (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION, DROPPED)
+"""All but the last are decisions of the organisation; dropped is the prime's."""
 
 
 def runway(cash: float, credit: float, cost: float) -> float:

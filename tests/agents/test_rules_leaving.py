@@ -12,6 +12,7 @@ from legal import behaviours
 
 from wpmodel.agents.rules.leaving import (
     CAUSES,
+    DROPPED,
     INSOLVENCY,
     OBJECTION,
     STARVATION,
@@ -156,8 +157,8 @@ def test_strain_is_learnt_over_meetings(before: float, now: float, kept: float) 
 
 
 def test_the_causes_are_those_on_record() -> None:
-    assert CAUSES == (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION) == (
-        "insolvency", "withdrawal", "objection", "starvation",
+    assert CAUSES == (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION, DROPPED) == (
+        "insolvency", "withdrawal", "objection", "starvation", "dropped",
     )  # fmt: skip
 
 

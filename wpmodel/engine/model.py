@@ -27,7 +27,7 @@ from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.threads import blocks_for, cores, in_threads
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms import arrivals, exits, jobcentre_process, tender
+from wpmodel.mechanisms import arrivals, entry, exits, jobcentre_process, tender
 from wpmodel.mechanisms.customer_choice import Choice
 from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.mechanisms.payments import Payments
@@ -134,6 +134,7 @@ class WorkProgramme(Face):
         jobcentre_process.staff_desks(self)
         self.learning = Learning(self)
         self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
+        self.outside = entry.outsiders(self)
         self.so_far = np.zeros(len(COUNTS), np.int64)
         self.datacollector = self.headlines = headline_series.collector()
         self.set_markets()
@@ -179,7 +180,9 @@ class WorkProgramme(Face):
         self.settle_claims()
         self.learn()
         self.keep_books()
+        entry.prune(self)
         exits.settle(self)
+        entry.welcome(self)
         self.records.note(self)
         self.period += 1
         self.running = self.running and self.period < self.periods
