@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from wpmodel.agents.faces.facts import facts, of_place
 from wpmodel.agents.faces.mesa_edge import Resident
 from wpmodel.agents.rules.cash import affordable, interest
-from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
+from wpmodel.agents.rules.hiring import next_norm, price_in_cash, skill_after, staff_change
+from wpmodel.foundation.time_units import PERIOD
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.prime import Contract
@@ -23,7 +24,8 @@ class Place:
     Holds its advisers (people, seasoned or not), the norm they are staffed to, and the price their hours fetched. Its
     fixed cost is sized for `base` advisers; `planned` were to be in post a year after opening. `open` and `accepting`
     say whether it gets new people. The other numbers are news of the last four weeks: people out of work, arrivals,
-    doubts, people not seen, and what it believes they brought.
+    doubts, people not seen, what it believes they brought, and the part of their worth that it is paid for
+    (`cash_share`).
     """
 
     __slots__ = (
@@ -31,6 +33,7 @@ class Place:
         "advisers",
         "arrivals",
         "base",
+        "cash_share",
         "contract",
         "doubts",
         "fee",
@@ -59,7 +62,7 @@ class Place:
         self.index, self.number, self.contract = index, number, contract
         self.organisation, self.tier, self.share = organisation, tier, share
         self.advisers = self.starters = self.base = self.planned = 0.0
-        self.norm = self.skill = 1.0
+        self.norm = self.skill = self.cash_share = 1.0
         self.price = self.income = self.outcomes = self.fee = 0.0
         self.looking = self.minutes_used = self.arrivals = self.doubts = self.unseen = 0
         self.open = self.accepting = True
@@ -132,16 +135,21 @@ class Organisation(Resident):
         pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
 
     def staff(self, running_cost: int) -> None:
-        """Move each place's norm by the price of its hours, and hire or release towards it (R5)."""
+        """Move each place's norm by the price of its hours, and hire or release towards it (R5).
+
+        Nobody is hired unless cash, credit and what is on its way cover as many periods of cost as it looks ahead.
+        """
         b = self.model.settings
         wage = b.adviser_cost * (1.0 + b.hiring_overhead) / b.contact_hours
-        can_pay = affordable(self.cash, self.credit, running_cost, self.hand.cushion)
+        coming = self.model.payments.due_to(self, b.cash_foreseen * PERIOD) if b.cash_foreseen else 0
+        can_pay = affordable(self.cash + coming, self.credit, running_cost, max(self.hand.cushion, b.cash_foreseen))
         for place in self.places:
             place.skill = skill_after(place.skill, place.advisers, place.starters, b.starter_skill, b.learning)
             place.advisers += place.starters
             place.base += b.overhead_speed * (place.advisers - place.base)
+            price = price_in_cash(place.price, place.cash_share, b.cash_first)
             place.norm = self.hand.norm or next_norm(
-                place.norm, place.price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
+                place.norm, price, wage, b.hiring_hurdle, b.hiring_speed, b.caseload_least, b.caseload_most
             )
             change = staff_change(place.advisers, place.looking, place.norm, can_pay, b.most_hired, b.most_released)
             place.starters = max(change, 0.0)

@@ -36,3 +36,11 @@ class Prime(Organisation):
         self.contracts: list[Contract] = []
         self.holds: list[int] = []
         self.practice = 0.0
+
+    def step(self) -> None:
+        """A month: bills and staff, and what managing its chains costs."""
+        super().step()
+        share = self.model.settings.chain_management
+        if share and self.contracts:
+            kept = int(self.model.payments.sliced[[contract.index for contract in self.contracts]].sum())
+            self.model.pay(self, "staff and suppliers", "managing chains", round(share * kept))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from wpmodel.agents.faces.facts import facts, of_call_off, of_subcontractor
 from wpmodel.agents.faces.organisation import Organisation
 from wpmodel.agents.rules import leaving
-from wpmodel.agents.rules.leaving import accepts, cause_of_leaving, mission_after, runway, strain, value_of_staying
+from wpmodel.agents.rules.leaving import (
+    OBJECTION,
+    accepts,
+    beyond_bearing,
+    cause_of_leaving,
+    left_by_the_books,
+    mission_after,
+    news_heard,
+    runway,
+    strain,
+    strain_learnt,
+    value_of_staying,
+)
 from wpmodel.foundation.time_units import PERIOD, YEAR
 
 if TYPE_CHECKING:
@@ -16,6 +29,9 @@ if TYPE_CHECKING:
 
     from wpmodel.agents.faces.organisation import Place
     from wpmodel.agents.faces.prime import Contract
+
+MONTHS = YEAR // PERIOD
+"""Steps of a year."""
 
 STAY = 0.75
 """Share of the allotted weeks that participants are taken to be out of work, where a place decides on taking more."""
@@ -52,6 +68,9 @@ class Subcontractor(Organisation):
     `first_referral` is the week of its first. Counts: weeks `waited` since the last referral, meetings at which staying
     looked worthless (`losing`), periods beyond all credit (`unpaid`). What its people met with since the last meeting,
     added up over periods: how many were out of work, doubts, and people not seen.
+
+    A `prudent` board goes by its `books`: cash and cost (pounds) of each step since it joined, of the last year.
+    `loss_borne` is the share of a year's cost that it may lose.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -66,6 +85,8 @@ class Subcontractor(Organisation):
         self.left: int | None = None
         self.cause: str | None = None
         self.advice: str | None = None
+        self.prudent, self.loss_borne = False, 1.0
+        self.books: deque[tuple[float, float]] = deque(maxlen=MONTHS + 1)
 
     @property
     def in_run(self) -> bool:
@@ -78,6 +99,7 @@ class Subcontractor(Organisation):
             return
         super().step()
         self.note_use()
+        self.books.append((self.cash / 100, self.cost()))
         b = self.model.settings
         self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
         if self.unpaid > b.grace_periods:
@@ -115,16 +137,17 @@ class Subcontractor(Organisation):
 
     def meet(self) -> None:
         """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
-        b, cost = self.model.settings, (self.running_cost() + self.chain_cost()) / 100
-        ahead, gone = runway(self.cash / 100, self.credit / 100, cost), self.peers_gone()
-        worth = value_of_staying(self.income(), cost, self.outcomes(), self.mission, gone, b.news_weight)
-        self.losing = self.losing + 1 if worth < 0.0 else 0
+        b, cost = self.model.settings, self.cost()
+        ahead = runway(self.cash / 100, self.credit / 100, cost)
+        self.losing = self.losing + 1 if self.worth_of_staying(cost) < 0.0 else 0
         referrals, unseen = self.practice()
         self.met_people = self.met_doubts = self.met_unseen = 0
-        self.strain = strain(referrals, unseen, gone, self.dependence, b)
+        felt = strain(referrals, unseen, self.news()[0], self.dependence, b)
+        self.strain = strain_learnt(self.strain, felt, b.strain_kept)
         cause = cause_of_leaving(
-            self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance
-        )
+            self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance,
+            self.unbalanced(),
+        )  # fmt: skip
         self.advice = cause
         if cause and self.hand.accepts is None:
             self.leave(cause)
@@ -133,6 +156,29 @@ class Subcontractor(Organisation):
         self.mission = mission_after(self.mission, rivals, ahead, self.floor, b.drift, b.drift_of_stress)
         for place in self.places:
             place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts
+
+    def worth_of_staying(self, cost: float) -> float:
+        """Pounds that four more weeks are worth to its board: by its books where it is prudent, else by its beliefs.
+
+        `cost` is that of four weeks, in pounds.
+        """
+        if self.prudent:
+            return left_by_the_books([cash for cash, _ in self.books])
+        weight = self.model.settings.news_weight
+        return value_of_staying(self.income(), cost, self.outcomes(), self.mission, self.news()[1], weight)
+
+    def news(self) -> tuple[float, float]:
+        """Shares of those it hears from whose leaving within a year is news for its conscience and for its forecast."""
+        return news_heard(*self.peers_gone(), self.peers_on_paper, self.model.settings.causes_told_apart)
+
+    def unbalanced(self) -> bool:
+        """Whether it has lost more in a whole year than law and parent let it bear."""
+        if len(self.books) <= MONTHS:
+            return False
+        left = self.books[-1][0] - self.books[0][0]
+        cost = fsum(cost for _, cost in self.books) - self.books[0][1]
+        years = self.model.weeks[1] / YEAR
+        return beyond_bearing(left, cost, self.loss_borne, self.model.settings.bearing_cut, years)
 
     def takes_more(self, place: Any) -> bool:
         """Whether it takes further people at a place, going by the average of those it got."""
@@ -147,6 +193,10 @@ class Subcontractor(Organisation):
         """Leave the programme for this cause. The model lets its people, places and claims go where they belong."""
         self.left, self.cause = self.model.weeks[1], cause
         self.model.leavers.append(self)
+
+    def cost(self) -> float:
+        """Pounds that four weeks cost it: advisers and fixed cost, and staying in chains."""
+        return (self.running_cost() + self.chain_cost()) / 100
 
     def chain_cost(self) -> float:
         """Pence that its call-off contracts cost in four weeks, besides modules given."""
@@ -170,9 +220,9 @@ class Subcontractor(Organisation):
         people = max(self.met_people, 1)
         return YEAR / PERIOD * self.met_doubts / people, self.met_unseen / people
 
-    def peers_gone(self) -> float:
-        """Share of its peers that left within the last year."""
-        if not self.peers:
-            return 0.0
+    def peers_gone(self) -> tuple[int, int]:
+        """Of those it hears from, how many left within the last year: in objection, and for any other cause."""
         now = self.model.weeks[1]
-        return sum(p.left is not None and now - p.left < YEAR for p in self.peers) / self.peers_on_paper
+        causes = [p.cause for p in self.peers if p.left is not None and now - p.left < YEAR]
+        objected = causes.count(OBJECTION)
+        return objected, len(causes) - objected

@@ -37,9 +37,9 @@ def value_of_fees(
     return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)
 
 
-def passed_down(pence: NDArray, top_slice: float) -> NDArray:
+def passed_down(pence: NDArray, top_slice: ArrayLike) -> NDArray:
     """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded down)."""
-    return np.floor(np.round(pence * (1.0 - top_slice), 6)).astype(np.int64)
+    return np.floor(np.round(pence * (1.0 - np.asarray(top_slice)), 6)).astype(np.int64)
 
 
 def surplus_shared(surplus: int, fees: int, allowed: float, locked: float) -> int:

@@ -14,6 +14,15 @@ def next_norm(norm: float, price: float, wage: float, hurdle: float, speed: floa
     return min(max(norm * min(max(ratio**-speed, 0.9), 1.1), least), most)
 
 
+def price_in_cash(price: float, share: float, first: float) -> float:
+    """Pounds an hour that a provider staffs for: price * [1 - first * (1 - share)].
+
+    `share` is the part of what its people are worth to it that it is paid for, `first` how far it goes by that. What
+    brings it no cash then decides who gets the hours, and not how many hours there are.
+    """
+    return price * (1.0 - first * (1.0 - share))
+
+
 def staff_change(
     advisers: float, caseload: float, norm: float, affordable: bool, most_hired: float, most_released: float
 ) -> float:

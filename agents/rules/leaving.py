@@ -4,8 +4,12 @@ Nothing here knows a date or a sector: only books, forecasts, practice and patie
 in the withdrawals on record (`withdrawals`), trustees and thresholds after design notes on Granovetter-type exit.
 """
 
+from collections.abc import Sequence
+
 INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION = "insolvency", "withdrawal", "objection", "starvation"
-CAUSES = (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION)
+DROPPED = "dropped"
+CAUSES = (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION, DROPPED)
+"""All but the last are decisions of the organisation; dropped is the prime's."""
 
 
 def runway(cash: float, credit: float, cost: float) -> float:
@@ -20,6 +24,36 @@ def value_of_staying(income: float, cost: float, outcomes: float, mission: float
     these weeks, paid late or not, `gone` the share of its peers that left within a year: bad news lowers the forecast.
     """
     return income * (1.0 - weight * gone) - cost + mission * outcomes
+
+
+def left_by_the_books(cash: Sequence[float]) -> float:
+    """Pounds that a step left on average by the books: (last - first) / steps between. `cash` at the end of each."""
+    return (cash[-1] - cash[0]) / max(len(cash) - 1, 1)
+
+
+def beyond_bearing(left: float, cost: float, borne: float, cut: float, years: float) -> bool:
+    """Whether a year's loss is more than law and parent bear: -left > borne * (1 - cut)^years * cost.
+
+    `left` and `cost` are of one time, in pounds; `years` have passed since the programme began. Nobody loses more than
+    all that the year cost, so that a share of one bears anything.
+    """
+    return borne < 1.0 and -left > borne * (1.0 - cut) ** years * cost
+
+
+def news_heard(objected: int, failed: int, heard_of: int, apart: float) -> tuple[float, float]:
+    """Shares of those it hears from whose leaving within a year strains its conscience, and lowers its forecast.
+
+    [objected + (1 - apart) * failed] / heard of, and [failed + (1 - apart) * objected] / heard of.
+    """
+    if not heard_of:
+        return 0.0, 0.0
+    mixed = 1.0 - apart
+    return (objected + mixed * failed) / heard_of, (failed + mixed * objected) / heard_of
+
+
+def strain_learnt(before: float, now: float, kept: float) -> float:
+    """Strain that a board feels after a meeting: kept * before + (1 - kept) * now."""
+    return kept * before + (1.0 - kept) * now
 
 
 def strain(referrals: float, unseen: float, gone: float, dependence: float, b: object) -> float:
@@ -41,15 +75,17 @@ def cause_of_leaving(
     borne: int,
     strain: float,
     tolerance: float,
+    unbalanced: bool = False,
 ) -> str | None:
     """What a meeting of trustees decides: the cause to leave for, or None to stay.
 
     Starvation: no referral for longer than it will wait. Withdrawal: runway below the floor and the value of staying
-    negative at `borne` meetings in a row. Objection: strain above tolerance.
+    negative at `borne` meetings in a row, or a year's loss beyond bearing (`unbalanced`). Objection: strain above
+    tolerance.
     """
     if waited > patience:
         return STARVATION
-    if runway < floor and losing >= borne:
+    if unbalanced or (runway < floor and losing >= borne):
         return WITHDRAWAL
     return OBJECTION if strain > tolerance else None
 

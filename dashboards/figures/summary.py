@@ -227,7 +227,7 @@ def exits_by_cause(result: Result) -> Chart:
     """Subcontractors that have left so far, by cause."""
     x, ends = period_dates(result)
     subs = survival.in_run(result)
-    colours = dict(zip(CAUSES, ("vermilion", "orange", "purple", "grey"), strict=True))
+    colours = dict(zip(CAUSES, ("vermilion", "orange", "purple", "grey", "sky"), strict=True))
     of = [
         series(
             cause.capitalize(),

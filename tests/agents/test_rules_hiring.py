@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import legal
 
-from wpmodel.agents.rules.hiring import next_norm, skill_after, staff_change
+from wpmodel.agents.rules.hiring import next_norm, price_in_cash, skill_after, staff_change
 
 PRICES = st.floats(0, 5_000)
 WAGES = st.floats(500 / 160, 1_000)
@@ -45,6 +45,20 @@ def test_dear_hours_lower_the_norm_cheap_hours_raise_it_and_neither_by_more_than
         assert 0.9 * norm - 1e-9 <= found <= norm
     else:
         assert norm <= found <= 1.1 * norm + 1e-9
+
+
+@given(PRICES, SHARES, SHARES)
+def test_an_hour_is_staffed_for_by_what_it_brings_in_cash_as_far_as_cash_goes_first(
+    price: float, share: float, first: float
+) -> None:
+    found = price_in_cash(price, share, first)
+    assert share * price - 1e-6 <= found <= price + 1e-6
+    assert price_in_cash(price, share, 0.0) == price == price_in_cash(price, 1.0, first)
+    assert price_in_cash(price, share, 1.0) == pytest.approx(share * price)
+
+
+def test_half_of_an_hour_paid_for_and_half_counted_is_three_quarters_of_its_price() -> None:
+    assert price_in_cash(40.0, 0.5, 0.5) == pytest.approx(30.0)
 
 
 def test_beyond_the_hurdle_the_norm_moves_by_the_ratio_of_wage_to_price() -> None:

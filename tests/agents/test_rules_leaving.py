@@ -12,15 +12,20 @@ from legal import behaviours
 
 from wpmodel.agents.rules.leaving import (
     CAUSES,
+    DROPPED,
     INSOLVENCY,
     OBJECTION,
     STARVATION,
     WITHDRAWAL,
     accepts,
+    beyond_bearing,
     cause_of_leaving,
+    left_by_the_books,
     mission_after,
+    news_heard,
     runway,
     strain,
+    strain_learnt,
     value_of_staying,
 )
 
@@ -30,7 +35,7 @@ ASKED = st.fixed_dictionaries(
     {
         "waited": st.integers(0, 400), "patience": st.floats(0, 2_000), "runway": st.floats(-100, 100),
         "floor": st.floats(0, 36), "losing": st.integers(0, 50), "borne": st.integers(1, 40),
-        "strain": st.floats(-100, 400), "tolerance": st.floats(-300, 10_000),
+        "strain": st.floats(-100, 400), "tolerance": st.floats(-300, 10_000), "unbalanced": st.booleans(),
     }
 )  # fmt: skip
 
@@ -75,7 +80,7 @@ def test_strain_is_linear_in_practice_and_news_and_income_holds_it_back(
 @given(ASKED)
 def test_starvation_comes_before_withdrawal_and_withdrawal_before_objection(asked: dict[str, Any]) -> None:
     starved = asked["waited"] > asked["patience"]
-    ruined = asked["runway"] < asked["floor"] and asked["losing"] >= asked["borne"]
+    ruined = asked["unbalanced"] or (asked["runway"] < asked["floor"] and asked["losing"] >= asked["borne"])
     strained = asked["strain"] > asked["tolerance"]
     reasons = [c for c, so in ((STARVATION, starved), (WITHDRAWAL, ruined), (OBJECTION, strained)) if so]
     assert cause_of_leaving(**asked) == (reasons[0] if reasons else None)
@@ -83,15 +88,77 @@ def test_starvation_comes_before_withdrawal_and_withdrawal_before_objection(aske
 
 @given(ASKED)
 def test_each_limit_reached_but_not_passed_keeps_an_organisation_in(asked: dict[str, Any]) -> None:
-    bearable = {"waited": asked["patience"], "losing": asked["borne"] - 1, "strain": asked["tolerance"]}
+    bearable = {
+        "waited": asked["patience"], "losing": asked["borne"] - 1, "strain": asked["tolerance"], "unbalanced": False,
+    }  # fmt: skip
     assert cause_of_leaving(**{**asked, **bearable}) is None
     rich = {**bearable, "losing": 1_000, "runway": asked["floor"]}
     assert cause_of_leaving(**{**asked, **rich}) is None
 
 
+def test_a_board_need_not_say_whether_its_books_balance() -> None:
+    assert cause_of_leaving(0.0, 60.0, 5.0, 1.0, 0, 2, 0.0, 2.0) is None
+
+
+@given(st.lists(POUNDS, min_size=1, max_size=14), POUNDS)
+def test_books_tell_what_a_step_left_on_average(cash: list[float], more: float) -> None:
+    found = left_by_the_books(cash)
+    assert found * (len(cash) - 1) == pytest.approx(cash[-1] - cash[0], rel=1e-9, abs=1e-3)
+    assert left_by_the_books([c + more for c in cash]) == pytest.approx(found, rel=1e-6, abs=1e-3), "by changes alone"
+
+
+def test_a_year_of_books_has_thirteen_steps_between_its_ends() -> None:
+    assert left_by_the_books([130.0 - 10.0 * k for k in range(14)]) == pytest.approx(-10.0)
+    assert left_by_the_books([7.0]) == 0.0, "nothing to go by yet"
+
+
+@given(POUNDS, st.floats(1, 1e7), SHARE, SHARE, st.floats(0, 7), st.floats(1, 1e6))
+def test_a_loss_is_beyond_bearing_where_it_is_more_than_the_share_that_is_left_of_it(
+    left: float, cost: float, borne: float, cut: float, years: float, more: float
+) -> None:
+    found = beyond_bearing(left, cost, borne, cut, years)
+    assert found == (borne < 1.0 and -left > borne * (1.0 - cut) ** years * cost)
+    assert not beyond_bearing(abs(left), cost, borne, cut, years), "a surplus is borne"
+    if found:
+        assert beyond_bearing(left - more, cost, borne, cut, years)
+        assert beyond_bearing(left, cost, borne, cut, years + 1.0)
+
+
+def test_a_tenth_borne_and_cut_by_a_fifth_a_year_is_eight_hundredths_a_year_on() -> None:
+    assert beyond_bearing(-8.1, 100.0, 0.1, 0.2, 1.0)
+    assert not beyond_bearing(-7.9, 100.0, 0.1, 0.2, 1.0)
+    assert not beyond_bearing(-1e6, 100.0, 1.0, 0.2, 1.0), "a share of one bears anything"
+    assert beyond_bearing(-1.0, 100.0, 0.0, 0.2, 1.0), "nothing at all is borne"
+    assert not beyond_bearing(0.0, 100.0, 0.0, 0.2, 1.0)
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), SHARE)
+def test_news_is_for_conscience_or_forecast_as_far_as_causes_are_told_apart(
+    objected: int, failed: int, others: int, apart: float
+) -> None:
+    heard_of = objected + failed + others
+    conscience, forecast = news_heard(objected, failed, heard_of, apart)
+    if not heard_of:
+        assert conscience == forecast == 0.0
+        return
+    assert news_heard(objected, failed, heard_of, 0.0) == ((objected + failed) / heard_of,) * 2
+    assert news_heard(objected, failed, heard_of, 1.0) == (objected / heard_of, failed / heard_of)
+    assert conscience == pytest.approx((objected + (1 - apart) * failed) / heard_of)
+    assert forecast == pytest.approx((failed + (1 - apart) * objected) / heard_of)
+
+
+@given(st.floats(-100, 100), st.floats(-100, 100), SHARE)
+def test_strain_is_learnt_over_meetings(before: float, now: float, kept: float) -> None:
+    found = strain_learnt(before, now, kept)
+    assert min(before, now) - 1e-9 <= found <= max(before, now) + 1e-9
+    assert found == pytest.approx(kept * before + (1 - kept) * now)
+    assert strain_learnt(before, now, 0.0) == now
+    assert strain_learnt(before, now, 1.0) == before
+
+
 def test_the_causes_are_those_on_record() -> None:
-    assert CAUSES == (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION) == (
-        "insolvency", "withdrawal", "objection", "starvation",
+    assert CAUSES == (INSOLVENCY, WITHDRAWAL, OBJECTION, STARVATION, DROPPED) == (
+        "insolvency", "withdrawal", "objection", "starvation", "dropped",
     )  # fmt: skip
 
 

@@ -10,7 +10,14 @@ import pytest
 from wpmodel import Scenario, WorkProgramme
 from wpmodel.agents.faces.local_authority import LocalAuthority
 from wpmodel.agents.faces.subcontractor import STAY, Subcontractor
-from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION, STARVATION, mission_after, runway
+from wpmodel.agents.rules.leaving import (
+    INSOLVENCY,
+    OBJECTION,
+    STARVATION,
+    WITHDRAWAL,
+    mission_after,
+    runway,
+)
 from wpmodel.setup.intake import Intake
 
 
@@ -130,12 +137,16 @@ def test_whoever_only_helps_pays_interest_too(few: Intake) -> None:
 def test_news_is_what_happened_to_peers_within_a_year(few: Intake) -> None:
     model = made(few)
     one = next(s for s in model.subcontractors if s.in_run and len(s.peers) == 6)
-    assert one.peers_gone() == 0.0
+    assert one.peers_gone() == (0, 0)
     for k, left in enumerate((model.weeks[1], model.weeks[1] - 48, model.weeks[1] - 52)):
-        one.peers[k].left = left
-    assert one.peers_gone() == pytest.approx(2 / 6)
-    one.peers = []
-    assert one.peers_gone() == 0.0
+        one.peers[k].left, one.peers[k].cause = left, (OBJECTION, INSOLVENCY, OBJECTION)[k]
+    assert one.peers_gone() == (1, 1)
+    assert one.news() == pytest.approx((2 / 6, 2 / 6))
+    model.settings.causes_told_apart = 1.0
+    one.peers[2].left = model.weeks[1]
+    assert one.news() == pytest.approx((2 / 6, 1 / 6))
+    one.peers, one.peers_on_paper = [], 0
+    assert one.news() == (0.0, 0.0)
 
 
 def test_practice_is_doubts_and_the_unseen_among_its_own_or_where_it_helps(few: Intake) -> None:
@@ -226,3 +237,112 @@ def test_an_authority_offers_by_its_share_of_an_areas_people(few: Intake) -> Non
         assert authority.spent == pytest.approx(200 * 0.25 * offer)
     assert all(isinstance(a, LocalAuthority) for a in here)
     assert here[0].offer(0.0) == 0.0
+
+
+def test_a_prudent_board_goes_by_the_last_years_books(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    one.books.clear()
+    one.books.extend((1_000.0 - 10.0 * k, 50.0) for k in range(20))
+    assert len(one.books) == 14, "no more than a year of them"
+    for place in one.places:
+        place.income = 1e6
+    assert one.worth_of_staying(50.0) > 0.0
+    one.prudent = True
+    assert one.worth_of_staying(50.0) == pytest.approx(-10.0)
+
+
+def test_books_note_cash_and_cost_of_each_step(few: Intake) -> None:
+    model = made(few)
+    one = provider(model)
+    cost = one.cost()
+    month(model, one)
+    assert one.books[-1][0] == one.cash / 100
+    assert one.books[-1][1] == one.cost() != 0.0
+    assert one.cost() >= cost > 0.0
+    assert len(one.books) == 2
+
+
+def test_boards_are_prudent_by_a_luck_of_their_own(few: Intake) -> None:
+    none, half, every = (made(few, prudence=share) for share in (0.0, 0.5, 1.0))
+    chosen = [[s.prudent for s in model.subcontractors] for model in (none, half, every)]
+    assert not any(chosen[0])
+    assert 0.3 < np.mean(chosen[1]) < 0.7
+    assert all(chosen[2])
+    for one, other in zip(none.subcontractors, half.subcontractors, strict=True):
+        assert (one.tolerance, one.patience, one.cash) == (other.tolerance, other.patience, other.cash)
+
+
+@pytest.mark.parametrize(
+    ("years", "borne", "gone"), [(0, 0.0, False), (1, 0.0, True), (1, 0.5, False), (1, 1.0, False)]
+)
+def test_whoever_must_balance_its_books_leaves_after_a_year_of_loss_that_nobody_bears(
+    few: Intake, years: int, borne: float, gone: bool
+) -> None:
+    model = made(few, loss_borne=borne)
+    one = provider(model)
+    assert one.loss_borne == borne
+    one.books.clear()
+    one.books.extend((1_000.0 - 20.0 * k, 50.0) for k in range(13 * years + 1))
+    one.meet()
+    assert (one.left is not None, one.cause) == (gone, WITHDRAWAL if gone else None)
+
+
+def test_strain_is_learnt_over_meetings(few: Intake) -> None:
+    model = made(few, strain_kept=0.75)
+    one = provider(model)
+    one.dependence = one.strain = 0.0
+    one.met_people = one.met_doubts = one.met_unseen = 0
+    sizes = []
+    for _ in range(3):
+        for place in one.places:
+            place.looking, place.doubts, place.unseen = 40, 40, 0
+        one.note_use()
+        one.meet()
+        sizes.append(one.strain)
+    full = 13.0 * model.settings.strain_of_sanctions
+    assert sizes == pytest.approx([full / 4, full * 7 / 16, full * 37 / 64])
+
+
+def test_whoever_looks_ahead_hires_only_where_money_on_its_way_covers_the_cost(few: Intake) -> None:
+    model = made(few, cash_foreseen=3)
+    one = provider(model)
+    place, cost = one.places[0], one.running_cost()
+    model.payments.to_tier_1[:, [p.index for p in one.places]] = 0
+    for other in one.places:
+        other.looking, other.advisers, other.norm = 1_000, 1.0, 120.0
+    now = model.weeks[1]
+    model.ledger.bill(0, one.account, 1, 0, one.cash + one.credit - 2 * cost)
+    assert model.payments.due_to(one, 12) == 0
+    one.staff(cost)
+    assert place.starters == 0.0, "two periods of cost, three to cover"
+    model.payments.to_tier_1[now + 12, place.index, 0] = cost
+    assert model.payments.due_to(one, 12) == 0, "too late"
+    model.payments.to_tier_1[now + 11, place.index, 0] = cost
+    assert model.payments.due_to(one, 12) == cost
+    one.staff(cost)
+    assert place.starters > 0.0
+
+
+def test_a_prime_has_coming_what_its_contracts_bring_less_what_it_passes_on(few: Intake) -> None:
+    model = made(few)
+    prime = next(p for p in model.primes if p.places)
+    contract = next(p for p in prime.places if p.tier == 0).contract
+    now, below = model.weeks[1], next(p for p in contract.places if p.tier == 1)
+    before = model.payments.due_to(prime, 4)
+    model.payments.to_contracts[now, contract.index, 0, 0] += 500
+    model.payments.to_tier_1[now + 3, below.index, 0] += 200
+    assert model.payments.due_to(prime, 4) - before == 300
+
+
+def test_what_brings_no_cash_does_not_hire(few: Intake) -> None:
+    model = made(few, cash_first=1.0)
+    one = provider(model)
+    place = one.places[0]
+    model.ledger.bill(0, 3, one.account, 0, 10**11)
+    norms = []
+    for share in (1.0, 0.1):
+        place.price, place.norm, place.cash_share = 60.0, 120.0, share
+        one.staff(0)
+        norms.append(place.norm)
+    assert norms[0] < 120.0 < norms[1]

@@ -18,7 +18,7 @@ SECTIONS = {
     "R5": ("hiring",),
     "R6": ("delivery",),
     "R7": ("cash",),
-    "R8": ("leaving",),
+    "R8": ("leaving", "joining"),
     "R9": ("sanctions", "decisions"),
     "R10": ("standing", "review"),
     "R11": ("bidding",),

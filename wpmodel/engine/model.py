@@ -26,14 +26,14 @@ from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.threads import blocks_for, cores, in_threads
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms import arrivals, exits, jobcentre_process, tender
+from wpmodel.mechanisms import arrivals, entry, exits, jobcentre_process, tender
 from wpmodel.mechanisms.customer_choice import Choice
 from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.mechanisms.payments import Payments
 from wpmodel.mechanisms.performance_regime import Regime
 from wpmodel.mechanisms.specialist_help import Chain
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.setup import assessment_intake, initialisation, intake, triage
+from wpmodel.setup import assessment_intake, delivery_models, initialisation, intake, triage
 from wpmodel.setup.behaviour import behaviour_of, settings_of
 from wpmodel.setup.coverage import choose_areas, choose_contracts, market_shares, share_of, whole_number
 from wpmodel.setup.positions import Coverage
@@ -97,7 +97,9 @@ class WorkProgramme(Face):
         weekly = people.weekly(len(self.groups), len(self.area_names))  # a triage leaves as many in each group
         self.award = tender.awarded(self.scenario, self.settings, self.key, weekly)
         people = triage.triaged(people, self)
-        chain = drawn_chain(self.seed, self.programme, tuple(self.award.firms), tuple(self.award.contracts))
+        firms, contracts = tuple(self.award.firms), tuple(self.award.contracts)
+        self.delivery = delivery_models.models_of(firms, contracts, self.settings, self.seed)
+        chain = drawn_chain(self.seed, self.programme, firms, contracts, self.delivery.partners_of(contracts))
         kept = choose_contracts([area for area, _ in self.award.contracts], self.areas, self.sample, self.seed)
         self.coverage = Coverage.of(chain, self.areas, kept)
         self.award = self.award.within(self.coverage.contracts.numbers)
@@ -132,6 +134,7 @@ class WorkProgramme(Face):
         jobcentre_process.staff_desks(self)
         self.learning = Learning(self)
         self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
+        self.outside = entry.outsiders(self)
         self.so_far = np.zeros(len(COUNTS), np.int64)
         self.datacollector = self.headlines = headline_series.collector()
         self.set_markets()
@@ -178,7 +181,9 @@ class WorkProgramme(Face):
         self.settle_claims()
         self.learn()
         self.keep_books()
+        entry.prune(self)
         exits.settle(self)
+        entry.welcome(self)
         self.records.note(self)
         self.period += 1
         self.running = self.running and self.period < self.periods
@@ -260,6 +265,7 @@ class WorkProgramme(Face):
         if self.valued != terms:
             self.fee_values, self.valued = self.payments.worth(self.year), terms
         self.worth = self.regime.with_standing(self.fee_values)
+        self.cash_worth = np.where(self.payments.tier_1[:, None, None], self.fee_values, self.worth)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""

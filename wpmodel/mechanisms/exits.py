@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.faces.organisation import Place
+from wpmodel.agents.faces.prime import Prime
 from wpmodel.agents.faces.subcontractor import CallOff, Subcontractor
 from wpmodel.agents.kernel import handover
 from wpmodel.parameters import SECTORS
@@ -62,9 +63,11 @@ def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
 
 
 def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
-    """Places that have stood empty for as long as it takes to let them again, and call-off contracts with demand."""
-    wait, modules = model.settings.relet_weeks, model.chain.wanted
-    wanted = [c for c in model.call_offs if modules[c.contract.index, c.speciality] > 0]
+    """Places that have stood empty for as long as it takes to let them again, and call-off contracts with demand: for
+    modules bought or, where primes let by need, people whose heaviest barrier it is."""
+    wait = model.settings.relet_weeks
+    demand = model.chain.wanted + model.settings.let_by_need * model.chain.need
+    wanted = [c for c in model.call_offs if demand[c.contract.index, c.speciality] > 0]
     holdings: list[Place | CallOff] = [*model.places, *wanted]
     return [h for h in holdings if h.vacant_since is not None and week - h.vacant_since >= wait]
 
@@ -79,9 +82,8 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     holding.vacant_since = None
     if dice.random() >= model.settings.relet_share:
         return
-    held = np.array([model.programme.chain.counts[sector][tier] for sector in SECTORS], float)
-    sector = SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
-    entrant = _newcomer(model, sector, week, dice)
+    sector = sector_of(model, tier, dice)
+    entrant = newcomer(model, holding.contract.prime, sector, week, dice)
     if isinstance(holding, Place):
         entrant.places, entrant.tier_1 = [holding], 1
         _move_in(model, holding, entrant)
@@ -96,16 +98,23 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     model.supply_chain.add_edge(contract, node, key=TIERS[tier - 1], tier=tier, since=week)
 
 
-def _newcomer(model: WorkProgramme, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
-    """A subcontractor that joins in this week, with an account of its own and peers among those that are there."""
+def sector_of(model: WorkProgramme, tier: int, dice: np.random.Generator) -> str:
+    """A sector by the mix of those that held places of a tier at the start."""
+    held = np.array([model.programme.chain.counts[sector][tier] for sector in SECTORS], float)
+    return SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
+
+
+def newcomer(model: WorkProgramme, prime: Prime, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
+    """A subcontractor that joins a prime's chain in this week: an account of its own, peers among those there."""
     number = max(model.coverage.subcontractors.whole, model.subcontractors[-1].number + 1)
     entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
     entrant.number, entrant.joined = number, week
-    if sector == "voluntary":
-        here = [s for s in model.subcontractors if s.sector == sector and s.left is None and s.in_run]
-        chosen = dice.choice(len(here), min(model.settings.peers, len(here)), replace=False)
-        entrant.peers = [here[k] for k in chosen]
-        entrant.peers_on_paper = len(entrant.peers)
+    here = [s for s in model.subcontractors if s.left is None and s.in_run]
+    near = [k for k, s in enumerate(here) if s.sector == sector]
+    fellows = [k for k, s in enumerate(here) if prime in (h.contract.prime for h in (*s.places, *s.call_offs))]
+    chosen = initialisation.heard_of(model, entrant, np.array(near, int), np.array(fellows, int), dice)
+    entrant.peers = [here[k] for k in chosen]
+    entrant.peers_on_paper = len(entrant.peers)
     model.subcontractors.append(entrant)
     model.supply_chain.add_node(
         f"subcontractor:{number:03d}", kind="subcontractor", name=entrant.name, sector=sector, joined=week

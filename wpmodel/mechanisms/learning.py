@@ -74,9 +74,11 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
     """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
     counts, expected = model.counts.sum(axis=1), model.beliefs * model.foreseen
     arrivals, fees = model.attached.sum(axis=1), model.tariff.attachment[model.year] / PENCE
-    kept, known = model.payments.kept, [place.fee for place in model.places]
+    kept, upfront, known = model.payments.kept, model.payments.kept_upfront, [place.fee for place in model.places]
     extra = model.payments.service(model.counts).sum(axis=1) / PENCE
     extra += model.settings.pay_for_barrier_removed * counts[:, REMOVED]
+    paid, worth = model.cash_worth[:, :, 0], model.worth[:, :, 0]
+    counted = worth - model.settings.cash_first * (worth - paid)
     modules = (model.offices["help_price"] * model.offices["bought"]).sum(axis=1)
     return {
         "price": model.offices["price"],
@@ -85,10 +87,18 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "doubts": counts[:, DOUBTS],
         "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
         "arrivals": arrivals,
-        "fee": np.where(arrivals > 0, kept * (model.attached @ fees) / np.maximum(arrivals, 1), known),
-        "income": (expected * model.worth[:, :, 0]).sum(axis=1) + kept * extra - modules,
+        "fee": np.where(arrivals > 0, upfront * (model.attached @ fees) / np.maximum(arrivals, 1), known),
+        "income": (expected * counted).sum(axis=1) + kept * extra - modules,
+        "cash_share": _cash_share(expected, paid, worth + model.offices["mission"][:, None]),
         "outcomes": expected.sum(axis=1),
     }
+
+
+def _cash_share(expected: NDArray, paid: NDArray, worth: NDArray) -> NDArray:
+    """Part of the worth of the outcomes expected that a place is paid for; one where none is. All (places, 9) of
+    outcomes, pounds paid for each and pounds that it is worth in all; the answer (places,)."""
+    every = (expected * worth).sum(axis=1)
+    return np.divide((expected * paid).sum(axis=1), every, out=np.ones(len(every)), where=every > 0.0)
 
 
 def tell(hearers: Sequence[Place | Contract], news: dict[str, NDArray]) -> None:

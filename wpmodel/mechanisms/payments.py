@@ -13,6 +13,7 @@ from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.setup.tariff import MILLION, PENCE, outcome_fees
 
 if TYPE_CHECKING:
+    from wpmodel.agents.faces.organisation import Organisation
     from wpmodel.engine.model import WorkProgramme
 
 EVENTS = (
@@ -33,7 +34,7 @@ class Payments:
 
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
-        self.model, self.tariff, self.top_slice = model, model.commissioner.tariff, b.top_slice
+        self.model, self.tariff = model, model.commissioner.tariff
         fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
@@ -45,7 +46,7 @@ class Payments:
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
-        self.kept = np.where(self.tier_1, 1.0 - self.top_slice, 1.0)
+        self.top_slice, self.kept, self.kept_upfront = self._slices()
         self.lag = np.full(len(events), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
         self.lag[[ATTACHMENT, SERVICE, *range(FIXED, len(events))]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
@@ -54,10 +55,21 @@ class Payments:
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(events)), np.int64)
         self.planned: NDArray | None = None
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
+        self.sliced = np.zeros(len(model.contracts), np.int64)  # kept of tier 1's claims of these four weeks, pence
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
         self.owed: list[
             tuple[int, int, int, int, int]
         ] = []  # to and from those who left: week, payer, payee, event, pence
+
+    def _slices(self) -> tuple[NDArray, NDArray, NDArray]:
+        """What each place's prime keeps of a payment, (events, places), and what of outcome fees and of attachment fees
+        stays with the place, (places,) each."""
+        model = self.model
+        prime = [model.primes.index(place.contract.prime) for place in model.places]
+        kept = np.tile(model.delivery.kept_later[prime], (len(self.passed_down), 1))
+        kept[ATTACHMENT] = model.delivery.kept_upfront[prime]
+        stays = np.where(self.tier_1, 1.0 - kept, 1.0)
+        return kept, stays[OUTCOME], stays[ATTACHMENT]
 
     def by_contract(self, of_places: NDArray) -> NDArray:
         """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
@@ -83,7 +95,9 @@ class Payments:
         self.advanced[place] = 0  # what its claims do not cover, whoever leaves does not pay back
 
     def claim_attachments(self, people: NDArray, start: int) -> None:
-        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate."""
+        """Attachment fees for people attached in the four weeks from `start`, at each week's contract year's rate: the
+        first claims of a step."""
+        self.sliced[:] = 0
         shape = (PERIOD, len(self.holder), len(self.model.groups))
         flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
         counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
@@ -147,8 +161,10 @@ class Payments:
     def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         self.to_contracts[week, :, :, event] += self.by_contract(pence)
-        down = passed_down(pence.sum(axis=1), self.top_slice)
+        earned = pence.sum(axis=1)
+        down = passed_down(earned, self.top_slice[event])
         self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
+        self.sliced += self.by_contract((earned - down) * self.tier_1)
 
     def pay(self, start: int, end: int) -> None:
         """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""
@@ -216,6 +232,21 @@ class Payments:
             yearly_rate=rate[:, None, None],
             held=b.believed_hold,
         )
+
+    def due_to(self, organisation: Organisation, weeks: int) -> int:
+        """Pence already earned that come to an organisation's places within so many weeks, less what a prime passes on.
+
+        What its claims of a contract or place that it has given up still bring does not count.
+        """
+        now = self.model.weeks[1]
+        places = [place.index for place in organisation.places if place.tier == 1]
+        total = int(self.to_tier_1[now : now + weeks, places].sum())
+        for place in organisation.places:
+            if place.tier == 0:
+                below = [other.index for other in place.contract.places if other.tier == 1]
+                total += int(self.to_contracts[now : now + weeks, place.contract.index].sum())
+                total -= int(self.to_tier_1[now : now + weeks, below].sum())
+        return total
 
     def outstanding(self, from_week: int) -> int:
         """Pence that the Department still owes on claims made, for weeks from this one on."""

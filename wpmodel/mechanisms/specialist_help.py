@@ -13,6 +13,7 @@ from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.setup.tariff import PENCE
 
 if TYPE_CHECKING:
+    from wpmodel.agents.faces.subcontractor import CallOff
     from wpmodel.engine.model import WorkProgramme
 
 
@@ -39,6 +40,10 @@ class Chain:
                 "chain cost", "module cost",
             ),
         )  # fmt: skip
+
+    def add(self, call_off: CallOff) -> None:
+        """A new call-off contract, last in the run's list: it can sell from the next step on."""
+        self.cell = np.append(self.cell, call_off.contract.index * len(BARRIERS) + call_off.speciality)
 
     def quote(self) -> None:
         """Tell every place what a module costs it now and what share of those in need will be offered one free."""

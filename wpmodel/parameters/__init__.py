@@ -2,6 +2,7 @@
 
 from wpmodel.parameters import (
     assessment,
+    boards,
     claimant,
     commissioner,
     contract,
@@ -31,6 +32,7 @@ TOPICS = {
     "provider": provider.PARAMETERS,
     "sanctions": sanctions.PARAMETERS,
     "supply chain": supply.PARAMETERS,
+    "boards": boards.PARAMETERS,
     "local partners": local.PARAMETERS,
     "commissioner": commissioner.PARAMETERS,
     "tender": tender.PARAMETERS,

@@ -16,6 +16,7 @@ from wpmodel.agents.kernel.counts import BOUGHT, GIVEN, LOOKING, OWN_WORK
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import CAUSES
+from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import SECTORS
 from wpmodel.results.metrics import metric
 from wpmodel.results.terciles import FURTHEST
@@ -147,6 +148,8 @@ def per_cent(which: Sequence[bool]) -> float:
 @metric("exits.{sector}", unit="per cent", source="groundwork-2015",
         meaning="a sector's tier 1 organisations of August 2011 that left by March 2014")  # fmt: skip
 @metric("exits.{cause}.{sector}", unit="per cent", source="groundwork-2015", meaning="`exits.{sector}` for one cause")
+@metric("exits.organisations.{sector}", unit="organisations",
+        meaning="a sector's tier 1 organisations of August 2011, of which `exits.{sector}` is a share")  # fmt: skip
 @metric("exits.gap", unit="points", source="NCVO12", meaning="exits of the voluntary sector less those of the private")
 @metric("exits.public_gap", unit="points", source="NCVO12",
         meaning="public less private tier 1 organisations of August 2011 that left, by the end of the run")  # fmt: skip
@@ -158,11 +161,36 @@ def exits(result: Result) -> dict[str, float]:
     for sector in SECTORS:
         here = founders(result, sector, "tier1")
         found[f"exits.{sector}"] = left_by(THREE_YEARS, here)
+        found[f"exits.organisations.{sector}"] = float(len(here))
         found |= {f"exits.{cause}.{sector}": left_by(THREE_YEARS, here, cause) for cause in CAUSES}
         found[f"exits.all_tiers.{sector}"] = left_by(None, founders(result, sector))
     public, private = (left_by(None, founders(result, sector, "tier1")) for sector in ("public", "private"))
     found["exits.gap"] = found["exits.voluntary"] - found["exits.private"]
     return found | {"exits.public_gap": public - private}
+
+
+@metric("distress.reserves", unit="per cent", source="thirdsector-2012-10-04",
+        meaning="voluntary organisations of either tier, used by late August 2012, that lost more cash in a year than "
+        "staying in chains costs, of all there")  # fmt: skip
+@metric("distress.asked", unit="organisations", meaning="how many `distress.reserves` is a share of")
+def distress(result: Result) -> dict[str, float]:
+    """Who lived on reserves when the umbrella body asked its members, of all tiers."""
+    asked = [s for s in founders(result, "voluntary") if s.left is None or s.left > SURVEY]
+    return {
+        "distress.reserves": per_cent([_lives_on_reserves(s, result) for s in asked]),
+        "distress.asked": float(len(asked)),
+    }
+
+
+def _lives_on_reserves(one: Subcontractor, result: Result) -> bool:
+    """Whether delivery has cost an organisation more than it brought in the year before the survey: used by then, and
+    poorer by more than what staying in chains as tier 2 costs anybody, used or not."""
+    cash, each = result.records.cash, result.model.settings.chain_cost
+    survey = min(SURVEY // PERIOD, result.model.period - 1)
+    before = max(survey - YEAR // PERIOD, 0)
+    lost = float(cash[before, one.account] - cash[survey, one.account]) / 100.0
+    used = bool(one.places) or (one.first_referral is not None and one.first_referral <= SURVEY)
+    return used and lost > each * len(one.call_offs) * (survey - before)
 
 
 @metric("chain.bought", unit="for 1,000 people out of work in four weeks", source="groundwork-2015",

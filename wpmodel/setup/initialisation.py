@@ -36,8 +36,9 @@ PLANNING_WEEKS = 52
 LEAST_STAFF = 0.5
 """Advisers without whom a place cannot open (assumed)."""
 
-TRAITS, SPECIALITIES, PEERS, PREMISES = 4, 5, 6, 7
-"""Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from whom, shared premises."""
+TRAITS, SPECIALITIES, PEERS, PREMISES, FELLOWS, BOARDS = 4, 5, 6, 7, 8, 9
+"""Purposes of the dice for organisations: reserves and temper, tier 2's trade, who hears from its own kind, shared
+premises, who hears from others of its chains, what boards go by."""
 
 
 def settle_organisations(model: WorkProgramme) -> None:
@@ -68,7 +69,7 @@ def settle_organisations(model: WorkProgramme) -> None:
 
 def _places(model: WorkProgramme) -> list[Place]:
     """Delivering places, contract by contract: the prime's own offices first, then its tier 1 subcontracts."""
-    in_house, on_paper = model.scenario.number("in_house_share"), model.coverage.chain.places
+    on_paper, prime_of = model.coverage.chain.places, model.coverage.chain.contracts
     numbers, position = model.coverage.first_places, model.coverage.subcontractors.positions
     tier_1: dict[int, list[PlaceOnPaper]] = {contract.number: [] for contract in model.contracts}
     for p in on_paper:
@@ -80,7 +81,7 @@ def _places(model: WorkProgramme) -> list[Place]:
             holder.tier_2 += p.tier == 2
     places: list[Place] = []
     for contract in model.contracts:
-        below = tier_1[contract.number]
+        below, in_house = tier_1[contract.number], float(model.delivery.in_house[prime_of[contract.number][1]])
         total = fsum(p.weight for p in below)
         holders: list[tuple[Organisation, int, float]] = [(contract.prime, 0, in_house if below else 1.0)]
         holders += [
@@ -110,20 +111,22 @@ def _call_offs(model: WorkProgramme) -> list[CallOff]:
 
 
 def _introduce_peers(model: WorkProgramme) -> None:
-    """Voluntary subcontractors hear from a few others that work in the same areas: ties in the supply chain."""
+    """Subcontractors hear from a few of their own sector that work in the same areas, and from a few of the chains that
+    they work in: ties in the supply chain."""
     chain, position = model.coverage.chain, model.coverage.subcontractors.positions
     areas = np.zeros((len(chain.subcontractors), len(chain.areas)), np.float32)
+    primes = np.zeros((len(chain.subcontractors), len(chain.primes)), np.float32)
     for place in chain.places:
-        if chain.subcontractors[place.organisation][1] == "voluntary":
-            areas[place.organisation, chain.contracts[place.contract][0]] = 1.0
-    near = areas[model.coverage.subcontractors.numbers] @ areas.T > 0.0
-    for one, neighbours in zip(model.subcontractors, near, strict=True):
-        neighbours[one.number] = False
-        others = np.flatnonzero(neighbours)
-        if not others.size:
-            continue
-        dice = np.random.default_rng([model.seed, PEERS, one.number])
-        chosen = dice.choice(others, min(model.settings.peers, others.size), replace=False)
+        area, prime = chain.contracts[place.contract]
+        areas[place.organisation, area] = primes[place.organisation, prime] = 1.0
+    sectors = np.array([sector for _, sector in chain.subcontractors])
+    for one in model.subcontractors:
+        k = one.number
+        near, fellows = areas @ areas[k] > 0.0, primes @ primes[k] > 0.0
+        near &= sectors == one.sector
+        near[k] = fellows[k] = False
+        dice = np.random.default_rng([model.seed, PEERS, k])
+        chosen = heard_of(model, one, np.flatnonzero(near), np.flatnonzero(fellows), dice)
         one.peers_on_paper = len(chosen)
         one.peers = [model.subcontractors[k] for k in position[chosen] if k >= 0]
         for peer in one.peers:
@@ -132,21 +135,38 @@ def _introduce_peers(model: WorkProgramme) -> None:
             )
 
 
+def heard_of(
+    model: WorkProgramme, one: Subcontractor, near: NDArray, fellows: NDArray, dice: np.random.Generator
+) -> NDArray:
+    """Numbers of those that an organisation hears from: a few of `near`, its own kind, by the dice given, and by luck
+    of its own a few of the `fellows` of its chains that are not among them."""
+    b, found = model.settings, np.zeros(0, np.int64)
+    most = int(b.peers[SECTORS.index(one.sector)])
+    if most and near.size:
+        found = dice.choice(near, min(most, near.size), replace=False)
+    others = fellows[~np.isin(fellows, found)]
+    if b.chain_peers and others.size:
+        own = np.random.default_rng([model.seed, FELLOWS, one.number])
+        found = np.append(found, own.choice(others, min(b.chain_peers, others.size), replace=False))
+    return found
+
+
 def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     """Staff the places in the run for the first year's referrals, and give their organisations reserves and credit.
 
     `in_run` (places,) says which places deliver in this run; `weekly` (weeks, groups, areas) is the intake.
     """
     b = model.settings
-    yearly = b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
+    yearly = b.volume_foreseen * b.attachment_rate * weekly[:PLANNING_WEEKS].sum(axis=(0, 1))
     rivals = np.bincount([c.area for c in model.contracts], minlength=len(yearly))
     for place in model.places:
         contract = place.contract
         planned = yearly[contract.area] / rivals[contract.area] * place.share
-        place.planned = float(planned / model.award.norm[contract.index])
+        norm = float(model.award.norm[contract.index] * model.delivery.norm[model.primes.index(contract.prime)])
+        place.planned = float(planned / norm)
         if in_run[place.index]:
-            place.norm, place.skill = float(model.award.norm[contract.index]), b.starter_skill
-            place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF)
+            place.norm, place.skill = norm, b.starter_skill
+            place.advisers = max(b.opening_staff * place.planned, LEAST_STAFF) if place.share else 0.0
             place.base = b.opening_overhead * place.planned
     for call_off in model.call_offs:
         call_off.open = bool(in_run[call_off.contract.places[0].index])
@@ -154,6 +174,8 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
         organisation.places = [place for place in organisation.places if in_run[place.index]]
     for subcontractor in model.subcontractors:
         subcontractor.call_offs = [call_off for call_off in subcontractor.call_offs if call_off.open]
+    if b.mobilisation:
+        _mobilise(model, yearly / np.maximum(rivals, 1))
     for number, prime in enumerate(model.primes):
         endow(model, prime, np.random.default_rng([model.seed, TRAITS, 0, number]))
     for subcontractor in model.subcontractors:
@@ -161,6 +183,17 @@ def open_places(model: WorkProgramme, in_run: NDArray, weekly: NDArray) -> None:
     for subcontractor in model.subcontractors:
         if not subcontractor.in_run:
             subcontractor.remove()  # it has nothing to do, and would be asked every month
+
+
+def _mobilise(model: WorkProgramme, planned: NDArray) -> None:
+    """Primes pay for premises, systems and staff before the first referral. `planned` (areas on paper,) is how many
+    participants each contract of an area was planned for in its first year."""
+    event, suppliers = model.ledger.event("mobilisation"), Ledger.outside("staff and suppliers")
+    for prime in model.primes:
+        homes = [place.contract.area for place in prime.places if place.tier == 0]
+        pence = round(100 * model.settings.mobilisation * float(planned[homes].sum()))
+        if pence:
+            model.ledger.bill(0, prime.account, suppliers, event, pence)
 
 
 def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Generator) -> None:
@@ -184,6 +217,8 @@ def endow(model: WorkProgramme, organisation: Organisation, dice: np.random.Gene
         organisation.tolerance = of_sector("tolerance") + b.tolerance_spread * dice.standard_normal()
         mean = min(max(of_sector("dependence"), 0.01), 0.99)
         organisation.dependence = dice.beta(4.0 * mean, 4.0 * (1.0 - mean))
+        own = np.random.default_rng([model.seed, BOARDS, organisation.number])
+        organisation.prudent, organisation.loss_borne = bool(own.random() < b.prudence), of_sector("loss_borne")
     founders, event = Ledger.outside("founders"), model.ledger.event("opening reserves")
     week = model.weeks[1] - 1 if model.period else 0
     model.ledger.bill(week, founders, organisation.account, event, round(reserves))

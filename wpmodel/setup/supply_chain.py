@@ -48,9 +48,10 @@ def chain_of(
     programme: Programme,
     rng: np.random.Generator,
     award: tuple[Sequence[tuple[str, str]], Sequence[tuple[int, int]]] | None = None,
+    partners: Sequence[float] = (),
 ) -> Chain:
     """Contracts (by default the programme's own) with the subcontractors and places that are named, or with as many as
-    are counted."""
+    are counted. `partners` (contracts,) are the places of each against the average; without them all have as many."""
     areas = [area.name for area in programme.areas]
     firms, let = award or (programme.primes, programme.contracts)
     primes, contracts = list(firms), list(let)
@@ -65,17 +66,21 @@ def chain_of(
     held = {s: _places_held(by_sector[s], counts[s][1:], rng) for s in SECTORS}
     for t in range(len(TIERS)):
         chain.places.extend(
-            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng)
+            _contracts_for({k: n for s in SECTORS for k, n in held[s][t].items()}, t + 1, contracts, rng, partners)
         )
     return chain
 
 
 @lru_cache(maxsize=8)
 def drawn_chain(
-    seed: int, programme: Programme, firms: tuple[tuple[str, str], ...], contracts: tuple[tuple[int, int], ...]
+    seed: int,
+    programme: Programme,
+    firms: tuple[tuple[str, str], ...],
+    contracts: tuple[tuple[int, int], ...],
+    partners: tuple[float, ...] = (),
 ) -> Chain:
     """The chain that a seed draws for an award: made once, and read by every run with the same luck."""
-    return chain_of(programme, np.random.default_rng([seed, 1]), (firms, contracts))
+    return chain_of(programme, np.random.default_rng([seed, 1]), (firms, contracts), partners)
 
 
 def _named(chain: Chain, places: Sequence[Subcontract]) -> Chain:
@@ -106,10 +111,16 @@ def _places_held(
 
 
 def _contracts_for(
-    held: dict[int, int], tier: int, contracts: list[tuple[int, int]], rng: np.random.Generator
+    held: dict[int, int],
+    tier: int,
+    contracts: list[tuple[int, int]],
+    rng: np.random.Generator,
+    partners: Sequence[float] = (),
 ) -> Iterable[PlaceOnPaper]:
-    """Spread a tier's places over the contracts evenly, no organisation twice under one contract, near home first."""
+    """Spread a tier's places over the contracts, no organisation twice under one contract, near home first."""
     room = _even(sum(held.values()), len(contracts), rng)
+    if len(set(partners)) > 1:
+        room = _in_proportion(sum(held.values()), np.array(partners))
     areas = np.array([area for area, _ in contracts])
     order = sorted(rng.permutation(sorted(held)), key=lambda k: -held[k])
     for k in order:
@@ -126,6 +137,14 @@ def _even(total: int, parts: int, rng: np.random.Generator) -> NDArray:
     """Whole numbers that add up to total and differ by at most one. Shape (parts,)."""
     counts = np.full(parts, total // parts)
     counts[rng.permutation(parts)[: total % parts]] += 1
+    return counts
+
+
+def _in_proportion(total: int, weights: NDArray) -> NDArray:
+    """Whole numbers that add up to total, as near to proportion as can be (largest remainders). Shape (parts,)."""
+    exact = total * weights / weights.sum()
+    counts = np.floor(exact).astype(np.int64)
+    counts[np.argsort(counts - exact, kind="stable")[: total - counts.sum()]] += 1
     return counts
 
 

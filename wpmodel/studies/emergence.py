@@ -6,7 +6,7 @@ down before a run. Both arms have the same people and the same luck, seed by see
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wpmodel.results import outcomes, performance, phenomena, sanctioning, selection, survival
 from wpmodel.results.metrics import taken
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies import run_cache
+from wpmodel.studies import paired_exits, run_cache
 from wpmodel.studies.additionality import gains
 from wpmodel.studies.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
 from wpmodel.tables import evidence
@@ -75,12 +75,13 @@ def settings_in(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
-@run_cache.look("laboratory.2")
+@run_cache.look("laboratory.3")
 def metrics(result: Result) -> dict[str, float]:
     """Everything that experiments look at, by name, as far as the run gives it."""
     return taken(
         result, phenomena.support, outcomes.by_group, outcomes.job_start_rate, sanctioning.totals, selection.of_tender,
-        selection.of_assessment, survival.exits, survival.specialist_help, survival.mix, performance.near_over_far,
+        selection.of_assessment, survival.exits, survival.distress, survival.specialist_help,
+        survival.mix, performance.near_over_far,
     )  # fmt: skip
 
 
@@ -88,9 +89,18 @@ FEW = ("exits.", "sanctions.spread", "performance.")
 """How metrics begin that count organisations or compare primes: a few areas have too few of them."""
 
 
+@run_cache.look("laboratory of exits.1")
+def metrics_and_fates(result: Result) -> dict[str, float]:
+    """`metrics`, and what became of each organisation."""
+    return {**metrics(result), **paired_exits.fates(result)}
+
+
 def look_for(metric: str) -> Look:
-    """Which function finds a metric: those named gain hold a run against one without the programme."""
-    return gains if metric.startswith("gain.") else metrics
+    """Which function finds a metric: those named gain hold a run against one without the programme, and shares of
+    organisations that left are judged organisation by organisation."""
+    if metric.startswith("gain."):
+        return gains
+    return metrics_and_fates if paired_exits.looked_at(metric) else metrics
 
 
 def laboratory(
@@ -103,15 +113,17 @@ def laboratory(
     progress: Progress | None = None,
     processes: int = 1,
     store: Path | str | None = None,
-    wide: bool = False,
+    wide: bool = True,
     cluster: str | None = None,
     worlds: Sequence[Scenario] = (),
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
-    high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), holds, clear.
-    How runs are made is as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country
-    whatever `areas` and `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises
-    ValueError for fewer than two seeds."""
+    high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), seeds,
+    organisations, holds, clear. Shares of organisations that left are judged over organisations, of which
+    `organisations` says how many there are in all runs of an arm, and everything else over runs. How runs are made is
+    as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country whatever `areas` and
+    `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises ValueError for fewer
+    than two seeds."""
     start, numbers = Scenario.load(scenario), seeds_for(seeds, worlds)
 
     def of(one: Experiment) -> list[list[Job]]:
@@ -122,8 +134,33 @@ def laboratory(
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]
     found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress, cluster)
-    rows = [_judge(one, *(over_seeds(found, arm, one.metric) for arm in arms)) for one, arms in chosen]
+    rows = []
+    for one, arms in chosen:
+        row = _judge(one, *(over_seeds(found, arm, one.metric) for arm in arms))
+        rows.append(row | _by_body(one, *([found[job] for job in arm] for arm in arms)))
     return adjusted(pd.DataFrame(rows))
+
+
+def _by_body(
+    one: Experiment, base: Sequence[Mapping[str, float]], changed: Sequence[Mapping[str, float]]
+) -> dict[str, object]:
+    """What an experiment on a share of organisations finds organisation by organisation; nothing for any other."""
+    if not paired_exits.looked_at(one.metric) or one.expected not in ("up", "down"):
+        return {}
+    change = paired_exits.change_of(one.metric, base, changed)
+    low, high = change.interval
+    beyond = (change.effect if one.expected == "up" else -change.effect) - np.nan_to_num(one.margin)
+    return {
+        "base": change.base, "changed": change.changed, "effect": change.effect, "low": low, "high": high,
+        "p": above_zero(beyond, change.error), "organisations": float(change.count),
+    }  # fmt: skip
+
+
+def above_zero(value: float, error: float) -> float:
+    """Chance of a value this far above zero if there were no effect (normal)."""
+    from scipy.stats import norm
+
+    return float(norm.sf(value / error))
 
 
 def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object]:
@@ -152,6 +189,7 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
         "agree_pct": 100.0 * agree.mean(),
         "p": p,
         "seeds": effect.size,
+        "organisations": float("nan"),
         "clear": one.clear,
     }
 

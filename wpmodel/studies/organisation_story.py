@@ -12,7 +12,7 @@ import pandas as pd
 
 from wpmodel.agents.faces.organisation import Organisation
 from wpmodel.agents.faces.subcontractor import Subcontractor
-from wpmodel.agents.rules.leaving import runway, value_of_staying
+from wpmodel.agents.rules.leaving import runway
 from wpmodel.calendar import Calendar
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.ledger import OUTSIDE
@@ -69,15 +69,13 @@ class Recorder:
         meet = one.meet
 
         def met() -> None:
-            b, cost = self.model.settings, (one.running_cost() + one.chain_cost()) / 100
-            gone, mission = one.peers_gone(), one.mission
+            cost, mission = one.cost(), one.mission
+            gone = sum(one.peers_gone()) / max(one.peers_on_paper, 1)
             found = {
                 "week": self.model.weeks[1],
                 "runway": float(runway(one.cash / 100, one.credit / 100, cost)),
                 "floor": float(one.floor),
-                "worth_of_staying": float(
-                    value_of_staying(one.income(), cost, one.outcomes(), mission, gone, b.news_weight)
-                ),
+                "worth_of_staying": float(one.worth_of_staying(cost)),
             }
             meet()
             self.meetings.append(

@@ -19,12 +19,12 @@ from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, OUTCOMES
 from wpmodel.agents.kinds import NEVER
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
-from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results import sanctioning, shapes
+from wpmodel.results.margins import margins
 from wpmodel.results.metrics import metric, taken
 from wpmodel.results.performance import performance_table
 from wpmodel.results.phenomena import effort, within_groups
-from wpmodel.results.survival import SURVEY, founders, in_run, per_cent
+from wpmodel.results.survival import in_run, per_cent
 from wpmodel.studies import run_cache
 from wpmodel.studies.emergence import metrics
 from wpmodel.tables import evidence
@@ -73,7 +73,7 @@ def patterns() -> list[Pattern]:
     ]  # fmt: skip
 
 
-@run_cache.look("patterns.2")
+@run_cache.look("patterns.3")
 def look(result: Result) -> dict[str, float]:
     """Every statistic that a pattern may name, by name, as far as the run gives it."""
     return {**result.measures, **metrics(result), **statistics(result)}
@@ -81,7 +81,7 @@ def look(result: Result) -> dict[str, float]:
 
 def statistics(result: Result) -> dict[str, float]:
     """Statistics that no experiment looks at."""
-    return taken(result, of_people, of_decisions, of_providers, of_programme)
+    return taken(result, of_people, of_decisions, of_providers, of_programme, of_primes)
 
 
 def _strata(prospect: NDArray, groups: NDArray) -> NDArray:
@@ -210,23 +210,24 @@ def of_decisions(result: Result) -> dict[str, float]:
         meaning="clustering in time of exits in objection")  # fmt: skip
 @metric("exits.first_half", unit="per cent", source="kvv-pledge",
         meaning="exits in objection in the first half of the run")  # fmt: skip
-@metric("distress.reserves", unit="per cent", source="thirdsector-2012-10-04",
-        meaning="voluntary tier 1 organisations with less cash in August 2012 than at the start")  # fmt: skip
 @metric("chain.voluntary_drift", unit="points", source="maddock-2012",
         meaning="change of the voluntary share of organisations from August 2011 to January 2012")  # fmt: skip
 def of_providers(result: Result) -> dict[str, float]:
-    """Who left: insolvent though sound on paper, objections over time; reserves used; the voluntary share."""
-    found, cash = in_run(result), result.records.cash
+    """Who left: insolvent though sound on paper, objections over time; the voluntary share."""
+    found = in_run(result)
     objections = np.array([s.left for s in found if s.cause == OBJECTION and s.left is not None], int)
-    survey = min(SURVEY // PERIOD, result.model.period - 1)
-    charities = [s for s in founders(result, "voluntary", "tier1") if s.left is None or s.left > SURVEY]
     return {
         "exits.sound_on_paper": per_cent([s.losing == 0 for s in found if s.cause == INSOLVENCY]),
         "exits.clustering": shapes.clustering(objections, 0, result.weeks),
         "exits.first_half": per_cent((objections < result.weeks / 2).tolist()),
-        "distress.reserves": per_cent([bool(cash[survey, s.account] < cash[0, s.account]) for s in charities]),
         "chain.voluntary_drift": _voluntary(result, "2012-01-30") - _voluntary(result, "2011-08-12"),
     }
+
+
+def of_primes(result: Result) -> dict[str, float]:
+    """Margins of primes that patterns name."""
+    found = margins(result)
+    return {name: value for name, value in found.items() if name in {one.statistic for one in patterns()}}
 
 
 @metric("rates.first_14_months", unit="per cent", source="S26", meaning="job outcomes of attachments by July 2012")

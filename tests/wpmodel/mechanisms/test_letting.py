@@ -125,12 +125,23 @@ def test_a_newcomer_starts_afresh(few: Intake) -> None:
 
 
 def test_only_voluntary_newcomers_have_peers_and_they_are_there(few: Intake) -> None:
-    model = made(few, peers=4)
+    model = made(few, peers=(0, 0, 4))
     places = leave(model)
     wait(model, 3)
     for entrant in (p.organisation for p in places):
         assert len(set(entrant.peers)) == (4 if entrant.sector == "voluntary" else 0)
         assert all(peer.left is None and peer.sector == "voluntary" and peer is not entrant for peer in entrant.peers)
+
+
+def test_newcomers_hear_from_others_of_their_prime_where_chains_talk(few: Intake) -> None:
+    model = made(few, peers=0, chain_peers=3)
+    for place in leave(model, 5):
+        wait(model, 3)
+        entrant, prime = place.organisation, place.contract.prime
+        assert len(set(entrant.peers)) == 3 == entrant.peers_on_paper
+        for peer in entrant.peers:
+            assert prime in {holding.contract.prime for holding in (*peer.places, *peer.call_offs)}
+            assert peer is not entrant
 
 
 def test_outcomes_expected_of_the_last_holder_are_not_held_against_the_next(few: Intake) -> None:

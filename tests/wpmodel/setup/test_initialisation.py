@@ -159,7 +159,7 @@ def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: Wo
         for s in model.subcontractors
     }  # fmt: skip
     for s in model.subcontractors:
-        assert len(s.peers) == len(set(s.peers)) <= model.settings.peers
+        assert len(s.peers) == len(set(s.peers)) <= model.settings.peers[2]
         assert s not in s.peers
         assert all(peer.sector == "voluntary" and areas[peer] & areas[s] for peer in s.peers)
         assert bool(s.peers) == (s.sector == "voluntary")
@@ -167,6 +167,27 @@ def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: Wo
             u for u, _, key in model.supply_chain.in_edges(f"subcontractor:{s.number:03d}", keys=True) if key == "peer"
         }
         assert heard == {f"subcontractor:{peer.number:03d}" for peer in s.peers}
+
+
+def test_subcontractors_hear_from_others_of_their_chains_whatever_their_sector() -> None:
+    model = WorkProgramme(Scenario("x", {"chain_peers": 4}), rng=1, until="2011-07-31", areas=["Wales", "West London"])
+    model.close()
+    before = WorkProgramme(rng=1, until="2011-07-31", areas=["Wales", "West London"])
+    before.close()
+    primes = {
+        n: {place.contract for place in model.coverage.chain.places if place.organisation == n} for n in range(848)
+    }
+    primes = {n: {model.coverage.chain.contracts[c][1] for c in held} for n, held in primes.items()}
+    mixed = 0
+    for one, same in zip(model.subcontractors, before.subcontractors, strict=True):
+        kin = [peer for peer in one.peers if peer.number in {p.number for p in same.peers}]
+        assert len(kin) == len(same.peers), "peers of its own kind are those that it had"
+        assert one.peers_on_paper - same.peers_on_paper <= 4
+        for peer in one.peers:
+            assert peer in kin or primes[peer.number] & primes[one.number]
+            mixed += peer.sector != one.sector
+        assert one not in one.peers
+    assert mixed > 20
 
 
 def test_jobcentres_areas_give_authorities_their_shares(model: WorkProgramme) -> None:

@@ -22,8 +22,11 @@ def emergence(
     national: o.National = False,
     wide: Annotated[
         bool,
-        typer.Option("--wide", help="Run experiments that count organisations for the whole country all the same."),
-    ] = False,
+        typer.Option(
+            "--wide/--narrow",
+            help="Run experiments that count organisations for the whole country all the same, or where told.",
+        ),
+    ] = True,
     threads: o.Threads = None,
     processes: o.Processes = None,
     cluster: o.Cluster = None,

@@ -233,6 +233,7 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
         effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
         agree = f"as predicted in {row.agree_pct:.0f}% of pairs"
+        agree += f"; over {row.organisations:.0f} organisations" if present(row.organisations) else ""
         out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}, {agree}\n", highlight=False)
     clear = table[table["clear"] & table["effect"].notna()]
     out.print(
