@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log1p, pi, sqrt
+from math import exp, fsum, log1p, pi, sqrt
 from types import SimpleNamespace
 
 import numpy as np
@@ -43,7 +43,8 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
     usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
     pounds a review. `barrier_lift` is what a barrier removed does to the odds of
-    work, `heaviest` the barrier that weighs most among those that stand, by their bits.
+    work, `heaviest` the barrier that weighs most among those that stand, by their bits. `missing_by_barriers` is how
+    far those that stand raise the odds of missing an appointment, by their bits.
     """
     number = scenario.number
     fields: dict[str, Value] = {"support_reach": PERIOD / (1.0 - number("support_kept"))}
@@ -63,12 +64,18 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     effects = scenario.numbers("barrier_effect")
     fields["barrier_lift"] = tuple(map(exp, effects))
     fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
+    fields["missing_by_barriers"] = _sums_by_bits(scenario.numbers("miss_barrier"))
     return fields
 
 
 def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
     """Which of the barriers that stand (bits) lowers readiness most; asked only where one does."""
     return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
+
+
+def _sums_by_bits(effects: tuple[float, ...]) -> tuple[float, ...]:
+    """What the effects of the barriers that stand add up to, by their bits."""
+    return tuple(fsum(x for j, x in enumerate(effects) if bits >> j & 1) for bits in range(1 << len(effects)))
 
 
 def _kind(name: str) -> str:
