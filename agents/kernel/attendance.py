@@ -80,7 +80,7 @@ def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end,
     if not is_noticed(b, intensity, letters, start, luck):
         return NOTHING
     choice, must_refer = REFER, leaning(law.must_refer, office.practice)
-    if not ruled(must_refer, start, luck):
+    if b.doubts_by_lot <= 0.0 and not ruled(must_refer, start, luck):
         choice = choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, likely, start, end, luck)
     if choice == LET_PASS:
         return PASSED

@@ -86,7 +86,12 @@ def frailty(b, luck):
 
 @rule
 def misses(c, b, intensity, duty, letters, week, luck):
-    """Whether she misses one: odds / (1 + odds), by her own luck."""
+    """Whether she misses one: odds / (1 + odds), by her own luck.
+
+    Where doubts go by lot, whether the lot falls on her: rate * duty, whatever she is and whoever helps her.
+    """
+    if b.doubts_by_lot > 0.0:
+        return chance(luck, week, MISS) < b.doubts_by_lot * duty
     odds = odds_of_missing(c, b, intensity, duty, letters)
     if b.miss_spread > 0.0:
         odds *= frailty(b, luck)
@@ -98,8 +103,10 @@ def chance_noticed(b, intensity, letters):
     """Chance that a missed appointment is noticed: surely where a letter made it, for a letter is on file.
 
     Of appointments that go with support 1 - exp(-noticing * appointments), so that nobody is missed who is not seen;
-    of both kinds the mean, by how many there are of each.
+    of both kinds the mean, by how many there are of each. A doubt by lot is on file as a letter is.
     """
+    if b.doubts_by_lot > 0.0:
+        return 1.0
     met = appointments_at(intensity, b)
     noticed = 1.0 - exp(-b.noticing * met)
     return (letters + met * noticed) / (letters + met) if letters > 0.0 else noticed

@@ -244,6 +244,32 @@ def test_letters_take_no_minutes_beyond_the_form() -> None:
         assert value_of_reengaging(20.0, 1.0, b) == value_of_reengaging(20.0, 1.0, behaviour())
 
 
+@given(behaviours(*MISSING, *VISITS), st.integers(0, 3), st.integers(0, 63), FEES, PRICES, st.floats(-3, 3))
+def test_doubts_by_lot_know_nobody_and_no_price(
+    some: Any, intensity: int, barriers: int, fee: float, price: float, practice: float
+) -> None:
+    """The same people are drawn, and the same decided against, whatever they are, get, or are worth."""
+    b, plain = some.copy(), behaviour(doubts_by_lot=0.1, adverse_evidence=some.adverse_evidence)
+    b.doubts_by_lot = 0.1
+    house = office(practice=practice, mission=fee, keep=1.0)
+    for luck in LUCK[:60]:
+        c, other = person(motivation=0.1, barriers=barriers), person(motivation=0.9)
+        drawn = not attends(c, house, law(), desk(), b, intensity, 40, 44, luck)
+        assert (
+            drawn == (chance(luck, 40, MISS) < 0.1) != attends(other, office(), law(), desk(), plain, 0, 40, 44, luck)
+        )
+        came = answer(c, house, law(), desk(), b, intensity, price, fee, 0.01, 40, 44, luck)
+        assert came == answer(other, office(), law(), desk(), plain, 0, 1.0, 0.0, 0.5, 40, 44, luck) >= REFUSED
+
+
+def test_the_lot_falls_in_proportion_to_duties() -> None:
+    b = behaviour(doubts_by_lot=0.2)
+    for luck in LUCK:
+        u = chance(luck, 40, MISS)
+        assert attends(person(), office(), law(duty=0.25), desk(), b, 0, 40, 44, luck) == (u >= 0.05)
+        assert attends(person(), office(), law(duty=0.0), desk(), b, 0, 40, 44, luck)
+
+
 # The choice ----------------------------------------------------------------------------------------------------------
 
 

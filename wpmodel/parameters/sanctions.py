@@ -235,6 +235,18 @@ _DECISION = (
         "Log odds of an adverse decision on full evidence where no work waits",
     ),
     Parameter(
+        "adverse_trend",
+        0,
+        "ratio",
+        0,
+        3,
+        "assumed",
+        "adverse_trend: 60% of referrals in 2010 and 80% in 2016, all reasons (Webster 2017); whether doubts of the"
+        " programme followed is assumed. Nought: they did not",
+        "How far decisions follow the published trend from contract year to contract year",
+        neutral=0.0,
+    ),
+    Parameter(
         "adverse_evidence",
         0.8,
         "log odds",
@@ -379,4 +391,19 @@ _EFFECTS = (
     ),
 )
 
-PARAMETERS = _ATTENDANCE + _CHOICE + _DECISION + _EFFECTS
+_NULL = (
+    Parameter(
+        "doubts_by_lot",
+        0,
+        "share in four weeks",
+        0,
+        1,
+        "assumed",
+        "no published figure: a yardstick, never a claim about 2011; nought: doubts are raised by R9",
+        "Doubts raised by lot for everybody out of work with full duties, whoever they are, in place of R9",
+        neutral=0.0,
+    ),
+)
+"""What sanctions would be if nothing but chance decided who is referred."""
+
+PARAMETERS = _ATTENDANCE + _CHOICE + _DECISION + _EFFECTS + _NULL
