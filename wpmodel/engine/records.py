@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import COUNTS
+from wpmodel.calendar import week_of
+from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.setup.assessment_intake import RECORDED, recorded
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
+
+
+REPEATS = (week_of(date(2013, 7, 1)) // PERIOD, week_of(date(2013, 7, 1)) // PERIOD + YEAR // PERIOD)
+"""Periods at whose ends a model notes how often each person has been sanctioned so far: the year of the published
+figures on those sanctioned more than once, to within a week."""
 
 
 @dataclass
