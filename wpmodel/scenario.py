@@ -22,6 +22,8 @@ from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact
 BASELINE = "work-programme-2011"
 FEW = 5
 """Names that a message lists."""
+MENDS = "mends"
+"""Folder of scenarios that change how the model works and no term of the programme."""
 FORMAT = 1
 """Version of the scenario file. A file without one is read as the first."""
 
@@ -238,6 +240,12 @@ def check_together(scenario: Scenario) -> None:
 def names() -> list[str]:
     """Names of the scenarios that come with the package."""
     return sorted(_files())
+
+
+def reforms() -> list[str]:
+    """Names of those that change the programme: all but mends of the model under trial (folder `mends`)."""
+    mends = {one.name for one in (files("wpmodel") / "scenarios" / MENDS).iterdir()}
+    return [name for name in names() if f"{name}.toml" not in mends]
 
 
 def text_of(name: str) -> str:

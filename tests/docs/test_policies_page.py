@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from wpmodel.scenario import names
+from wpmodel.scenario import reforms
 from wpmodel.tables import evidence
 
 ROWS = evidence.rows("expectations")
@@ -19,7 +19,7 @@ def policies(script) -> ModuleType:
 
 def test_every_expectation_is_about_a_scenario_and_a_figure_of_its_runs(policies: ModuleType) -> None:
     runs = policies.read(policies.POLICIES, "--policies")["runs"]
-    assert set(runs) == set(names())
+    assert set(runs) == set(reforms())
     for row in ROWS:
         assert row["scenario"] in runs
         assert (row["yardstick"] or policies.YARDSTICKS[0]) == policies.yardstick(row["scenario"])

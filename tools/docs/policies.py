@@ -34,11 +34,12 @@ def yardstick(name: str) -> str:
 
 def store_policies() -> None:
     """Run every named scenario with SEEDS seeds on AREAS and store what the tables need (about ten minutes)."""
-    from wpmodel.scenario import Scenario, names
+    from wpmodel.scenario import Scenario
+    from wpmodel.scenario import reforms as named
     from wpmodel.studies.comparison import figures_of
     from wpmodel.studies.experiment import jobs_of, many, over_seeds
 
-    reforms = {name: Scenario.load(name) for name in names()}
+    reforms = {name: Scenario.load(name) for name in named()}
     jobs = {name: jobs_of([one], range(1, SEEDS + 1), figures_of, areas=AREAS) for name, one in reforms.items()}
     found = many([job for of_one in jobs.values() for job in of_one], 2, 1, "policy-runs")
     figures = [SPENT, PEOPLE, *(k for k in MAIN if k != "cost"), *(r["figure"] for r in evidence.rows("expectations"))]
