@@ -22,7 +22,6 @@ from wpmodel.agents.luck import (
     NOTICE,
     SPUR,
     chance,
-    normal,
 )
 from wpmodel.agents.rules.arrival import logistic
 from wpmodel.agents.rules.support import INTENSIVE, LIGHT, STANDARD
@@ -78,10 +77,11 @@ def odds_of_missing(c, b, intensity, duty, letters):
 def frailty(b, luck):
     """How prone she is to miss appointments, for lasting reasons of her own: a factor on her odds with a mean of one.
 
-    exp(spread * z - spread^2 / 2), z normal and drawn once in a life. Source: frailty in repeated events (Vaupel and
-    others 1979); the spread is assumed.
+    exp(spread * z - spread^2 / 2), z normal, and of that the mean over one of 256 equal parts of people, which is drawn
+    once in a life: a function of a draw and a logarithm would cost more than all else here. Source: frailty in repeated
+    events (Vaupel and others 1979); the spread is assumed.
     """
-    return exp(b.miss_spread * normal(luck, BEFORE_ANY_WEEK, FRAILTY) - 0.5 * b.miss_spread * b.miss_spread)
+    return b.proneness[int(chance(luck, BEFORE_ANY_WEEK, FRAILTY) * b.proneness.size)]
 
 
 @rule

@@ -23,7 +23,7 @@ from wpmodel.agents.kernel.attendance import (
     minutes_on_failure,
 )
 from wpmodel.agents.kinds import LEFT_BENEFIT, SEARCHING
-from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, LEAVE, MISS, NOTICE, SPUR, chance
+from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, FRAILTY, LEAVE, MISS, NOTICE, SPUR, chance
 from wpmodel.agents.luck import HARM as TO_HEALTH
 from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from wpmodel.agents.rules.sanctions import (
@@ -219,7 +219,10 @@ def test_frailty_is_lasting_has_a_mean_of_one_and_spreads_as_it_is_told() -> Non
     assert np.exp(many).mean() == pytest.approx(1.0, abs=0.05)
     assert many.std() == pytest.approx(0.8, abs=0.03)
     assert many.mean() == pytest.approx(-0.32, abs=0.04)
-    assert frailty(behaviour(miss_spread=0.0), LUCK[0]) == 1.0
+    assert b.proneness.mean() == pytest.approx(1.0)
+    assert (np.diff(b.proneness) > 0.0).all(), "by a draw's 256th, from the least prone to the most"
+    assert frailty(b, LUCK[0]) == b.proneness[int(256 * chance(LUCK[0], 0, FRAILTY))]
+    assert behaviour(miss_spread=0.0).proneness == pytest.approx(np.ones(256))
 
 
 def test_some_people_miss_again_and_again_and_no_more_is_missed_in_all() -> None:

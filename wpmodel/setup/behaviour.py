@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, fsum, log1p, pi, sqrt
+from statistics import NormalDist
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +13,9 @@ from wpmodel.agents.rules.delivery import upkeep_each
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import DECLARED, Value
 from wpmodel.scenario import Scenario, check_together
+
+PARTS = 256
+"""Equal parts of people in each of which all are as prone to miss appointments."""
 
 
 def behaviour_of(scenario: Scenario) -> np.record:
@@ -44,7 +49,8 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
     pounds a review. `barrier_lift` is what a barrier removed does to the odds of
     work, `heaviest` the barrier that weighs most among those that stand, by their bits. `missing_by_barriers` is how
-    far those that stand raise the odds of missing an appointment, by their bits.
+    far those that stand raise the odds of missing an appointment, by their bits. `proneness` is how far the odds of
+    missing lie above their mean in each of PARTS equal parts of people.
     """
     number = scenario.number
     fields: dict[str, Value] = {"support_reach": PERIOD / (1.0 - number("support_kept"))}
@@ -64,6 +70,7 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     effects = scenario.numbers("barrier_effect")
     fields["barrier_lift"] = tuple(map(exp, effects))
     fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
+    fields["proneness"] = _proneness(number("miss_spread"))
     fields["missing_by_barriers"] = _sums_by_bits(scenario.numbers("miss_barrier"))
     return fields
 
@@ -71,6 +78,16 @@ def derived(scenario: Scenario) -> dict[str, Value]:
 def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
     """Which of the barriers that stand (bits) lowers readiness most; asked only where one does."""
     return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
+
+
+def _proneness(spread: float) -> tuple[float, ...]:
+    """Means of exp(spread * z - spread^2 / 2), z normal, over PARTS equal parts of the distribution; their mean is one.
+
+    In a part from a to b: PARTS * [F(b - spread) - F(a - spread)], F the normal distribution function.
+    """
+    normal = NormalDist()
+    below = [0.0, *(normal.cdf(normal.inv_cdf(k / PARTS) - spread) for k in range(1, PARTS)), 1.0]
+    return tuple(PARTS * (b - a) for a, b in pairwise(below))
 
 
 def _sums_by_bits(effects: tuple[float, ...]) -> tuple[float, ...]:
