@@ -225,6 +225,13 @@ def test_frailty_is_lasting_has_a_mean_of_one_and_spreads_as_it_is_told() -> Non
     assert behaviour(miss_spread=0.0).proneness == pytest.approx(np.ones(256))
 
 
+def test_frailty_multiplies_the_odds_of_missing() -> None:
+    b, c = behaviour(**SEEN, miss_base=0.25, miss_spread=0.5), person(motivation=0.5)
+    for luck in LUCK:
+        odds = 0.25 * frailty(b, luck)
+        assert misses(c, b, 1, 1.0, 0.0, 30, luck) == (chance(luck, 30, MISS) < odds / (1 + odds))
+
+
 def test_some_people_miss_again_and_again_and_no_more_is_missed_in_all() -> None:
     """Ten times four weeks of the same 2,000 people at odds of one to twenty, all prone alike and not."""
     people, weeks = lucks(2_000), range(40, 80, 4)
@@ -267,6 +274,7 @@ def test_doubts_by_lot_know_nobody_and_no_price(
 
 def test_the_lot_falls_in_proportion_to_duties() -> None:
     b = behaviour(doubts_by_lot=0.2)
+    assert chance_adverse(desk(0.0), b, 0, 0.0) == 0.5, "a doubt by lot counts as full evidence, and no more"
     for luck in LUCK:
         u = chance(luck, 40, MISS)
         assert attends(person(), office(), law(duty=0.25), desk(), b, 0, 40, 44, luck) == (u >= 0.05)
