@@ -22,6 +22,7 @@ MISS, NOTICE, CHOICE, DROP, DECIDE, CHALLENGE, HARM, SPUR, LEAVE = 14, 15, 16, 1
 FORECAST, COSTS, MARKING, INTEREST, TURNOVER, EXPERIENCE, SECTOR = 40, 41, 42, 43, 44, 45, 46  # a bidding firm's
 CAPABILITY, MISTAKE, ROUTE, APPEAL, HEARING, GOES = 50, 51, 52, 53, 54, 55  # at the Work Capability Assessment
 TRIAGE = 56  # what a triage gets wrong
+FRAILTY = 57  # how prone somebody is to miss appointments
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0

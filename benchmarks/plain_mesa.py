@@ -111,7 +111,7 @@ class Office(mesa.Agent):
         """What comes of an appointment that somebody out of work was to keep (R9)."""
         model, law, desk = self.model, self.model.laws[c.group], self.model.desks[c.jobcentre]
         weeks = (model.start, model.end)
-        if not attendance.attends(c, law, desk, model.b, intensity, *weeks, 0):
+        if not attendance.attends(c, self, law, desk, model.b, intensity, *weeks, 0):
             stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
             came = attendance.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
             if came != attendance.NOTHING:

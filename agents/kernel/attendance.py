@@ -16,6 +16,7 @@ from wpmodel.agents.rules.sanctions import (
     REFER,
     chance_adverse,
     choose,
+    contacts_by_letter,
     decide,
     gives_up,
     impose,
@@ -56,11 +57,11 @@ NOTHING, PASSED, REENGAGED, REFUSED, UPHELD, REVERSED, FILED = 0, 1, 2, 3, 4, 5,
 
 
 @rule
-def choice_of(c, office, must_refer, desk, b, intensity, price, worth, likely, start, end, luck):
+def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, likely, start, end, luck):
     """The provider's choice where the rule leaves it one: values in pounds, house practice among them, a logit draw."""
     jobs = expected_jobs(likely * exp(c.assessed + c.support), b.allotted_weeks - (end - c.attached), b)
     fee = (worth + office.mission) * paid_chance(jobs)
-    refer = value_of_referring(fee, price, desk.decided * chance_adverse(desk, b, intensity), b)
+    refer = value_of_referring(fee, price, desk.decided * chance_adverse(desk, b, intensity, letters), b)
     return choose(
         refer + office.practice * b.choice_scale,
         value_of_letting_pass(fee, office.keep, b),
@@ -75,18 +76,19 @@ def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end,
 
     `worth` is that of the fees still open, `likely` the odds of work at readiness nought as the provider sees them.
     """
-    if not is_noticed(b, intensity, start, luck):
+    letters = contacts_by_letter(b, office.practice, start - c.attached)
+    if not is_noticed(b, intensity, letters, start, luck):
         return NOTHING
     choice, must_refer = REFER, leaning(law.must_refer, office.practice)
-    if not ruled(must_refer, start, luck):
-        choice = choice_of(c, office, must_refer, desk, b, intensity, price, worth, likely, start, end, luck)
+    if b.doubts_by_lot <= 0.0 and not ruled(must_refer, start, luck):
+        choice = choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, likely, start, end, luck)
     if choice == LET_PASS:
         return PASSED
     if choice == REENGAGE:
         c.reengaged += 1
         return REENGAGED
     c.doubts += 1
-    decision = decide(desk, b, intensity, start, luck)
+    decision = decide(desk, b, intensity, letters, start, luck)
     if decision == DROPPED:
         return FILED
     if decision == NON_ADVERSE:
@@ -96,7 +98,7 @@ def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end,
 
 
 @rule
-def attends(c, law, desk, b, intensity, start, end, luck):
+def attends(c, office, law, desk, b, intensity, start, end, luck):
     """Whether four weeks of somebody who was out of work throughout pass without a failure.
 
     Under a sanction she may give up benefit instead, which ends her time on the programme. In the last four weeks
@@ -108,7 +110,8 @@ def attends(c, law, desk, b, intensity, start, end, luck):
     if c.sanctioned_until > on and gives_up(c, b, on, start, luck):
         leave(c, LEFT_BENEFIT, end - 1 - c.attached)
         return True
-    return not misses(c, b, intensity, law.duty * desk.missing, start, luck)
+    letters = contacts_by_letter(b, office.practice, on)
+    return not misses(c, b, intensity, law.duty * desk.missing, letters, start, luck)
 
 
 @rule

@@ -165,7 +165,7 @@ def work_caseload(
             tally.outcomes += kind == 0
             tally.sustainments += kind == 1
         law, desk = laws[group], desks[c.jobcentre]
-        if looking and started == 0 and not attends(c, law, desk, b, intensity, start, end, luck):
+        if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
             stake, likely = worth[group, c.payments], beliefs[group] * market
             came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
             if came != NOTHING:
@@ -217,7 +217,7 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     intensity = intensity_at(office.cut, first, second, third)
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
     law, desk = laws[c.group], desks[c.jobcentre]
-    if looking and started == 0 and not attends(c, law, desk, b, intensity, start, end, luck):
+    if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
         stake, likely = worth[c.group, c.payments], believed * market
         answer(c, office, law, desk, b, intensity, office.price, stake, likely, start, end, luck)
     way = OWN if own > office.cut else way

@@ -23,6 +23,7 @@ from wpmodel.agents.rules.support import (
     worth_by_lot,
     worth_of_holding,
     worth_of_hour,
+    worth_of_seeing,
 )
 from wpmodel.foundation.time_units import PERIOD
 
@@ -104,6 +105,8 @@ def weigh(c, office, b, worth, belief, market, start, luck):
         second = worth_of_hour(stake, light, standard, b.hours_standard - b.hours_light, b)
         third = worth_of_hour(stake, standard, intensive, b.hours_intensive - b.hours_standard, b)
     first += office.wooing / b.hours_light
+    if b.care * office.mission > 0.0:
+        first += worth_of_seeing(office.mission, paid_chance(none), b)
     own, way = weigh_barrier(c, office, b, stake, none, start, luck)
     return first, second, third, own, way, expected_jobs(likely, min(PERIOD, weeks), b)
 

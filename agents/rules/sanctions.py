@@ -9,8 +9,21 @@ the jobcentre's *adverse decision* makes the sanction. Source: docs/odd.md, R9.
 from math import exp
 
 from wpmodel.agents.compiled import rule
-from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, HARM, LEAVE, MISS, NOTICE, SPUR, chance
-from wpmodel.agents.rules.arrival import logistic, standing
+from wpmodel.agents.luck import (
+    BEFORE_ANY_WEEK,
+    CHALLENGE,
+    CHOICE,
+    DECIDE,
+    DROP,
+    FRAILTY,
+    HARM,
+    LEAVE,
+    MISS,
+    NOTICE,
+    SPUR,
+    chance,
+)
+from wpmodel.agents.rules.arrival import logistic
 from wpmodel.agents.rules.support import INTENSIVE, LIGHT, STANDARD
 from wpmodel.foundation.time_units import PERIOD, YEAR
 
@@ -34,36 +47,75 @@ def appointments_at(intensity, b):
 
 
 @rule
-def odds_of_missing(c, b, intensity, duty):
+def contacts_by_letter(b, practice, on):
+    """Appointments of four weeks to which a letter calls everybody with duties, helped or not.
+
+    mandated_contacts * exp(practice_in_contacts * house practice), and initial_contacts besides in the four weeks in
+    which she is attached. `on` is the week of her time in which the four begin: none is above nought before she came.
+    Unit: appointments. Source: a mandatory activity is notified in writing (provider guidance, 3a); sizes assumed.
+    """
+    contacts = b.mandated_contacts * exp(b.practice_in_contacts * practice)
+    return contacts + b.initial_contacts if on <= 0 else contacts
+
+
+@rule
+def odds_of_missing(c, b, intensity, duty, letters):
     """Odds of missing one of the appointments of four weeks that she had to keep.
 
-    duty * appointments * base * [1 + motivation effect * (0.5 - motivation)] * [1 + health effect if ill]
-    * [1 + barrier effect * barriers standing]. `duty` is the share of full duties that her benefit puts on her: nought
-    where it puts none. Unit: odds. Source: docs/odd.md, R9; sizes assumed.
+    duty * (letters + appointments) * base * [1 + motivation effect * (0.5 - motivation)] * [1 + health effect if ill]
+    * [1 + effects of the barriers standing]. `duty` is the share of full duties that her benefit puts on her: nought
+    where it puts none. `letters` are appointments made by letter, the others go with support. Unit: odds. Source:
+    docs/odd.md, R9; sizes assumed.
     """
-    odds = duty * appointments_at(intensity, b) * b.miss_base
+    odds = duty * (letters + appointments_at(intensity, b)) * b.miss_base
     odds *= 1.0 + b.miss_motivation * (0.5 - c.motivation)
-    odds *= 1.0 + b.miss_barrier * standing(c.barriers)
+    odds *= 1.0 + b.missing_by_barriers[c.barriers]
     return odds * (1.0 + b.miss_health) if c.health_condition > 0 else odds
 
 
 @rule
-def misses(c, b, intensity, duty, week, luck):
-    """Whether she misses one: odds / (1 + odds), by her own luck."""
-    odds = odds_of_missing(c, b, intensity, duty)
+def frailty(b, luck):
+    """How prone she is to miss appointments, for lasting reasons of her own: a factor on her odds with a mean of one.
+
+    exp(spread * z - spread^2 / 2), z normal, and of that the mean over one of 256 equal parts of people, which is drawn
+    once in a life: a function of a draw and a logarithm would cost more than all else here. Source: frailty in repeated
+    events (Vaupel and others 1979); the spread is assumed.
+    """
+    return b.proneness[int(chance(luck, BEFORE_ANY_WEEK, FRAILTY) * b.proneness.size)]
+
+
+@rule
+def misses(c, b, intensity, duty, letters, week, luck):
+    """Whether she misses one: odds / (1 + odds), by her own luck.
+
+    Where doubts go by lot, whether the lot falls on her: rate * duty, whatever she is and whoever helps her.
+    """
+    if b.doubts_by_lot > 0.0:
+        return chance(luck, week, MISS) < b.doubts_by_lot * duty
+    odds = odds_of_missing(c, b, intensity, duty, letters)
+    if b.miss_spread > 0.0:
+        odds *= frailty(b, luck)
     return chance(luck, week, MISS) * (1.0 + odds) < odds
 
 
 @rule
-def chance_noticed(b, intensity):
-    """Chance that a missed appointment is noticed: 1 - exp(-noticing * appointments). Nobody misses who is not seen."""
-    return 1.0 - exp(-b.noticing * appointments_at(intensity, b))
+def chance_noticed(b, intensity, letters):
+    """Chance that a missed appointment is noticed: surely where a letter made it, for a letter is on file.
+
+    Of appointments that go with support 1 - exp(-noticing * appointments), so that nobody is missed who is not seen;
+    of both kinds the mean, by how many there are of each. A doubt by lot is on file as a letter is.
+    """
+    if b.doubts_by_lot > 0.0:
+        return 1.0
+    met = appointments_at(intensity, b)
+    noticed = 1.0 - exp(-b.noticing * met)
+    return (letters + met * noticed) / (letters + met) if letters > 0.0 else noticed
 
 
 @rule
-def is_noticed(b, intensity, week, luck):
+def is_noticed(b, intensity, letters, week, luck):
     """Whether the provider notices, by her luck."""
-    return chance(luck, week, NOTICE) < chance_noticed(b, intensity)
+    return chance(luck, week, NOTICE) < chance_noticed(b, intensity, letters)
 
 
 # The provider's choice -----------------------------------------------------------------------------------------------
@@ -142,20 +194,20 @@ def choose(refer, let_pass, reengage, must_refer, b, week, luck):
 
 
 @rule
-def chance_adverse(desk, b, intensity):
+def chance_adverse(desk, b, intensity, letters):
     """Chance that a doubt, once decided, is decided against her: logistic(desk's log odds + evidence * noticed).
 
-    A provider that sees somebody often has the better record of what happened.
+    A provider that sees somebody often, or has a letter on file, has the better record of what happened.
     """
-    return logistic(desk.adverse + b.adverse_evidence * (chance_noticed(b, intensity) - 1.0))
+    return logistic(desk.adverse + b.adverse_evidence * (chance_noticed(b, intensity, letters) - 1.0))
 
 
 @rule
-def decide(desk, b, intensity, week, luck):
+def decide(desk, b, intensity, letters, week, luck):
     """The decision maker's: DROPPED (reserved or cancelled), NON_ADVERSE, ADVERSE, or OVERTURNED on reconsideration."""
     if chance(luck, week, DROP) >= desk.decided:
         return DROPPED
-    if chance(luck, week, DECIDE) >= chance_adverse(desk, b, intensity):
+    if chance(luck, week, DECIDE) >= chance_adverse(desk, b, intensity, letters):
         return NON_ADVERSE
     return OVERTURNED if chance(luck, week, CHALLENGE) < b.overturned_share else ADVERSE
 

@@ -60,6 +60,16 @@ def worth_of_holding(stake, loss, b):
 
 
 @rule
+def worth_of_seeing(mission, chance, b):
+    """Pounds an hour that a first step is worth to a mission beyond the job: most for those unlikely to find one.
+
+    mission * care * (1 - chance) / hours of the step. Without it a mission adds to the stake alone, which is the same
+    for everybody of a payment group and cannot change the order of help among them. Source: docs/odd.md, R4; assumed.
+    """
+    return mission * b.care * (1.0 - chance) / b.hours_light
+
+
+@rule
 def worth_by_lot(lot):
     """Worth of each further step where adviser time is dealt by lot (the equal-effort run): the same odds for all."""
     return lot, lot - 0.3, lot - 0.6

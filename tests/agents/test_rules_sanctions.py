@@ -11,9 +11,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from legal import behaviour, behaviours, lucks, office, person
 
-from wpmodel.agents.kernel.attendance import DESK, LAW, NOTHING, PASSED, REENGAGED, REFUSED, answer, attends
+from wpmodel.agents.kernel.attendance import (
+    DESK,
+    LAW,
+    NOTHING,
+    PASSED,
+    REENGAGED,
+    REFUSED,
+    answer,
+    attends,
+    minutes_on_failure,
+)
 from wpmodel.agents.kinds import LEFT_BENEFIT, SEARCHING
-from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, LEAVE, MISS, NOTICE, SPUR, chance
+from wpmodel.agents.luck import CHALLENGE, CHOICE, DECIDE, DROP, FRAILTY, LEAVE, MISS, NOTICE, SPUR, chance
 from wpmodel.agents.luck import HARM as TO_HEALTH
 from wpmodel.agents.rules.decisions import load_of, log_odds_adverse, next_staff, share_decided
 from wpmodel.agents.rules.sanctions import (
@@ -29,7 +39,9 @@ from wpmodel.agents.rules.sanctions import (
     chance_noticed,
     chances_of_choices,
     choose,
+    contacts_by_letter,
     decide,
+    frailty,
     gives_up,
     impose,
     is_noticed,
@@ -91,19 +103,19 @@ def test_missing_falls_with_motivation_and_rises_with_barriers_health_and_duty(
     low, high = sorted((motivation, other))
 
     def odds(**fields: Any) -> float:
-        return odds_of_missing(person(**{"motivation": low, "barriers": barriers, **fields}), b, intensity, duty)
+        return odds_of_missing(person(**{"motivation": low, "barriers": barriers, **fields}), b, intensity, duty, 0.0)
 
     assert np.isfinite(odds())
     assert 0.0 <= odds(motivation=high) <= odds()
     assert odds() <= odds(health_condition=1)
     assert odds() <= odds(barriers=63)
-    assert odds_of_missing(person(), b, intensity, 0.0) == 0.0
+    assert odds_of_missing(person(), b, intensity, 0.0, 3.0) == 0.0
 
 
 @given(behaviours(*MISSING, *VISITS))
 def test_noticing_takes_appointments(b: Any) -> None:
     seen = sorted(range(4), key=lambda k: appointments_at(k, b))
-    noticed = [chance_noticed(b, k) for k in seen]
+    noticed = [chance_noticed(b, k, 0.0) for k in seen]
     assert noticed == sorted(noticed)
     assert all(0.0 <= x <= 1.0 for x in noticed)
 
@@ -111,13 +123,15 @@ def test_noticing_takes_appointments(b: Any) -> None:
 def test_without_a_duty_nobody_fails() -> None:
     b = behaviour(miss_base=5.0)
     c = person(motivation=0.0, barriers=63, health_condition=1)
-    assert all(attends(c, law(duty=0.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
-    assert not all(attends(c, law(duty=1.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
+    assert all(attends(c, office(), law(duty=0.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
+    assert not all(attends(c, office(), law(duty=1.0), desk(), b, 3, 0, 4, luck) for luck in LUCK)
 
 
 def test_whoever_attends_elsewhere_attends_where_premises_are_shared_and_some_more_do() -> None:
     b, c = behaviour(miss_base=0.5), person()
-    apart, shared = ([attends(c, law(), desk(missing=m), b, 3, 0, 4, luck) for luck in LUCK] for m in (1.0, 0.6))
+    apart, shared = (
+        [attends(c, office(), law(), desk(missing=m), b, 3, 0, 4, luck) for luck in LUCK] for m in (1.0, 0.6)
+    )
     assert all(there or not elsewhere for elsewhere, there in zip(apart, shared, strict=True))
     assert sum(apart) < sum(shared) < len(LUCK)
 
@@ -126,17 +140,145 @@ def test_the_odds_of_missing_multiply_what_makes_it_likelier() -> None:
     b = behaviour(**SEEN, miss_base=0.05, miss_motivation=0.8, miss_barrier=0.1, miss_health=0.25)
     low = {"motivation": 0.25, "barriers": 0b101001}
     healthy = 0.5 * 2 * 0.05 * 1.2 * 1.3  # half the duties, two appointments, little motivation, three barriers
-    assert odds_of_missing(person(**low), b, 2, 0.5) == pytest.approx(healthy)
-    assert odds_of_missing(person(**low, health_condition=1), b, 2, 0.5) == pytest.approx(1.25 * healthy)
-    assert [odds_of_missing(person(motivation=0.5), b, k, 1.0) for k in range(4)] == [0.0125, 0.05, 0.1, 0.2]
+    assert odds_of_missing(person(**low), b, 2, 0.5, 0.0) == pytest.approx(healthy)
+    assert odds_of_missing(person(**low, health_condition=1), b, 2, 0.5, 0.0) == pytest.approx(1.25 * healthy)
+    assert [odds_of_missing(person(motivation=0.5), b, k, 1.0, 0.0) for k in range(4)] == [0.0125, 0.05, 0.1, 0.2]
 
 
 def test_one_in_three_misses_at_odds_of_one_to_two_and_five_in_eight_of_those_seen_twice_are_noticed() -> None:
     b, c = behaviour(**SEEN, miss_base=0.25, noticing=0.5), person(motivation=0.5)
     for luck in LUCK:
-        assert misses(c, b, 2, 1.0, 30, luck) == (chance(luck, 30, MISS) < 1 / 3)
-        assert is_noticed(b, 2, 30, luck) == (chance(luck, 30, NOTICE) < 1 - exp(-1))
-    assert chance_noticed(b, 0) == pytest.approx(1 - exp(-0.125))
+        assert misses(c, b, 2, 1.0, 0.0, 30, luck) == (chance(luck, 30, MISS) < 1 / 3)
+        assert is_noticed(b, 2, 0.0, 30, luck) == (chance(luck, 30, NOTICE) < 1 - exp(-1))
+    assert chance_noticed(b, 0, 0.0) == pytest.approx(1 - exp(-0.125))
+
+
+def test_letters_call_everybody_alike_and_newcomers_once_more() -> None:
+    b = behaviour(mandated_contacts=1.5, initial_contacts=0.5, practice_in_contacts=0.0)
+    assert [contacts_by_letter(b, 0.7, on) for on in (-3, 0, 1, 4, 100)] == [2.0, 2.0, 1.5, 1.5, 1.5]
+
+
+def test_house_practice_multiplies_what_a_prime_mandates_and_not_the_first_interview() -> None:
+    b = behaviour(mandated_contacts=1.5, initial_contacts=0.5, practice_in_contacts=2.0)
+    assert contacts_by_letter(b, log(3), 4) == pytest.approx(1.5 * 9)
+    assert contacts_by_letter(b, -log(3), 0) == pytest.approx(1.5 / 9 + 0.5)
+
+
+@given(st.floats(-3, 3), st.integers(-3, 130), behaviours(*MISSING, *VISITS))
+def test_without_letters_all_is_as_it_goes_with_support(practice: float, on: int, b: Any) -> None:
+    assert contacts_by_letter(behaviour(practice_in_contacts=5.0), practice, on) == 0.0
+    for intensity in range(4):
+        met = appointments_at(intensity, b)
+        assert chance_noticed(b, intensity, 0.0) == 1.0 - exp(-b.noticing * met)
+        assert odds_of_missing(person(motivation=0.5), b, intensity, 1.0, 0.0) == met * b.miss_base
+
+
+def test_whoever_is_not_seen_misses_letters_and_each_is_noticed() -> None:
+    """Nobody sees them; what letters ask of them is on file."""
+    b = behaviour(**{**SEEN, "appointments_none": 0.0}, miss_base=0.05, mandated_contacts=1.0)
+    c = person(motivation=0.5)
+    assert odds_of_missing(c, b, 0, 1.0, 0.0) == chance_noticed(b, 0, 0.0) == 0.0
+    assert odds_of_missing(c, b, 0, 1.0, 1.0) == pytest.approx(0.05)
+    assert chance_noticed(b, 0, 1.0) == 1.0
+    called = [attends(c, office(), law(), desk(), b, 0, 40, 44, luck) for luck in LUCK]
+    assert called == [not misses(c, b, 0, 1.0, 1.0, 40, luck) for luck in LUCK]
+    assert not all(called)
+
+
+def test_of_letters_and_meetings_together_the_mean_is_noticed() -> None:
+    b = behaviour(**SEEN, noticing=0.5)
+    assert chance_noticed(b, 2, 3.0) == pytest.approx((3 + 2 * (1 - exp(-1))) / 5)
+
+
+@given(SHARE, st.floats(0, 20), st.floats(0, 20), st.integers(0, 3), behaviours(*VISITS, "noticing"))
+def test_letters_raise_what_is_noticed(share: float, few: float, more: float, intensity: int, b: Any) -> None:
+    low, high = sorted((few, more))
+    assert 0.0 <= chance_noticed(b, intensity, low) <= chance_noticed(b, intensity, high) + 1e-12 <= 1.0 + 1e-12
+
+
+def test_a_letter_on_file_is_full_evidence() -> None:
+    b = behaviour(**{**SEEN, "appointments_none": 0.0}, adverse_evidence=0.8)
+    assert chance_adverse(desk(0.0), b, 0, 1.0) == pytest.approx(0.5)
+    assert chance_adverse(desk(0.0), b, 0, 0.0) == pytest.approx(1 / (1 + exp(0.8)))
+
+
+def test_kinds_of_barriers_raise_the_odds_each_by_its_own_and_alike_they_count() -> None:
+    each = (0.1, 0.2, 0.3, 1.0, 0.4, 0.5)
+    b = behaviour(**SEEN, miss_base=0.05, miss_barrier=each)
+    for bits in (0, 0b000001, 0b001000, 0b101010, 0b111111):
+        raised = sum(x for j, x in enumerate(each) if bits >> j & 1)
+        found = odds_of_missing(person(motivation=0.5, barriers=bits), b, 1, 1.0, 0.0)
+        assert found == pytest.approx(0.05 * (1 + raised))
+    alike = behaviour(miss_barrier=0.15)
+    assert [alike.missing_by_barriers[bits] for bits in range(64)] == [0.15 * bits.bit_count() for bits in range(64)]
+
+
+def test_frailty_is_lasting_has_a_mean_of_one_and_spreads_as_it_is_told() -> None:
+    b = behaviour(miss_spread=0.8)
+    many = np.log([frailty(b, luck) for luck in lucks(4_000)])
+    assert np.exp(many).mean() == pytest.approx(1.0, abs=0.05)
+    assert many.std() == pytest.approx(0.8, abs=0.03)
+    assert many.mean() == pytest.approx(-0.32, abs=0.04)
+    assert b.proneness.mean() == pytest.approx(1.0)
+    assert (np.diff(b.proneness) > 0.0).all(), "by a draw's 256th, from the least prone to the most"
+    assert frailty(b, LUCK[0]) == b.proneness[int(256 * chance(LUCK[0], 0, FRAILTY))]
+    assert behaviour(miss_spread=0.0).proneness == pytest.approx(np.ones(256))
+
+
+def test_frailty_multiplies_the_odds_of_missing() -> None:
+    b, c = behaviour(**SEEN, miss_base=0.25, miss_spread=0.5), person(motivation=0.5)
+    for luck in LUCK:
+        odds = 0.25 * frailty(b, luck)
+        assert misses(c, b, 1, 1.0, 0.0, 30, luck) == (chance(luck, 30, MISS) < odds / (1 + odds))
+
+
+def test_some_people_miss_again_and_again_and_no_more_is_missed_in_all() -> None:
+    """Ten times four weeks of the same 2,000 people at odds of one to twenty, all prone alike and not."""
+    people, weeks = lucks(2_000), range(40, 80, 4)
+
+    def missed(spread: float) -> np.ndarray:
+        b, c = behaviour(**SEEN, miss_base=0.05, miss_spread=spread), person(motivation=0.5)
+        return np.array([sum(misses(c, b, 1, 1.0, 0.0, week, luck) for week in weeks) for luck in people])
+
+    alike, apart = missed(0.0), missed(1.2)
+    assert apart.mean() == pytest.approx(alike.mean(), rel=0.15)
+    assert (apart[apart > 0] > 1).mean() > 1.3 * (alike[alike > 0] > 1).mean()
+    assert apart.mean() < alike.mean() * 1.02, "a mean of one on the odds is a little less than one on the chance"
+
+
+def test_letters_take_no_minutes_beyond_the_form() -> None:
+    """What a failure costs goes by the answer; the answer's values do not know how the appointment was made."""
+    for asked in (0.0, 5.0):
+        b = behaviour(mandated_contacts=asked, initial_contacts=asked)
+        assert [minutes_on_failure(came, b) for came in (PASSED, REENGAGED, REFUSED)] == [0, 36, 18]
+        assert value_of_reengaging(20.0, 1.0, b) == value_of_reengaging(20.0, 1.0, behaviour())
+
+
+@given(behaviours(*MISSING, *VISITS), st.integers(0, 3), st.integers(0, 63), FEES, PRICES, st.floats(-3, 3))
+def test_doubts_by_lot_know_nobody_and_no_price(
+    some: Any, intensity: int, barriers: int, fee: float, price: float, practice: float
+) -> None:
+    """The same people are drawn, and the same decided against, whatever they are, get, or are worth."""
+    b, plain = some.copy(), behaviour(doubts_by_lot=0.1, adverse_evidence=some.adverse_evidence)
+    b.doubts_by_lot = 0.1
+    house = office(practice=practice, mission=fee, keep=1.0)
+    for luck in LUCK[:60]:
+        c, other = person(motivation=0.1, barriers=barriers), person(motivation=0.9)
+        drawn = not attends(c, house, law(), desk(), b, intensity, 40, 44, luck)
+        assert (
+            drawn == (chance(luck, 40, MISS) < 0.1) != attends(other, office(), law(), desk(), plain, 0, 40, 44, luck)
+        )
+        came = answer(c, house, law(), desk(), b, intensity, price, fee, 0.01, 40, 44, luck)
+        assert came == answer(other, office(), law(), desk(), plain, 0, 1.0, 0.0, 0.5, 40, 44, luck) >= REFUSED
+
+
+def test_the_lot_falls_in_proportion_to_duties() -> None:
+    b = behaviour(doubts_by_lot=0.2)
+    assert chance_adverse(desk(0.0), b, 0, 0.0) == 0.5, "a doubt by lot counts as full evidence, and no more"
+    for luck in LUCK:
+        u = chance(luck, 40, MISS)
+        assert attends(person(), office(), law(duty=0.25), desk(), b, 0, 40, 44, luck) == (u >= 0.05)
+        assert attends(person(), office(), law(duty=0.0), desk(), b, 0, 40, 44, luck)
 
 
 # The choice ----------------------------------------------------------------------------------------------------------
@@ -254,22 +396,22 @@ def test_house_practice_leans_to_the_rule_or_from_it_and_always_stays_always(
 
 @given(st.floats(-30, 30), st.integers(0, 3), behaviours(*VISITS, "noticing", "adverse_evidence"))
 def test_an_adverse_decision_has_a_chance_that_rises_with_evidence(adverse: float, intensity: int, b: Any) -> None:
-    found = chance_adverse(desk(adverse), b, intensity)
+    found = chance_adverse(desk(adverse), b, intensity, 0.0)
     assert 0.0 <= found <= 1.0
     better = max(range(4), key=lambda k: appointments_at(k, b))
-    assert chance_adverse(desk(adverse), b, better) >= found - 1e-15
+    assert chance_adverse(desk(adverse), b, better, 0.0) >= found - 1e-15
 
 
 def test_a_doubt_is_dropped_refused_upheld_or_overturned_by_its_own_draws() -> None:
     b = behaviour(**SEEN, noticing=0.5, adverse_evidence=0.8, overturned_share=0.3)
     even = 0.8 * exp(-1)  # evidence of two appointments falls short of full evidence by this much
-    assert chance_adverse(desk(even), b, 2) == pytest.approx(0.5)
-    assert chance_adverse(desk(even + log(3)), b, 2) == pytest.approx(0.75)
+    assert chance_adverse(desk(even), b, 2, 0.0) == pytest.approx(0.5)
+    assert chance_adverse(desk(even + log(3)), b, 2, 0.0) == pytest.approx(0.75)
     for luck in LUCK:
         drop, adverse, challenge = (chance(luck, 30, why) for why in (DROP, DECIDE, CHALLENGE))
         upheld = OVERTURNED if challenge < 0.3 else ADVERSE
         expected = DROPPED if drop >= 0.7 else NON_ADVERSE if adverse >= 0.5 else upheld
-        assert decide(desk(even, decided=0.7), b, 2, 30, luck) == expected
+        assert decide(desk(even, decided=0.7), b, 2, 0.0, 30, luck) == expected
     assert len({DROPPED, NON_ADVERSE, OVERTURNED, ADVERSE}) == 4
 
 
@@ -370,9 +512,9 @@ def test_a_sanction_harms_and_spurs_within_bounds(motivation: float, week: int, 
 def test_only_the_sanctioned_give_up_benefit() -> None:
     b = behaviour(leaving=1.0)
     free, stopped = person(attached=0), person(attached=0, sanctioned_until=12)
-    assert all(attends(free, law(duty=0.0), desk(), b, 0, 8, 12, luck) for luck in LUCK)
+    assert all(attends(free, office(), law(duty=0.0), desk(), b, 0, 8, 12, luck) for luck in LUCK)
     assert free.status == SEARCHING
-    assert attends(stopped, law(), desk(), b, 0, 8, 12, LUCK[0])
+    assert attends(stopped, office(), law(), desk(), b, 0, 8, 12, LUCK[0])
     assert (stopped.status, stopped.ended) == (LEFT_BENEFIT, 11)
 
 

@@ -30,6 +30,7 @@ from wpmodel.agents.rules.support import (
     worth_by_lot,
     worth_of_holding,
     worth_of_hour,
+    worth_of_seeing,
 )
 from wpmodel.parameters import ParameterError
 
@@ -331,6 +332,38 @@ def test_hours_cost_something_as_soon_as_one_more_is_asked_for_than_there_is() -
     assert cut(100.0, 0.5, 15, 100.0) == pytest.approx(0.5, abs=0.01)
     assert cut(PROMISED + 9.0, 50.0, 15, 50.0) == pytest.approx(50.0, abs=0.01), "the promise is kept"
     assert cut(PROMISED + 9.0, PROMISED + 4.0, 15, 50.0) == pytest.approx(PROMISED + 4.0, abs=0.01)
+
+
+def test_seeing_somebody_is_worth_most_where_there_is_least_chance_of_work() -> None:
+    """A mission of 400 pounds a job that holds a talk for a fortieth of one, in steps of half an hour."""
+    b = behaviour(care=0.025, hours_light=0.5)
+    assert [worth_of_seeing(400.0, chance, b) for chance in (0.0, 0.5, 1.0)] == [20.0, 10.0, 0.0]
+    assert worth_of_seeing(0.0, 0.0, b) == 0.0
+
+
+@pytest.mark.parametrize("rule", [0, 1])
+def test_care_adds_to_the_first_step_alone_and_takes_a_mission(rule: int) -> None:
+    c = person(assessed=-2.0)
+
+    def steps(care: float, mission: float) -> np.ndarray:
+        b = behaviour(care=care, rule_of_support=rule)
+        return np.array(weigh(c, office(mission=mission), b, 1_000.0, 1.0, 0.01, 0, LUCK)[:3])
+
+    b = behaviour(care=0.05)
+    hopeless = worth_of_seeing(300.0, paid_chance(expected_jobs(0.01 * np.exp(-2.0), b.allotted_weeks, b)), b)
+    assert steps(0.05, 300.0) - steps(0.0, 300.0) == pytest.approx([hopeless, 0.0, 0.0])
+    assert hopeless > 10.0
+    assert (steps(0.05, 0.0) == steps(0.0, 0.0)).all()
+
+
+def test_care_can_turn_the_order_within_a_payment_group_and_the_stake_cannot() -> None:
+    near, far = person(assessed=-1.0), person(assessed=-6.0)
+
+    def first(c: Any, care: float, mission: float) -> float:
+        return float(weigh(c, office(mission=mission), behaviour(care=care), 500.0, 1.0, 0.01, 0, LUCK)[0])
+
+    assert all(first(near, 0.0, mission) > first(far, 0.0, mission) for mission in (0.0, 400.0, 4_000.0))
+    assert first(near, 0.2, 400.0) < first(far, 0.2, 400.0)
 
 
 def test_where_hours_are_dealt_by_lot_a_further_step_is_had_by_three_in_ten_fewer() -> None:

@@ -8,7 +8,7 @@ import pytest
 from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.agents.kernel.caseload import COUNTS
 from wpmodel.agents.kinds import FULLY_PAID, LEFT_BENEFIT, NEVER, STATUS
-from wpmodel.mechanisms.jobcentre_process import law_of
+from wpmodel.mechanisms.jobcentre_process import desks_of, law_of
 from wpmodel.results.sanctioning import by_date
 from wpmodel.setup.intake import Intake
 
@@ -119,3 +119,20 @@ def test_the_table_by_date_adds_up(short_run: Result) -> None:
     assert table["upheld_percent"].dropna().between(0, 100).all()
     assert (table["spread"].dropna() >= 1.0).all()
     assert 40 < last["upheld_percent"] < 65
+
+
+def test_decisions_follow_the_published_trend_as_far_as_they_are_told() -> None:
+    """In the third contract year the log odds of a decision against a person are 0.31 above the first's."""
+    found = {}
+    for followed in (0.0, 0.5, 1.0):
+        model = WorkProgramme(BASE.given(f"adverse_trend={followed}"), seed=1, areas="South Yorkshire")
+        base = model.jobcentres[0].adverse
+        found[followed] = [desks_of(model)["adverse"][0] - base]
+        model.period = 30  # September 2013
+        found[followed].append(desks_of(model)["adverse"][0] - base)
+        model.period = 85  # after the last year that is published
+        found[followed].append(desks_of(model)["adverse"][0] - base)
+        model.close()
+    assert found[0.0] == [0.0, 0.0, 0.0]
+    assert found[1.0] == pytest.approx([0.0, 0.31, 0.76])
+    assert found[0.5] == pytest.approx([0.0, 0.155, 0.38])

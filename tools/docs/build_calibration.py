@@ -322,13 +322,13 @@ emulator foresees; the rest is luck and misfit, which no interval here holds.
 def _kept_aside(of: dict[str, pd.DataFrame]) -> str:
     later, misses = of["out_of_time"], of["validation"][~of["validation"]["inside"]]
     said = "; ".join(f"{r.label}: published {r.published:g}, model {r.model:.3g}" for r in misses.itertuples())
-    lot = " and ".join(f"{name} (`{settings[0]}`)" for name, settings in BASELINES.items())
+    lot = ", ".join(f"{name} (`{settings[0]}`)" for name, settings in BASELINES.items())
     return f"""## What was held out
 
 {_figures(of["validation"])}
 **Misses.** {said or "None"}.
 
-**Simpler explanations.** At the posterior centre, {lot}; and a regression of log odds of a rate on payment group,
+**Simpler explanations.** At the posterior centre {lot}; and a regression of log odds of a rate on payment group,
 vacancies and one year or two, fitted to the same rates as the model. They are not fitted anew. Miss is the root mean
 square, in units of the error of figure and model.
 

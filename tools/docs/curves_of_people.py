@@ -236,7 +236,7 @@ def answering_a_failure() -> Picture:
     desk = np.rec.array(
         [(float(B.adverse_base), 1.0 - float(B.undecided_share))], dtype=[("adverse", "f8"), ("decided", "f8")]
     )
-    adverse = desk[0].decided * sanctions.chance_adverse(desk[0], B, level)
+    adverse = desk[0].decided * sanctions.chance_adverse(desk[0], B, level, 0.0)
 
     def values(p: float) -> tuple[float, float, float]:
         fee = pounds * support.paid_chance(jobs_alone(p))

@@ -21,7 +21,7 @@ from wpmodel.agents.luck import key_of
 from wpmodel.agents.rules.job_entry import prospect
 from wpmodel.engine import headline_series
 from wpmodel.engine.mesa_conventions import Face, Running
-from wpmodel.engine.records import Records
+from wpmodel.engine.records import REPEATS, Records
 from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.threads import blocks_for, cores, in_threads
@@ -135,7 +135,7 @@ class WorkProgramme(Face):
         self.learning = Learning(self)
         self.beliefs, self.leavers = self.learning.beliefs(), list[Subcontractor]()
         self.outside = entry.outsiders(self)
-        self.so_far = np.zeros(len(COUNTS), np.int64)
+        self.so_far, self.sanctions_at = np.zeros(len(COUNTS), np.int64), dict[int, NDArray]()
         self.datacollector = self.headlines = headline_series.collector()
         self.set_markets()
         sizes = (
@@ -186,6 +186,8 @@ class WorkProgramme(Face):
         entry.welcome(self)
         self.records.note(self)
         self.period += 1
+        if self.period in REPEATS:
+            self.sanctions_at[self.period] = self.claimants.rows["sanctions"].copy()
         self.running = self.running and self.period < self.periods
         if self.datacollector is self.headlines:  # neither left out (`experiment.steps`) nor another's
             self.so_far += self.counts.sum(axis=(0, 1))

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import COUNTS
+from wpmodel.calendar import WORK_PROGRAMME
+from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.setup.assessment_intake import RECORDED, recorded
 
 if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
+
+
+_FROM = WORK_PROGRAMME.week_of(date(2013, 7, 1)) // PERIOD
+REPEATS = (_FROM, _FROM + YEAR // PERIOD)
+"""Periods at whose ends a model notes how often each person has been sanctioned so far: the year of the published
+figures on those sanctioned more than once in the Work Programme, to within a week."""
 
 
 @dataclass

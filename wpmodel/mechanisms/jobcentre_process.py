@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from wpmodel.agents.kernel.attendance import DESK, LAW
 from wpmodel.agents.kernel.counts import RETURNERS
 from wpmodel.scenario import Scenario
+from wpmodel.tables.evidence import rows
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.jobcentre import Jobcentre
@@ -47,10 +49,17 @@ def staff_desks(model: WorkProgramme) -> None:
         office.staff = b.doubts_planned * referred / b.decisions_each
 
 
+@cache
+def trend_of_decisions() -> NDArray:
+    """How much harsher decisions are in each contract year than in the first, log odds. Shape (years,)."""
+    return np.array([float(row["log_odds"]) for row in rows("adverse_trend")])
+
+
 def desks_of(model: WorkProgramme) -> NDArray:
-    """What a doubt meets at each jobcentre now. Shape (jobcentres,), dtype DESK."""
-    desks = np.zeros(len(model.jobcentres), DESK)
-    desks["adverse"] = [office.adverse for office in model.jobcentres]
+    """What a doubt meets at each jobcentre now, the trend of decisions with it. Shape (jobcentres,), dtype DESK."""
+    desks, trend = np.zeros(len(model.jobcentres), DESK), trend_of_decisions()
+    harsher = model.settings.adverse_trend * trend[min(model.calendar.programme_year(model.weeks[0]), trend.size) - 1]
+    desks["adverse"] = [office.adverse + harsher for office in model.jobcentres]
     desks["decided"] = [office.decided for office in model.jobcentres]
     effect = model.settings.co_location_effect
     desks["missing"] = [1.0 - effect * office.authority.shares_premises for office in model.jobcentres]

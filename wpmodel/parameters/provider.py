@@ -189,6 +189,18 @@ PARAMETERS = (
         SECTORS,
     ),
     Parameter(
+        "care",
+        0,
+        "jobs a first step",
+        0,
+        1,
+        "assumed",
+        "sources conflict: for-profits cream and park more than non-profits (Greer et al. 2015); the funding model and"
+        " not the sector decides who is helped (Rees, Taylor and Damm 2013). Nought: the latter",
+        "Worth to a mission of seeing somebody who has no chance of work, as a share of a job's worth to it",
+        neutral=0.0,
+    ),
+    Parameter(
         "adviser_cost",
         2_200,
         "GBP in four weeks",

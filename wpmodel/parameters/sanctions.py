@@ -1,5 +1,6 @@
 """Sanctions: duties, missed appointments, the provider's choice, the decision, and what a sanction does."""
 
+from wpmodel.agents.kinds import BARRIERS
 from wpmodel.parameters.calibrated import fitted
 from wpmodel.parameters.declaration import CONTRACT_YEARS, PAYMENT_GROUPS, Parameter
 from wpmodel.tables.evidence import rows
@@ -61,13 +62,59 @@ _ATTENDANCE = (
     ),
     Parameter(
         "miss_barrier",
-        0.15,
+        (0.15,) * len(BARRIERS),
         "ratio",
         0,
         5,
         "assumed",
-        "vulnerable areas have more sanctions (Reeves and Loopstra 2017); size assumed",
-        "How far each standing barrier raises the odds of missing an appointment",
+        "vulnerable areas have more sanctions (Reeves and Loopstra 2017); charity_surveys: 22% of homeless participants"
+        " sanctioned by autumn 2012, about twice the share of all; sizes assumed, alike",
+        "How far each standing barrier raises the odds of missing an appointment, by kind",
+        BARRIERS,
+    ),
+    Parameter(
+        "miss_spread",
+        0,
+        "log odds",
+        0,
+        3,
+        "assumed",
+        "sanctions: 31% of those sanctioned in a year on JSA were more than once; nought: nobody is lastingly proner",
+        "How differently prone people are to miss appointments, for lasting reasons of their own",
+        neutral=0.0,
+    ),
+    Parameter(
+        "mandated_contacts",
+        0,
+        "in four weeks",
+        0,
+        10,
+        "assumed",
+        "a mandatory activity is notified in writing (provider guidance, ch. 3a); how many were, nobody published",
+        "Appointments to which a letter calls everybody with full duties, whatever their support",
+        neutral=0.0,
+    ),
+    Parameter(
+        "initial_contacts",
+        0,
+        "appointments",
+        0,
+        10,
+        "assumed",
+        "attachment takes a first interview (provider guidance); how many letters it took, nobody published",
+        "Appointments that a letter makes besides in the four weeks in which somebody is attached",
+        neutral=0.0,
+    ),
+    Parameter(
+        "practice_in_contacts",
+        0,
+        "share",
+        0,
+        5,
+        "assumed",
+        "sanctions_by_prime: three primes' referrals for each person attached lie a factor of three apart",
+        "How far a prime's house practice shows in how many appointments it makes by letter",
+        neutral=0.0,
     ),
     Parameter(
         "noticing",
@@ -186,6 +233,18 @@ _DECISION = (
         "calibrated",
         "sanctions: 40,000 adverse of 110,000 referrals to January 2012; of one prime's 11,910, 6,210 (Maddock 2012)",
         "Log odds of an adverse decision on full evidence where no work waits",
+    ),
+    Parameter(
+        "adverse_trend",
+        0,
+        "ratio",
+        0,
+        3,
+        "assumed",
+        "adverse_trend: 60% of referrals in 2010 and 80% in 2016, all reasons (Webster 2017); whether doubts of the"
+        " programme followed is assumed. Nought: they did not",
+        "How far decisions follow the published trend from contract year to contract year",
+        neutral=0.0,
     ),
     Parameter(
         "adverse_evidence",
@@ -332,4 +391,19 @@ _EFFECTS = (
     ),
 )
 
-PARAMETERS = _ATTENDANCE + _CHOICE + _DECISION + _EFFECTS
+_NULL = (
+    Parameter(
+        "doubts_by_lot",
+        0,
+        "share in four weeks",
+        0,
+        1,
+        "assumed",
+        "no published figure: a yardstick, never a claim about 2011; nought: doubts are raised by R9",
+        "Doubts raised by lot for everybody out of work with full duties, whoever they are, in place of R9",
+        neutral=0.0,
+    ),
+)
+"""What sanctions would be if nothing but chance decided who is referred."""
+
+PARAMETERS = _ATTENDANCE + _CHOICE + _DECISION + _EFFECTS + _NULL

@@ -6,6 +6,7 @@ counted when it is made, whether or not it is overturned later.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from wpmodel.agents.kernel.counts import (
     SANCTIONED,
     UNDECIDED,
 )
+from wpmodel.engine.records import REPEATS
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results.metrics import metric
 from wpmodel.results.terciles import FURTHEST, NEAREST
@@ -31,6 +33,8 @@ from wpmodel.results.terciles import FURTHEST, NEAREST
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
+TWICE = 2.0
+"""Ratio of two primes' rates of referral from which one refers well more than the other (NAO 2016)."""
 ENOUGH = 100
 """People out of work in a contract, times periods, from which its rate of referral is looked at."""
 
@@ -67,12 +71,52 @@ def spread(result: Result, week: int) -> float:
 def spread_in_areas(rates: NDArray, result: Result) -> float:
     """Highest over lowest rate among the contracts of an area, mean over areas. `rates` (contracts,), NaN where none is
     known; NaN where no area has two that differ from zero."""
+    found = ratios_in_areas(rates, result)
+    return float(found.mean()) if found.size else float("nan")
+
+
+def ratios_in_areas(rates: NDArray, result: Result) -> NDArray:
+    """Highest over lowest rate among the contracts of each area that has two above zero: shape (areas,). `rates`
+    (contracts,), NaN where none is known."""
     areas, found = np.array([c.area for c in result.model.contracts]), []
     for area in np.unique(areas):
         here = rates[(areas == area) & ~np.isnan(rates)]
         if here.size > 1 and here.min() > 0.0:
             found.append(here.max() / here.min())
-    return float(np.mean(found)) if found else float("nan")
+    return np.array(found)
+
+
+@metric("sanctions.spread_most", unit="ratio", source="NAOSANC",
+        meaning="sanction referrals of the highest prime of an area over those of the lowest, in the area "
+        "where that is most, to the end of 2015")  # fmt: skip
+@metric("sanctions.spread_above_two", unit="per cent of areas", source="NAOSANC",
+        meaning="areas in which one prime refers more than twice as often as another, to the end of 2015")  # fmt: skip
+def spread_over_areas(result: Result) -> dict[str, float]:
+    """Where primes that have people by lot differ most, and in how many areas by more than a factor of two."""
+    ratios = ratios_in_areas(
+        rates_by_contract(result, min(result.calendar.week_of(date(2015, 12, 31)) + 1, result.weeks)), result
+    )
+    if not ratios.size:
+        return {"sanctions.spread_most": float("nan"), "sanctions.spread_above_two": float("nan")}
+    return {
+        "sanctions.spread_most": float(ratios.max()),
+        "sanctions.spread_above_two": 100.0 * float((ratios > TWICE).mean()),
+    }
+
+
+@metric("sanctions.repeats", unit="per cent", source="baw-jsa-foi",
+        meaning="of people on JSA sanctioned between July 2013 and June 2014, those with more than one adverse "
+        "decision in that year")  # fmt: skip
+def repeats(result: Result) -> float:
+    """How many of those sanctioned in a year are sanctioned again in it; NaN where a run ends before or nobody was."""
+    noted = result.model.sanctions_at
+    if set(REPEATS) - set(noted):
+        return float("nan")
+    before, after = (noted[period].astype(int) for period in REPEATS)
+    rows = result.model.claimants.rows
+    on_jsa = np.array([group.benefit == "jsa" for group in result.model.programme.groups])[rows["group"]]
+    times = (after - before)[on_jsa]
+    return 100.0 * float((times > 1).sum() / (times > 0).sum()) if (times > 0).any() else float("nan")
 
 
 def by_date(result: Result) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import exp, log1p, pi, sqrt
+from itertools import pairwise
+from math import exp, fsum, log1p, pi, sqrt
+from statistics import NormalDist
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +14,9 @@ from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, Value
 from wpmodel.programmes.programme import MOST_GROUPS
 from wpmodel.scenario import Scenario, check_together
+
+PARTS = 256
+"""Equal parts of people in each of which all are as prone to miss appointments."""
 
 
 def behaviour_of(scenario: Scenario) -> np.record:
@@ -46,7 +51,9 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
     usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
     pounds a review. `barrier_lift` is what a barrier removed does to the odds of
-    work, `heaviest` the barrier that weighs most among those that stand, by their bits.
+    work, `heaviest` the barrier that weighs most among those that stand, by their bits. `missing_by_barriers` is how
+    far those that stand raise the odds of missing an appointment, by their bits. `proneness` is how far the odds of
+    missing lie above their mean in each of PARTS equal parts of people.
     """
     number = scenario.number
     fields: dict[str, Value] = {"support_reach": PERIOD / (1.0 - number("support_kept"))}
@@ -66,12 +73,29 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     effects = scenario.numbers("barrier_effect")
     fields["barrier_lift"] = tuple(map(exp, effects))
     fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
+    fields["proneness"] = _proneness(number("miss_spread"))
+    fields["missing_by_barriers"] = _sums_by_bits(scenario.numbers("miss_barrier"))
     return fields
 
 
 def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
     """Which of the barriers that stand (bits) lowers readiness most; asked only where one does."""
     return max(range(len(effects)), key=lambda j: (bits >> j & 1, effects[j]))
+
+
+def _proneness(spread: float) -> tuple[float, ...]:
+    """Means of exp(spread * z - spread^2 / 2), z normal, over PARTS equal parts of the distribution; their mean is one.
+
+    In a part from a to b: PARTS * [F(b - spread) - F(a - spread)], F the normal distribution function.
+    """
+    normal = NormalDist()
+    below = [0.0, *(normal.cdf(normal.inv_cdf(k / PARTS) - spread) for k in range(1, PARTS)), 1.0]
+    return tuple(PARTS * (b - a) for a, b in pairwise(below))
+
+
+def _sums_by_bits(effects: tuple[float, ...]) -> tuple[float, ...]:
+    """What the effects of the barriers that stand add up to, by their bits."""
+    return tuple(fsum(x for j, x in enumerate(effects) if bits >> j & 1) for bits in range(1 << len(effects)))
 
 
 def _kind(name: str) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, OUTCOMES
-from wpmodel.agents.kinds import NEVER
+from wpmodel.agents.kinds import BARRIERS, NEVER
 from wpmodel.agents.rules.arrival import standing
 from wpmodel.agents.rules.leaving import INSOLVENCY, OBJECTION
 from wpmodel.results import sanctioning, shapes
@@ -37,6 +37,7 @@ EARLY, LATE = 104, 156
 FIFTHS = 5
 SEVERAL = 2
 """Standing barriers from which there are several."""
+HOUSING = 1 << BARRIERS.index("housing")
 ENOUGH = 5
 """Areas from which a correlation over areas is worked out."""
 
@@ -81,7 +82,10 @@ def look(result: Result) -> dict[str, float]:
 
 def statistics(result: Result) -> dict[str, float]:
     """Statistics that no experiment looks at."""
-    return taken(result, of_people, of_decisions, of_providers, of_programme, of_primes)
+    return taken(
+        result, of_people, of_decisions, of_providers, of_programme, of_primes, sanctioning.spread_over_areas,
+        sanctioning.repeats,
+    )  # fmt: skip
 
 
 def _strata(prospect: NDArray, groups: NDArray) -> NDArray:
@@ -118,6 +122,8 @@ def _strata(prospect: NDArray, groups: NDArray) -> NDArray:
 @metric("sanctions.vulnerable", unit="ratio", source="reeves-loopstra-2017",
         meaning="decisions a week out of work on people with several barriers over those on people with "
         "none")  # fmt: skip
+@metric("sanctions.homeless", unit="ratio", source="CRISIS12",
+        meaning="decisions a week out of work on people with a housing barrier over those on all others")  # fmt: skip
 def of_people(result: Result) -> dict[str, float]:
     """What became of people, by payment group, by where they were and by their barriers."""
     people, rows = effort(result), result.attached
@@ -126,7 +132,7 @@ def of_people(result: Result) -> dict[str, float]:
     return {
         "spread.explained_by_group": 100.0 * shapes.explained(reached, rows["group"][through]),
         "spread.within_groups": 100.0 * (1.0 - shapes.explained(people["prospect"].to_numpy(), rows["group"])),
-        "sanctions.vulnerable": _vulnerable(people, rows, result),
+        **_vulnerable(people, rows, result),
         **_rates(people[through], rows[through], result),
         **_sectors(people, rows),
     }
@@ -177,17 +183,25 @@ def _sectors(people: pd.DataFrame, rows: NDArray) -> dict[str, float]:
     return {"sectors.gap": gaps["all"], "sectors.convergence": abs(gaps["early"]) - abs(gaps["late"])}
 
 
-def _vulnerable(people: pd.DataFrame, rows: NDArray, result: Result) -> float:
-    """Decisions on people with several barriers against those without, of people with duties."""
+def _vulnerable(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, float]:
+    """Decisions on people with several barriers against those without, and on those without a settled home against all
+    others, of people with duties."""
     bound = np.array(result.model.scenario.numbers("duties"))[rows["group"]] >= 1.0
-    barriers = np.array([standing(bits) for bits in range(64)])[rows["barriers"] | rows["removed"]]
+    brought = rows["barriers"] | rows["removed"]
+    barriers, homeless = np.array([standing(bits) for bits in range(64)])[brought], (brought & HOUSING) > 0
     weeks = people["weeks"].to_numpy(float)
 
-    def rate(who: NDArray) -> float:
-        return float(rows["sanctions"][who].sum(dtype=np.int64) / max(weeks[who].sum(), 1.0))
+    def ratio(some: NDArray, others: NDArray) -> float:
+        rates = [
+            float(rows["sanctions"][who & bound].sum(dtype=np.int64) / max(weeks[who & bound].sum(), 1.0))
+            for who in (some, others)
+        ]
+        return rates[0] / rates[1] if rates[1] else float("nan")
 
-    without = rate(bound & (barriers == 0))
-    return rate(bound & (barriers >= SEVERAL)) / without if without else float("nan")
+    return {
+        "sanctions.vulnerable": ratio(barriers >= SEVERAL, barriers == 0),
+        "sanctions.homeless": ratio(homeless, ~homeless),
+    }
 
 
 @metric("sanctions.upheld_early", unit="per cent", source="maddock-2012",

@@ -24,6 +24,7 @@ from wpmodel.agents.rules.sanctions import (
     DROPPED,
     NON_ADVERSE,
     OVERTURNED,
+    contacts_by_letter,
     decide,
     is_noticed,
     leaning,
@@ -216,16 +217,18 @@ class Watch:
         if not looked or now["ended"] < NEVER or end - int(c["attached"]) >= b["allotted_weeks"]:
             return
         law, desk = model.laws[int(c["group"])], model.desks[int(c["jobcentre"])]
-        if not misses(_record(c), b, intensity, law["duty"] * desk["missing"], start, self.luck):
+        practice = float(model.offices["practice"][self.place])
+        letters = contacts_by_letter(b, practice, start - int(c["attached"]))
+        if not misses(_record(c), b, intensity, law["duty"] * desk["missing"], letters, start, self.luck):
             return
         when = max(start, int(c["attached"]))
-        self._tell(when, "missed", noticed=bool(is_noticed(b, intensity, start, self.luck)))
+        self._tell(when, "missed", noticed=bool(is_noticed(b, intensity, letters, start, self.luck)))
         if now["reengaged"] > c["reengaged"]:
             self._tell(when, "brought back")
         elif now["doubts"] > c["doubts"]:
-            must_refer = leaning(float(law["must_refer"]), float(self.model.offices["practice"][self.place]))
+            must_refer = leaning(float(law["must_refer"]), practice)
             self._tell(when, "doubt", by_rule=bool(ruled(must_refer, start, self.luck)))
-            came = decide(desk, b, intensity, start, self.luck)
+            came = decide(desk, b, intensity, letters, start, self.luck)
             weeks = int(now["weeks_sanctioned"]) - int(c["weeks_sanctioned"])
             self._tell(end - 1, "decision", decision=DECISIONS[int(came)], weeks_of_benefit=weeks)
 

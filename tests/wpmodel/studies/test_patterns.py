@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from wpmodel import Result
-from wpmodel.agents.kinds import NEVER
+from wpmodel import Result, run
+from wpmodel.agents.kinds import BARRIERS, NEVER
+from wpmodel.calendar import week_of
+from wpmodel.engine.parking import weeks_out_of_work
+from wpmodel.engine.records import REPEATS
+from wpmodel.parameters import PAYMENT_GROUPS
+from wpmodel.results import sanctioning
 from wpmodel.studies import patterns as p
 from wpmodel.studies.emergence import experiments
 from wpmodel.tables import evidence
@@ -91,9 +98,47 @@ def test_objections_and_insolvencies_are_the_members(area_run: Result, found: di
     assert found["exits.first_half"] == pytest.approx(100.0 * early, abs=1e-9, nan_ok=True)
 
 
+def test_repeats_are_people_sanctioned_again_within_the_year(area_run: Result, found: dict[str, float]) -> None:
+    """Held against the same run stopped at both ends of the year."""
+    first, last = (
+        run(seed=1, areas=[area_run.model.area_names[k] for k in area_run.model.areas], until=day)
+        for day in ("2013-06-25", "2014-06-24")
+    )
+    assert (first.model.period, last.model.period) == REPEATS
+    before = dict(zip(first.rows["id"].tolist(), first.rows["sanctions"].tolist(), strict=True))
+    jsa = [group.startswith("jsa") for group in PAYMENT_GROUPS]
+    rows = last.rows[np.array(jsa)[last.rows["group"]]]
+    times = [n - before.get(k, 0) for k, n in zip(rows["id"].tolist(), rows["sanctions"].tolist(), strict=True)]
+    again = [n > 1 for n in times if n > 0]
+    assert found["sanctions.repeats"] == pytest.approx(100.0 * sum(again) / len(again))
+    assert 0.0 < found["sanctions.repeats"] < 50.0
+
+
+def test_where_primes_differ_most_is_a_ratio_of_their_rates(area_run: Result, found: dict[str, float]) -> None:
+    rates = sanctioning.rates_by_contract(area_run, week_of(date(2015, 12, 31)) + 1)
+    assert found["sanctions.spread_most"] == pytest.approx(np.nanmax(rates) / np.nanmin(rates))
+    assert found["sanctions.spread_above_two"] == 100.0 * (found["sanctions.spread_most"] > 2.0)
+
+
+def test_areas_where_primes_differ_twofold_are_counted(monkeypatch: pytest.MonkeyPatch, area_run: Result) -> None:
+    ratios = np.array([1.1, 2.0, 2.1, 3.0])
+    monkeypatch.setattr(sanctioning, "ratios_in_areas", lambda rates, result: ratios)
+    assert sanctioning.spread_over_areas(area_run) == {"sanctions.spread_most": 3.0, "sanctions.spread_above_two": 50.0}
+
+
+def test_decisions_on_people_without_a_home_by_hand(area_run: Result, found: dict[str, float]) -> None:
+    rows = area_run.attached
+    weeks = weeks_out_of_work(rows, area_run.weeks, area_run.allotted_weeks)
+    bound = np.array(area_run.model.scenario.numbers("duties"))[rows["group"]] == 1.0
+    without = ((rows["barriers"] | rows["removed"]) >> BARRIERS.index("housing") & 1).astype(bool)
+    rates = [rows["sanctions"][bound & who].sum() / weeks[bound & who].sum() for who in (without, ~without)]
+    assert found["sanctions.homeless"] == pytest.approx(rates[0] / rates[1])
+
+
 def test_a_short_run_gives_what_it_can(short_run: Result) -> None:
     values = p.look(short_run)
     assert np.isfinite(values["creaming.index"])
     assert values["incentives.first_year"] == 0.0
     assert np.isnan(values["rates.outcomes_per_start"]), "nobody has had all her time yet"
     assert np.isnan(values["sectors.convergence"])
+    assert np.isnan(values["sanctions.repeats"]), "the year of the published figure is not over"

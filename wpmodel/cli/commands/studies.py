@@ -91,6 +91,33 @@ def attribute(
         show_studies.attribution(o.out, table, one)
 
 
+def ablate(
+    scenario: Annotated[str, typer.Argument(help="A scenario that makes mends of the model, by name or file.")],
+    seeds: o.Seeds = 2,
+    areas: o.Areas = None,
+    sample: o.Sample = None,
+    national: o.National = False,
+    threads: o.Threads = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Switch off mends of the model one at a time, and see which patterns go back to a miss without each."""
+    from wpmodel.cli.output import show_studies
+    from wpmodel.studies import ablation
+
+    coverage = o.coverage(areas, sample, national)
+    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    with o.progress("Switching mends off, a run a step", store) as progress:
+        found = ablation.ablation(scenario, seeds, progress=progress, **coverage, **runs)
+    if as_json:
+        about = {"scenario": scenario, "seeds": found.seeds, **coverage}
+        o.print_json({**about, "mends": records(found.mends), "arms": records(found.arms)})
+    else:
+        show_studies.ablation(o.out, found)
+
+
 def additionality(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,

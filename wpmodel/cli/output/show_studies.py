@@ -16,6 +16,7 @@ from wpmodel.results.terciles import CERTAIN
 if TYPE_CHECKING:
     import pandas as pd
 
+    from wpmodel.studies.ablation import Ablation
     from wpmodel.studies.additionality import Additionality
     from wpmodel.studies.attribution import Phenomenon
 
@@ -56,6 +57,30 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
         "Share: mean of what the group adds over every order in which groups could be switched on (Shapley). Lost "
         "alone: what goes when this group alone is switched off. No group: what is left with all of them off. "
         f"{_SEEDS_ONLY}",
+        style="dim",
+        highlight=False,
+    )
+
+
+def ablation(out: Console, found: Ablation) -> None:
+    """Print which patterns need each mend, and how many are met in each arm."""
+    counts = found.arms.groupby("arm", sort=False)["met"].agg(["sum", "size"])
+    title = f"Simulated: each mend switched off alone, {found.seeds} seeds"
+    shown = _table(title, ("Without", "Back to a miss", "Met only so"), ("Met",))
+    for arm, said in (("all", "nothing: all mends"), ("none", "any mend")):
+        shown.add_row(said, "", "", f"{counts.loc[arm, 'sum']} of {counts.loc[arm, 'size']}")
+    shown.add_section()
+    for _, row in found.mends.iterrows():
+        lost, won = (", ".join(row[which]) for which in ("lost", "won"))
+        met = f"{counts.loc[row['mend'], 'sum']} of {counts.loc[row['mend'], 'size']}"
+        shown.add_row(escape(row["name"]), escape(lost or "none"), escape(won), met)
+    out.print(shown)
+    unneeded = found.mends.loc[~found.mends["needed"], "name"].tolist()
+    if unneeded:
+        out.print(f"No pattern here needs: {', '.join(unneeded)}.", highlight=False)
+    out.print(
+        "A pattern is met where its statistic lies in the range for every seed; those that these areas cannot show are "
+        "left out.",
         style="dim",
         highlight=False,
     )
