@@ -8,6 +8,7 @@
     python -m tools.docs.build --designs        search for contracts and store the front (some minutes)
     python -m tools.docs.build --patterns       run the country three times and store what the patterns need (minutes)
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
+    python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
@@ -21,7 +22,20 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tools.docs import DOCS, ROOT, chapters, designs, elsewhere, figures, matrix, policies, reference, stored, traced
+from tools.docs import (
+    DOCS,
+    ROOT,
+    chapters,
+    designs,
+    elsewhere,
+    figures,
+    matrix,
+    policies,
+    reference,
+    stored,
+    traced,
+    trials,
+)
 from tools.docs.stored import StaleError
 
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -49,6 +63,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "programmes: figures": elsewhere.figures,
     "programmes: behaviour": elsewhere.behaviour,
     "programmes: folders": elsewhere.folders,
+    "patterns: mends": trials.trials,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
@@ -129,6 +144,7 @@ def main(arguments: list[str]) -> int:
         "--designs": designs.store_example,
         "--patterns": matrix.store_patterns,
         "--policies": policies.store_policies,
+        "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):

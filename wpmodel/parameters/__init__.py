@@ -10,6 +10,7 @@ from wpmodel.parameters import (
     local,
     provider,
     sanctions,
+    staffing,
     supply,
     tender,
 )
@@ -30,6 +31,7 @@ TOPICS = {
     "claimant": claimant.PARAMETERS,
     "labour market": labour_market.PARAMETERS,
     "provider": provider.PARAMETERS,
+    "staff and money": staffing.PARAMETERS,
     "sanctions": sanctions.PARAMETERS,
     "supply chain": supply.PARAMETERS,
     "boards": boards.PARAMETERS,

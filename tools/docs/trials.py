@@ -1,0 +1,63 @@
+"""Mends under trial on the page of patterns: the scenarios that make them, whole and with each mend off alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.docs.stored import MADE, inputs_hash, read, table, write
+from wpmodel.foundation.notebook import records
+from wpmodel.scenario import Scenario
+from wpmodel.studies import ablation
+from wpmodel.studies.patterns import patterns
+
+TRIAL = MADE / "mends.json"
+COMMAND = "build --mends"
+SCENARIO = "mended-conduct + mended-organisations"
+SEEDS = 3
+
+
+def store_mends() -> None:
+    """Run the country with every mend, with none and without each alone, SEEDS times, and store the verdicts.
+
+    Stopped, it goes on from the folder `mend-runs`.
+    """
+    found = ablation.ablation(Scenario.load(SCENARIO), SEEDS, threads=1, processes=2, store="mend-runs")
+    content: dict[str, Any] = {
+        "command": f'wpmodel ablate "{SCENARIO}" --seeds {SEEDS} --national --json',
+        "inputs": inputs_hash(),
+        "arms": records(found.arms[["arm", "id", "model", "least", "most", "met"]].round(4)),
+        "mends": records(found.mends),
+    }
+    write(TRIAL, content)
+
+
+def trials() -> str:
+    """How many patterns are met with all mends, with none and without each, and which go back to a miss."""
+    stored = read(TRIAL, COMMAND)
+    met: dict[str, set[str]] = {}
+    shown: dict[str, set[str]] = {}
+    for row in stored["arms"]:
+        shown.setdefault(row["arm"], set()).add(row["id"])
+        met.setdefault(row["arm"], set()).update([row["id"]] if row["met"] else [])
+    of = len(shown[ablation.WHOLE])
+    rows = [("all mends", _count(met, ablation.WHOLE, of), "", "")]
+    rows.append(("none: as declared", _count(met, ablation.NONE, of), *_apart(met, ablation.NONE)))
+    rows += [(f"without {one['name'].lower()}", _count(met, one["mend"], of), *_apart(met, one["mend"]))
+             for one in stored["mends"]]  # fmt: skip
+    idle = [one["name"].lower() for one in stored["mends"] if not one["needed"]]
+    text = (
+        f"`{stored['command']}`: the whole country, {SEEDS} seeds; a pattern is met where it is in every seed. Values are "
+        f"set by hand and **not calibrated**. No pattern here needs: {', '.join(idle) or 'none of them'}.\n\n"
+    )
+    return text + table(("Arm", "Met", "Back to a miss", "Met only so"), rows)
+
+
+def _count(met: dict[str, set[str]], arm: str, of: int) -> str:
+    return f"{len(met[arm])} of {of}"
+
+
+def _apart(met: dict[str, set[str]], arm: str) -> tuple[str, str]:
+    """Patterns that are met with all mends and not in an arm, and the other way round."""
+    order = [one.id for one in patterns()]
+    lost, won = met[ablation.WHOLE] - met[arm], met[arm] - met[ablation.WHOLE]
+    return tuple(", ".join(f"`{name}`" for name in order if name in of) for of in (lost, won))  # type: ignore[return-value]
