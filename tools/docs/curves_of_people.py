@@ -211,7 +211,7 @@ def earning() -> Picture:
     lines = {}
     for label, group in GROUPS.items():
         weeks, stays = int(number("outcome_weeks", group)), int(number("sustainment_payments", group))
-        terms = np.array([(weeks, stays, PERIOD)], TERMS).view(np.recarray)[0]
+        terms = np.array([(weeks, stays, int(number("sustainment_interval", group)))], TERMS).view(np.recarray)[0]
         c, earned, path = person(), 0.0, []
         for week in range(181):
             if week in (20, 70):

@@ -46,8 +46,8 @@ def trials() -> str:
              for one in stored["mends"]]  # fmt: skip
     idle = [one["name"].lower() for one in stored["mends"] if not one["needed"]]
     text = (
-        f"`{stored['command']}`: the whole country, {SEEDS} seeds; a pattern is met where it is in every seed. Values are "
-        f"set by hand and **not calibrated**. No pattern here needs: {', '.join(idle) or 'none of them'}.\n\n"
+        f"`{stored['command']}`: the whole country, {SEEDS} seeds; a pattern is met where it is in every seed. Values "
+        f"are set by hand and **not calibrated**. No pattern here needs: {', '.join(idle) or 'none of them'}.\n\n"
     )
     return text + table(("Arm", "Met", "Back to a miss", "Met only so"), rows)
 
