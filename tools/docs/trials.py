@@ -13,7 +13,7 @@ from wpmodel.studies.patterns import patterns
 TRIAL = MADE / "mends.json"
 COMMAND = "build --mends"
 SCENARIO = "mended-conduct + mended-organisations"
-SEEDS = 3
+SEEDS = 2
 
 
 def store_mends() -> None:

@@ -123,7 +123,7 @@ def _held(one: Contrast, values: Sequence[NDArray]) -> dict[str, Any]:
         low, median, high = np.quantile(effect, (0.05, 0.5, 0.95)).tolist()
         base = float(np.median(values[0])) if len(values) > 1 else np.nan
         row |= {"base": base, "change": float(np.median(values[-1])), "effect": median, "low": low, "high": high}
-        verdict = AGREES if agree >= SURE else DIFFERS if agree <= 1.0 - SURE else OPEN
+        verdict = AGREES if agree >= SURE else DIFFERS if 1.0 - agree >= SURE else OPEN
         row |= {"agree_pct": 100.0 * agree, "verdict": verdict}
     return row
 
@@ -160,7 +160,8 @@ def of_contrasts(result: Result) -> dict[str, float]:
     found = {f"spell_survival.{weeks}": 100.0 * float(lasts[weeks - 1]) for weeks in SPELLS}
     young, older = (rows[rows["group"] == groups.index(name)] for name in ("jsa_18_24", "jsa_25_plus"))
     through = older["attached"].astype(int) + result.allotted_weeks <= result.weeks
-    found["completed_rate.jsa_25_plus"] = 100.0 * float((older["outcome"][through] < NEVER).mean())
+    if through.any():
+        found["completed_rate.jsa_25_plus"] = 100.0 * float((older["outcome"][through] < NEVER).mean())
     shares = [float((of["first_job"] < NEVER).mean()) for of in (young, older)]
     odds = [share / (1.0 - share) for share in shares]
     found["odds_of_start.young_over_older"] = odds[0] / odds[1]
