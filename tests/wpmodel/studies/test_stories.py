@@ -101,9 +101,8 @@ def test_payments_told_are_those_in_the_ledger(watched: Watched) -> None:
 
 def test_events_stand_after_referral_and_every_life_can_be_told(watched: Watched) -> None:
     for watch in watched.watches:
-        life = claimant_story.Life(
-            "a scenario", watch.number, claimant_story._person(watched.model, watch.number), watch.events
-        )
+        model, person = watched.model, claimant_story._person(watched.model, watch.number)
+        life = claimant_story.Life("a scenario", watch.number, person, watch.events, model.calendar)
         sentences = list(claimant_story.told(life))
         assert sentences
         assert all(text.endswith(".") for _, text in sentences)
