@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -12,7 +9,6 @@ from wpmodel import Result, Scenario, run
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kernel.counts import COUNTS, DOUBTS, MINUTES
 from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, LEFT_BENEFIT, NEVER, RETURNED
-from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.terciles import TERCILES
@@ -100,12 +96,11 @@ def test_weeks_in_work_within_the_allotted_weeks(area_run, status, ended, banked
 def test_benefit_is_the_rate_of_the_group_and_the_tax_year() -> None:
     rows = np.zeros(3, PERSON)
     rows["group"] = [PAYMENT_GROUPS.index(g) for g in ("jsa_18_24", "jsa_25_plus", "esa_new")]
-    result: Any = SimpleNamespace(
-        allotted_weeks=104, calendar=WORK_PROGRAMME, model=SimpleNamespace(programme=work_programme())
-    )
-    assert weekly_benefit(rows, result) == pytest.approx([56.25, 71.0, 71.0 + 28.15])  # a year after June 2011
+    assert weekly_benefit(rows, 104, work_programme()) == pytest.approx(
+        [56.25, 71.0, 71.0 + 28.15]
+    )  # a year after June 2011
     rows["attached"] = 300
-    assert weekly_benefit(rows, result)[1] == 73.1
+    assert weekly_benefit(rows, 104, work_programme())[1] == 73.1
 
 
 def test_a_table_has_intervals_deadweight_and_displacement(monkeypatch: pytest.MonkeyPatch) -> None:
