@@ -5,13 +5,14 @@ import zipfile
 from pathlib import Path
 
 TOP = {"wpmodel"}
-FOLDERS = {"agents", "calibration", "cli", "dashboards", "_data", "parameters", "scenarios", "teaching"}
+FOLDERS = {"agents", "calibration", "cli", "dashboards", "_data", "parameters", "programmes", "scenarios", "teaching"}
 
 wheel = zipfile.ZipFile(sys.argv[1])
 names = wheel.namelist()
 top = {name.split("/")[0] for name in names if ".dist-info" not in name.split("/")[0]}
-tables = {Path(name).name for name in names if name.startswith("wpmodel/_data/") and name.endswith(".csv")}
-here = {path.name for path in (Path(__file__).parent.parent / "data").glob("*.csv")}
+data, inside = Path(__file__).parent.parent / "data", "wpmodel/_data/"
+tables = {name.removeprefix(inside) for name in names if name.startswith(inside) and name.endswith((".csv", ".toml"))}
+here = {path.relative_to(data).as_posix() for kind in ("*.csv", "*.toml") for path in data.rglob(kind)}
 within = {name.split("/")[1] for name in names if name.startswith("wpmodel/")}
 if top != TOP:
     sys.exit(f"the wheel installs {sorted(top)} at the top, not {sorted(TOP)}")
@@ -26,5 +27,5 @@ if not any(name.endswith(".dist-info/sboms/wpmodel.cdx.json") for name in names)
 if twice := sorted({name for name in names if names.count(name) > 1}):
     sys.exit(f"the wheel holds twice: {', '.join(twice)}")
 if tables != here:
-    sys.exit(f"the wheel lacks the data tables {sorted(here - tables)}")
+    sys.exit(f"the wheel's data differ from the folder's: {sorted(here ^ tables)}")
 print(f"{Path(sys.argv[1]).name}: {len(names)} files, {len(tables)} tables")
