@@ -56,16 +56,14 @@ def plain(value: Any, index: tuple[str, ...]) -> Any:
 def every(out: Console, found: list[Programme]) -> None:
     """Print the list of programmes."""
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
-    for name in ("Programme", "What it is", "From", "People", "Areas", "Contracts", "Figures"):
-        table.add_column(
-            name,
-            justify="right" if name in ("People", "Areas", "Contracts", "Figures") else "left",
-            no_wrap=name == "Programme",
-        )
+    table.add_column("Programme", min_width=44)
+    table.add_column("From", no_wrap=True)
+    for name in ("People", "Areas", "Contracts"):
+        table.add_column(name, justify="right", no_wrap=True)
     for one in found:
-        counts = (people_in(one), len(one.areas), len(one.contracts), len(one.figures))
-        name, first = escape(one.name), f"{one.calendar.first_day:%B %Y}"
-        table.add_row(name, escape(one.title), first, *(f"{k:,}" for k in counts))
+        counts = (people_in(one), len(one.areas), len(one.contracts))
+        name = f"[bold]{escape(one.name)}[/]\n[dim]{escape(one.title)}[/]"
+        table.add_row(name, f"{one.calendar.first_day:%b %Y}", *(f"{k:,}" for k in counts))
     out.print(table)
     out.print("\nRun one: wpmodel run NAME. Begin your own: wpmodel programme new FOLDER.", highlight=False)
 
@@ -94,8 +92,8 @@ def one(out: Console, found: Programme) -> None:
     areas, primes = len(found.areas), len(found.primes)
     below = sum(count for count, *_ in found.chain.counts.values())
     out.print(
-        f"{areas} areas, {len(found.contracts)} contracts of {primes} primes, {below} subcontractors, "
-        f"{len(found.figures)} published figures.",
+        f"Areas: {areas}. Contracts: {len(found.contracts)}, of {primes} primes. Subcontractors: {below}. Published "
+        f"figures: {len(found.figures)}.",
         highlight=False,
     )
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
