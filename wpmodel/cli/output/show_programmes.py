@@ -56,7 +56,7 @@ def plain(value: Any, index: tuple[str, ...]) -> Any:
 def every(out: Console, found: list[Programme]) -> None:
     """Print the list of programmes."""
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("Programme", min_width=44)
+    table.add_column("Programme", min_width=32)
     table.add_column("From", no_wrap=True)
     for name in ("People", "Areas", "Contracts"):
         table.add_column(name, justify="right", no_wrap=True)
