@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TAKES = {"rate_12m": YEAR, "rate_24m": 2 * YEAR, "job_start_rate_24m": 2 * YEAR}
 """Weeks from the last referral of a cohort until a rate of it is known."""
 TOGETHER = {
+    "all": PAYMENT_GROUPS,
     "jsa_1_4": PAYMENT_GROUPS[:4],
     "jsa_all": tuple(name for name in PAYMENT_GROUPS if name.startswith("jsa")),
     "esa_all": ("esa_volunteer", "esa_new", "esa_ex_ib"),
