@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 READ_BY_RUNS = (
+    "adverse_trend",
     "attachment_fee_taper",
     "contract_package_areas",
     "contracts",

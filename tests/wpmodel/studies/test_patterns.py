@@ -9,7 +9,7 @@ import pytest
 
 from wpmodel import Result, run
 from wpmodel.agents.kinds import BARRIERS, NEVER
-from wpmodel.calendar import week_of
+from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.engine.parking import weeks_out_of_work
 from wpmodel.engine.records import REPEATS
 from wpmodel.parameters import PAYMENT_GROUPS
@@ -115,7 +115,7 @@ def test_repeats_are_people_sanctioned_again_within_the_year(area_run: Result, f
 
 
 def test_where_primes_differ_most_is_a_ratio_of_their_rates(area_run: Result, found: dict[str, float]) -> None:
-    rates = sanctioning.rates_by_contract(area_run, week_of(date(2015, 12, 31)) + 1)
+    rates = sanctioning.rates_by_contract(area_run, WORK_PROGRAMME.week_of(date(2015, 12, 31)) + 1)
     assert found["sanctions.spread_most"] == pytest.approx(np.nanmax(rates) / np.nanmin(rates))
     assert found["sanctions.spread_above_two"] == 100.0 * (found["sanctions.spread_most"] > 2.0)
 
