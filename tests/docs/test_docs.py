@@ -81,6 +81,8 @@ def lines_of_shell(first_word: str) -> list[str]:
 def shortened(line: str) -> list[str]:
     """The arguments of a command, with a run cut to a small area and a short time, and experiments to the first."""
     arguments = shlex.split(line, comments=True)[1:]
+    if any("my-city" in one for one in arguments):  # a reader's own programme, which is small
+        return arguments
     until = {"run": SHORT_RUN, "compare": SHORT_RUN, "additionality": SEEN_THROUGH}.get(arguments[0])
     if until and not {"--areas", "--sample"} & set(arguments):
         arguments = [a for a in arguments if a != "--national"] + ["--areas", SMALL_AREA]
@@ -190,6 +192,7 @@ def test_inline_commands_exist():
     texts = [re.sub(FENCE, "", page.read_text(encoding="utf-8")) for page in PAGES]
     named = {word for text in texts for word in re.findall(r"`wpmodel\s+([a-z]+)", text)}
     known = {one.name or getattr(one.callback, "__name__", "") for one in front.app.registered_commands}
+    known |= {group.name for group in front.app.registered_groups}
     assert named <= known
 
 
