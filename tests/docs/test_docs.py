@@ -129,7 +129,8 @@ def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_rel
     page.write_text((ROOT / "docs" / "patterns.md").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(build, "pages", lambda: [page])
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    parts = {"patterns": build.PARTS["patterns"], "patterns: experiments": lambda: "runs stored apart\n"}
+    apart = dict.fromkeys(("patterns: experiments", "patterns: mends"), lambda: "runs stored apart\n")
+    parts = {"patterns": build.PARTS["patterns"], **apart}
     monkeypatch.setattr(build, "PARTS", parts)
     of_the_runs = json.loads((build.stored.MADE / "patterns.json").read_text(encoding="utf-8"))["inputs"]
     for module in (build.stored, build.matrix):

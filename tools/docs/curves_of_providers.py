@@ -19,7 +19,7 @@ from tools.docs.curves import (
     worth_of_steps,
 )
 from wpmodel.agents.kernel.handover import surplus_of
-from wpmodel.agents.rules import assessment, bidding, cash, delivery, hiring, leaving, review, standing
+from wpmodel.agents.rules import assessment, bidding, cash, delivery, hiring, joining, leaving, review, standing
 
 SEEN = "prospect as the provider sees it (log odds)"
 
@@ -196,6 +196,26 @@ def leaving_or_staying() -> Picture:
     )
     regions = Panel("runway (four-week periods)", "strain", mosaic=(ahead, strains, mosaic, causes))
     return Picture("R8", shows, (regions, Panel("weeks", "mission (GBP a job)", paths)))
+
+
+def joining_a_chain() -> Picture:
+    """Modules that an outsider expects over how many of those it hears of are used, and what a contract leaves."""
+    used, modules = np.linspace(0.0, 1.0, 51), np.linspace(0.0, 6.0, 61)
+    promised, hope, price, cost, chain_cost = 4.0, 1.0, 260.0, 180.0, 150.0
+    expects = {
+        words: over(used, lambda u, age=age: joining.modules_expected(promised, hope, u, age))
+        for words, age in (("when the programme begins", 0.0), ("half way", 0.5), ("when promises count no more", 1.0))
+    }
+    least = next(m for m in modules.tolist() if joining.joins(m, price, cost, chain_cost))
+    left = modules * (price - cost) - chain_cost
+    shows = (
+        "Left: an outsider was promised four modules in four weeks and goes by what others are called on for, "
+        f"the more so the later it is. Right: at {price:.0f} pounds a module, {cost:.0f} pounds of cost and "
+        f"{chain_cost:.0f} pounds a four weeks for being in the chain, it joins from {least:.1f} modules on."
+    )
+    hopes = Panel("share of those it hears of that have been called on", "modules expected in four weeks", expects)
+    worth = Panel("modules expected in four weeks", "GBP left in four weeks", {"": (modules, left)}, {"joins": 0.0})
+    return Picture("R8", shows, (hopes, worth))
 
 
 def hearing_news() -> Picture:

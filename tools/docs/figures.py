@@ -62,6 +62,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "r7-cash": providers.paying,
     "r8-leaving": providers.leaving_or_staying,
     "r8-news": providers.hearing_news,
+    "r8-joining": providers.joining_a_chain,
     "r9-choice": people.answering_a_failure,
     "r9-decisions": people.deciding,
     "r10-standing": providers.tipping_a_line,
