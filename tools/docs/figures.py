@@ -154,7 +154,7 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(exist_ok=True)
     late = " ".join(stale()) if kind == ".svg" else ""
     for name in FIGURES:
-        if kind == ".png" or f"/{name}.svg " in late:
+        if kind == ".png" or f" {name}.svg " in late:
             draw(picture(name), folder / f"{name}{kind}")
             print(f"drew {name}{kind}")
     return 0
