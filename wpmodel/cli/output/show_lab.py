@@ -98,7 +98,7 @@ def _differences(title: str, name: str, rows: pd.DataFrame, words: dict[str, str
     for head in ("Baseline", "Difference", span):
         table.add_column(head, justify="right", no_wrap=True)
     before = None
-    for row in rows.to_dict("records"):
+    for row in rows[rows["baseline"].notna()].to_dict("records"):  # nobody there, such as private bodies of tier 1
         if name == "people" and before not in (None, row["by"]):
             table.add_section()
         before = row.get("by")
