@@ -99,7 +99,8 @@ class Scenario:
     def under(self, programme: Programme) -> Scenario:
         """The same changes to the terms of another programme. Raises ParameterError where it has no such group."""
         try:
-            return Scenario(self.name, self.plain_changes(), self.description, self.source, programme)
+            changes = programme.laid_on(self.changes) if self.programme == work_programme() else self.changes
+            return Scenario(self.name, changes, self.description, self.source, programme)
         except ParameterError as error:
             raise ParameterError(f"scenario {self.name} does not fit programme {programme.name}: {error}") from None
 
@@ -148,12 +149,14 @@ class Scenario:
                 f"{self.name} is of programme {self.programme.name}, {other.name} of {other.programme.name}: join "
                 "scenarios of one programme"
             )
+        programme = other.programme if self.programme == work_programme() else self.programme
+        first, then = (one if one.programme == programme else one.under(programme) for one in (self, other))
         return Scenario(
             f"{self.name} + {other.name}",
-            _together(self.changes, other.changes),
+            _together(first.changes, then.changes),
             other.description or self.description,
             "; ".join(filter(None, (self.source, other.source))),
-            other.programme if self.programme == work_programme() else self.programme,
+            programme,
         )
 
     def within(self, world: Scenario) -> Scenario:
@@ -184,19 +187,19 @@ class Scenario:
             return name
         if not isinstance(name, (str, Path)):
             raise ScenarioError(f"a scenario is a name, the path of a TOML file or a Scenario, not {shown(name)}")
-        if isinstance(name, str) and "+" in name and not Path(name).is_file():
+        if isinstance(name, str) and "+" in name and not (Path(name).is_file() or catalogue.is_folder(name)):
             first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
             return sum(others, first)
         path = Path(name)
         if path.suffix == ".toml" or path.is_file():
             return cls.from_toml(_read(path), str(path))
-        if str(name) not in names() and (str(name) in catalogue.names() or catalogue.is_folder(path)):
+        if str(name) in names():
+            return cls.from_toml(_files()[str(name)].read_text(encoding="utf-8"), str(name))
+        if str(name) in catalogue.names() or catalogue.is_folder(path):
             return contract_of(catalogue.find(name))
-        if str(name) not in names():
-            raise ScenarioError(
-                f"there is no scenario {shown(str(name))}{nearest(str(name), names())} `wpmodel scenarios` lists them."
-            )
-        return cls.from_toml(_files()[str(name)].read_text(encoding="utf-8"), str(name))
+        raise ScenarioError(
+            f"there is no scenario {shown(str(name))}{nearest(str(name), names())} `wpmodel scenarios` lists them."
+        )
 
     @classmethod
     def from_toml(cls, text: str, where: str = "this text") -> Scenario:

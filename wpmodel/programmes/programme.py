@@ -204,6 +204,18 @@ class Programme:
             found[name] = value
         return found
 
+    def laid_on(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Changes of a scenario of the Work Programme, to be made here: what is the same for all its payment groups is
+        so for all groups here. What names single groups stays as it is."""
+
+        def here(name: str, value: Any) -> Any:
+            if DECLARED[name].index != PAYMENT_GROUPS or not isinstance(value, Mapping):
+                return value
+            alike = set(value) == set(PAYMENT_GROUPS) and len(set(value.values())) == 1
+            return dict.fromkeys(self.labels, value[PAYMENT_GROUPS[0]]) if alike else value
+
+        return {name: here(name, value) for name, value in changes.items()}
+
     @property
     def areas(self) -> tuple[Area, ...]:
         """Areas in the order of their numbers."""

@@ -72,7 +72,7 @@ def without(scenario: Scenario, off: Iterable[Mend]) -> Scenario:
     """The scenario with these mends switched off: their parameters are as declared."""
     gone = {parameter for one in off for parameter in one.parameters}
     kept = {name: value for name, value in scenario.plain_changes().items() if name not in gone}
-    return Scenario(scenario.name, kept, scenario.description, scenario.source)
+    return Scenario(scenario.name, kept, scenario.description, scenario.source, scenario.programme)
 
 
 def arms_of(scenario: Scenario) -> dict[str, Scenario]:
@@ -101,7 +101,7 @@ def ablation(
     """
     start, numbers = Scenario.load(scenario), range(1, whole_number("seeds", seeds, 1) + 1)
     arms = arms_of(start)
-    jobs = {arm: jobs_of([of], numbers, patterns.look, None, areas=areas, sample=sample) for arm, of in arms.items()}
+    jobs = {arm: jobs_of([of], numbers, patterns.look, areas=areas, sample=sample) for arm, of in arms.items()}
     found = many(seed_by_seed(list(jobs.values())), processes, threads, store, progress, cluster)
     names = {name for figures in found.values() for name in figures}
     judged = {

@@ -22,6 +22,7 @@ from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results import store
 from wpmodel.results.store import fingerprint
 from wpmodel.scenario import contract_of
+from wpmodel.studies.additionality import additionality
 from wpmodel.studies.experiment import compare
 
 
@@ -263,6 +264,23 @@ def test_scenarios_of_two_programmes_are_neither_joined_nor_compared(city: Path,
         Scenario.load(f"{city}+{own}")
     with pytest.raises(ValueError, match="no people in common"):
         compare([Scenario.load(city), "work-programme-2011"], 2)
+
+
+def test_a_reform_that_is_the_same_for_every_group_is_so_here(city: Path) -> None:
+    found = Scenario.load(f"{city}+no-programme")
+    assert found.numbers("outcome_fee") == (0.0, 0.0, 0.0)
+    assert found.programme == read(city)
+    assert Scenario("flat", {"outcome_fee": 900}).under(read(city)).numbers("outcome_fee") == (900.0, 900.0, 900.0)
+
+
+def test_a_folder_with_a_plus_in_its_path_is_one_programme(tmp_path: Path) -> None:
+    place = template.write(tmp_path / "one+two" / "my-city")
+    assert Scenario.load(str(place)).programme == read(place)
+
+
+def test_what_a_programme_adds_is_worked_out_for_its_own_people(city: Path) -> None:
+    found = additionality(city, 2)
+    assert {"young", "long_term", "health"} <= set(found.people["payment_group"])
 
 
 def test_a_world_of_the_work_programme_holds_for_groups_that_are_like_its_own(city: Path) -> None:

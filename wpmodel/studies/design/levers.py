@@ -131,7 +131,7 @@ def design(name: str, point: Mapping[Lever, float], start: Scenario) -> Scenario
     moved = [f"{lever.what} {told(lever, at)}" for lever, at in point.items() if at != lever.at_start(start)]
     text = f"Found by `wpmodel design`: {'; '.join(moved)}." if moved else "The contract that the search started from."
     made = start + Scenario(name, changes(point, start), text)
-    return Scenario(name, made.changes, text, start.source)
+    return Scenario(name, made.changes, text, start.source, made.programme)
 
 
 def told(lever: Lever, at: float) -> str:
