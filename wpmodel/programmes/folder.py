@@ -95,12 +95,13 @@ def read(folder: Path, place: str = "") -> Programme:
     calendar = Calendar(*(head[day] for day in _DAYS))
     areas = _areas(folder, tables)
     primes = tuple((r["prime"], r["sector"]) for r in tables["primes"].rows)
+    contracts = _contracts(folder, tables, areas, primes)
     content = InFolder(
         areas,
         _market(folder, tables, areas, calendar),
         primes,
-        _contracts(folder, tables, areas, primes),
-        _chain(folder, tables, areas, primes),
+        contracts,
+        _chain(folder, tables, [(areas[area].name, primes[prime][0]) for area, prime in contracts]),
         _referred(folder, tables, areas, groups, calendar),
         tables["figures"].text if "figures" in tables else "",
     )
@@ -250,9 +251,8 @@ def _contracts(
     return tuple(sorted(found, key=lambda one: one[0]))
 
 
-def _chain(
-    folder: Path, tables: Mapping[str, Table], areas: tuple[Area, ...], primes: tuple[tuple[str, str], ...]
-) -> ChainOnPaper:
+def _chain(folder: Path, tables: Mapping[str, Table], contracts: list[tuple[str, str]]) -> ChainOnPaper:
+    """The chain below these contracts (area, prime)."""
     if "chain" in tables:
         counts = {
             r["sector"]: (int(r["organisations"]), int(r["tier_1_places"]), int(r["tier_2_places"]))
@@ -266,8 +266,6 @@ def _chain(
                     "needs one"
                 )
         return ChainOnPaper({sector: counts.get(sector, (0, 0, 0)) for sector in SECTORS})
-    contracts = _contracts(folder, tables, areas, primes)
-    names, firms = [area.name for area in areas], [name for name, _ in primes]
     sectors: dict[str, str] = {}
     named = []
     for n, r in _numbered(tables["subcontractors"]):
@@ -276,7 +274,7 @@ def _chain(
                 f"{folder / 'subcontractors.csv'}, row {n}: {r['subcontractor']} is {r['sector']} here and "
                 f"{sectors[r['subcontractor']]} above: it has one sector"
             )
-        at = contracts.index((names.index(r["area"]), firms.index(r["prime"])))
+        at = contracts.index((r["area"], r["prime"]))
         named.append(Subcontract(r["subcontractor"], r["sector"], at, int(r["tier"]), float(r["weight"])))
     return ChainOnPaper.of(tuple(named))
 

@@ -153,6 +153,18 @@ def test_a_week_of_people_is_referred_in_its_month_from_the_first_day_on(own: Pa
     assert rows["referred"].min() == 0
 
 
+def head(old: str, new: str) -> Callable[[Path], object]:
+    """A change of `programme.toml`."""
+
+    def change(folder: Path) -> None:
+        file = folder / "programme.toml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "no groups": (lambda f: (f / "groups.csv").unlink(), "groups.csv is missing"),
     "two chains": (
@@ -172,16 +184,11 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
         r"labour_market.csv, row 2: area 'Narnia' is not in areas.csv",
     ),
     "a negative price": (
-        lambda f: (f / "programme.toml").write_text(
-            (f / "programme.toml").read_text(encoding="utf-8").replace("health = 2500", "health = -1"), encoding="utf-8"
-        ),
+        head("health = 2500", "health = -1"),
         r"programme.toml, \[parameters\]: outcome_fee.health = -1 is out of bounds",
     ),
     "an unknown parameter": (
-        lambda f: (f / "programme.toml").write_text(
-            (f / "programme.toml").read_text(encoding="utf-8").replace("allotted_weeks", "alloted_weeks"),
-            encoding="utf-8",
-        ),
+        head("allotted_weeks", "alloted_weeks"),
         r"there is no parameter 'alloted_weeks'. Did you mean allotted_weeks",
     ),
     "a group without traits": (
@@ -208,27 +215,18 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
         r"contracts.csv has no contract in Elsewhere",
     ),
     "days in the wrong order": (
-        lambda f: (f / "programme.toml").write_text(
-            (f / "programme.toml").read_text(encoding="utf-8").replace("first_day = 2014", "first_day = 2034"),
-            encoding="utf-8",
-        ),
+        head("first_day = 2014", "first_day = 2034"),
         "must follow each other",
     ),
     "a day in words": (
-        lambda f: (f / "programme.toml").write_text(
-            (f / "programme.toml").read_text(encoding="utf-8").replace("first_day = 2014-04-01", 'first_day = "soon"'),
-            encoding="utf-8",
-        ),
+        head("first_day = 2014-04-01", 'first_day = "soon"'),
         "first_day is 'soon': write it as a day",
     ),
     "no head": (lambda f: (f / "programme.toml").unlink(), "programme.toml is missing"),
     "a head that is no TOML": (lambda f: (f / "programme.toml").write_text("[["), "programme.toml cannot be read"),
     "bytes of no text": (lambda f: (f / "areas.csv").write_bytes(b"\x81\x8d\x8f\x90"), "areas.csv cannot be read"),
     "years without vacancies": (
-        lambda f: (f / "programme.toml").write_text(
-            (f / "programme.toml").read_text(encoding="utf-8").replace("last_day = 2017", "last_day = 2024"),
-            encoding="utf-8",
-        ),
+        head("last_day = 2017", "last_day = 2024"),
         "vacancies.csv is missing",
     ),
     "a charity that is a firm": (

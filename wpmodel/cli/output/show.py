@@ -91,6 +91,10 @@ _NOTE = (
     "Miss: points for percentages, otherwise per cent of the figure. Parameters have their declared values; "
     "--posterior N adds what the calibrated ones leave open. `wpmodel sources ID` cites a source in full."
 )
+_NOTE_ELSEWHERE = (
+    "Nothing was fitted to this programme: people and providers have the values of the Work Programme's. "
+    "`wpmodel predict NAME` adds what those leave open; --json has the sources of figures."
+)
 
 
 def run(
@@ -127,27 +131,29 @@ def run(
         known = {key: label for key, label in labels.items() if key in table.index}
         if known:
             out.print(f"\n[bold]{title}[/]", highlight=False)
-            out.print(_beside_published(table.loc[list(known)], list(known.values())))
+            out.print(_beside_published(table.loc[list(known)], list(known.values()), model.programme.as_in_2011))
     out.print()
     out.print(_spending(result))
     out.print(_per_head(result))
-    out.print(_NOTE, style="dim", highlight=False)
+    out.print(_NOTE if model.programme.as_in_2011 else _NOTE_ELSEWHERE, style="dim", highlight=False)
     wrote = f" Tables and manifest are in {folder}." if folder else ""
     out.print(f"Simulated in {seconds:.1f} s.{wrote}", highlight=False)
 
 
-def _beside_published(rows: pd.DataFrame, labels: list[str]) -> Table:
+def _beside_published(rows: pd.DataFrame, labels: list[str], cited: bool) -> Table:
+    """Figures beside the published ones; with their sources where those are ids (`cited`) and not whole texts."""
     shown = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     shown.add_column("", min_width=34)
     drawn = ("90% of draws",) if "drawn_low" in rows else ()
     for name in ("simulated", *drawn, "published", "miss"):
         shown.add_column(name, justify="right", no_wrap=True, min_width=8 if name == "miss" else 9)
     shown.add_column("use", min_width=5)
-    shown.add_column("source", overflow="fold")
+    if cited:
+        shown.add_column("source", overflow="fold")
     for label, (_, row) in zip(labels, rows.iterrows(), strict=True):
         simulated, *others = _cells(row)
         span = [f"{number(row['drawn_low'])}–{number(row['drawn_high'])}"] if drawn else []
-        shown.add_row(f"  {escape(label)}", simulated, *span, *others)
+        shown.add_row(f"  {escape(label)}", simulated, *span, *others[: len(others) if cited else -1])
     return shown
 
 

@@ -103,11 +103,16 @@ def one(out: Console, found: Programme) -> None:
         many = sum(of.people for of in found.referred if of.group == k)
         table.add_row(escape(group.name), escape(group.title), group.like, f"{many:,}")
     out.print(table)
-    if found.assumptions:
-        out.print("[bold]Assumed[/]")
-        for sentence in found.assumptions:
-            out.print(f"  {escape(sentence)}", highlight=False)
+    _assumed(out, found)
     out.print("Nothing in it contradicts itself.", highlight=False)
+
+
+def _assumed(out: Console, one: Programme) -> None:
+    """Print what had to be assumed, if anything."""
+    if one.assumptions:
+        out.print("\n[bold]Assumed[/]")
+        for sentence in one.assumptions:
+            out.print(f"  {escape(sentence)}", highlight=False)
 
 
 def prediction(out: Console, found: Prediction) -> None:
@@ -140,10 +145,7 @@ def prediction(out: Console, found: Prediction) -> None:
     for row in found.behaviour.itertuples():
         table.add_row(escape(row.what), number(row.median), f"{number(row.low)} to {number(row.high)}", row.unit)
     out.print(table)
-    if one.assumptions:
-        out.print("\n[bold]Assumed[/]")
-        for sentence in one.assumptions:
-            out.print(f"  {escape(sentence)}", highlight=False)
+    _assumed(out, one)
 
 
 def contrasts(out: Console, found: pd.DataFrame, draws: int) -> None:
