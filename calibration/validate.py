@@ -28,8 +28,8 @@ BASELINES = {
     "doubts by lot": ("doubts_by_lot=0.048",),
     "unweighed answers": ("choice_scale=1000",),
 }
-"""Cheaper explanations, at the posterior centre: adviser time dealt by lot, whoever pays; doubts at one rate for
-everybody with duties, whoever they are (a true null: the rate is the one number that it has, set to the 21.2 referrals
+"""Cheaper explanations, at the posterior centre: adviser time dealt by lot, no matter who pays; doubts at one rate for
+everybody with duties (a true null: the rate is the one number that it has, set to the 21.2 referrals
 for each 100 people attached by January 2012); and answers to missed appointments that hardly depend on what they are
 worth, while who misses, what is noticed and the rule to refer stay (no null: most of R9 is still in it)."""
 DRAWS, SEEDS = 12, 4

@@ -51,7 +51,7 @@ def contacts_by_letter(b, practice, on):
     """Appointments of four weeks to which a letter calls everybody with duties, helped or not.
 
     mandated_contacts * exp(practice_in_contacts * house practice), and initial_contacts besides in the four weeks in
-    which she is attached. `on` is the week of her time in which the four begin: none is above nought before she came.
+    which a person is attached. `on` is the week of their time in which the four begin: none is above zero before that.
     Unit: appointments. Source: a mandatory activity is notified in writing (provider guidance, 3a); sizes assumed.
     """
     contacts = b.mandated_contacts * exp(b.practice_in_contacts * practice)
@@ -63,7 +63,7 @@ def odds_of_missing(c, b, intensity, duty, letters):
     """Odds of missing one of the appointments of four weeks that she had to keep.
 
     duty * (letters + appointments) * base * [1 + motivation effect * (0.5 - motivation)] * [1 + health effect if ill]
-    * [1 + effects of the barriers standing]. `duty` is the share of full duties that her benefit puts on her: nought
+    * [1 + effects of the barriers standing]. `duty` is the share of full duties that the benefit puts on them: zero
     where it puts none. `letters` are appointments made by letter, the others go with support. Unit: odds. Source:
     docs/odd.md, R9; sizes assumed.
     """
@@ -75,7 +75,7 @@ def odds_of_missing(c, b, intensity, duty, letters):
 
 @rule
 def frailty(b, luck):
-    """How prone she is to miss appointments, for lasting reasons of her own: a factor on her odds with a mean of one.
+    """How prone a person is to miss appointments, for lasting reasons: a factor on their odds with a mean of one.
 
     exp(spread * z - spread^2 / 2), z normal, and of that the mean over one of 256 equal parts of people, which is drawn
     once in a life: a function of a draw and a logarithm would cost more than all else here. Source: frailty in repeated
@@ -86,9 +86,9 @@ def frailty(b, luck):
 
 @rule
 def misses(c, b, intensity, duty, letters, week, luck):
-    """Whether she misses one: odds / (1 + odds), by her own luck.
+    """Whether they miss one: odds / (1 + odds), by their own luck.
 
-    Where doubts go by lot, whether the lot falls on her: rate * duty, whatever she is and whoever helps her.
+    Where doubts go by lot, whether the lot falls on them: rate * duty, no matter who they are or who helps.
     """
     if b.doubts_by_lot > 0.0:
         return chance(luck, week, MISS) < b.doubts_by_lot * duty

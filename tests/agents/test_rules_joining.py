@@ -25,7 +25,7 @@ def test_a_third_of_a_promise_of_four_is_left_half_way_where_a_third_is_used() -
 
 
 @given(SOME, SOME, SOME, SOME)
-def test_whoever_expects_more_than_it_costs_to_stay_joins(
+def test_an_outsider_that_expects_more_than_it_costs_to_stay_joins(
     modules: float, price: float, cost: float, chain: float
 ) -> None:
     assert joins(modules, price, cost, chain) == (modules * (price - cost) > chain)

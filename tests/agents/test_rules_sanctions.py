@@ -173,7 +173,7 @@ def test_without_letters_all_is_as_it_goes_with_support(practice: float, on: int
         assert odds_of_missing(person(motivation=0.5), b, intensity, 1.0, 0.0) == met * b.miss_base
 
 
-def test_whoever_is_not_seen_misses_letters_and_each_is_noticed() -> None:
+def test_people_who_are_not_seen_miss_letters_and_each_is_noticed() -> None:
     """Nobody sees them; what letters ask of them is on file."""
     b = behaviour(**{**SEEN, "appointments_none": 0.0}, miss_base=0.05, mandated_contacts=1.0)
     c = person(motivation=0.5)

@@ -276,7 +276,7 @@ def test_boards_are_prudent_by_a_luck_of_their_own(few: Intake) -> None:
 @pytest.mark.parametrize(
     ("years", "borne", "gone"), [(0, 0.0, False), (1, 0.0, True), (1, 0.5, False), (1, 1.0, False)]
 )
-def test_whoever_must_balance_its_books_leaves_after_a_year_of_loss_that_nobody_bears(
+def test_a_body_that_must_balance_its_books_leaves_after_a_year_of_loss_that_nobody_bears(
     few: Intake, years: int, borne: float, gone: bool
 ) -> None:
     model = made(few, loss_borne=borne)
@@ -304,7 +304,7 @@ def test_strain_is_learnt_over_meetings(few: Intake) -> None:
     assert sizes == pytest.approx([full / 4, full * 7 / 16, full * 37 / 64])
 
 
-def test_whoever_looks_ahead_hires_only_where_money_on_its_way_covers_the_cost(few: Intake) -> None:
+def test_a_provider_that_looks_ahead_hires_only_where_money_on_its_way_covers_the_cost(few: Intake) -> None:
     model = made(few, cash_foreseen=3)
     one = provider(model)
     place, cost = one.places[0], one.running_cost()

@@ -1,4 +1,4 @@
-"""The page on other programmes: what the model foretells of them, and contrasts, with what was published beside."""
+"""The page on other programmes: what the model predicts for them, and contrasts, with what was published beside."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def unasked() -> str:
 
 
 def figures() -> str:
-    """Published figures of other programmes beside what is foretold."""
-    return table(("Programme", "Figure", "Published", "Foretold (90%)", "Verdict"), list(_figures()), right=[2, 3])
+    """Published figures of other programmes beside what is predicted."""
+    return table(("Programme", "Figure", "Published", "Predicted (90%)", "Verdict"), list(_figures()), right=[2, 3])
 
 
 def _figures() -> Iterator[tuple[str, ...]]:
@@ -108,7 +108,7 @@ def _figures() -> Iterator[tuple[str, ...]]:
 
 
 def behaviour() -> str:
-    """What is foretold of how providers behave, programme by programme."""
+    """What is predicted of how providers behave, programme by programme."""
     stored = read(PROGRAMMES, COMMAND)["programmes"]
     wanted = list(prediction.ROWS.values())
     rows = []

@@ -79,7 +79,7 @@ _ATTENDANCE = (
         0,
         3,
         "assumed",
-        "sanctions: 31% of those sanctioned in a year on JSA were more than once; nought: nobody is lastingly proner",
+        "sanctions: 31% of those sanctioned in a year on JSA were more than once; zero: nobody is lastingly proner",
         "How differently prone people are to miss appointments, for lasting reasons of their own",
         neutral=0.0,
     ),
@@ -242,7 +242,7 @@ _DECISION = (
         3,
         "assumed",
         "adverse_trend: 60% of referrals in 2010 and 80% in 2016, all reasons (Webster 2017); whether doubts of the"
-        " programme followed is assumed. Nought: they did not",
+        " programme followed is assumed. Zero: they did not",
         "How far decisions follow the published trend from contract year to contract year",
         neutral=0.0,
     ),
@@ -399,8 +399,8 @@ _NULL = (
         0,
         1,
         "assumed",
-        "no published figure: a yardstick, never a claim about 2011; nought: doubts are raised by R9",
-        "Doubts raised by lot for everybody out of work with full duties, whoever they are, in place of R9",
+        "no published figure: a yardstick, never a claim about 2011; zero: doubts are raised by R9",
+        "Doubts raised by lot for everybody out of work with full duties, no matter who they are, in place of R9",
         neutral=0.0,
     ),
 )

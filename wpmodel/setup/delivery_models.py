@@ -33,7 +33,7 @@ IN_HOUSE, PARTNERS, KEPT, NORM = MEASURES = (
 MOST_KEPT = 0.5
 """The largest share of the first fee that a prime was said to keep (BBC 2012)."""
 LEAST, MOST = 0.05, 0.95
-"""In-house shares that may be drawn: whoever delivers anything itself keeps some people, and passes some on."""
+"""In-house shares that may be drawn: a prime that delivers anything itself keeps some people and passes some on."""
 
 
 @dataclass(frozen=True)

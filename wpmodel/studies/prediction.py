@@ -36,12 +36,12 @@ ROWS = {
     "sanctions.referrals": "sanction referrals for 100 attached",
     "left": "subcontractors that left by the end, of 100",
 }
-"""Metrics that are foretold of every programme, in words."""
+"""Metrics that are predicted for every programme, in words."""
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the model foretells of a programme.
+    """What the model predicts for a programme.
 
     `figures`: one row a published figure that the model has a measure for: id, label, published, low, median, high,
     verdict, unit, source. `behaviour`: one row a line of ROWS, and one a payment group for outcomes: what, low, median,
@@ -61,7 +61,7 @@ class Prediction:
 
 
 @run_cache.look("prediction.1")
-def foretold(result: Result) -> dict[str, float]:
+def predicted(result: Result) -> dict[str, float]:
     """Figures of a run: `figure.ID` for each published one, and `behaviour.NAME`."""
     found = {f"figure.{name}": value for name, value in result.measures.items()}
     metrics = taken(
@@ -85,7 +85,7 @@ def predict(
     `how` runs are made is as in `experiment.many`. Raises ValueError for fewer than two worlds.
     """
     scenario = programme if isinstance(programme, Scenario) else contract_of(programme)
-    jobs = jobs_of([scenario], seeds_for(0, worlds), foretold, until, areas, None, worlds)
+    jobs = jobs_of([scenario], seeds_for(0, worlds), predicted, until, areas, None, worlds)
     found = many(jobs, **how)
     names = [name for name in found[jobs[0]] if all(name in found[job] for job in jobs)]
     spans = {name: np.quantile(over_seeds(found, jobs, name), INTERVAL) for name in names}

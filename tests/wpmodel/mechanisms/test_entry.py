@@ -47,7 +47,7 @@ def test_outsiders_are_the_same_in_a_part_as_in_more() -> None:
     assert entry.outsiders(made(["Wales"])) == []
 
 
-def test_whoever_joins_has_a_call_off_contract_that_can_be_bought_from_and_books_that_balance() -> None:
+def test_a_newcomer_has_a_call_off_contract_that_can_be_bought_from_and_books_that_balance() -> None:
     model = lived(["Wales"], outsiders=300, look_weeks=20, promised_modules=50)
     came = [s for s in model.subcontractors if s.joined > 0]
     assert len(came) > 8

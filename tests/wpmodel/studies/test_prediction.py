@@ -118,5 +118,5 @@ def test_the_command_prints_and_stores(city: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_shares_of_a_prediction_are_finite(city: Path) -> None:
-    found = prediction.foretold(run(city, until="2015-12-31"))
+    found = prediction.predicted(run(city, until="2015-12-31"))
     assert all(np.isfinite(value) for value in found.values())

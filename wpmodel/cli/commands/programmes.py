@@ -66,7 +66,7 @@ def predict(
     tables: o.Tables = None,
     as_json: o.AsJson = False,
 ) -> None:
-    """Foretell a programme that nothing was fitted to, and print what was published of it beside."""
+    """Predict a programme that nothing was fitted to, and print what was published of it beside."""
     from wpmodel.foundation.files import write_tables
     from wpmodel.programmes import catalogue
     from wpmodel.studies import prediction

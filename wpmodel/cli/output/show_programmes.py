@@ -116,7 +116,7 @@ def _assumed(out: Console, one: Programme) -> None:
 
 
 def prediction(out: Console, found: Prediction) -> None:
-    """Print what the model foretells of a programme, beside what was published."""
+    """Print what the model predicts for a programme, beside what was published."""
     one = found.programme
     out.print(
         f"[bold]{escape(one.title)}[/]: {people_in(one):,} people, {found.draws} draws of the Work Programme's "
@@ -124,9 +124,9 @@ def prediction(out: Console, found: Prediction) -> None:
         highlight=False,
     )
     if len(found.figures):
-        table = Table(title="Published beside foretold (middle 90% of draws)", title_justify="left", box=None)
-        for name in ("", "published", "foretold", "90%", "verdict"):
-            table.add_column(name, justify="right" if name in ("published", "foretold", "90%") else "left")
+        table = Table(title="Published beside predicted (middle 90% of draws)", title_justify="left", box=None)
+        for name in ("", "published", "predicted", "90%", "verdict"):
+            table.add_column(name, justify="right" if name in ("published", "predicted", "90%") else "left")
         for row in found.figures.itertuples():
             span = f"{number(row.low)} to {number(row.high)}"
             verdict = row.verdict if row.role == "validate" else "goes in"
@@ -139,7 +139,7 @@ def prediction(out: Console, found: Prediction) -> None:
         )
     else:
         out.print("Nothing was published that it could be held against here.\n", highlight=False)
-    table = Table(title="Foretold", title_justify="left", box=None)
+    table = Table(title="Predicted", title_justify="left", box=None)
     for name in ("", "median", "90%", "unit"):
         table.add_column(name, justify="right" if name in ("median", "90%") else "left")
     for row in found.behaviour.itertuples():
