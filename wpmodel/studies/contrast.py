@@ -131,7 +131,8 @@ def _held(one: Contrast, values: Sequence[NDArray]) -> dict[str, Any]:
 @run_cache.look("contrasts.1")
 def look(result: Result) -> dict[str, float]:
     """Every metric that a contrast may name."""
-    return taken(result, phenomena.support, patterns.of_people, selection.of_tender, of_contrasts, by_tercile)
+    return taken(result, phenomena.support, patterns.of_people, selection.of_tender, of_contrasts,
+                 promised_over_reached, by_tercile)  # fmt: skip
 
 
 @metric("job_start_rate.{tercile}", unit="per cent", meaning="people attached who have started a job on the programme")
@@ -150,8 +151,6 @@ def by_tercile(result: Result) -> dict[str, float]:
         meaning="JSA claimants of 25 and over with an outcome, of those whose allotted weeks have passed")  # fmt: skip
 @metric("odds_of_start.young_over_older", unit="ratio", source="dfcni-2017",
         meaning="odds of a job start of JSA claimants under 25 over those of 25 and over")  # fmt: skip
-@metric("promised_over_reached", unit="ratio", source="pac-hc404-2010",
-        meaning="rate of outcomes that winners of a tender promise over the rate reached")  # fmt: skip
 def of_contrasts(result: Result) -> dict[str, float]:
     """What contrasts look at beside the other metrics."""
     b, rows, groups = result.model.behaviour, result.attached, result.model.groups
@@ -165,7 +164,12 @@ def of_contrasts(result: Result) -> dict[str, float]:
     shares = [float((of["first_job"] < NEVER).mean()) for of in (young, older)]
     odds = [share / (1.0 - share) for share in shares]
     found["odds_of_start.young_over_older"] = odds[0] / odds[1]
-    promised = selection.of_tender(result).get("tender.promised")
-    if promised is not None:
-        found["promised_over_reached"] = promised / outcomes.per_head(result)["outcomes"]
     return found
+
+
+@metric("promised_over_reached", unit="ratio", source="pac-hc404-2010",
+        meaning="rate of outcomes that winners of a tender promise over the rate reached")  # fmt: skip
+def promised_over_reached(result: Result) -> float | None:
+    """None where no tender was held."""
+    promised = selection.of_tender(result).get("tender.promised")
+    return None if promised is None else promised / outcomes.per_head(result)["outcomes"]

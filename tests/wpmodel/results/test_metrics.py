@@ -21,7 +21,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.measures import MEASURES
 from wpmodel.results.metrics import METRICS, families, metric, place, taken
 from wpmodel.results.terciles import TERCILES, THIRDS
-from wpmodel.studies import additionality, comparison, emergence, patterns
+from wpmodel.studies import additionality, comparison, contrast, emergence, patterns
 from wpmodel.studies.design import aims
 from wpmodel.studies.run_cache import ELSEWHERE, rests_on
 from wpmodel.tables import evidence
@@ -52,6 +52,7 @@ def same(one: float, other: float) -> bool:
 
 
 def test_every_name_is_worked_out_where_it_is_declared(area_run: Result) -> None:
+    assert "spell_survival.26" in METRICS, f"the metrics of {contrast.__name__} are among them"
     for function in dict.fromkeys(one.function for one in METRICS.values()):
         declared = {name for name, one in METRICS.items() if one.function is function}
         given = set(taken(area_run, function)) if function is not additionality.gains else set(additionality.SUMMARY)

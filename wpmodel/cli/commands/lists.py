@@ -74,12 +74,12 @@ def all_metrics() -> list[dict[str, Any]]:
     name, unit, meaning, source, where it is worked out, and full names where the name has fields."""
     from wpmodel.results import measures
     from wpmodel.results.metrics import families, place
-    from wpmodel.studies import additionality, patterns
+    from wpmodel.studies import additionality, contrast, patterns
     from wpmodel.studies.design import aims
     from wpmodel.tables import evidence
     from wpmodel.teaching import lesson
 
-    _ = additionality, lesson, patterns, aims  # declared there, and in what they stand on
+    _ = additionality, contrast, lesson, patterns, aims  # declared there, and in what they stand on
     units = evidence.figures().groupby("statistic")["unit"].unique()
     return [
         {**{field: getattr(one, field) for field in ("name", "unit", "meaning", "source")},
