@@ -9,7 +9,7 @@ work (`job_base` with `motivation_mean`, `support_effect` with `support_kept`, `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from scipy.stats import norm
 
 from wpmodel.parameters import ParameterError
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.studies.structures import DECLARED_FORM, Structure
 
 DIGITS = 3
 """Significant digits of a declared value that is calibrated."""
@@ -84,6 +85,36 @@ def names() -> list[str]:
     return [free.id for free in FREE]
 
 
+@dataclass(frozen=True)
+class Space:
+    """Where a fit looks: the free parameters with their priors, within a structure of the model."""
+
+    structure: str = DECLARED_FORM
+    settings: tuple[str, ...] = ()
+    free: tuple[Free, ...] = FREE
+
+    @classmethod
+    def of(cls, structure: Structure) -> Space:
+        """The space of a structure, with its own ranges where it has them."""
+        own = {name: (low, high) for name, low, high in structure.priors}
+        ends = ((own.get(free.id, (free.low, free.high)), free) for free in FREE)
+        return cls(structure.id, structure.settings, tuple(replace(f, low=low, high=high) for (low, high), f in ends))
+
+    def scenario_at(self, scores: Sequence[float] | NDArray, name: str = "calibration", digits: int = 10) -> Scenario:
+        """The baseline in this structure with the free parameters at these scores (d,), to so many significant digits.
+
+        Raises ParameterError where a value is out of its declared bounds.
+        """
+        if len(scores) != len(self.free):
+            raise ParameterError(f"{len(scores)} scores for {len(self.free)} free parameters: give one for each")
+        settings = [
+            f"{free.id}={float(free.values(np.asarray(s))):.{digits}g}"
+            for free, s in zip(self.free, scores, strict=True)
+        ]
+        given = Scenario.load(BASELINE).given(*self.settings).given(*settings)
+        return Scenario(name, given.plain_changes(), "A point of the calibration")
+
+
 def uniform_to_scores(uniform: NDArray) -> NDArray:
     """Draws from the prior at uniform numbers in (0, 1). Shape of `uniform`."""
     edge = norm.cdf(-CUT)
@@ -102,14 +133,5 @@ def centre(draws: NDArray) -> Scenario:
 
 
 def scenario_at(scores: Sequence[float] | NDArray, name: str = "calibration", digits: int = 10) -> Scenario:
-    """The baseline with the free parameters at these scores (d,), to so many significant digits.
-
-    Raises ParameterError where a value is out of its declared bounds.
-    """
-    if len(scores) != len(FREE):
-        raise ParameterError(f"{len(scores)} scores for {len(FREE)} free parameters: give one for each")
-    settings = [
-        f"{free.id}={float(free.values(np.asarray(s))):.{digits}g}" for free, s in zip(FREE, scores, strict=True)
-    ]
-    given = Scenario.load(BASELINE).given(*settings)
-    return Scenario(name, given.plain_changes(), "A point of the calibration")
+    """`Space.scenario_at` as the model is declared."""
+    return Space().scenario_at(scores, name, digits)

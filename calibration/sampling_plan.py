@@ -8,7 +8,7 @@ runs as it is in the world. `WITH_NATIONAL` points of the second wave are run fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +35,13 @@ FIRST_SEED = 10_001
 @dataclass(frozen=True)
 class Design:
     """Points in the space of normal scores (n, d), the first `spread` of them through the whole prior; the areas and
-    the last day of their runs."""
+    the last day of their runs; the structure that they are made in."""
 
     points: NDArray
     spread: int
     areas: tuple[str, ...] | None = AREAS
     until: str = str(WORK_PROGRAMME.last_day)
+    space: priors.Space = field(default_factory=priors.Space)
 
     @property
     def near(self) -> NDArray:
@@ -62,16 +63,19 @@ class Design:
 
     def replicates(self) -> list[Job]:
         """The middle of the second wave with many seeds: what luck alone does."""
-        at = priors.scenario_at(self.near.mean(axis=0))
+        at = self.space.scenario_at(self.near.mean(axis=0))
         return jobs_of([at], range(1, REPLICATES + 1), measures_of, self.until, self.areas)
 
     def _job(self, k: int, areas: Sequence[str] | None) -> Job:
-        scenario = priors.scenario_at(self.points[k])
+        scenario = self.space.scenario_at(self.points[k])
         return jobs_of([scenario], [FIRST_SEED + k], measures_of, self.until, areas)[0]
 
 
 def space_filling(
-    budget: int, areas: Sequence[str] | None = AREAS, until: str = str(WORK_PROGRAMME.last_day)
+    budget: int,
+    areas: Sequence[str] | None = AREAS,
+    until: str = str(WORK_PROGRAMME.last_day),
+    space: priors.Space | None = None,
 ) -> Design:
     """The first wave of a budget of runs: points of a scrambled Sobol sequence through the prior.
 
@@ -87,4 +91,4 @@ def space_filling(
     sobol = qmc.Sobol(len(priors.FREE), rng=np.random.default_rng(ROOT))
     uniform = sobol.random(2 ** int(np.ceil(np.log2(first))))[:first]
     points = np.round(priors.uniform_to_scores(np.clip(uniform, 1e-9, 1.0 - 1e-9)), 6)
-    return Design(points, first, tuple(areas) if areas is not None else None, until)
+    return Design(points, first, tuple(areas) if areas is not None else None, until, space or priors.Space())

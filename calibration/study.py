@@ -39,12 +39,13 @@ SEED = 1
 @dataclass(frozen=True)
 class Bank:
     """A design and its runs: of part of the country, of the whole at some points of the second wave, and one point with
-    many seeds."""
+    many seeds. Without runs of the whole, how far the part is from it is taken from a `borrowed` bank."""
 
     design: Design
     part: pd.DataFrame
     whole: pd.DataFrame
     replicates: pd.DataFrame
+    borrowed: Bank | None = None
 
     def values(self, chosen: Sequence[Target]) -> NDArray:
         """Targets of the runs on the scale of comparison. Shape (runs, targets)."""
@@ -57,6 +58,8 @@ class Bank:
         if len(self.whole):
             at = self.design.near[: len(self.whole)]
             shift = Shift.measured(emulator.mean(at), modelled(chosen, self.whole))
+        elif self.borrowed:
+            shift = self.borrowed.likelihood(chosen).shift
         return Likelihood(emulator, shift, covariance(chosen))
 
     def reached(self, chosen: Sequence[Target]) -> tuple[Target, ...]:
@@ -83,7 +86,7 @@ def bank(
     with shown(progress, "Simulating, a run a step") as progress:
         first, seen = space_filling(budget, areas, until), own.look if own else look
         begun = runs(first.jobs(), processes, store, _part(progress, 0, budget), cluster, seen)
-        design = first.with_near(_near(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread, own))
+        design = first.with_near(near_posterior(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread, own))
         parts, wholes = design.jobs()[first.spread :], design.national_jobs()
         wanted = [*parts, *wholes, *design.replicates()]
         rest = runs(wanted, processes, store, _part(progress, first.spread, first.spread + len(wanted)), cluster, seen)
@@ -97,7 +100,7 @@ def _part(progress: Progress | None, before: int, total: int) -> Progress | None
     return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def _near(of: Bank, points: int, own: Own | None) -> NDArray:
+def near_posterior(of: Bank, points: int, own: Own | None = None) -> NDArray:
     """So many draws of the posterior as the first wave has it. Shape (points, d)."""
     draws = infer(of, own.fitted if own else None, steps=2_000).posterior.draws
     return np.random.default_rng(SEED).permutation(draws)[:points]
@@ -140,7 +143,7 @@ class Fit:
         all ensembles, `draw` the steps that are kept."""
         ensemble, draw, walker = self.places
         chain = ensemble * self.posterior.walk.shape[2] + walker
-        values = {free.id: free.values(self.draws[:, k]) for k, free in enumerate(priors.FREE)}
+        values = {free.id: free.values(self.draws[:, k]) for k, free in enumerate(self.bank.design.space.free)}
         return pd.DataFrame({"ensemble": ensemble, "chain": chain, "draw": draw, **values})
 
     def checks(self) -> pd.DataFrame:
@@ -284,7 +287,7 @@ def stored(folder: Path = SHIPPED) -> Bank:
     return Bank(first.with_near(near), tables["bank"], tables["bank_national"], tables["bank_replicates"])
 
 
-def read_posterior(file: Path | str | None = None) -> NDArray:
+def read_posterior(file: Path | str | None = None, space: priors.Space | None = None) -> NDArray:
     """Normal scores of the draws in a table of parameter values (the shipped ones by default). Shape (draws, d).
 
     Raises StoreError where the file is not there or is not about these parameters.
@@ -292,7 +295,7 @@ def read_posterior(file: Path | str | None = None) -> NDArray:
     path = Path(file) if file else SHIPPED / "posterior.csv"
     try:
         table = pd.read_csv(path)
-        columns = [free.scores(table[free.id].to_numpy(float)) for free in priors.FREE]
+        columns = [free.scores(table[free.id].to_numpy(float)) for free in (space or priors.Space()).free]
     except (OSError, ValueError, KeyError) as error:
         raise StoreError(
             f"{path} holds no posterior of these parameters ({error}): make one with `wpmodel calibrate --out FOLDER`"

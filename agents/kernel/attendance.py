@@ -1,12 +1,11 @@
 """Attendance and sanctions in the kernel: what follows four weeks in which somebody was to come. Rules: R9."""
 
-from math import exp
-
 import numpy as np
 
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.kinds import LEFT_BENEFIT, SEARCHING
 from wpmodel.agents.rules.claims import leave
+from wpmodel.agents.rules.helping import odds_seen
 from wpmodel.agents.rules.sanctions import (
     DROPPED,
     LET_PASS,
@@ -57,9 +56,9 @@ NOTHING, PASSED, REENGAGED, REFUSED, UPHELD, REVERSED, FILED = 0, 1, 2, 3, 4, 5,
 
 
 @rule
-def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, likely, start, end, luck):
+def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, belief, market, start, end, luck):
     """The provider's choice where the rule leaves it one: values in pounds, house practice among them, a logit draw."""
-    jobs = expected_jobs(likely * exp(c.assessed + c.support), b.allotted_weeks - (end - c.attached), b)
+    jobs = expected_jobs(odds_seen(c, b, belief, market), b.allotted_weeks - (end - c.attached), b)
     fee = (worth + office.mission) * paid_chance(jobs)
     refer = value_of_referring(fee, price, desk.decided * chance_adverse(desk, b, intensity, letters), b)
     return choose(
@@ -71,17 +70,19 @@ def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, 
 
 
 @rule
-def answer(c, office, law, desk, b, intensity, price, worth, likely, start, end, luck):
+def answer(c, office, law, desk, b, intensity, price, worth, belief, market, start, end, luck):
     """She has missed an appointment: whether the provider notices, what it does, and what comes of it.
 
-    `worth` is that of the fees still open, `likely` the odds of work at readiness nought as the provider sees them.
+    `worth` is that of the fees still open, `belief` the provider's in her payment group.
     """
     letters = contacts_by_letter(b, office.practice, start - c.attached)
     if not is_noticed(b, intensity, letters, start, luck):
         return NOTHING
     choice, must_refer = REFER, leaning(law.must_refer, office.practice)
     if b.doubts_by_lot <= 0.0 and not ruled(must_refer, start, luck):
-        choice = choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, likely, start, end, luck)
+        choice = choice_of(
+            c, office, must_refer, desk, b, intensity, letters, price, worth, belief, market, start, end, luck
+        )
     if choice == LET_PASS:
         return PASSED
     if choice == REENGAGE:

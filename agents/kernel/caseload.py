@@ -27,7 +27,8 @@ from wpmodel.agents.rules.beliefs import sharpen
 from wpmodel.agents.rules.by_hand import SUPPORT
 from wpmodel.agents.rules.claims import claim, leave, leave_job, start_job
 from wpmodel.agents.rules.delivery import NOBODY, OWN, work_on_barrier
-from wpmodel.agents.rules.job_entry import job_chance, lose_heart
+from wpmodel.agents.rules.helping import job_chance
+from wpmodel.agents.rules.job_entry import lose_heart
 from wpmodel.agents.rules.job_loss import loss_chance, match_quality
 from wpmodel.agents.rules.sanctions import spur
 from wpmodel.agents.rules.support import (
@@ -107,7 +108,7 @@ def clear(office):
 
 
 @rule
-def note_status(c, office, b, likely, intensity, start, tally):
+def note_status(c, office, b, belief, market, intensity, start, tally):
     """Count how she comes into these weeks. Returns her band, where support goes by bands."""
     if c.status != SEARCHING:
         tally.in_work += start - c.attached < b.allotted_weeks
@@ -121,7 +122,7 @@ def note_status(c, office, b, likely, intensity, start, tally):
     if b.rule_of_support != BY_BAND:
         return 0
     weeks = max(b.allotted_weeks - max(start - c.attached, 0), 0)
-    band = band_of(believed_chance(c, b, likely, weeks), b)
+    band = band_of(believed_chance(c, b, belief, market, weeks), b)
     office.band_people[band] += 1
     return band
 
@@ -154,7 +155,7 @@ def work_caseload(
         spent = minutes_of(intensity, b) + (b.minutes_barrier if way == OWN else 0)
         tally.minutes += spent
         used += spent
-        band = note_status(c, office, b, beliefs[group] * market, intensity, start, tally)
+        band = note_status(c, office, b, beliefs[group], market, intensity, start, tally)
         find, started, paid = act(c, terms[group], skill, b, intensity, market, start, end, luck)
         hires += find * PERIOD
         tally.job_starts += started
@@ -166,8 +167,8 @@ def work_caseload(
             tally.sustainments += kind == 1
         law, desk = laws[group], desks[c.jobcentre]
         if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
-            stake, likely = worth[group, c.payments], beliefs[group] * market
-            came = answer(c, office, law, desk, b, intensity, price, stake, likely, start, end, luck)
+            stake, belief = worth[group, c.payments], beliefs[group]
+            came = answer(c, office, law, desk, b, intensity, price, stake, belief, market, start, end, luck)
             if came != NOTHING:
                 doubts[c.jobcentre] += came >= REFUSED
                 failing += note_failure(c, came, b, tally)
@@ -218,8 +219,7 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
     law, desk = laws[c.group], desks[c.jobcentre]
     if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
-        stake, likely = worth[c.group, c.payments], believed * market
-        answer(c, office, law, desk, b, intensity, office.price, stake, likely, start, end, luck)
+        answer(c, office, law, desk, b, intensity, office.price, stake, believed, market, start, end, luck)
     way = OWN if own > office.cut else way
     if way != NOBODY:
         work_on_barrier(c, b, way, start, luck)

@@ -3,8 +3,6 @@
 The rules are those of `wpmodel.agents.rules.delivery`; this file walks people through them.
 """
 
-from math import exp
-
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.kernel.weighing import believed_chance, weigh
 from wpmodel.agents.luck import BEFORE_ANY_WEEK, KEEP, MOVE, OTHER, REACH, chance, luck_of
@@ -12,6 +10,7 @@ from wpmodel.agents.rules.arrival import category
 from wpmodel.agents.rules.bands import band_of
 from wpmodel.agents.rules.by_hand import KEEPING
 from wpmodel.agents.rules.delivery import chance_kept, value_of_keeping, value_of_passing
+from wpmodel.agents.rules.helping import odds_seen
 from wpmodel.agents.rules.support import expected_jobs
 
 KEPT, PASSED_ON = 1, 2
@@ -29,7 +28,7 @@ def surplus_of(first, second, third, price, b):
 def odds_of_keeping(c, office, b, worth, belief, market, fee, own_share, start, luck):
     """Chance that the prime keeps this person, by what she is worth in its offices and what it keeps of her if not."""
     first, second, third, _, _, _ = weigh(c, office, b, worth, belief, market, start, luck)
-    jobs = expected_jobs(belief * market * exp(c.assessed + c.support), b.allotted_weeks, b)
+    jobs = expected_jobs(odds_seen(c, b, belief, market), b.allotted_weeks, b)
     stake = worth + office.mission
     surplus = surplus_of(first, second, third, office.price, b)
     keeping = value_of_keeping(fee, stake, jobs, surplus, office.price, b)
@@ -51,8 +50,8 @@ def hand_over(people, key, start, b, offices, worth, beliefs, odds, fees, contra
             continue
         office, group = offices[home], c.group
         if office.by_hand & KEEPING:
-            likely = beliefs[home, group] * odds[office.area]
-            kept = office.kept_share[band_of(believed_chance(c, b, likely, b.allotted_weeks), b), group]
+            seen = believed_chance(c, b, beliefs[home, group], odds[office.area], b.allotted_weeks)
+            kept = office.kept_share[band_of(seen, b), group]
         else:
             kept = odds_of_keeping(
                 c, office, b, worth[home, group, 0], beliefs[home, group], odds[office.area], fees[group], own, start,

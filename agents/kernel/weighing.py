@@ -3,8 +3,6 @@
 The rules are those of `wpmodel.agents.rules`; this file only walks people through them.
 """
 
-from math import exp
-
 import numpy as np
 
 from wpmodel.agents.compiled import rule
@@ -13,6 +11,7 @@ from wpmodel.agents.luck import LOT, chance, luck_of
 from wpmodel.agents.rules.bands import BANDS, band_of, worth_in_band
 from wpmodel.agents.rules.by_hand import HELP, SUPPORT, place_in_line, steps_wished, way_by_hand
 from wpmodel.agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
+from wpmodel.agents.rules.helping import odds_seen, odds_worked_on, worth_by_need
 from wpmodel.agents.rules.support import (
     PROMISED,
     expected_jobs,
@@ -30,8 +29,8 @@ from wpmodel.foundation.time_units import PERIOD
 KINDS = (BANDS, 9)
 """The kinds of people that a provider can tell apart: by band and payment group."""
 
-BY_BAND = 1
-"""The value of `rule_of_support` that puts the rival rule in the place of R4."""
+BY_BAND, BY_NEED = 1, 2
+"""Values of `rule_of_support` that put a rival rule in the place of R4."""
 
 TIES = 0.01
 """How far a lot spreads the worth of people of one band, so that part of them can be served."""
@@ -87,7 +86,7 @@ def weigh(c, office, b, worth, belief, market, start, luck):
     stake = worth + office.mission
     if c.status != SEARCHING:
         return worth_of_holding(stake, b.loss_settled, b), -1.0, -1.0, -1.0, NOBODY, 0.0
-    likely = market * exp(c.assessed + c.support)
+    likely = odds_seen(c, b, 1.0, market)
     weeks = b.allotted_weeks - weeks_on
     if b.effort_by_lot == 1:
         first, second, third = worth_by_lot(chance(luck, start, LOT))
@@ -96,8 +95,10 @@ def weigh(c, office, b, worth, belief, market, start, luck):
     openness = open_to_help(c, b)
     if b.rule_of_support == BY_BAND:
         first, second, third = worth_by_band(office, b, stake, none, openness, weeks, chance(luck, start, LOT))
+    elif b.rule_of_support == BY_NEED:
+        first, second, third = worth_by_need(paid_chance(none))
     else:
-        gained = jobs_gained(belief * likely, weeks, openness, b)
+        gained = jobs_gained(belief * odds_worked_on(c, b, market), weeks, openness, b)
         light = none + gained * b.gain_light
         standard = none + gained * b.gain_standard
         intensive = none + gained * b.gain_intensive
@@ -145,7 +146,7 @@ def line_up(c, office, b, worth, belief, market, start, luck):
         line = place_in_line(office.rank_in_work, chance(luck, start, LOT))
         return line if office.rank_in_work >= 0.0 else -1.0, -1.0, -1.0, -1.0, way, jobs
     if c.status == SEARCHING:
-        band, group = band_of(believed_chance(c, b, belief * market, weeks), b), c.group
+        band, group = band_of(believed_chance(c, b, belief, market, weeks), b), c.group
         if office.by_hand & SUPPORT:
             line = place_in_line(office.rank[band, group], chance(luck, start, LOT))
             first, second, third = steps_wished(office.wish[band, group], line)
@@ -158,9 +159,9 @@ def line_up(c, office, b, worth, belief, market, start, luck):
 
 
 @rule
-def believed_chance(c, b, likely, weeks):
+def believed_chance(c, b, belief, market, weeks):
     """Chance of a paid outcome without further help in the weeks left, as her provider sees it."""
-    return paid_chance(expected_jobs(likely * exp(c.assessed + c.support), weeks, b))
+    return paid_chance(expected_jobs(odds_seen(c, b, belief, market), weeks, b))
 
 
 @rule

@@ -37,6 +37,16 @@ def value_of_fees(
     return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)
 
 
+def levelled(worth: NDArray, mix: NDArray, share: float) -> NDArray:
+    """Pounds by which deliverers go where a head-count target stands between the fees and the adviser.
+
+    (1 - share) * worth + share * mean worth over payment groups, by their people `mix` (groups,). `worth` and the
+    answer (places, groups, payments made). One: a job counts the same whoever it is for; zero: as it is paid.
+    """
+    alike = (worth * mix[None, :, None]).sum(axis=1, keepdims=True) / mix.sum()
+    return (1.0 - share) * worth + share * alike
+
+
 def passed_down(pence: NDArray, top_slice: ArrayLike) -> NDArray:
     """Whole pence of a payment that reach the subcontractor, after the prime's top slice (rounded down)."""
     return np.floor(np.round(pence * (1.0 - np.asarray(top_slice)), 6)).astype(np.int64)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from legal import behaviours, person
 
-from wpmodel.agents.rules.job_entry import job_chance, lose_heart, prospect
+from wpmodel.agents.rules.helping import job_chance
+from wpmodel.agents.rules.job_entry import lose_heart, prospect
 
 READINESS = st.floats(-12, 12)
 SUPPORT = st.floats(0, 150)

@@ -11,7 +11,7 @@ RULES = ROOT / "agents" / "rules"
 SECTIONS = {
     "Arrival": ("arrival",),
     "Claims": ("claims",),
-    "R1": ("job_entry", "matching"),
+    "R1": ("job_entry", "helping", "matching"),
     "R2": ("job_loss",),
     "R3": ("beliefs",),
     "R4": ("support", "bands", "by_hand"),

@@ -30,6 +30,7 @@ from wpmodel.agents.rules import (
     by_hand,
     claims,
     decisions,
+    helping,
     job_entry,
     job_loss,
     matching,
@@ -59,7 +60,7 @@ def finding_a_job() -> Picture:
 
         def chance(prospect: float, c: np.record = c) -> float:
             c.readiness = prospect
-            return 100.0 * job_entry.job_chance(c, B, B.job_base)
+            return 100.0 * helping.job_chance(c, B, B.job_base)
 
         helped[label] = over(PROSPECTS, chance)
     crowding = np.linspace(0.0, 3.0, 61)
@@ -162,7 +163,7 @@ def bands_beside_worth() -> Picture:
     """The rival rule beside R4, with the record that unhelped people of each band would leave."""
     pounds, people = stake("jsa_25_plus"), arrivals("jsa_25_plus")
     chances = np.array([support.paid_chance(jobs_alone(job_entry.prospect(c, B))) for c in people])
-    four_weeks = np.array([4.0 * job_entry.job_chance(c, B, B.job_base) for c in people])
+    four_weeks = np.array([4.0 * helping.job_chance(c, B, B.job_base) for c in people])
     of = np.array([bands.band_of(x, B) for x in chances])
     record = [four_weeks[of == k].mean() for k in range(bands.BANDS)]
 

@@ -18,6 +18,7 @@ from wpmodel.agents.kernel import caseload, handover
 from wpmodel.agents.kernel.counts import COUNTS, LOOKING, TALLY
 from wpmodel.agents.kinds import IN_WORK, SEARCHING
 from wpmodel.agents.luck import key_of
+from wpmodel.agents.rules.cash import levelled
 from wpmodel.agents.rules.job_entry import prospect
 from wpmodel.engine import headline_series
 from wpmodel.engine.mesa_conventions import Face, Running
@@ -268,6 +269,9 @@ class WorkProgramme(Face):
             self.fee_values, self.valued = self.payments.worth(self.year), terms
         self.worth = self.regime.with_standing(self.fee_values)
         self.cash_worth = np.where(self.payments.tier_1[:, None, None], self.fee_values, self.worth)
+        if share := self.settings.stake_levelled:
+            mix = np.bincount(self.claimants.rows["group"], minlength=len(self.groups))
+            self.worth = levelled(self.worth, mix, share)
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""

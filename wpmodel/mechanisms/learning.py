@@ -46,7 +46,16 @@ class Learning:
     def jobs_each(self) -> NDArray:
         """Jobs that each person of a band started: the presumption where nobody is remembered. Shape (places, 3)."""
         presumed = np.full(self.band_jobs.shape, float(self.model.settings.jobs_presumed))
-        return np.divide(self.band_jobs, self.band_people, out=presumed, where=self.band_people > 0)
+        found = np.divide(self.band_jobs, self.band_people, out=presumed, where=self.band_people > 0)
+        copied = self.model.settings.imitation_of_best
+        return found + copied * (self._best_in_area(found) - found) if copied else found
+
+    def _best_in_area(self, found: NDArray) -> NDArray:
+        """For each place, what the bands bring at the place of its area that brings most jobs a person. (places, 3)."""
+        each = self.band_jobs.sum(axis=1) / np.maximum(self.band_people.sum(axis=1), 1e-9)
+        areas = self.model.offices["area"]
+        order = np.lexsort((-each, areas))  # the best of each area first
+        return found[order[np.searchsorted(areas[order], areas)]]
 
     def take_in(self) -> None:
         """Hold the outcomes just claimed against those expected when the jobs should have begun; note the bands."""

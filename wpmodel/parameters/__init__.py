@@ -11,6 +11,7 @@ from wpmodel.parameters import (
     provider,
     sanctions,
     staffing,
+    structure,
     supply,
     tender,
 )
@@ -39,6 +40,7 @@ TOPICS = {
     "commissioner": commissioner.PARAMETERS,
     "tender": tender.PARAMETERS,
     "assessment": assessment.PARAMETERS,
+    "structure": structure.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 

@@ -203,12 +203,13 @@ PARAMETERS = (
     Parameter(
         "rule_of_support",
         0,
-        "0 or 1",
+        "0, 1 or 2",
         0,
-        1,
+        2,
         "assumed",
-        "a bounded-rational alternative, to see which results survive it",
-        "How support is decided on: by the worth of the next hour (0), or by red, amber and green bands (1)",
+        "bounded-rational alternatives, to see which results survive them",
+        "How support is decided on: by the worth of the next hour (0), by red, amber and green bands (1), or for those "
+        "least likely to find work first (2)",
         whole=True,
     ),
     Parameter(

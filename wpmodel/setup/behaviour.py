@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from wpmodel.agents.rules.delivery import upkeep_each
+from wpmodel.agents.rules.helping import POWER
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.parameters import DECLARED, PAYMENT_GROUPS, Value
 from wpmodel.programmes.programme import MOST_GROUPS
@@ -47,7 +48,9 @@ def settings_of(scenario: Scenario) -> SimpleNamespace:
 def derived(scenario: Scenario) -> dict[str, Value]:
     """Minutes of each task, gains in support and knowledge by intensity, how long a gain works, barriers by weight.
 
-    gain = support_effect * log(1 + hours); sharpening = 1 - exp(-hours / sharpening_hours);
+    gain = support_effect * dose of hours, log(1 + hours) as declared; `help_multiplies` and `seen_multiplies` say
+    whether help multiplies the odds of work, in the world and as providers see it.
+    sharpening = 1 - exp(-hours / sharpening_hours);
     reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
     usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
     pounds a review. `barrier_lift` is what a barrier removed does to the odds of
@@ -62,8 +65,11 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     for level in ("light", "standard", "intensive"):
         hours = number(f"hours_{level}")
         fields[f"minutes_{level}"] = round(60 * hours)
-        fields[f"gain_{level}"] = number("support_effect") * log1p(hours)
+        fields[f"gain_{level}"] = number("support_effect") * _dose(scenario, hours)
         fields[f"sharpening_{level}"] = 1.0 - exp(-hours / number("sharpening_hours"))
+    for of in ("help", "seen"):
+        declared = (number(f"{of}_form"), number(f"{of}_power"), number(f"{of}_size")) == (POWER, 1.0, 1.0)
+        fields[f"{of}_multiplies"] = float(declared)
     for task in ("reengage", "form", "barrier"):
         fields[f"minutes_{task}"] = round(60 * number(f"hours_{task}"))
     fields["upkeep"] = upkeep_each(
@@ -76,6 +82,13 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     fields["proneness"] = _proneness(number("miss_spread"))
     fields["missing_by_barriers"] = _sums_by_bits(scenario.numbers("miss_barrier"))
     return fields
+
+
+def _dose(scenario: Scenario, hours: float) -> float:
+    """What hours in four weeks do against each other: log(1 + hours), partly in proportion to them, or partly the same
+    for any; a standard meeting does the same in every form."""
+    standard, first, linear = map(scenario.number, ("hours_standard", "dose_first", "dose_linear"))
+    return (1.0 - first - linear) * log1p(hours) + log1p(standard) * (first + linear * hours / standard)
 
 
 def _heaviest(bits: int, effects: tuple[float, ...]) -> int:
@@ -99,5 +112,6 @@ def _sums_by_bits(effects: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _kind(name: str) -> str:
-    whole = DECLARED[name].whole if name in DECLARED else name.startswith(("minutes_", "heaviest"))
-    return "i8" if whole else "f8"
+    if name in DECLARED:
+        return "i8" if DECLARED[name].whole else "f8"
+    return "i8" if name.startswith(("minutes_", "heaviest")) or name.endswith("_multiplies") else "f8"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import exp
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from wpmodel.agents.kernel.weighing import weigh
 from wpmodel.agents.kinds import BARRIERS, IN_WORK, NEVER, SEARCHING, STATUS
 from wpmodel.agents.luck import luck_of
 from wpmodel.agents.rules.delivery import OWN, value_of_keeping, value_of_passing
+from wpmodel.agents.rules.helping import odds_seen
 from wpmodel.agents.rules.sanctions import (
     ADVERSE,
     DROPPED,
@@ -151,8 +151,8 @@ class Watch:
         """Lasting jobs that the provider expects of her in the weeks left, without help."""
         b = self.model.behaviour
         left = b["allotted_weeks"] - max(self.model.weeks[0] - int(c["attached"]), 0)
-        likely = self.model.beliefs[place, int(c["group"])] * self._market(place) * exp(c["assessed"] + c["support"])
-        return float(expected_jobs(likely, left, b))
+        belief = float(self.model.beliefs[place, int(c["group"])])
+        return float(expected_jobs(odds_seen(_record(c), b, belief, self._market(place)), left, b))
 
     # Four weeks with a provider --------------------------------------------------------------------------------------
 

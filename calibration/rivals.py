@@ -1,0 +1,118 @@
+"""Rival structures fitted to the same figures: a posterior for each, and how well each foresees what no fit has used.
+
+Each has a bank of runs of its own, smaller than that of the declared form, all of the same size. How far the part of
+the country that is run is from the whole is taken from the calibration that is shipped, whose national runs measured
+it. What a structure foresees is scored on figures held out: one score a series, since figures of one series err
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from wpmodel.calibration import priors
+from wpmodel.calibration.run import look, runs
+from wpmodel.calibration.sampling_plan import space_filling
+from wpmodel.calibration.study import SHIPPED, Bank, Fit, infer, near_posterior, read_posterior, stored
+from wpmodel.calibration.targets import NINETY, covariance, observed, targets
+from wpmodel.foundation.files import StoreError, write_tables
+from wpmodel.foundation.notebook import shown
+from wpmodel.scenario import Scenario
+from wpmodel.studies.experiment import Progress
+from wpmodel.studies.structures import Structure, structure
+
+BUDGET = 150
+"""Runs of each structure's bank, two in three through the whole prior."""
+KEPT = 100
+"""Posterior draws of each structure that are shipped."""
+FOLDER = SHIPPED / "structures"
+
+
+def fit(
+    of: Structure,
+    budget: int = BUDGET,
+    processes: int = 1,
+    store: Path | str | None = None,
+    progress: Progress | None = None,
+    cluster: str | None = None,
+) -> Fit:
+    """Make a structure's bank of runs, or take it from the store, and fit it to the figures with the role `calibrate`.
+
+    Raises as `run.runs` and `sampling_plan.space_filling` do.
+    """
+    base = stored()
+    with shown(progress, f"Simulating {of.id}, a run a step") as progress:
+        first = space_filling(budget, base.design.areas, base.design.until, priors.Space.of(of))
+        begun = runs(first.jobs(), processes, store, _of_all(progress, 0, budget), cluster, look)
+        spread = Bank(first, begun, begun[:0], begun[:0], base)
+        design = first.with_near(near_posterior(spread, budget - first.spread))
+        rest = runs(
+            design.jobs()[first.spread :], processes, store, _of_all(progress, first.spread, budget), cluster, look
+        )
+    every = pd.concat([begun, rest], ignore_index=True)
+    return infer(Bank(design, every, every[:0], every[:0], base))
+
+
+def _of_all(progress: Progress | None, before: int, total: int) -> Progress | None:
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+def foreseen(found: Fit, role: str = "validate") -> pd.DataFrame:
+    """How well a fit foresees the figures of a role: one row a figure, with its series, the published value, the median
+    and 90% interval foreseen, whether the interval holds it, and the log density of the published value (on the scale
+    of comparison, in units of the errors of figure and model, so that figures can be added up)."""
+    chosen = found.bank.reached(targets(role))
+    likelihood = found.bank.likelihood(chosen)
+    at = likelihood.mean(found.draws)
+    errors = np.sqrt(np.diag(covariance(chosen)))
+    sd = np.sqrt(at.var(axis=0, ddof=1) + np.diag(likelihood.total))
+    middle = np.median(at, axis=0)
+    z = (observed(chosen) - middle) / sd
+    rows = [
+        (
+            target.id, target.series, target.value,
+            *(float(target.unscaled(middle[k] + q * sd[k])) for q in (0.0, -NINETY, NINETY)),
+            bool(abs(z[k]) <= NINETY), float(-0.5 * z[k] ** 2 - np.log(sd[k] / errors[k])),
+        )
+        for k, target in enumerate(chosen)
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["target", "series", "published", "foreseen", "low", "high", "inside", "log_density"]
+    )
+
+
+def of_series(table: pd.DataFrame) -> pd.Series:
+    """One log density a series, the mean over its figures: by series."""
+    return table.groupby("series", sort=False)["log_density"].mean()
+
+
+def save(found: Fit, of: Structure) -> Path:
+    """Write the draws of a structure that are shipped. Raises StoreError where that cannot be done."""
+    step = max(len(found.draws) // KEPT, 1)
+    draws = found.parameters().iloc[::step].head(KEPT).drop(columns=["ensemble", "chain", "draw"])
+    write_tables({of.id: draws}, FOLDER, float_format="%.6g")
+    return FOLDER / f"{of.id}.csv"
+
+
+def worlds(of: Structure, draws: int) -> list[Scenario]:
+    """So many draws, evenly spaced, of the posterior of a structure, as values to run any scenario with.
+
+    Raises ValueError for fewer than two or more than are shipped, StoreError where the structure has not been fitted.
+    """
+    space, file = priors.Space.of(of), FOLDER / f"{of.id}.csv"
+    if not file.is_file():
+        raise StoreError(f"structure {of.id} has no fit: make it with `wpmodel fit-structures {of.id}`")
+    scores = read_posterior(file, space)
+    if not 2 <= draws <= len(scores):
+        raise ValueError(f"{draws} draws of {of.id}: take from 2 to {len(scores)}")
+    chosen = np.linspace(0, len(scores) - 1, draws).round().astype(int)
+    return [space.scenario_at(scores[k], f"{of.id} {k}") for k in chosen]
+
+
+def worlds_of(names: Sequence[str], draws: int) -> dict[str, list[Scenario]]:
+    """`worlds` of several structures, by id."""
+    return {name: worlds(structure(name), draws) for name in names}
