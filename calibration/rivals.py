@@ -17,7 +17,7 @@ import pandas as pd
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import look, runs
 from wpmodel.calibration.sampling_plan import space_filling
-from wpmodel.calibration.study import SHIPPED, Bank, Fit, infer, near_posterior, read_posterior, stored
+from wpmodel.calibration.study import SEED, SHIPPED, Bank, Fit, infer, near_posterior, read_posterior, stored
 from wpmodel.calibration.targets import NINETY, covariance, observed, targets
 from wpmodel.foundation.files import StoreError, write_tables
 from wpmodel.foundation.notebook import shown
@@ -25,7 +25,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.studies.experiment import Progress
 from wpmodel.studies.structures import Structure, structure
 
-BUDGET = 150
+BUDGET = 100
 """Runs of each structure's bank, two in three through the whole prior."""
 KEPT = 100
 """Posterior draws of each structure that are shipped."""
@@ -99,7 +99,7 @@ def save(found: Fit, of: Structure) -> Path:
 
 
 def worlds(of: Structure, draws: int) -> list[Scenario]:
-    """So many draws, evenly spaced, of the posterior of a structure, as values to run any scenario with.
+    """So many draws of the posterior of a structure, as values to run any scenario with; more draws keep the first.
 
     Raises ValueError for fewer than two or more than are shipped, StoreError where the structure has not been fitted.
     """
@@ -109,7 +109,7 @@ def worlds(of: Structure, draws: int) -> list[Scenario]:
     scores = read_posterior(file, space)
     if not 2 <= draws <= len(scores):
         raise ValueError(f"{draws} draws of {of.id}: take from 2 to {len(scores)}")
-    chosen = np.linspace(0, len(scores) - 1, draws).round().astype(int)
+    chosen = np.random.default_rng(SEED).permutation(len(scores))[:draws]
     return [space.scenario_at(scores[k], f"{of.id} {k}") for k in chosen]
 
 

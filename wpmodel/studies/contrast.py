@@ -22,8 +22,8 @@ from wpmodel.results.metrics import metric, taken
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import patterns, run_cache
-from wpmodel.studies.emergence import settings_in
 from wpmodel.studies.experiment import Job, jobs_of, many, over_seeds, seeds_for
+from wpmodel.studies.statement import Statement, asked
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -39,48 +39,23 @@ AGREES, DIFFERS, OPEN, UNASKED = "agrees", "differs", "draws disagree", "cannot 
 
 
 @dataclass(frozen=True)
-class Contrast:
-    """One row of `data/contrasts.csv`. `arms` are scenarios with settings; one for a level, none where the model cannot
-    be asked and `missing` says why. `low` and `high` are infinite where that side is open."""
+class Contrast(Statement):
+    """One row of `data/contrasts.csv`: what was published of another contract. It has no arms where the model cannot be
+    asked, and `missing` says why."""
 
-    id: str
     study: str
     published: str
     tests: str
-    arms: tuple[tuple[str, ...], ...]
-    metric: str
-    form: str
-    expected: str
-    low: float
-    high: float
     missing: str
     source: str
-
-    def scenarios(self) -> list[Scenario]:
-        """The scenarios of the arms: base and change, or the one whose level is looked at."""
-        return [Scenario.load(name).given(*settings) for name, *settings in self.arms]
-
-    def agree(self, values: Sequence[NDArray]) -> NDArray:
-        """Which draws agree with what was published, of the values of each arm (draws,)."""
-        found = self.of(values)
-        if self.expected in ("up", "down") and not np.isfinite([self.low, self.high]).any():
-            return found > 0 if self.expected == "up" else found < 0
-        return (found >= self.low) & (found <= self.high)
-
-    def of(self, values: Sequence[NDArray]) -> NDArray:
-        """Difference, ratio or level, by draw."""
-        if self.form == "level":
-            return values[-1]
-        return values[1] - values[0] if self.form == "difference" else values[1] / values[0]
 
 
 def contrasts() -> list[Contrast]:
     """The contrasts written down, in order."""
     return [
         Contrast(
-            row["id"], row["study"], row["published"], row["tests"],
-            tuple(settings_in(row[arm]) for arm in ("base", "change") if row[arm]), row["metric"], row["form"],
-            row["expected"], float(row["low"] or "-inf"), float(row["high"] or "inf"), row["missing"], row["source"],
+            **vars(asked(row, "id")), study=row["study"], published=row["published"], tests=row["tests"],
+            missing=row["missing"], source=row["source"],
         )
         for row in evidence.rows("contrasts")
     ]  # fmt: skip
