@@ -25,11 +25,13 @@ from wpmodel.scenario import Scenario
 from wpmodel.studies.experiment import Progress
 from wpmodel.studies.structures import Structure, structure
 
-BUDGET = 100
+BUDGET = 72
 """Runs of each structure's bank, two in three through the whole prior."""
 KEPT = 100
 """Posterior draws of each structure that are shipped."""
 FOLDER = SHIPPED / "structures"
+FORESEEN = "-foreseen"
+REMEDY = "make it with `wpmodel structures --fit {}`"
 
 
 def fit(
@@ -65,7 +67,8 @@ def foreseen(found: Fit, role: str = "validate") -> pd.DataFrame:
     """How well a fit foresees the figures of a role: one row a figure, with its series, the published value, the median
     and 90% interval foreseen, whether the interval holds it, and the log density of the published value (on the scale
     of comparison, in units of the errors of figure and model, so that figures can be added up)."""
-    chosen = found.bank.reached(targets(role))
+    banks = [bank for bank in (found.bank, found.bank.borrowed) if bank]
+    chosen = [one for one in targets(role) if all(np.isfinite(bank.values([one])).all() for bank in banks)]
     likelihood = found.bank.likelihood(chosen)
     at = likelihood.mean(found.draws)
     errors = np.sqrt(np.diag(covariance(chosen)))
@@ -91,11 +94,27 @@ def of_series(table: pd.DataFrame) -> pd.Series:
 
 
 def save(found: Fit, of: Structure) -> Path:
-    """Write the draws of a structure that are shipped. Raises StoreError where that cannot be done."""
+    """Write the draws of a structure that are shipped, and what its fit foresees. Raises StoreError where that cannot
+    be done."""
     step = max(len(found.draws) // KEPT, 1)
     draws = found.parameters().iloc[::step].head(KEPT).drop(columns=["ensemble", "chain", "draw"])
-    write_tables({of.id: draws}, FOLDER, float_format="%.6g")
+    seen = pd.concat([foreseen(found, role).assign(role=role) for role in ("validate", "calibrate")])
+    write_tables({of.id: draws, f"{of.id}{FORESEEN}": seen}, FOLDER, float_format="%.6g")
     return FOLDER / f"{of.id}.csv"
+
+
+def fitted(name: str) -> bool:
+    """Whether a structure, by id, has a fit that is shipped."""
+    return (FOLDER / f"{name}.csv").is_file()
+
+
+def read_foreseen(name: str, role: str = "validate") -> pd.DataFrame:
+    """What a structure's fit foresees, as `foreseen` has it. Raises StoreError where the structure has no fit."""
+    try:
+        table = pd.read_csv(FOLDER / f"{name}{FORESEEN}.csv")
+    except (OSError, ValueError) as error:
+        raise StoreError(f"structure {name} has no fit ({error}): {REMEDY.format(name)}") from None
+    return table[table["role"] == role]
 
 
 def worlds(of: Structure, draws: int) -> list[Scenario]:
@@ -103,10 +122,10 @@ def worlds(of: Structure, draws: int) -> list[Scenario]:
 
     Raises ValueError for fewer than two or more than are shipped, StoreError where the structure has not been fitted.
     """
-    space, file = priors.Space.of(of), FOLDER / f"{of.id}.csv"
-    if not file.is_file():
-        raise StoreError(f"structure {of.id} has no fit: make it with `wpmodel fit-structures {of.id}`")
-    scores = read_posterior(file, space)
+    if not fitted(of.id):
+        raise StoreError(f"structure {of.id} has no fit: {REMEDY.format(of.id)}")
+    space = priors.Space.of(of)
+    scores = read_posterior(FOLDER / f"{of.id}.csv", space)
     if not 2 <= draws <= len(scores):
         raise ValueError(f"{draws} draws of {of.id}: take from 2 to {len(scores)}")
     chosen = np.random.default_rng(SEED).permutation(len(scores))[:draws]

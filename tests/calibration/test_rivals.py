@@ -28,7 +28,7 @@ def test_a_rival_has_its_switches_at_every_point_and_its_own_ranges() -> None:
     middle = space.scenario_at(np.zeros(len(FREE)))
     assert (middle["help_power"], middle["seen_power"]) == (0.0, 0.0)
     low = {free.id: free.low for free in space.free}
-    assert low["readiness_mean.esa_ex_ib"] == -6.5
+    assert low["readiness_mean.esa_ex_ib"] == -5.5
     assert {name for name in low if low[name] != {free.id: free.low for free in FREE}[name]} == {
         name for name, _, _ in one.priors
     }

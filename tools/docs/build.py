@@ -9,6 +9,7 @@
     python -m tools.docs.build --patterns       run the country three times and store what the patterns need (minutes)
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
+    python -m tools.docs.build --robust         hold claims in rival structures and store their grades (hours)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
@@ -32,6 +33,7 @@ from tools.docs import (
     matrix,
     policies,
     reference,
+    robustness,
     stored,
     traced,
     trials,
@@ -64,6 +66,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "programmes: behaviour": elsewhere.behaviour,
     "programmes: folders": elsewhere.folders,
     "patterns: mends": trials.trials,
+    "robustness: verdict": robustness.verdict,
+    "robustness: claims": robustness.claims,
+    "robustness: weights": robustness.weights_table,
+    "robustness: contrasts": robustness.contrasts_table,
+    "robustness: for and against": robustness.for_and_against,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
@@ -146,6 +153,7 @@ def main(arguments: list[str]) -> int:
         "--policies": policies.store_policies,
         "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
+        "--robust": robustness.store_robust,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import factorial
 from pathlib import Path
 
@@ -105,6 +106,7 @@ def attribution(
     processes: int = 1,
     store: Path | str | None = None,
     cluster: str | None = None,
+    until: date | str | None = None,
 ) -> pd.DataFrame:
     """Shares of a phenomenon by rule group, paired over seeds, with 95% intervals.
 
@@ -116,8 +118,8 @@ def attribution(
     one, numbers = phenomenon(name), seeds_for(seeds)
     arms = one.arms(Scenario.load(scenario))
     look = look_for(one.metric)
-    jobs = [jobs_of([arm], numbers, look, areas=areas, sample=sample) for arm in arms]
-    yards = [jobs_of([arm.given(*one.yardstick)], numbers, look, areas=areas, sample=sample) for arm in arms]
+    jobs = [jobs_of([arm], numbers, look, until, areas, sample) for arm in arms]
+    yards = [jobs_of([arm.given(*one.yardstick)], numbers, look, until, areas, sample) for arm in arms]
     wanted = [job for of_arm in (jobs + yards if one.yardstick else jobs) for job in of_arm]
     found = many(sorted(wanted, key=lambda job: job.seed), processes, threads, store, progress, cluster)
     values = np.array([over_seeds(found, of_arm, one.metric) for of_arm in jobs])

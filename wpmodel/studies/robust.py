@@ -26,7 +26,11 @@ from wpmodel.tables import evidence
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
-AREAS = contrast.AREAS
+AREAS = ("South Yorkshire", "Gloucestershire Wiltshire and West of England")
+"""Where claims and contrasts are held unless told otherwise: a slack market and a tight one, both small."""
+UNTIL = "2015-12-31"
+"""Day on which these runs end unless told otherwise: nearly all referrals are over, and two years have passed for most
+of those referred."""
 SURE = contrast.SURE
 """Share of a structure's draws that have to bear a claim out."""
 COUNTED = ("exits.",)
@@ -84,7 +88,7 @@ def hold(
     worlds: Mapping[str, Sequence[Scenario]],
     seeds: int = 1,
     areas: Sequence[str] | None = AREAS,
-    until: str | None = None,
+    until: str | None = UNTIL,
     **how: Any,
 ) -> pd.DataFrame:
     """Hold statements in every structure: `worlds` are draws of its posterior by its id, each with seeds of its own.

@@ -60,6 +60,7 @@ def attribute(
     phenomenon: Annotated[str, typer.Argument(help="What to explain: creaming, parking, sanctions or exits.")],
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,
+    until: o.UntilEnd = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
     national: o.National = False,
@@ -80,7 +81,9 @@ def attribute(
         chart_files.check_file(chart)
     runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Switching rules off, a run a step", store) as progress:
-        table = attribution.attribution(phenomenon, scenario, seeds, progress=progress, **coverage, **runs)
+        table = attribution.attribution(
+            phenomenon, scenario, seeds, progress=progress, until=until, **coverage, **runs
+        )  # fmt: skip
     if chart:
         chart_files.shares(table, one.name, one.unit, chart)
     if as_json:

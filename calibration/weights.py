@@ -1,0 +1,120 @@
+"""What the evidence leaves of the rival structures, and the grades of claims that follow: made, written, read.
+
+Evidence is what no fit has used: series of figures held out, as each structure's fit foresees them, and contrasts from
+other programmes. The tables lie with what is shipped, so that commands and pages can print them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wpmodel.calibration import rivals
+from wpmodel.calibration.study import SHIPPED
+from wpmodel.foundation.files import StoreError, write_tables
+from wpmodel.scenario import Scenario
+from wpmodel.studies import contrast, robust, stacking
+from wpmodel.studies.robust import Claim, Grade
+from wpmodel.studies.structures import structures
+
+FOLDER = SHIPPED / "robust"
+TABLES = ("claims", "contrasts", "evidence", "weights")
+HELD_OUT, CONTRAST = "figures held out", "contrast"
+
+
+def evidence(held: pd.DataFrame) -> pd.DataFrame:
+    """Log density of each piece of evidence under each structure that has a fit: what, kind, then one column a
+    structure. `held` are contrasts as `robust.hold` has them; those that test people and market alone, which no
+    structure here changes, say nothing and are left out."""
+    of_contract = {one.id for one in contrast.contrasts() if one.tests == "contract"}
+    asked = stacking.of_contrasts(held[held["id"].isin(of_contract)])
+    names = [one.id for one in structures() if one.id in asked.columns]
+    series = pd.DataFrame({name: rivals.of_series(rivals.read_foreseen(name)) for name in names})
+    parts = {HELD_OUT: series, CONTRAST: asked[names]}
+    return pd.concat([of.assign(kind=kind) for kind, of in parts.items()]).rename_axis("what").reset_index()
+
+
+def weighed(table: pd.DataFrame) -> pd.DataFrame:
+    """Weights of structures from `evidence`: one row a structure, with its weight before looking, after each kind of
+    evidence alone, and after all of it, of 100."""
+    chosen = [one for one in structures() if one.id in table.columns]
+    names = [one.id for one in chosen]
+    prior = np.array([one.prior for one in chosen]) / sum(one.prior for one in chosen)
+
+    def after(rows: pd.DataFrame) -> np.ndarray:
+        return 100.0 * stacking.stacked(rows[names].to_numpy(float), prior)
+
+    return pd.DataFrame(
+        {
+            "structure": names,
+            "prior_pct": 100.0 * prior,
+            "held_out_pct": after(table[table["kind"] == HELD_OUT]),
+            "contrasts_pct": after(table[table["kind"] == CONTRAST]),
+            "weight_pct": after(table),
+        }
+    )
+
+
+def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **how: Any) -> dict[str, pd.DataFrame]:
+    """Hold every contrast and claim in every structure that has a fit, and weigh the structures: tables by name.
+
+    Claims that count organisations are held for the whole country at `wide_draws` draws, the rest in `robust.AREAS` at
+    `draws`, with `seeds` seeds a draw. How runs are made is as in `experiment.many`.
+    """
+    names = only or [one.id for one in structures() if rivals.fitted(one.id)]
+    worlds = rivals.worlds_of(names, draws)
+    held = robust.hold(contrast.contrasts(), worlds, seeds, **how)
+    chosen = robust.claims()
+    near = robust.hold([one for one in chosen if not one.wide], worlds, seeds, **how)
+    parts = [near]
+    if wide_draws:
+        few: Mapping[str, Sequence[Scenario]] = {name: drawn[:wide_draws] for name, drawn in worlds.items()}
+        parts.append(robust.hold([one for one in chosen if one.wide], few, areas=None, **how))
+    pieces = evidence(held)
+    return {
+        "claims": pd.concat(parts, ignore_index=True),
+        "contrasts": held,
+        "evidence": pieces,
+        "weights": weighed(pieces),
+    }
+
+
+def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> None:
+    """Write the tables of `make`. Raises StoreError where that cannot be done."""
+    write_tables(dict(tables), folder, float_format="%.6g")
+
+
+def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
+    """The tables of `make` from a folder, those that come with the package by default. Raises StoreError where they
+    are not there."""
+    try:
+        return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in TABLES}
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder} holds no grades ({error}): make them with `wpmodel robust --all --out`") from None
+
+
+def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, Grade]:
+    """The grade of each claim in tables of `make`, by id."""
+    by = tables["weights"].set_index("structure")
+    return robust.graded(tables["claims"], by["prior_pct"].to_dict(), by["weight_pct"].to_dict())
+
+
+def told(claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """Claims with their grades and what each structure found, as plain records."""
+    found = grades(tables)
+    by_id = {str(name): rows for name, rows in tables["claims"].groupby("id", sort=False)}
+    return [
+        {
+            "claim": one.id, "says": one.says, "told_in": one.told_in, "grade": found[one.id].letter,
+            "words": found[one.id].words, "weight": found[one.id].weight, "prior_grade": found[one.id].prior_letter,
+            "prior_weight": found[one.id].prior_weight, "draws_that_agree_pct": found[one.id].share_pct,
+            "fails_in": list(found[one.id].fails_in), "metric": one.metric, "form": one.form,
+            "structures": by_id[one.id].drop(columns="id").to_dict("records"),
+        }
+        for one in claims
+        if one.id in found
+    ]  # fmt: skip

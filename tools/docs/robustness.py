@@ -1,0 +1,97 @@
+"""The page on robustness: rival structures, what the evidence leaves of them, and the grade of every claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from tools.docs.stored import table
+from wpmodel.calibration import rivals, weights
+from wpmodel.studies import contrast, robust
+from wpmodel.studies.structures import structures
+
+COMMAND = "build --robust"
+WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
+DRAWS, WIDE_DRAWS = 8, 2
+"""Draws of each structure, in two areas; for claims that count organisations, over the whole country."""
+
+
+def store_robust() -> None:
+    """Hold every contrast and claim in every structure and store what came of it (some hours).
+
+    Stopped, it goes on from the folder `robust-runs`.
+    """
+    weights.write(weights.make(DRAWS, 1, WIDE_DRAWS, processes=2, threads=1, store="robust-runs"))
+
+
+def verdict() -> str:
+    """How many claims have which grade, and what was run."""
+    made = weights.read()
+    found = weights.told(robust.claims(), made)
+    counts = Counter(one["grade"] for one in found)
+    told = ", ".join(f"{counts[letter]} {letter} ({words})" for letter, words in robust.WORDS.items() if counts[letter])
+    runs = made["claims"]
+    return (
+        f"{len(found)} claims in {runs['structure'].nunique()} structures, {runs['draws'].max()} draws of each at "
+        f"most: {told}. Made by `python -m tools.docs.{COMMAND}`; all of it is simulated.\n"
+    )
+
+
+def claims() -> str:
+    """Every claim with its grade, before and after looking, and where it fails; the weakest first."""
+    found = weights.told(robust.claims(), weights.read())
+    order = {letter: k for k, letter in enumerate("RDCBA")}
+    rows = [
+        (
+            f"**{one['grade']}**", one["says"], f"{100 * one['weight']:.0f} ({100 * one['prior_weight']:.0f})",
+            f"{one['draws_that_agree_pct']:.0f}", _sizes(one), ", ".join(one["fails_in"]) or "nowhere",
+            f"`{one['claim']}`",
+        )
+        for one in sorted(found, key=lambda one: (order[one["grade"]], one["weight"]))
+    ]  # fmt: skip
+    head = (
+        "Grade", "Claim", "Weight that bears it out (before)", "Draws, of 100", "Size over structures", "Fails in",
+        "Id",
+    )  # fmt: skip
+    return table(head, rows, right=[2, 3])
+
+
+def _sizes(one: dict[str, Any]) -> str:
+    medians = sorted(row["effect"] for row in one["structures"])
+    return f"{one['form']} of `{one['metric']}` {medians[0]:.2g} to {medians[-1]:.2g}"
+
+
+def weights_table() -> str:
+    """The structures with their weights before and after, and how each foresees figures held out."""
+    made = weights.read()["weights"].set_index("structure")
+    rows = []
+    for one in (one for one in structures() if one.id in made.index):
+        seen, row = rivals.read_foreseen(one.id), made.loc[one.id]
+        of_fit = rivals.read_foreseen(one.id, "calibrate")
+        rows.append(
+            (
+                f"`{one.id}`", one.name, *(f"{row[name]:.0f}" for name in WEIGHTS),
+                f"{int(of_fit['inside'].sum())} of {len(of_fit)}", f"{int(seen['inside'].sum())} of {len(seen)}",
+            )
+        )  # fmt: skip
+    head = (
+        "Structure", "What it assumes", "Before", "After figures held out", "After contrasts", "After both",
+        "Fitted figures in the 90% interval", "Held out in it",
+    )  # fmt: skip
+    return table(head, rows, right=range(2, 8))
+
+
+def contrasts_table() -> str:
+    """The contrasts on contracts by structure: draws of 100 that agree."""
+    made = weights.read()["contrasts"]
+    names = [one.id for one in structures() if one.id in set(made["structure"])]
+    by = made.pivot(index="id", columns="structure", values="agree_pct")
+    asked = [one for one in contrast.contrasts() if one.arms and one.tests == "contract" and one.id in by.index]
+    rows = [(f"`{one.id}`", one.published, *(f"{by.loc[one.id, name]:.0f}" for name in names)) for one in asked]
+    return table(("Contrast", "Published", *(f"`{name}`" for name in names)), rows, right=range(2, 2 + len(names)))
+
+
+def for_and_against() -> str:
+    """What speaks for and against each structure."""
+    rows = [(f"`{one.id}`", one.speaks_for, one.speaks_against, one.source) for one in structures()]
+    return table(("Structure", "For", "Against", "Sources"), rows)

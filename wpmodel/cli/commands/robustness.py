@@ -1,0 +1,139 @@
+"""Rival structures, and how far claims survive them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wpmodel.cli.commands import options as o
+from wpmodel.foundation.notebook import records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wpmodel.studies.robust import Claim
+
+
+def structures(
+    fit: Annotated[str | None, typer.Option(help="Fit these, by id, with commas between them; or `all`.")] = None,
+    budget: Annotated[int | None, typer.Option(help="Runs to learn each from.", max=o.MOST)] = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """List the rival structures: what each assumes, what speaks for and against it, and its weight. Or fit them."""
+    from wpmodel.calibration import rivals, weights
+    from wpmodel.cli.output import show_robust
+    from wpmodel.foundation.files import StoreError
+    from wpmodel.studies import structures as rival
+
+    if fit:
+        for one in rival.structures(() if fit == "all" else tuple(part.strip() for part in fit.split(","))):
+            with o.progress(f"Simulating {one.id}, a run a step", store) as progress:
+                runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
+                found = rivals.fit(one, budget or rivals.BUDGET, **runs)
+            o.err.print(f"{rivals.save(found, one)} has its draws now.", highlight=False, soft_wrap=True)
+        return
+    try:
+        table = weights.read()["weights"]
+    except StoreError:
+        table = None
+    if as_json:
+        o.print_json({"structures": [vars(one) for one in rival.structures()], "weights": _records(table)})
+    else:
+        show_robust.structures(o.out, rival.structures(), table)
+
+
+def robust(
+    claim: Annotated[list[str] | None, typer.Argument(help="Claims, by id: all that have been graded if none.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make the runs, in place of the grades that are stored.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Make every contrast and claim again, with the weights; a night's work.")
+    ] = False,
+    change: Annotated[
+        str | None, typer.Option(help='A claim of your own: the contract that is changed to, as "NAME; name=value".')
+    ] = None,
+    base: Annotated[str, typer.Option(help="With --change: the contract that it is held against.")] = o.BASELINE,
+    metric: Annotated[str | None, typer.Option(help="With --change: what is looked at; see `wpmodel metrics`.")] = None,
+    expect: Annotated[str | None, typer.Option(help="With --change: up or down.")] = None,
+    structure: Annotated[str | None, typer.Option(help="Only in these structures, commas between them.")] = None,
+    draws: Annotated[int, typer.Option(help="Draws of each structure's posterior.", max=o.MOST)] = 8,
+    seeds: Annotated[int, typer.Option(help="Seeds for each draw.", max=o.MOST)] = 1,
+    areas: o.Areas = None,
+    until: o.UntilEnd = None,
+    processes: o.Processes = None,
+    cluster: o.Cluster = None,
+    store: o.Store = None,
+    tables: o.Tables = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """How far claims survive: in which rival structures, and at how many draws of each, they hold; and what turns them.
+
+    A claim of your own: wpmodel robust --change "work-programme-2011; top_slice=0.35" --metric hours --expect down
+    """
+    from wpmodel.calibration import weights
+    from wpmodel.cli.output import show_robust
+    from wpmodel.foundation.files import check_folder
+    from wpmodel.studies import robust as study
+
+    o.go_together("--change", change, {"--metric": metric, "--expect": expect})
+    chosen = [_own(base, change, metric, expect)] if change else study.claims(claim or ())
+    if tables:
+        check_folder(tables)
+    wanted = [part.strip() for part in structure.split(",")] if structure else []
+    runs: dict[str, Any] = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
+    if everything:
+        with o.progress("Simulating, a run a step", store) as progress:
+            made = weights.make(draws, seeds, max(draws // 4, 2), wanted, progress=progress, **runs)
+    else:
+        made = weights.read()
+    if not everything and (again or change):
+        covered = o.coverage(areas, None, False)["areas"]
+        with o.progress("Simulating, a run a step", store) as progress:
+            made["claims"] = _held(chosen, wanted, draws, seeds, covered, until, progress=progress, **runs)
+    if tables:
+        weights.write(made, tables)
+    found = weights.told(chosen, made)
+    if as_json:
+        o.print_json({"claims": found, "weights": _records(made["weights"])})
+    else:
+        show_robust.claims(o.out, found, made["weights"])
+
+
+def _own(base: str, change: str, metric: str | None, expect: str | None) -> Claim:
+    """A claim in a user's own words. Raises ValueError where a part of it is missing or unknown."""
+    from wpmodel.cli.commands.lists import all_metrics
+    from wpmodel.parameters import nearest
+    from wpmodel.studies.robust import Claim
+    from wpmodel.studies.statement import asked
+
+    known = [name for row in all_metrics() for name in row["names"]]
+    if metric not in known:
+        raise ValueError(f"--metric {metric}: name what is looked at{nearest(str(metric), known)}")
+    if expect not in ("up", "down"):
+        raise ValueError(f"--expect {expect}: say which way it goes, up or down")
+    row = {"claim": "your own", "base": base, "change": change, "metric": str(metric), "form": "difference"}
+    one = asked({**row, "expected": expect, "low": "", "high": ""}, "claim")
+    says = f"{metric} goes {expect} from {base} to {change}"
+    return Claim(**vars(one), says=says, told_in="", source="")
+
+
+def _held(
+    chosen: list[Claim], wanted: list[str], draws: int, seeds: int, areas: Any, until: str | None, **runs: Any
+) -> pd.DataFrame:
+    """Runs of these claims now, in the structures wanted or all that have a fit."""
+    from wpmodel.calibration import rivals
+    from wpmodel.studies import robust as study
+    from wpmodel.studies.structures import structures as every
+
+    names = wanted or [one.id for one in every() if rivals.fitted(one.id)]
+    where = areas or (None if any(one.wide for one in chosen) else study.AREAS)
+    return study.hold(chosen, rivals.worlds_of(names, draws), seeds, where, until or study.UNTIL, **runs)
+
+
+def _records(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    return [] if table is None else records(table)
