@@ -1,8 +1,8 @@
 """Build the monthly referral series by payment group from the published anchors.
 
-Reads ``data/referral_anchors.csv`` and writes ``data/referrals_monthly.csv`` (whole people, 70 months by
-nine payment groups).  Needs numpy and scipy, which are development dependencies only: the model itself
-reads the finished table.  The method and the assumptions are in ``docs/referrals.md``.
+Reads ``referral_anchors.csv`` in ``data/work-programme-2011`` and writes ``referrals_monthly.csv`` there (whole
+people, 70 months by nine payment groups).  Needs numpy and scipy, which are development dependencies only: the model
+itself reads the finished table.  The method and the assumptions are in ``docs/referrals.md``.
 
     python data/build_referrals.py            write the table, print every anchor beside the value reached
     python data/build_referrals.py --check    write nothing; exit 1 if the table on disk differs
@@ -21,8 +21,9 @@ import numpy as np
 from scipy.optimize import lsq_linear
 
 HERE = Path(__file__).resolve().parent
-ANCHORS = HERE / "referral_anchors.csv"
-TABLE = HERE / "referrals_monthly.csv"
+OF_2011 = HERE / "work-programme-2011"
+ANCHORS = OF_2011 / "referral_anchors.csv"
+TABLE = OF_2011 / "referrals_monthly.csv"
 
 GROUPS = (
     "jsa_18_24", "jsa_25_plus", "jsa_early_access", "jsa_ex_ib", "esa_volunteer",
@@ -194,7 +195,7 @@ def report(anchors: list[Anchor], people: np.ndarray) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Command line: write the table, or check that the one on disk is what the anchors give."""
-    parser = argparse.ArgumentParser(description="Build data/referrals_monthly.csv from its anchors.")
+    parser = argparse.ArgumentParser(description="Build referrals_monthly.csv from its anchors.")
     parser.add_argument("--check", action="store_true", help="compare with the file on disk; write nothing")
     check = parser.parse_args(argv).check
     anchors = read_anchors()

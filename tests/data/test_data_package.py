@@ -64,7 +64,7 @@ STATISTICS = CHAIN | {
 
 
 def table(name):
-    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+    return pd.read_csv(DATA / RESOURCES[name]["path"], dtype=str, keep_default_na=False)
 
 
 def cited(frame):
@@ -106,13 +106,14 @@ def stocktake():
 
 
 def test_every_csv_is_described_and_every_description_has_a_csv():
-    assert {path.stem for path in DATA.glob("*.csv")} == set(RESOURCES)
+    there = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")}
+    assert {name for name in there if not name.startswith("programmes/")} == {of["path"] for of in RESOURCES.values()}
     assert len(RESOURCES) == len(PACKAGE["resources"])
 
 
 @pytest.mark.parametrize("name", sorted(RESOURCES))
 def test_columns_match_the_description(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA / RESOURCES[name]["path"]).open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     fields = RESOURCES[name]["schema"]["fields"]
     assert rows[0] == [field["name"] for field in fields]

@@ -1,6 +1,6 @@
 """How each prime delivers: what it keeps in-house, how many partners it has, what it keeps of fees, whom it plans for.
 
-What was published stands in `data/delivery_models_by_prime.csv`. What was not is drawn, with luck of its own for each
+What was published stands in the table `delivery_models_by_prime`. What was not is drawn, with luck of its own for each
 prime, around the chain that is alike for all and with the spread of what is known. `delivery_spread` scales all of it.
 """
 

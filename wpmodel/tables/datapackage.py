@@ -219,8 +219,12 @@ def _strangers(
                 cells = tuple(row[one] for one in columns)
                 if any(cells) and cells not in known:
                     what = _words(dict(zip(theirs, cells, strict=True)))
-                    mine = f"row {n}: {what} is not in {home}{leans_on}.csv"
-                    yield mine if name == table.name else f"there is no row with {what}, which {home}{name}.csv names"
+                    mine = f"row {n}: {what} is not in {home}{package[leans_on]['path']}"
+                    yield (
+                        mine
+                        if name == table.name
+                        else f"there is no row with {what}, which {home}{package[name]['path']} names"
+                    )
 
 
 def _listed(names: str | Iterable[str]) -> list[str]:

@@ -101,7 +101,8 @@ def citations(ids: list[str]) -> list[dict[str, str]]:
 def hashes() -> dict[str, str]:
     """A hash of each data file as this process reads it, for results to carry; line endings do not count."""
     place = folder()
-    return {path.name: _read(place, path.stem).hash for path in sorted(place.glob("*.csv"))}
+    there = [*place.glob("*.csv"), *(place / _at(place, name) for name in _package(place))]
+    return {path.name: _read(place, path.stem).hash for path in sorted(set(there)) if path.exists()}
 
 
 def difference() -> str:
@@ -111,8 +112,9 @@ def difference() -> str:
 
 @cache
 def _difference(place: Path) -> str:
-    changed = [name for name in _package(place) if (place / f"{name}.csv").exists() and not _released(place, name)]
-    missing = [f"{name} (missing)" for name in _package(place) if not (place / f"{name}.csv").exists()]
+    there = [name for name in _package(place) if (place / _at(place, name)).exists()]
+    changed = [name for name in there if not _released(place, name)]
+    missing = [f"{name} (missing)" for name in _package(place) if name not in there]
     return f"data differ from the release: {', '.join(sorted(changed + missing))}" if changed or missing else ""
 
 
@@ -125,19 +127,25 @@ def check() -> None:
 @cache
 def _sound(place: Path, name: str) -> Table:
     """A table that is the release's, or as its description says."""
-    if not (place / f"{name}.csv").exists():
-        raise EvidenceError(f"there is no table {name!r} in {place}: {_back(name)}")
+    at = _at(place, name)
+    if not (place / at).exists():
+        raise EvidenceError(f"there is no table {name!r} in {place}: {_back(at)}")
     if not _released(place, name) and name in _package(place):
         said = datapackage.fault(_read(place, name), _package(place), lambda other: _as_it_is(place, other))
         if said:
             raise EvidenceError(
-                f"data/{name}.csv differs from the release and cannot be right: {said}. Mend it, or {_back(name)}"
+                f"data/{at} differs from the release and cannot be right: {said}. Mend it, or {_back(at)}"
             )
     return _read(place, name)
 
 
-def _back(name: str) -> str:
-    return f"put the release's table back (`git checkout data/{name}.csv` in a checkout, or install wpmodel again)"
+def _at(place: Path, name: str) -> str:
+    """Where a table lies in the folder of data, as the package says."""
+    return str(_package(place).get(name, {}).get("path", f"{name}.csv"))
+
+
+def _back(at: str) -> str:
+    return f"put the release's table back (`git checkout data/{at}` in a checkout, or install wpmodel again)"
 
 
 def _released(place: Path, name: str) -> bool:
@@ -155,9 +163,9 @@ def _as_it_is(place: Path, name: str) -> Sequence[Row]:
 @cache
 def _read(place: Path, name: str) -> Table:
     try:
-        return datapackage.read(place / f"{name}.csv")
+        return datapackage.read(place / _at(place, name))
     except (OSError, TableError) as error:
-        raise EvidenceError(f"data/{name}.csv cannot be read ({error}): {_back(name)}") from None
+        raise EvidenceError(f"data/{_at(place, name)} cannot be read ({error}): {_back(_at(place, name))}") from None
 
 
 @cache

@@ -67,7 +67,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 def edit(data: Path, table: str, change: Callable[[Cells], object]) -> None:
     """Change a table's cells, header first, as a spreadsheet would."""
-    path = data / f"{table}.csv"
+    path = data / PACKAGE[table]["path"]
     with path.open(encoding="utf-8", newline="") as file:
         cells = list(csv.reader(file))
     change(cells)
@@ -91,9 +91,12 @@ def put(column: int, text: str) -> Callable[[Cells], object]:
 
 def is_a_sentence(code: int, text: str, table: str) -> None:
     assert code == 2, text
-    assert re.match(rf"wpmodel cannot do that: data/{table}\.csv differs from the release and cannot be right: ", text)
+    place = re.escape(PACKAGE[table]["path"])
+    assert re.match(rf"wpmodel cannot do that: data/{place} differs from the release and cannot be right: ", text)
     assert re.search(r"(row \d+|there is no row|it is empty|it has no row)", text)
-    assert f"Mend it, or put the release's table back (`git checkout data/{table}.csv` in a checkout" in text
+    assert (
+        f"Mend it, or put the release's table back (`git checkout data/{PACKAGE[table]['path']}` in a checkout" in text
+    )
     assert "Traceback" not in text
 
 
@@ -144,7 +147,7 @@ def test_a_table_that_cannot_be_right_is_refused_by_name_and_row(
 
 
 def changed(table: str, change: Callable[[Cells], object]) -> datapackage.Table:
-    cells = list(csv.reader(io.StringIO(datapackage.read(RELEASE / f"{table}.csv").text)))
+    cells = list(csv.reader(io.StringIO(datapackage.read(RELEASE / PACKAGE[table]["path"]).text)))
     change(cells)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(cells)
@@ -181,7 +184,7 @@ def test_a_cell_that_may_be_empty_makes_a_run_that_says_its_data_differ_or_a_sen
 ) -> None:
     edit(data, table, put(column, ""))
     code, text = said(*SHORT)
-    assert f"data differ from the release: {table} " in text if code == 0 else f"data/{table}.csv" in text
+    assert f"data differ from the release: {table} " in text if code == 0 else f"data/{PACKAGE[table]['path']}" in text
     assert "Traceback" not in text
 
 
@@ -202,7 +205,7 @@ def test_a_row_that_no_rule_asks_for_is_missed_by_the_hash(
 
 def test_every_way_of_telling_says_that_data_differ(data: Path, said: Callable[..., tuple[int, str]]) -> None:
     edit(data, "local_authorities", lambda cells: cells.pop(5))
-    (data / "withdrawals.csv").unlink()
+    (data / "published" / "withdrawals.csv").unlink()
     sentence = "data differ from the release: local_authorities, withdrawals (missing)"
     kept = data.parent / "kept"
     assert sentence in said(*SHORT, "--out", str(kept))[1]
@@ -225,7 +228,7 @@ def test_line_endings_and_the_mark_of_an_editor_are_no_difference(
     """Git on Windows and Excel make them. A `\\r` that stands alone is an old Macintosh's."""
     released = evidence.hashes()
     for name, ending in (("primes", b"\r\n"), ("figures", b"\r\n"), ("contracts", b"\r")):
-        path = data / f"{name}.csv"
+        path = data / PACKAGE[name]["path"]
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", ending))
     assert evidence.hashes() == released
     code, text = said(*SHORT)
@@ -235,9 +238,13 @@ def test_line_endings_and_the_mark_of_an_editor_are_no_difference(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("primes.csv", b"prime,contracts\n\x81,1\n", "neither UTF-8 nor Windows text: save it as CSV in UTF-8"),
-        ("primes.csv", None, "there is no table 'primes'"),
-        ("referrals_monthly.csv", None, "there is no table 'referrals_monthly'"),
+        (
+            "work-programme-2011/primes.csv",
+            b"prime,contracts\n\x81,1\n",
+            "neither UTF-8 nor Windows text: save it as CSV in UTF-8",
+        ),
+        ("work-programme-2011/primes.csv", None, "there is no table 'primes'"),
+        ("work-programme-2011/referrals_monthly.csv", None, "there is no table 'referrals_monthly'"),
         ("datapackage.json", b"{", "datapackage.json cannot be read"),
         ("datapackage.json", b'{"resources": [{"path": "primes.csv"}]}', "datapackage.json cannot be read"),
     ],
@@ -317,7 +324,7 @@ def test_the_package_holds_the_hash_of_every_table(tmp_path: Path) -> None:
 
 
 def test_no_released_table_has_a_fault() -> None:
-    tables = {name: datapackage.read(RELEASE / f"{name}.csv") for name in PACKAGE}
+    tables = {name: datapackage.read(RELEASE / PACKAGE[name]["path"]) for name in PACKAGE}
     found = {name: datapackage.fault(tables[name], PACKAGE, lambda other: tables[other].rows) for name in PACKAGE}
     assert {name: said for name, said in found.items() if said} == {}
 
@@ -326,5 +333,5 @@ def test_a_damaged_table_is_refused_in_a_program_too(data: Path) -> None:
     edit(data, "contracts", put(2, "Wails"))
     with pytest.raises(EvidenceError, match=r"row 2: area is 'Wails', which is none of East of England"):
         evidence.rows("contracts")
-    with pytest.raises(EvidenceError, match=r"data/contracts\.csv"):
+    with pytest.raises(EvidenceError, match=r"data/work-programme-2011/contracts\.csv"):
         evidence.frame("contracts")

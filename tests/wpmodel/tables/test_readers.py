@@ -135,7 +135,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("name", ["primes", "payment_groups", "vacancies_per_unemployed"])
 def test_a_data_table_saved_by_a_spreadsheet_is_the_same_table(copied: Path, name: str) -> None:
     rows, frame = evidence.rows(name), evidence.frame(name)
-    file = copied / f"{name}.csv"
+    file = copied / "work-programme-2011" / f"{name}.csv"
     pd.read_csv(file, dtype=str, keep_default_na=False).map(
         lambda cell: cell.replace(".", ",") if cell.replace(".", "", 1).isdigit() else cell
     ).to_csv(file, sep=";", index=False, encoding="utf-8-sig", lineterminator="\r\n")
@@ -146,6 +146,6 @@ def test_a_data_table_saved_by_a_spreadsheet_is_the_same_table(copied: Path, nam
 
 
 def test_a_data_table_with_separators_of_thousands_is_refused_by_row(copied: Path) -> None:
-    (copied / "payment_groups.csv").write_text("payment_group;fee\nx;1.200\n")
+    (copied / "work-programme-2011" / "payment_groups.csv").write_text("payment_group;fee\nx;1.200\n")
     with pytest.raises(EvidenceError, match=r"payment_groups\.csv, row 2: '1.200' may have"):
         evidence.rows("payment_groups")
