@@ -103,6 +103,22 @@ def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, Grade]:
     return robust.graded(tables["claims"], by["prior_pct"].to_dict(), by["weight_pct"].to_dict())
 
 
+def of_lesson(number: int) -> list[tuple[Claim, Grade]]:
+    """Claims that a lesson tells, with their grades; none where no grades are stored."""
+    try:
+        found = grades(read())
+    except StoreError:
+        return []
+    chosen = [one for one in robust.claims() if f"lesson {number}" in one.told_in.split("; ")]
+    return [(one, found[one.id]) for one in chosen if one.id in found]
+
+
+def in_words(grade: Grade) -> str:
+    """A grade as a sentence of its own: what it says, how much it weighs, and where the claim fails."""
+    where = f" It fails in: {', '.join(grade.fails_in)}." if grade.fails_in else ""
+    return f"{grade.letter}: {grade.words} ({100 * grade.weight:.0f} of 100 by weight).{where}"
+
+
 def told(claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     """Claims with their grades and what each structure found, as plain records."""
     found = grades(tables)

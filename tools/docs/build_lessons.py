@@ -16,6 +16,7 @@ from typing import Any
 
 from tools.docs import DOCS, ROOT
 from tools.docs.stored import MADE, StaleError, earlier, headed, inputs_hash, note, read, table, write
+from wpmodel.calibration import weights
 from wpmodel.tables import evidence
 from wpmodel.teaching import lesson
 from wpmodel.teaching.lesson import Lesson
@@ -101,11 +102,21 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
             f"The runs bear out: *{borne}*\n",
             part("Explain", one.explain),
             "What this text claims is run as an experiment in the tests:\n\n" + table(("Claim", "Held in"), claims),
+            _beyond(one),
             f"## Things to try\n\n{tries}\n",
             part("A question to end with", one.question),
             f"## Further reading\n\n{reading}\n",
         ]
     )
+
+
+def _beyond(one: Lesson) -> str:
+    """How far the lesson's claims survive other assumed forms; nothing where none of them has a grade."""
+    rows = [(claim.says, weights.in_words(grade)) for claim, grade in weights.of_lesson(one.number)]
+    told = (
+        "Under other assumptions of how help works and what decides on it ([how claims are graded](../robustness.md)):"
+    )
+    return f"{told}\n\n{table(('Claim', 'Grade'), rows)}" if rows else ""
 
 
 def _in_seeds(claim: lesson.Claim, runs: list[lesson.Found]) -> str:

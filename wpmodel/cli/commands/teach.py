@@ -109,6 +109,7 @@ def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
     from rich.markdown import Markdown
     from rich.table import Table
 
+    from wpmodel.calibration import weights
     from wpmodel.teaching import lesson as lessons
 
     table = Table(title="Observe (simulated)", title_justify="left", header_style="bold")
@@ -128,6 +129,8 @@ def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
     )
     out.print("[bold underline]Explain[/]\n")
     out.print(Markdown(lessons.fill(one.explain, one, found)))
+    for claim, grade in weights.of_lesson(one.number):
+        out.print(f"\n{claim.says}.\n  Under other assumptions, {weights.in_words(grade)}", highlight=False)
     out.print("\n[bold underline]Things to try[/]\n")
     for t in one.tries:
         settings = "".join(f" --set {s}" for s in t.settings)
