@@ -102,7 +102,7 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
             f"The runs bear out: *{borne}*\n",
             part("Explain", one.explain),
             "What this text claims is run as an experiment in the tests:\n\n" + table(("Claim", "Held in"), claims),
-            _beyond(one),
+            *_beyond(one),
             f"## Things to try\n\n{tries}\n",
             part("A question to end with", one.question),
             f"## Further reading\n\n{reading}\n",
@@ -110,7 +110,7 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
     )
 
 
-def _beyond(one: Lesson) -> str:
+def _beyond(one: Lesson) -> list[str]:
     """How far the lesson's claims survive other assumed forms; nothing where none of them has a grade."""
     rows = [(claim.says, weights.in_words(grade)) for claim, grade in weights.of_lesson(one.number)]
     told = (
