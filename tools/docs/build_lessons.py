@@ -116,7 +116,7 @@ def _beyond(one: Lesson) -> list[str]:
     told = (
         "Under other assumptions of how help works and what decides on it ([how claims are graded](../robustness.md)):"
     )
-    return f"{told}\n\n{table(('Claim', 'Grade'), rows)}" if rows else ""
+    return [f"{told}\n\n{table(('Claim', 'Grade'), rows)}"] if rows else []
 
 
 def _in_seeds(claim: lesson.Claim, runs: list[lesson.Found]) -> str:
