@@ -33,14 +33,14 @@ def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
     """One row a person attached: payment group, true prospect (log odds), tercile of it (`terciles`), weeks out of work
     on the programme, minutes, sector and tier of who delivered last. `people`: only these rows, of people attached."""
     rows = result.attached if people is None else people
-    prospect = result.model.prospect_on_arrival(rows)
+    prospect = result.prospects[rows["id"]]
     sectors = np.array([provider.sector for provider in result.model.providers])
     tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(
         {
             "payment_group": pd.Categorical.from_codes(rows["group"], list(result.model.groups)),
             "prospect": prospect,
-            "tercile": terciles(prospect, rows["group"]),
+            "tercile": result.terciles[rows["id"]] if people is None else terciles(prospect, rows["group"]),
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
             "minutes": rows["minutes"].astype(np.int64),
             "sector": sectors[providers_of(result, rows)],

@@ -138,17 +138,25 @@ class Result:
         """People by payment group, week of referral and weeks until what happened."""
         return Cohorts.of(self.rows, len(self.model.groups), self.calendar, self.model.settings.claim_lag_weeks)
 
-    @property
+    @cached_property
     def attached(self) -> NDArray:
         """The rows of people attached so far."""
         return self.rows[self.rows["attached"] < min(NEVER, self.weeks)]
+
+    @cached_property
+    def prospects(self) -> NDArray:
+        """True prospect on arrival of each person attached so far (log odds), by claimant number, NaN for others. Shape
+        (claimants,). No provider sees it."""
+        rows, found = self.attached, np.full(len(self.model.people), np.nan)
+        found[rows["id"]] = self.model.prospect_on_arrival(rows)
+        return found
 
     @cached_property
     def terciles(self) -> NDArray:
         """How near to work each person attached so far is among her payment group, by claimant number: index into
         TERCILES, -1 for others. Shape (claimants,), int8."""
         rows, found = self.attached, np.full(len(self.model.people), -1, np.int8)
-        found[rows["id"]] = terciles(self.model.prospect_on_arrival(rows), rows["group"])
+        found[rows["id"]] = terciles(self.prospects[rows["id"]], rows["group"])
         return found
 
     @cached_property

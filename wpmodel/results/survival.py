@@ -218,7 +218,7 @@ def specialist_help(result: Result) -> dict[str, float]:
 def mix(result: Result) -> dict[str, float]:
     """Who is where, and whose barriers go."""
     rows = result.attached
-    prospect = result.model.prospect_on_arrival(rows)
+    prospect = result.prospects[rows["id"]]
     at_home = np.array([place.tier == 0 for place in result.model.places])[rows["first_place"]]
     furthest = result.terciles[rows["id"]] == FURTHEST
     gone = np.array([standing(bits) for bits in range(64)])[rows["removed"]]
