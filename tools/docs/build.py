@@ -10,6 +10,7 @@
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
     python -m tools.docs.build --robust         hold claims in rival structures and store their grades (hours)
+    python -m tools.docs.build --attribution    switch rules off in every combination and store whose is what (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
@@ -71,6 +72,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "robustness: weights": robustness.weights_table,
     "robustness: contrasts": robustness.contrasts_table,
     "robustness: for and against": robustness.for_and_against,
+    "robustness: shares": robustness.shares,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
@@ -154,6 +156,7 @@ def main(arguments: list[str]) -> int:
         "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
         "--robust": robustness.store_robust,
+        "--attribution": robustness.store_attribution,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):
         print(__doc__)

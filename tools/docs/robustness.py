@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tools.docs.stored import table
+from tools.docs.stored import MADE, inputs_hash, read, table, write
 from wpmodel.calibration import rivals, weights
-from wpmodel.studies import contrast, robust
+from wpmodel.foundation.notebook import records
+from wpmodel.studies import attribution, contrast, robust
 from wpmodel.studies.structures import structures
 
 COMMAND = "build --robust"
+SHARES = MADE / "attribution.json"
+ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming", "parking", "sanctions"), "South Yorkshire", 2
+ATTRIBUTED_UNTIL = "2013-06-30"
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
 DRAWS, WIDE_DRAWS = 8, 2
 """Draws of each structure, in two areas; for claims that count organisations, over the whole country."""
@@ -95,3 +99,42 @@ def for_and_against() -> str:
     """What speaks for and against each structure."""
     rows = [(f"`{one.id}`", one.speaks_for, one.speaks_against, one.source) for one in structures()]
     return table(("Structure", "For", "Against", "Sources"), rows)
+
+
+def store_attribution() -> None:
+    """Switch groups of rules off in every combination and store whose a phenomenon is (some minutes).
+
+    Stopped, it goes on from the folder `attribution-runs`.
+    """
+    content: dict[str, Any] = {"inputs": inputs_hash(), "until": ATTRIBUTED_UNTIL, "seeds": ATTRIBUTED_SEEDS}
+    content["tables"] = {
+        name: records(
+            attribution.attribution(
+                name, seeds=ATTRIBUTED_SEEDS, areas=[ATTRIBUTED_IN], until=ATTRIBUTED_UNTIL, threads=1, processes=2,
+                store="attribution-runs",
+            ).round(4)
+        )
+        for name in ATTRIBUTED
+    }  # fmt: skip
+    write(SHARES, content)
+
+
+def shares() -> str:
+    """Whose creaming, parking and sanctions are: shares by group of rules, the form of help among them."""
+    stored = read(SHARES, "build --attribution")
+    rows = [
+        (attribution.phenomenon(name).name, row["name"], f"{row['share']:.3g}", f"{row['percent']:.0f}", _alone(row))
+        for name, table_of in stored["tables"].items()
+        for row in table_of
+        if row["group"] != attribution.TOTAL
+    ]
+    text = (
+        f'`wpmodel attribute NAME --areas "{ATTRIBUTED_IN}" --until {stored["until"]} --seeds {stored["seeds"]}`. '
+        "Shares add up to the whole.\n\n"
+    )
+    head = ("Phenomenon", "Group of rules", "Share", "Of 100", "Lost when it alone is off")
+    return text + table(head, rows, right=[2, 3, 4])
+
+
+def _alone(row: dict[str, Any]) -> str:
+    return "" if row["alone"] is None else f"{row['alone']:.3g}"
