@@ -20,6 +20,7 @@ from wpmodel.dashboards.web import assets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from wpmodel.dashboards.web.guard import Place
@@ -80,8 +81,17 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
     from wpmodel.dashboards.web.capacity import Capacity
     from wpmodel.dashboards.web.guard import Guard
 
+    class Own(StaticFiles):
+        """Our scripts: a browser asks each time whether they have changed, as they do with the package."""
+
+        def file_response(self, *args: Any, **kwargs: Any) -> Response:
+            answer = super().file_response(*args, **kwargs)
+            answer.headers["cache-control"] = "no-cache"
+            return answer
+
     (mount,) = (one for one in starlette.app.routes if isinstance(one, Mount) and one.path == "/_solara/cdn")
     mount.app = StaticFiles(directory=folder)
+    starlette.app.routes.insert(0, Mount("/_solara/cdn/wpmodel", Own(directory=assets.SCRIPTS)))
     kernels = kernel_context.contexts
 
     def session_of(kernel: str) -> str | None:
@@ -192,6 +202,7 @@ def serve(
             print(line, flush=True)
         for _ in range(2):
             workers.start(work.warm_up, "2012-06-30")
+        workers.start_all([visit.first()])
         if show:
             threading.Thread(target=webbrowser.open, args=[place.address], daemon=True).start()
 

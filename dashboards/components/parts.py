@@ -22,8 +22,9 @@ def Charts(*, charts: list) -> None:
 
 
 @component("../vue/player.vue")
-def Player(*, weeks: int, step: int, run: str, begin: int) -> None:
-    """Replay: tells every chart on the page which week it is."""
+def Player(*, weeks: int, known: int, step: int, run: str, begin: int, floor: bool) -> None:
+    """Replay: tells every chart on the page which week it is, and the floor, where there is one. `known`: weeks that a
+    run has come to."""
 
 
 @component("../vue/shell.vue")
@@ -163,17 +164,35 @@ def _toml(arm: state.Arm) -> str:
 
 @solara.component
 def RunBar(
-    words: str, start: Callable[[], None], weeks: int = 0, step: int = 4, run: str = "", begin: int | None = None
+    words: str,
+    start: Callable[[], None],
+    weeks: int = 0,
+    step: int = 4,
+    run: str = "",
+    begin: int | None = None,
+    known: int | None = None,
+    floor: bool = False,
+    stale: str = "",
 ) -> None:
-    """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay."""
+    """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay. While a
+    run goes on there is where the floor is shown, up to the weeks `known`. `stale`: what is shown is of another run."""
     now = visit.progress.value
     with solara.Div(classes=["wp-run"]):
-        Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None)
+        Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None).key("go")
         if now.share is not None:
-            Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.cancel(), off=False)
-        Status(share=now.share, words=now.words)
-        if weeks and now.share is None:
-            Player(weeks=weeks, step=step, run=run, begin=weeks if begin is None else begin)
+            Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.cancel(), off=False).key("cancel")
+        Status(share=now.share, words=now.words).key("status")
+        if stale:
+            solara.HTML(tag="span", classes=["wp-stale"], unsafe_innerHTML=stale).key("stale")
+        if weeks and (floor or now.share is None):
+            Player(
+                weeks=weeks,
+                known=weeks if known is None else known,
+                step=step,
+                run=run,
+                begin=weeks if begin is None else begin,
+                floor=floor,
+            ).key("player")
 
 
 @component("../vue/button.vue")

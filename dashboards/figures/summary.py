@@ -22,6 +22,7 @@ from wpmodel.results.outcomes import COUNTED_AFTER, YEAR, rate
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
+    from wpmodel.engine.floor import Seen
     from wpmodel.results.result import Result
 
 
@@ -29,29 +30,30 @@ SOME = 40_000
 """People from whom support by third is reckoned while a run goes on; all of them at its end."""
 
 
-def summary(result: Result) -> dict[str, Any]:
-    """What the pages show of a run: about, weeks and charts by key, all plain for JSON."""
+def summary(result: Result, seen: Sequence[Seen]) -> dict[str, Any]:
+    """What the pages show of a run: about, weeks and charts by key, all plain for JSON. `seen` are the people watched
+    in each area."""
     people = thirds.people_by_third(result)
     return {
         "about": about(result),
         "note": note(result),
         "weeks": result.weeks,
-        "charts": {one["id"]: one for one in _charts(result, people)},
+        "charts": {one["id"]: one for one in _charts(result, people, seen)},
     }
 
 
-def so_far(result: Result) -> dict[str, Any]:
+def so_far(result: Result, seen: Sequence[Seen]) -> dict[str, Any]:
     """The charts of a run that goes on, drawn in axes that hold all of it."""
     people = thirds.people_by_third(result, SOME)
     span = [result.calendar.first_day.isoformat(), result.until.isoformat()]
-    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people)}}
+    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people, seen)}}
 
 
-def _charts(result: Result, people: pd.DataFrame) -> list[Chart]:
+def _charts(result: Result, people: pd.DataFrame, seen: Sequence[Seen]) -> list[Chart]:
     return [
         outcomes_by_cohort(result),
         outcomes_to_date(result),
-        *thirds.by_third(result, people),
+        *thirds.by_third(result, seen),
         thirds.hours_by_group(result, people),
         thirds.seen_or_not(result),
         sanctions_to_date(result),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,11 @@ import pandas as pd
 from wpmodel.agents.kernel.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
+from wpmodel.engine.floor import Seen
 from wpmodel.foundation.time_units import QUARTER, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import phenomena
+from wpmodel.results.quarters import by_quarter
 from wpmodel.results.terciles import SET_APART, TERCILES, THIRDS
 
 if TYPE_CHECKING:
@@ -23,11 +26,10 @@ COLOURS = ("vermilion", "grey", "blue")
 
 
 def people_by_third(result: Result, most: int | None = None) -> pd.DataFrame:
-    """People attached as in `phenomena.effort`, with their quarter of attachment. `most`: about so many, at even steps,
-    whose terciles are then among each other."""
+    """People attached as in `phenomena.effort`. `most`: about so many, at even steps, whose terciles are then among
+    each other."""
     rows = result.attached
-    rows = rows[:: max(1, len(rows) // most)] if most else rows
-    return phenomena.effort(result, rows).assign(quarter=rows["attached"].astype(np.int64) // QUARTER)
+    return phenomena.effort(result, rows[:: max(1, len(rows) // most)] if most else rows)
 
 
 def _lines(values: Callable[[int], Any]) -> list[dict[str, Any]]:
@@ -36,38 +38,40 @@ def _lines(values: Callable[[int], Any]) -> list[dict[str, Any]]:
     return [series(name, COLOURS[k], values(k)) for k, name in enumerate(names)]
 
 
-def by_third(result: Result, people: pd.DataFrame) -> list[Chart]:
-    """Creaming and parking at a glance: support and parking by quarter of attachment and tercile. `people` is from
-    `people_by_third`."""
-    quarters = np.arange(int(people["quarter"].max()) + 1) if len(people) else np.arange(0)
-    people["long"] = people["weeks"] >= phenomena.LONG_ENOUGH
-    people["parked"] = phenomena.parked(people["minutes"], people["weeks"])
-    sums = people.groupby(["tercile", "quarter"])[["minutes", "weeks", "long", "parked"]].sum()
-    sums = sums.reindex(pd.MultiIndex.from_product([range(len(TERCILES)), quarters]), fill_value=0)
-    hours = phenomena.hours_a_year(sums["minutes"], sums["weeks"]).where(sums["weeks"] >= FEWEST * YEAR)
-    parked = 100.0 * sums["parked"] / sums["long"].where(sums["long"] >= FEWEST)
-    x = [result.calendar.date_of(int(QUARTER * q + QUARTER // 2)).isoformat() for q in quarters]
-    known = [min(int(QUARTER * (q + 1)) + 2 * YEAR, result.weeks) for q in quarters]
-    more: dict[str, Any] = {"shown_from": known, "note": note(result), "x_name": "quarter of attachment"}
+def by_third(result: Result, seen: Sequence[Seen]) -> list[Chart]:
+    """Creaming and parking at a glance: help in each calendar quarter, and who is parked in it, by tercile. `seen` are
+    the people watched in each area."""
+    found = by_quarter(seen, result.calendar.date_of)
+    ends = [min(result.calendar.week_of(day) + QUARTER, result.weeks) for day in found.starts]
+    x = [(day + timedelta(days=45)).isoformat() for day in found.starts]
+    watched = sum(len(one.ids) for one in seen)
+    few = found.people < FEWEST
+    hours, parked = (np.where(few, np.nan, values).T for values in (found.hours, found.parked_pct))
+    more: dict[str, Any] = {
+        "shown_from": ends,
+        "note": f"{note(result)}; thirds from {watched:,} people who were watched throughout",
+        "x_name": "calendar quarter",
+    }
     return [
         chart(
             "support",
             "Who gets the advisers' time",
             "hours a year out of work",
             x,
-            _lines(hours.loc.__getitem__),
-            says="People are put in thirds by their true chance of work within their payment group. The wider the "
-            f"gap, the more creaming. {SET_APART} No published figure exists.",
+            _lines(hours.__getitem__),
+            says="What each third of those out of work got in each calendar quarter. People are put in thirds by their "
+            f"true chance of work within their payment group. The wider the gap, the more creaming. {SET_APART} "
+            "No published figure exists.",
             **more,
         ),
         chart(
             "parking",
             "Parked: out of work for half a year or more with next to no help",
-            "per cent of each third",
+            "per cent of each third who were out of work so long",
             x,
-            _lines(parked.loc.__getitem__),
-            says="Next to no help: at most 88 minutes of an adviser a year, what ESA claimants outside the programme "
-            f"got. {SET_APART}",
+            _lines(parked.__getitem__),
+            says="Next to no help so far: at most 88 minutes of an adviser a year, what ESA claimants outside the "
+            f"programme got. {SET_APART}",
             **more,
         ),
     ]

@@ -16,7 +16,7 @@ import solara.lab
 from solara.server import kernel_context
 
 from wpmodel.dashboards.figures.compared import paired
-from wpmodel.dashboards.session.state import Choice, check
+from wpmodel.dashboards.session.state import FEW, Arm, Choice, check
 from wpmodel.dashboards.web.browser import problems
 from wpmodel.dashboards.workers import work
 from wpmodel.dashboards.workers.line import Asked
@@ -27,6 +27,8 @@ from wpmodel.teaching.lesson import Found, Lesson
 
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
+LOT = "effort_by_lot"
+"""The lever that deals advisers' hours by lot."""
 BACK = 5.0
 """Seconds from the end of a page until its memory is given back: Solara collects it after one."""
 
@@ -72,8 +74,15 @@ compared: solara.Reactive[Outcome | None] = solara.reactive(None)
 live: solara.Reactive[Any] = solara.reactive(None)
 learnt: solara.Reactive[Outcome | None] = solara.reactive(None)
 played: solara.Reactive[Outcome | None] = solara.reactive(None)
+against: solara.Reactive[Outcome | None] = solara.reactive(None)
+"""The run that the last one is held against: the same people and luck under another contract."""
+against_share: solara.Reactive[float | None] = solara.reactive(None)
+"""How far that run is; None where it is not under way."""
+beside: solara.Reactive[str] = solara.reactive("2011")
+"""Which contract that is: a key of `contracts_beside`, or nothing."""
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
+_other: solara.Reactive[Run | None] = solara.reactive(None)
 
 
 def change(**what: Any) -> None:
@@ -91,6 +100,8 @@ def cancel() -> None:
     """Stop what is under way."""
     for run in _runs.value:
         run.cancel()
+    if _other.value is not None:
+        _other.value.cancel()
 
 
 def _at_start() -> Callable[[], None]:
@@ -110,8 +121,66 @@ solara.lab.on_kernel_start(_at_start)
 
 
 def explore() -> None:
-    """Run the chosen scenario."""
+    """Run the chosen scenario, and where it covers few areas, what it is held against."""
     _explore(choice.value, 0, explored)
+    if _runs.value and 0 < len(choice.value.areas) <= FEW:
+        hold_against(beside.value)
+
+
+def contracts_beside(now: Choice) -> dict[str, Arm]:
+    """What a choice can be held against, by key: other contracts for the same people, with the same luck."""
+    chosen = now.arms[0]
+    moved = tuple(one for one in chosen.settings if not one.startswith(LOT))
+    others = {"2011": Arm(), "lot": Arm(chosen.scenario, (*moved, f"{LOT}=1")), "other": now.arms[1]}
+    return {key: arm for key, arm in others.items() if arm != chosen}
+
+
+def hold_against(key: str) -> None:
+    """Run another contract for the people of the choice, or show what is kept of it; nothing for a key that is none."""
+    if _other.value is not None:
+        _other.value.cancel()
+    beside.set(key)
+    against_share.set(None)
+    now, arm = choice.value, contracts_beside(choice.value).get(key)
+    if arm is None:
+        against.set(None)
+        return
+    held = now.with_arm(0, arm)
+    try:
+        run = pool().start_all([_asked(work.explore_unseen, _wanted(held), "explore")], visitor())[0]
+    except (ValueError, RuntimeError) as error:
+        problems.set((str(error),))
+        return
+    _other.set(run)
+    _follow_other(run, held)
+
+
+@solara.lab.task
+async def _follow_other(run: Run, held: Choice) -> None:
+    """Tell how far that run is until it has ended; then show what it found."""
+    while not run.ended:
+        against_share.set(run.progress)
+        await asyncio.sleep(EVERY)
+    if _other.value is not run:
+        return
+    against_share.set(None)
+    try:
+        found = run.result()
+    except Exception as error:  # as in `_follow`
+        problems.set((str(error),))
+        return
+    if found is not None:
+        against.set(Outcome(held, found))
+
+
+def against_now(outcome: Outcome | None) -> Outcome | None:
+    """What an outcome is held against, where that is of the same areas and luck and of another contract."""
+    held = against.value
+    if outcome is None or held is None:
+        return None
+    one, other = outcome.choice, held.choice
+    same = (one.areas, one.seed) == (other.areas, other.seed) and one.arms[0] != other.arms[0]
+    return held if same else None
 
 
 def twin() -> None:
@@ -136,13 +205,22 @@ def _asked(made: Callable, wanted: work.Wanted, kind: str) -> Asked:
     return Asked(made, wanted, (kind, *wanted.key), wanted.size)
 
 
+def first() -> Asked:
+    """The run that a page without a link would make: the server makes it first of all, so that it can be shown."""
+    return _asked(work.explore, _wanted(Choice()), "explore")
+
+
 def take_kept() -> None:
-    """Show what the chosen runs found where the server still has it: after a reload, or by a link."""
+    """Show what the chosen runs found where the server still has it: after a reload, or by a link. A run that is under
+    way is joined."""
     now = choice.value
     with suppress(ValueError):  # levers that do not go together are told when somebody presses Run
-        one = pool().kept(_asked(work.explore, _wanted(now), "explore").key)
+        key = _asked(work.explore, _wanted(now), "explore").key
+        one = pool().kept(key)
         if one is not None and not shows(explored.value, now):
             explored.set(Outcome(now, one))
+        elif one is None and pool().goes(key):
+            explore()
         found = list[Any]()
         for asked in _comparison(now):
             found.append(pool().kept(asked.key))

@@ -9,6 +9,8 @@ import hashlib
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "vendor"
+SCRIPTS = FOLDER.parent / "js"
+"""Our own scripts, served beside them."""
 SUMS = "SHA256SUMS"
 REMEDY = (
     "install wpmodel again (pip install --force-reinstall --no-deps wpmodel), or take the files from its repository"

@@ -72,6 +72,10 @@ class Line:
         """Jobs that wait or are held."""
         return len(self._of_slot)
 
+    def goes(self, key: Hashable) -> bool:
+        """Whether there is a job with this key."""
+        return key in self._of_key
+
     def job(self, slot: int) -> Job:
         """The job in a slot."""
         return self._of_slot[slot]

@@ -121,6 +121,11 @@ class Pool:
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
+    def goes(self, key: Hashable) -> bool:
+        """Whether work with this key waits or is at work: whoever asks for it joins in."""
+        with self._lock:
+            return self._line.goes(key)
+
     def start(
         self,
         work: Callable[[Any, Progress], Any],

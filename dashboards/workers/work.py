@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from numba import config
 
 from wpmodel.calendar import WORK_PROGRAMME
-from wpmodel.dashboards.figures import compared, games, network, summary, timelines
+from wpmodel.dashboards.figures import compared, floor, games, network, summary, timelines
 from wpmodel.dashboards.workers.worker import Progress
+from wpmodel.engine.floor import Watch
+from wpmodel.foundation.time_units import PERIOD
 from wpmodel.scenario import Scenario
 from wpmodel.studies import experiment
 from wpmodel.tables import evidence
@@ -24,6 +26,7 @@ from wpmodel.teaching.game.play import Play
 from wpmodel.teaching.game.record import Game
 
 if TYPE_CHECKING:
+    from wpmodel.engine.model import WorkProgramme
     from wpmodel.results.result import Result
 
 LAST = WORK_PROGRAMME.last_day.isoformat()
@@ -54,42 +57,67 @@ class Wanted:
         return len(self.areas) or len(evidence.rows("contract_package_areas"))
 
 
-def _run(wanted: Wanted, progress: Progress, look: Callable[[Result], None] | None = None) -> Result:
+def _run(
+    wanted: Wanted,
+    progress: Progress,
+    look: Callable[[Result], None] | None = None,
+    watch: Callable[[WorkProgramme], Callable[[], None]] | None = None,
+) -> Result:
     areas = list(wanted.areas) or None
-    return experiment.run(wanted.scenario, wanted.seed, wanted.until, areas, threads=1, progress=progress, look=look)
+    return experiment.run(
+        wanted.scenario, wanted.seed, wanted.until, areas, threads=1, progress=progress, look=look, watch=watch
+    )
 
 
-def _looks(progress: Progress) -> Callable[[Result], None]:
-    """A look that shows the charts as they stand, about once a second; once only where others wait for a worker."""
+class _Watching:
+    """People watched in each area of a run, from its first period on."""
+
+    def __call__(self, model: WorkProgramme) -> Callable[[], None]:
+        self.watch = Watch(model)
+        return self.watch.note
+
+
+def _looks(progress: Progress, watching: _Watching) -> Callable[[Result], None]:
+    """A look that shows floor and charts as they stand, about once a second; once only where others wait for a
+    worker."""
     due = 0.0
 
     def look(result: Result) -> None:
         nonlocal due
         begun = time.monotonic()
         if begun >= due and not (due and progress.others_wait):
-            progress.show(summary.so_far(result))
+            seen = floor.blocks(watching.watch, result.model.periods, first_alone=True)
+            progress.show({**summary.so_far(result, watching.watch.seen()), "floor": seen, **_span(result)})
             taken = time.monotonic() - begun
             due = begun + max(EVERY, LOOKING * taken)
 
     return look
 
 
+def _span(result: Result) -> dict[str, int]:
+    """Weeks that a run has come to, and of the whole."""
+    return {"weeks": result.weeks, "whole": PERIOD * result.model.periods}
+
+
 def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
-    """A run for the pages: charts, supply chain, some people, the value for each published figure. The charts are shown
-    while it goes on."""
-    return _small(_run(wanted, progress, _looks(progress)), progress)
+    """A run for the pages: floor, charts, supply chain, some people, the value for each published figure. Floor and
+    charts are shown while it goes on."""
+    watching = _Watching()
+    return _small(_run(wanted, progress, _looks(progress, watching), watching), watching.watch, progress)
 
 
 def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """The same, with nothing shown meanwhile."""
-    return _small(_run(wanted, progress), progress)
+    watching = _Watching()
+    return _small(_run(wanted, progress, watch=watching), watching.watch, progress)
 
 
-def _small(result: Result, progress: Progress) -> dict[str, Any]:
+def _small(result: Result, watch: Watch, progress: Progress) -> dict[str, Any]:
     """What the pages show of a run; others may have a turn between its parts."""
     found = dict[str, Any]()
     for part in (
-        lambda: summary.summary(result),
+        lambda: summary.summary(result, watch.seen()),
+        lambda: {"floor": floor.blocks(watch, result.model.periods)},
         lambda: {"chain": network.chain(result)},
         lambda: {"people": timelines.chosen(result)},
         lambda: {"measures": result.measures},

@@ -74,6 +74,9 @@ class NoPool:
     def kept(self, key: Any) -> None:
         return None
 
+    def goes(self, key: Any) -> bool:
+        return False
+
 
 @pytest.fixture(scope="module")
 def ran() -> dict[str, Any]:
@@ -118,6 +121,7 @@ def events(page: Any) -> dict[tuple, Any]:
 
 PAGES = {
     "explore": (Choice(), False, 4),
+    "explore with a run": (Choice(), True, 6),
     "chain": (Choice(page="chain"), True, 4),
     "compare": (Choice(page="compare", arms=(Arm(), Arm("flat-tariff"), Arm(settings=("top_slice=0.1",)))), True, 6),
     "compare with all": (Choice(page="compare", arms=(Arm(),) * 5), False, 6),

@@ -96,9 +96,13 @@ def test_a_visit_warns_of_no_cookies(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     place()  # skips without the extra
     done = list[str]()
-    workers = SimpleNamespace(start=lambda *_: done.append("warmed"), close=lambda: done.append("closed"))
+    workers = SimpleNamespace(
+        start=lambda *_: done.append("warmed"),
+        start_all=lambda _: done.append("begun"),
+        close=lambda: done.append("closed"),
+    )
     stand_ins: dict[str, Any] = {
-        "wpmodel.dashboards.session.visit": SimpleNamespace(pool=lambda: workers),
+        "wpmodel.dashboards.session.visit": SimpleNamespace(pool=lambda: workers, first=lambda: None),
         "wpmodel.dashboards.workers.work": SimpleNamespace(warm_up=None),
     }
     for name, one in stand_ins.items():
@@ -120,7 +124,7 @@ def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.Monk
             launch.serve(8765, False)
     finally:
         signal.signal(signal.SIGTERM, usual)
-    assert done == ["warmed", "warmed", "closed"]
+    assert done == ["warmed", "warmed", "begun", "closed"]
 
 
 @pytest.mark.parametrize(

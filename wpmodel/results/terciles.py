@@ -24,16 +24,18 @@ SET_APART = "The readiest tenth of each payment group, who hardly need help, are
 TENTH = 0.1
 
 
-def terciles(prospect: NDArray, group: NDArray) -> NDArray:
+def terciles(prospect: NDArray, group: NDArray, weight: NDArray | None = None) -> NDArray:
     """Each person's place among these people of the payment group: index into TERCILES. Shapes (n,), int8.
 
     Thirds are of the nine tenths that are left without the readiest tenth; of equals who is filed first comes first.
+    `weight`: how many each stands for, where not all of them alike.
     """
     found = np.zeros(prospect.size, np.int8)
     width = (1.0 - TENTH) / len(THIRDS)
     for one in np.unique(group):
         here = np.flatnonzero(group == one)
-        rank = np.empty(here.size)
-        rank[np.argsort(prospect[here], kind="stable")] = np.arange(here.size) + 0.5
-        found[here] = np.minimum((rank / here.size / width).astype(np.int8), len(THIRDS))
+        order = here[np.argsort(prospect[here], kind="stable")]
+        people = np.ones(here.size) if weight is None else weight[order]
+        rank = np.cumsum(people) - people / 2
+        found[order] = np.minimum((rank / people.sum() / width).astype(np.int8), len(THIRDS))
     return found

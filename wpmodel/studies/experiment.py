@@ -44,17 +44,22 @@ def run(
     threads: int | None = None,
     progress: Progress | None = None,
     look: Callable[[Result], None] | None = None,
+    watch: Callable[[WorkProgramme], Callable[[], None]] | None = None,
 ) -> Result:
     """Run a scenario from its programme's first day until a day: all of it, some areas, or a sample of contracts.
 
-    `look` is shown the run as it stands after each period but the last.
+    `look` is shown the run as it stands after each period but the last. `watch` is given the model before its first
+    period, and what it returns is called after each; neither may change the model.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
     with uncollected(), shown(progress, "Simulating, four weeks a step") as progress:
         number = whole_number("seed", seed, 0, MOST_SEED)
         model = WorkProgramme(scenario, rng=number, until=until, areas=areas, sample=sample, threads=threads)
         try:
+            note = watch(model) if watch else None
             for _ in steps(model, progress):
+                if note:
+                    note()
                 if look and model.period < model.periods:
                     look(Result(model))
         finally:

@@ -1,0 +1,101 @@
+"""The floor on a page: people of one area at their providers' offices, under one contract or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from wpmodel.dashboards.figures.floor import tiles
+from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.state import BASELINE, Arm
+from wpmodel.dashboards.session.visit import Outcome
+from wpmodel.dashboards.web import sent
+from wpmodel.dashboards.web.browser import component
+from wpmodel.foundation.time_units import PERIOD
+
+STYLE = Path(__file__).parents[1] / "floor.css"
+ALONE = "alone"
+OFFERS = {
+    "2011": "the contract of 2011",
+    "lot": "the same hours, dealt by lot",
+    "other": "contract B of Compare",
+}
+
+
+@component("../vue/floor.vue")
+def FloorView(
+    *,
+    first: bytes,
+    second: bytes,
+    titles: list,
+    areas: list,
+    area: str,
+    offers: list,
+    beside: str,
+    waits: str,
+    step: int,
+    run: str,
+    event_turn_to: Callable[[str], None],
+    event_put_beside: Callable[[str], None],
+) -> None:
+    """One or two blocks of `figures.floor`, drawn; the replay bar tells it which week it is."""
+
+
+def area_shown(outcome: Outcome | None, live: Any) -> str:
+    """The area whose floor is shown: the chosen one, where it is there, or else the first."""
+    seen = _seen(outcome, live)
+    chosen = visit.choice.value.area
+    return chosen if chosen in seen else next(iter(seen), "")
+
+
+def _seen(outcome: Outcome | None, live: Any) -> dict[str, bytes]:
+    content = live if live is not None else outcome.content if outcome else {}
+    return content.get("floor", {})
+
+
+@solara.component
+def Floor(outcome: Outcome | None, live: Any, run: str) -> None:
+    """The floor of the run that goes on, or of the last one; beside it what that is held against."""
+    area = area_shown(outcome, live)
+    if not area:
+        return
+    solara.Style(STYLE)
+    now = visit.choice.value if live is not None or outcome is None else outcome.choice
+    held = None if live is not None else visit.against_now(outcome)
+    second = held.content["floor"].get(area, b"") if held else b""
+    offered = visit.contracts_beside(now)
+    shown = visit.beside.value if visit.beside.value in offered else ALONE
+    share = visit.against_share.value
+    FloorView(
+        first=_seen(outcome, live)[area],
+        second=second,
+        titles=[contract(now.arms[0]), *([contract(held.choice.arms[0])] if held and second else [])],
+        areas=tiles(_seen(outcome, live)) if live is None else [],
+        area=area,
+        offers=[
+            {"key": ALONE, "words": "nothing"},
+            *({"key": key, "words": OFFERS[key] + _named(key, arm)} for key, arm in offered.items()),
+        ],
+        beside=shown,
+        waits="" if share is None else f"the other contract: {100 * share:.0f} per cent",
+        step=PERIOD,
+        run=run,
+        event_turn_to=lambda name: visit.change(area=sent.one_of(name, list(_seen(outcome, live)), "the area")),
+        event_put_beside=lambda key: visit.hold_against(sent.one_of(key, [ALONE, *OFFERS], "the contract beside it")),
+    )
+
+
+def _named(key: str, arm: Arm) -> str:
+    return f": {arm.words()}" if key == "other" else ""
+
+
+def contract(arm: Arm) -> str:
+    """A contract as a title."""
+    if arm == Arm():
+        return "The contract of 2011"
+    if arm.settings == (f"{visit.LOT}=1",) and arm.scenario == BASELINE:
+        return "The contract of 2011, hours dealt by lot"
+    return arm.words()
