@@ -18,7 +18,7 @@ from wpmodel.calibration.study import SHIPPED
 from wpmodel.foundation.files import StoreError, write_tables
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, robust, stacking
-from wpmodel.studies.robust import Claim, Grade
+from wpmodel.studies.robust import Claim, GradeOfClaim
 from wpmodel.studies.structures import structures
 
 FOLDER = SHIPPED / "robust"
@@ -97,13 +97,13 @@ def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
         raise StoreError(f"{folder} holds no grades ({error}): make them with `wpmodel robust --all --out`") from None
 
 
-def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, Grade]:
+def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, GradeOfClaim]:
     """The grade of each claim in tables of `make`, by id."""
     by = tables["weights"].set_index("structure")
     return robust.graded(tables["claims"], by["prior_pct"].to_dict(), by["weight_pct"].to_dict())
 
 
-def of_lesson(number: int) -> list[tuple[Claim, Grade]]:
+def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim]]:
     """Claims that a lesson tells, with their grades; none where no grades are stored."""
     try:
         found = grades(read())
@@ -113,7 +113,7 @@ def of_lesson(number: int) -> list[tuple[Claim, Grade]]:
     return [(one, found[one.id]) for one in chosen if one.id in found]
 
 
-def in_words(grade: Grade) -> str:
+def in_words(grade: GradeOfClaim) -> str:
     """A grade as a sentence of its own: what it says, how much it weighs, and where the claim fails."""
     where = f" It fails in: {', '.join(grade.fails_in)}." if grade.fails_in else ""
     return f"{grade.letter}: {grade.words} ({100 * grade.weight:.0f} of 100 by weight).{where}"

@@ -37,7 +37,8 @@ class ScenarioError(ParameterError):
 
 @dataclass(frozen=True)
 class Scenario:
-    """The parameters that differ from their declarations, with a name and a line that says what they are.
+    """The parameters that differ from their declarations, with a name, a title that a person would say, and a line that
+    says what they are.
 
     Declarations are those of a `programme`: the Work Programme, unless another is given (`under`).
 
@@ -50,11 +51,14 @@ class Scenario:
     description: str = ""
     source: str = ""
     programme: Programme = field(default_factory=work_programme)
+    title: str = ""
 
     def __post_init__(self) -> None:
-        for text in (self.name, self.description, self.source):
+        for text in (self.name, self.description, self.source, self.title):
             if not isinstance(text, str):
-                raise ScenarioError(f"the name, description and source of a scenario are text, not {shown(text)}")
+                raise ScenarioError(
+                    f"the name, title, description and source of a scenario are text, not {shown(text)}"
+                )
         if not isinstance(self.changes, Mapping):
             changes = shown(self.changes)
             raise ScenarioError(f"changes are values by parameter, such as {{'top_slice': 0.1}}, not {changes}")
@@ -90,7 +94,9 @@ class Scenario:
         return hash((self.name, str(self.plain_changes()), self.programme))
 
     def __reduce__(self) -> tuple:
-        return Scenario, (self.name, self.plain_changes(), self.description, self.source, self.programme)
+        return Scenario, (
+            self.name, self.plain_changes(), self.description, self.source, self.programme, self.title,
+        )  # fmt: skip
 
     def declaration(self, name: str) -> Parameter:
         """The declaration of a parameter for the scenario's programme. Raises ParameterError with the nearest name."""
@@ -100,7 +106,7 @@ class Scenario:
         """The same changes to the terms of another programme. Raises ParameterError where it has no such group."""
         try:
             changes = programme.laid_on(self.changes) if self.programme == work_programme() else self.changes
-            return Scenario(self.name, changes, self.description, self.source, programme)
+            return Scenario(self.name, changes, self.description, self.source, programme, self.title)
         except ParameterError as error:
             raise ParameterError(f"scenario {self.name} does not fit programme {programme.name}: {error}") from None
 
@@ -157,6 +163,7 @@ class Scenario:
             other.description or self.description,
             "; ".join(filter(None, (self.source, other.source))),
             programme,
+            " + ".join(filter(None, (self.title if self.changes else "", other.title))) or self.title,
         )
 
     def within(self, world: Scenario) -> Scenario:
@@ -167,7 +174,7 @@ class Scenario:
         """
         holds = world.changes if world.programme == self.programme else self.programme.seen_there(world.changes)
         changes = _together(holds, self.changes)
-        return Scenario(self.name, changes, self.description, self.source, self.programme)
+        return Scenario(self.name, changes, self.description, self.source, self.programme, self.title)
 
     def given(self, *settings: str) -> Scenario:
         """With settings put in as the command line takes them: `top_slice=0.1`, `outcome_fee.esa_new=5000`."""
@@ -177,7 +184,9 @@ class Scenario:
             head, dot, label = name.partition(".")
             one = Scenario(setting, {head: {label: value} if dot else value}, programme=self.programme)
             changes = _together(changes, one.changes)
-        return Scenario(" + ".join((self.name, *settings)), changes, self.description, self.source, self.programme)
+        title = self.title if not settings else ""
+        named = " + ".join((self.name, *settings))
+        return Scenario(named, changes, self.description, self.source, self.programme, title)
 
     @classmethod
     def load(cls, name: str | Path | Scenario) -> Scenario:
@@ -215,7 +224,7 @@ class Scenario:
             raise ScenarioError(
                 f"{where} has format {shown(content['format'])}; this version reads format {FORMAT}. Update wpmodel."
             )
-        unknown = set(content) - {"format", "name", "description", "source", "programme", "parameters"}
+        unknown = set(content) - {"format", "name", "title", "description", "source", "programme", "parameters"}
         if unknown or not isinstance(content.get("parameters", {}), dict):
             raise ScenarioError(
                 f"{where}: {', '.join(one[:60] for one in sorted(unknown)[:FEW]) or 'parameters'} is not expected; "
@@ -228,6 +237,7 @@ class Scenario:
                 str(content.get("description", "")),
                 str(content.get("source", "")),
                 catalogue.find(str(content.get("programme", BASELINE))),
+                str(content.get("title", "")),
             )
         except ParameterError as error:
             raise ScenarioError(f"{where}: {error}") from None
@@ -236,6 +246,8 @@ class Scenario:
         """The scenario as TOML; reading it back gives an equal scenario."""
         table = {name: _plain(self.declaration(name), value) for name, value in self.plain_changes().items()}
         head = {"format": FORMAT, "name": self.name, "description": self.description, "source": self.source}
+        if self.title:
+            head["title"] = self.title
         if self.programme != work_programme():
             head["programme"] = self.programme.place
         return tomli_w.dumps({**head, "parameters": table})
@@ -243,7 +255,7 @@ class Scenario:
 
 def contract_of(programme: Programme) -> Scenario:
     """A programme's own contract."""
-    return Scenario(programme.name, {}, f"{programme.title}.", programme.source, programme)
+    return Scenario(programme.name, {}, f"{programme.title}.", programme.source, programme, programme.title)
 
 
 def declaration(name: str, declared: Mapping[str, Parameter] = DECLARED) -> Parameter:
@@ -327,6 +339,7 @@ def json_schema() -> dict:
         "properties": {
             "format": {"const": FORMAT},
             "name": text,
+            "title": text,
             "description": text,
             "source": text,
             "programme": text,

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from wpmodel import __version__
 from wpmodel.cli.commands import (
+    briefs,
     designs,
     fit,
     graphs,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 
 for command in (
-    runs.run, runs.compare, studies.emergence, studies.attribute, studies.ablate, studies.additionality,
+    briefs.brief, runs.run, runs.compare, studies.emergence, studies.attribute, studies.ablate, studies.additionality,
     designs.design, fit.calibrate, fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard,
     runs.replay, graphs.graph, programmes.predict, programmes.contrasts,
     robustness.robust, robustness.structures, lists.scenarios, lists.parameters,

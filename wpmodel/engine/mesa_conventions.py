@@ -59,7 +59,7 @@ class Running(Scenario):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
             return NotImplemented
-        mine, its = ((s.name, s.changes, s.description, s.source, s.programme) for s in (self, other))
+        mine, its = ((s.name, s.changes, s.description, s.source, s.programme, s.title) for s in (self, other))
         return mine == its
 
     __hash__ = Scenario.__hash__
@@ -77,7 +77,7 @@ class Running(Scenario):
         chosen = Scenario.load(scenario)
         if levers:
             chosen += Scenario(" + ".join(_told(levers)), levers, programme=chosen.programme)
-        return cls(chosen.name, chosen.changes, chosen.description, chosen.source, chosen.programme)
+        return cls(chosen.name, chosen.changes, chosen.description, chosen.source, chosen.programme, chosen.title)
 
 
 def _told(levers: Mapping[str, Any]) -> Iterator[str]:

@@ -134,11 +134,11 @@ def support(result: Result) -> dict[str, float]:
     found = {name if who == "all" else f"{name}.{who}": row[name] for who, row in shown.iterrows() for name in shown}
     for sector in SECTORS:
         found[f"creaming.index.{sector}"] = within_groups(people[people["sector"] == sector])
-    hours = table["hours"]
+    hours, certain, nearest = table["hours"], *(table.loc["all", f"hours.{who}"] for who in ("certain", "nearest"))
     return found | {
         "creaming.index.together": _index(people),
         "parked.beyond_equal": parked_beyond_equal(table),
-        "support.certain_over_nearest": table.loc["all", "hours.certain"] / table.loc["all", "hours.nearest"],
+        "support.certain_over_nearest": certain / nearest if nearest else np.nan,
         "support.esa_over_jsa": hours.get("esa_new", np.nan) / hours.get("jsa_25_plus", np.nan),
     }
 

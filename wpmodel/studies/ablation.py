@@ -72,7 +72,7 @@ def without(scenario: Scenario, off: Iterable[Mend]) -> Scenario:
     """The scenario with these mends switched off: their parameters are as declared."""
     gone = {parameter for one in off for parameter in one.parameters}
     kept = {name: value for name, value in scenario.plain_changes().items() if name not in gone}
-    return Scenario(scenario.name, kept, scenario.description, scenario.source, scenario.programme)
+    return Scenario(scenario.name, kept, scenario.description, scenario.source, scenario.programme, scenario.title)
 
 
 def arms_of(scenario: Scenario) -> dict[str, Scenario]:

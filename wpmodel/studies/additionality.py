@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from wpmodel.agents.kinds import FULLY_PAID, NEVER
 from wpmodel.engine.parking import weeks_out_of_work
 from wpmodel.programmes.programme import Programme
-from wpmodel.results.metrics import metrics_in
+from wpmodel.results.metrics import metric, metrics_in
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import run_cache
@@ -163,6 +163,18 @@ def weekly_benefit(rows: NDArray, allotted: int, programme: Programme) -> NDArra
     ])  # fmt: skip
     of_week = table.index.get_indexer(known)
     return rates[of_week[rows["attached"].astype(int) + allotted // 2], rows["group"]]
+
+
+@metric("country.benefit_not_paid", unit="GBP million",
+        meaning="benefit not paid to people in work within their allotted weeks, of those whose weeks are over, at a "
+        "single person's rate; scaled to everybody referred in the country")  # fmt: skip
+def benefit_not_paid(result: Result) -> float | None:
+    """By itself it says little: it is there to be compared between contracts. None before anybody's weeks are over."""
+    rows = seen_through(result)
+    if not rows.size:
+        return None
+    rates = weekly_benefit(rows, result.allotted_weeks, result.model.programme)
+    return result.scale * float((fates(rows, result)["weeks"] * rates).sum()) / 1e6
 
 
 def _tax_year(day: date) -> str:

@@ -23,6 +23,7 @@ from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import patterns, run_cache
 from wpmodel.studies.experiment import Job, jobs_of, many, over_seeds, seeds_for
+from wpmodel.studies.grades import SURE
 from wpmodel.studies.statement import Statement, asked
 from wpmodel.tables import evidence
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 AREAS = ("South Yorkshire", "West London")
 """Where contrasts are run: two areas with different markets."""
-SURE = 0.9
-"""Share of draws that have to agree for a verdict; with fewer the model leans, or cannot tell."""
 SPELLS = (4, 12, 13, 26)
 AGREES, DIFFERS, OPEN, UNASKED = "agrees", "differs", "draws disagree", "cannot be asked"
 """Verdicts: at least SURE of the draws agree, at most one less SURE, something between; or a mechanism is missing."""

@@ -20,6 +20,7 @@ from wpmodel.results.metrics import taken
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, run_cache
 from wpmodel.studies.experiment import Job, jobs_of, many, over_seeds
+from wpmodel.studies.grades import SURE
 from wpmodel.studies.statement import Statement, asked
 from wpmodel.tables import evidence
 
@@ -31,8 +32,6 @@ AREAS = ("South Yorkshire", "Gloucestershire Wiltshire and West of England")
 UNTIL = "2015-12-31"
 """Day on which these runs end unless told otherwise: nearly all referrals are over, and two years have passed for most
 of those referred."""
-SURE = contrast.SURE
-"""Share of a structure's draws that have to bear a claim out."""
 COUNTED = ("exits.",)
 """How metrics begin that count organisations: claims on them are held for the whole country, at fewer draws."""
 GRADES = ((0.9, "A"), (0.7, "B"), (0.5, "C"))
@@ -136,7 +135,7 @@ def _opposite(one: Statement, effect: NDArray) -> NDArray:
 
 
 @dataclass(frozen=True)
-class Grade:
+class GradeOfClaim:
     """What is known of a claim: the letter, its words, the weight of the structures that bear it out before looking and
     after, the share of draws over all of them (weighed), and in which structures it fails."""
 
@@ -153,14 +152,14 @@ class Grade:
         return WORDS[self.letter]
 
 
-def graded(rows: pd.DataFrame, prior: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, Grade]:
+def graded(rows: pd.DataFrame, prior: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, GradeOfClaim]:
     """The grade of each claim in rows of `hold`, by id. Weights are by structure; those that were run count."""
     found = {}
     for name, here in rows.groupby("id", sort=False):
         before, after = (here["structure"].map(dict(of)).to_numpy(float) for of in (prior, weights))
         before, after = before / before.sum(), after / max(after.sum(), 1e-12)
         holds, against = here["holds"].to_numpy(bool), here["against_pct"].to_numpy(float) >= 100.0 * SURE
-        found[str(name)] = Grade(
+        found[str(name)] = GradeOfClaim(
             _letter(float(after[holds].sum()), float(after[against].sum())),
             _letter(float(before[holds].sum()), float(before[against].sum())),
             float(after[holds].sum()), float(before[holds].sum()),

@@ -30,6 +30,7 @@ from wpmodel.teaching.game.moves import MoveError, Orders
 
 COMMANDS = (
     *("person", "twins", "organisation"),
+    "brief",
     "run",
     "compare",
     "emergence",
@@ -379,6 +380,10 @@ BAD = [
     (("compare", "work-programme-2011", *SHORT), "at least two scenarios"),
     (("compare", "work-programme-2011", "work-programme-2011", "--seeds", "1", *SHORT), "two seeds"),
     (("replay", "nowhere"), "not a saved run"),
+    (("brief",), "is what it would be compared with"),
+    (("brief", "boom", "--posterior", "1"), "--posterior"),
+    (("brief", "boom", "--markdown", "brief.txt"), "name an .md file"),
+    (("brief", "boom", "--against", "restart-2021"), "several programmes"),
     (("scenarios", "--show", "work-program-2011"), "Did you mean"),
     (("parameters", "no_such_parameter"), "wpmodel parameters"),
     (("sources", "maddock-2021"), "Did you mean"),
