@@ -17,12 +17,12 @@ from wpmodel.calibration import rivals
 from wpmodel.calibration.study import SHIPPED
 from wpmodel.foundation.files import StoreError, write_tables
 from wpmodel.scenario import Scenario
-from wpmodel.studies import contrast, robust, stacking
+from wpmodel.studies import contrast, robust, screening, stacking
 from wpmodel.studies.robust import Claim, GradeOfClaim
 from wpmodel.studies.structures import structures
 
 FOLDER = SHIPPED / "robust"
-TABLES = ("claims", "contrasts", "evidence", "weights")
+TABLES = ("claims", "contrasts", "evidence", "weights", "screening")
 HELD_OUT, CONTRAST = "figures held out", "contrast"
 
 
@@ -89,8 +89,8 @@ def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> No
 
 
 def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
-    """The tables of `make` from a folder, those that come with the package by default. Raises StoreError where they
-    are not there."""
+    """The tables of `make` and `screened` from a folder, those that come with the package by default. Raises StoreError
+    where they are not there."""
     try:
         return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in TABLES}
     except (OSError, ValueError) as error:
@@ -101,6 +101,24 @@ def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, GradeOfClaim]:
     """The grade of each claim in tables of `make`, by id."""
     by = tables["weights"].set_index("structure")
     return robust.graded(tables["claims"], by["prior_pct"].to_dict(), by["weight_pct"].to_dict())
+
+
+def screened(chosen: Sequence[Claim], seeds: int = 2, **how: Any) -> dict[str, pd.DataFrame]:
+    """Hold claims with every assumed number halved and doubled, as the model is declared: a table by its name. Claims
+    that count organisations are left out: one area has too few."""
+    return {"screening": screening.screen([one for one in chosen if not one.wide], seeds=seeds, **how)}
+
+
+def turned_by(claim: str, table: pd.DataFrame) -> list[str] | None:
+    """Assumed numbers that turn a claim when they are halved or doubled, the farthest effect first; None where it was
+    not screened."""
+    here = table[table["id"] == claim]
+    if here.empty:
+        return None
+    declared = float(here.loc[here["parameter"] == screening.AS_DECLARED, "effect"].iloc[0])
+    turned = here[here["turned"]].assign(apart=lambda rows: (rows["effect"] - declared).abs())
+    rows = turned.sort_values("apart", ascending=False)
+    return [f"{row.parameter} x{row.factor:g}" for row in rows.itertuples()]
 
 
 def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim]]:
@@ -128,7 +146,8 @@ def told(claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame]) -> list[di
             "claim": one.id, "says": one.says, "told_in": one.told_in, "grade": found[one.id].letter,
             "words": found[one.id].words, "weight": found[one.id].weight, "prior_grade": found[one.id].prior_letter,
             "prior_weight": found[one.id].prior_weight, "draws_that_agree_pct": found[one.id].share_pct,
-            "fails_in": list(found[one.id].fails_in), "metric": one.metric, "form": one.form,
+            "fails_in": list(found[one.id].fails_in),
+            "turned_by": turned_by(one.id, tables["screening"]), "metric": one.metric, "form": one.form,
             "structures": by_id[one.id].drop(columns="id").to_dict("records"),
         }
         for one in claims

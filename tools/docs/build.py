@@ -10,6 +10,7 @@
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
     python -m tools.docs.build --robust         hold claims in rival structures and store their grades (hours)
+    python -m tools.docs.build --screening      halve and double every assumed number and store what turns (minutes)
     python -m tools.docs.build --attribution    switch rules off in every combination and store whose is what (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
 
@@ -156,6 +157,7 @@ def main(arguments: list[str]) -> int:
         "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
         "--robust": robustness.store_robust,
+        "--screening": robustness.store_screening,
         "--attribution": robustness.store_attribution,
     }
     if len(arguments) > 1 or not set(arguments) <= set(runs):

@@ -14,6 +14,11 @@ from wpmodel.studies.structures import structures
 COMMAND = "build --robust"
 SHARES = MADE / "attribution.json"
 ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming", "parking", "sanctions"), "South Yorkshire", 2
+SCREENED = (
+    "readier-get-more", "furthest-get-less", "dearer-get-more", "choice-refers-furthest", "slump-leaves-furthest",
+    "results-raise-effort", "rule-refers",
+)  # fmt: skip
+SCREENED_UNTIL = "2014-06-30"
 ATTRIBUTED_UNTIL = "2013-06-30"
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
 DRAWS, WIDE_DRAWS = 8, 2
@@ -26,6 +31,15 @@ def store_robust() -> None:
     Stopped, it goes on from the folder `robust-runs`.
     """
     weights.write(weights.make(DRAWS, 1, WIDE_DRAWS, processes=2, threads=1, store="robust-runs"))
+
+
+def store_screening() -> None:
+    """Halve and double every assumed number and store which claims turn (some minutes).
+
+    Stopped, it goes on from the folder `screening-runs`.
+    """
+    chosen = robust.claims(SCREENED)
+    weights.write(weights.screened(chosen, until=SCREENED_UNTIL, threads=1, processes=2, store="screening-runs"))
 
 
 def verdict() -> str:
@@ -49,15 +63,23 @@ def claims() -> str:
         (
             f"**{one['grade']}**", one["says"], f"{100 * one['weight']:.0f} ({100 * one['prior_weight']:.0f})",
             f"{one['draws_that_agree_pct']:.0f}", _sizes(one), ", ".join(one["fails_in"]) or "nowhere",
+            _turned(one),
             f"`{one['claim']}`",
         )
         for one in sorted(found, key=lambda one: (order[one["grade"]], one["weight"]))
     ]  # fmt: skip
     head = (
         "Grade", "Claim", "Weight that bears it out (before)", "Draws, of 100", "Size over structures", "Fails in",
+        "Turned by, halved or doubled",
         "Id",
     )  # fmt: skip
     return table(head, rows, right=[2, 3])
+
+
+def _turned(one: dict[str, Any]) -> str:
+    if one["turned_by"] is None:
+        return "not tried"
+    return ", ".join(f"`{name}`" for name in one["turned_by"][:3]) or "none"
 
 
 def _sizes(one: dict[str, Any]) -> str:

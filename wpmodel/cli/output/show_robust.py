@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from wpmodel.studies.structures import Structure
 
 
+MOST = 6
+"""Assumed numbers that are named."""
+
+
 def structures(out: Console, found: Sequence[Structure], weights: pd.DataFrame | None) -> None:
     """Print what each structure assumes, what speaks for and against it, and its weight before and after looking."""
     after = {} if weights is None else weights.set_index("structure")["weight_pct"].to_dict()
@@ -41,6 +45,9 @@ def claims(out: Console, found: Sequence[dict[str, Any]], weights: pd.DataFrame)
         )
         if one["fails_in"]:
             out.print(f"   It does not hold where: {', '.join(one['fails_in'])}.", highlight=False)
+        if one["turned_by"] is not None:
+            what = ", ".join(one["turned_by"][:MOST]) or "none of them"
+            out.print(f"   Assumed numbers that turn it, halved or doubled alone: {what}.", highlight=False)
     if len(found) == 1:
         out.print(_by_structure(found[0], weights))
     out.print(
