@@ -14,24 +14,28 @@ import numpy as np
 import pandas as pd
 
 from wpmodel.calibration import rivals
-from wpmodel.calibration.study import SHIPPED
+from wpmodel.calibration.study import SEED, SHIPPED
 from wpmodel.foundation.files import StoreError, write_tables
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, robust, screening, stacking
+from wpmodel.studies.contrast import Contrast
 from wpmodel.studies.robust import Claim, GradeOfClaim
-from wpmodel.studies.structures import structures
+from wpmodel.studies.structures import structure, structures
 
 FOLDER = SHIPPED / "robust"
 TABLES = ("claims", "contrasts", "evidence", "weights", "screening")
 HELD_OUT, CONTRAST = "figures held out", "contrast"
 
 
+def of_contracts() -> list[Contrast]:
+    """The contrasts that test the contract: no structure changes what tests people and market alone."""
+    return [one for one in contrast.contrasts() if one.tests == "contract" and one.arms]
+
+
 def evidence(held: pd.DataFrame) -> pd.DataFrame:
     """Log density of each piece of evidence under each structure that has a fit: what, kind, then one column a
-    structure. `held` are contrasts as `robust.hold` has them; those that test people and market alone, which no
-    structure here changes, say nothing and are left out."""
-    of_contract = {one.id for one in contrast.contrasts() if one.tests == "contract"}
-    asked = stacking.of_contrasts(held[held["id"].isin(of_contract)])
+    structure. `held` are contrasts as `robust.hold` has them."""
+    asked = stacking.of_contrasts(held)
     names = [one.id for one in structures() if one.id in asked.columns]
     series = pd.DataFrame({name: rivals.of_series(rivals.read_foreseen(name)) for name in names})
     parts = {HELD_OUT: series, CONTRAST: asked[names]}
@@ -60,14 +64,14 @@ def weighed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **how: Any) -> dict[str, pd.DataFrame]:
-    """Hold every contrast and claim in every structure that has a fit, and weigh the structures: tables by name.
+    """Hold every contrast of contracts and every claim in every structure that has a fit, and weigh the structures: tables by name.
 
     Claims that count organisations are held for the whole country at `wide_draws` draws, the rest in `robust.AREAS` at
     `draws`, with `seeds` seeds a draw. How runs are made is as in `experiment.many`.
     """
     names = only or [one.id for one in structures() if rivals.fitted(one.id)]
     worlds = rivals.worlds_of(names, draws)
-    held = robust.hold(contrast.contrasts(), worlds, seeds, **how)
+    held = robust.hold(of_contracts(), worlds, seeds, **how)
     chosen = robust.claims()
     near = robust.hold([one for one in chosen if not one.wide], worlds, seeds, **how)
     parts = [near]
@@ -107,6 +111,26 @@ def screened(chosen: Sequence[Claim], seeds: int = 2, **how: Any) -> dict[str, p
     """Hold claims with every assumed number halved and doubled, as the model is declared: a table by its name. Claims
     that count organisations are left out: one area has too few."""
     return {"screening": screening.screen([one for one in chosen if not one.wide], seeds=seeds, **how)}
+
+
+def worlds(draws: int) -> list[Scenario]:
+    """So many draws over the rival structures, as many of each as its weight says, in an order by chance.
+
+    Raises ValueError for fewer than two, or more than a structure has draws; StoreError where nothing is stored.
+    """
+    if draws < 2:
+        raise ValueError(f"{draws} draws over structures: take at least two")
+    table = read()["weights"]
+    edges = np.cumsum(table["weight_pct"].to_numpy(float)) / table["weight_pct"].sum()
+    picked = np.searchsorted(edges, (np.arange(draws) + 0.5) / draws)
+    each = np.bincount(np.minimum(picked, len(table) - 1), minlength=len(table))
+    found = [
+        world
+        for name, many in zip(table["structure"], each.tolist(), strict=True)
+        if many
+        for world in rivals.worlds(structure(name), max(many, 2))[:many]
+    ]
+    return [found[k] for k in np.random.default_rng(SEED).permutation(draws)]
 
 
 def turned_by(claim: str, table: pd.DataFrame) -> list[str] | None:

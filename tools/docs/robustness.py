@@ -8,7 +8,7 @@ from typing import Any
 from tools.docs.stored import MADE, inputs_hash, read, table, write
 from wpmodel.calibration import rivals, weights
 from wpmodel.foundation.notebook import records
-from wpmodel.studies import attribution, contrast, robust
+from wpmodel.studies import attribution, robust
 from wpmodel.studies.structures import structures
 
 COMMAND = "build --robust"
@@ -21,7 +21,7 @@ SCREENED = (
 SCREENED_UNTIL = "2014-06-30"
 ATTRIBUTED_UNTIL = "2013-06-30"
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
-DRAWS, WIDE_DRAWS = 8, 2
+DRAWS, WIDE_DRAWS = 6, 2
 """Draws of each structure, in two areas; for claims that count organisations, over the whole country."""
 
 
@@ -112,7 +112,7 @@ def contrasts_table() -> str:
     made = weights.read()["contrasts"]
     names = [one.id for one in structures() if one.id in set(made["structure"])]
     by = made.pivot(index="id", columns="structure", values="agree_pct")
-    asked = [one for one in contrast.contrasts() if one.arms and one.tests == "contract" and one.id in by.index]
+    asked = [one for one in weights.of_contracts() if one.id in by.index]
     rows = [(f"`{one.id}`", one.published, *(f"{by.loc[one.id, name]:.0f}" for name in names)) for one in asked]
     return table(("Contrast", "Published", *(f"`{name}`" for name in names)), rows, right=range(2, 2 + len(names)))
 
