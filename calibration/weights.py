@@ -64,7 +64,8 @@ def weighed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **how: Any) -> dict[str, pd.DataFrame]:
-    """Hold every contrast of contracts and every claim in every structure that has a fit, and weigh the structures: tables by name.
+    """Hold every contrast of contracts and every claim in every structure that has a fit, and weigh the structures:
+    tables by name.
 
     Claims that count organisations are held for the whole country at `wide_draws` draws, the rest in `robust.AREAS` at
     `draws`, with `seeds` seeds a draw. How runs are made is as in `experiment.many`.
