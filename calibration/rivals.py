@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import look, runs
@@ -63,14 +64,14 @@ def _of_all(progress: Progress | None, before: int, total: int) -> Progress | No
     return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def foreseen(found: Fit, role: str = "validate") -> pd.DataFrame:
-    """How well a fit foresees the figures of a role: one row a figure, with its series, the published value, the median
+def foreseen(found: Fit, role: str = "validate", draws: NDArray | None = None) -> pd.DataFrame:
+    """How well a fit foresees the figures of a role, at its draws or these (n, d): one row a figure, with its series, the published value, the median
     and 90% interval foreseen, whether the interval holds it, and the log density of the published value (on the scale
     of comparison, in units of the errors of figure and model, so that figures can be added up)."""
     banks = [bank for bank in (found.bank, found.bank.borrowed) if bank]
     chosen = [one for one in targets(role) if all(np.isfinite(bank.values([one])).all() for bank in banks)]
     likelihood = found.bank.likelihood(chosen)
-    at = likelihood.mean(found.draws)
+    at = likelihood.mean(found.draws if draws is None else draws)
     errors = np.sqrt(np.diag(covariance(chosen)))
     sd = np.sqrt(at.var(axis=0, ddof=1) + np.diag(likelihood.total))
     middle = np.median(at, axis=0)
@@ -98,7 +99,8 @@ def save(found: Fit, of: Structure) -> Path:
     be done."""
     step = max(len(found.draws) // KEPT, 1)
     draws = found.parameters().iloc[::step].head(KEPT).drop(columns=["ensemble", "chain", "draw"])
-    seen = pd.concat([foreseen(found, role).assign(role=role) for role in ("validate", "calibrate")])
+    at = found.draws[::step][:KEPT]
+    seen = pd.concat([foreseen(found, role, at).assign(role=role) for role in ("validate", "calibrate")])
     write_tables({of.id: draws, f"{of.id}{FORESEEN}": seen}, FOLDER, float_format="%.6g")
     return FOLDER / f"{of.id}.csv"
 
