@@ -93,7 +93,7 @@ def _named(key: str, arm: Arm) -> str:
 
 
 def contract(arm: Arm) -> str:
-    """A contract as a title."""
+    """A contract's name, to stand over a panel or beside a number."""
     if arm == Arm():
         return "The contract of 2011"
     if arm.settings == (f"{visit.LOT}=1",) and arm.scenario == BASELINE:
