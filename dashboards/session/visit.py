@@ -180,6 +180,11 @@ def against_now(outcome: Outcome | None) -> Outcome | None:
     return against.value if outcome is not None and _pair(outcome.choice, against.value) else None
 
 
+def is_held(now: Choice) -> bool:
+    """Whether what a choice is held against is there, or under way."""
+    return against_share.value is not None or _pair(now, against.value)
+
+
 def before_now(outcome: Outcome | None) -> Outcome | None:
     """What an outcome's figures stand beside: what it is held against, or else the run before. While a run goes on
     (None), the last one. Of the same areas and luck."""
