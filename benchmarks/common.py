@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 PAGE = HERE / "README.md"
 SECTIONS = (
     *("# Benchmarks", "## In use", "## A class of thirty", "## A class that does different things"),
-    *("## Memory of a class", "## A room of thirty", "## Lessons"),
+    *("## Memory of a class", "## A room of thirty", "## Lessons", "## The floor"),
 )
 """Headings that begin the parts of the page; each script writes its own."""
 

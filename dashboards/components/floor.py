@@ -67,7 +67,7 @@ def Floor(outcome: Outcome | None, live: Any, run: str) -> None:
     held = None if live is not None else visit.against_now(outcome)
     second = held.content["floor"].get(area, b"") if held else b""
     offered = visit.contracts_beside(now)
-    shown = visit.beside.value if visit.beside.value in offered else ALONE
+    shown = visit.beside.value if visit.beside.value in offered and visit.is_held(now) else ALONE
     share = visit.against_share.value
     FloorView(
         first=_seen(outcome, live)[area],
@@ -93,7 +93,7 @@ def _named(key: str, arm: Arm) -> str:
 
 
 def contract(arm: Arm) -> str:
-    """A contract as a title."""
+    """A contract's name, to stand over a panel or beside a number."""
     if arm == Arm():
         return "The contract of 2011"
     if arm.settings == (f"{visit.LOT}=1",) and arm.scenario == BASELINE:

@@ -17,8 +17,14 @@ from wpmodel.foundation.texts import MOST_BYTES
 
 
 @component("../vue/charts.vue")
-def Charts(*, charts: list) -> None:
-    """Charts from `charts.chart`, with legend, words, table and downloads."""
+def Charts(*, charts: list, before: list | None = None, held: str = "", contract: str = "") -> None:
+    """Charts from `charts.chart`, with legend, words, table and downloads. Those `before` are drawn thin in the charts
+    of the same id, as those of `held`; files are named by the `contract`."""
+
+
+@component("../vue/tiles.vue")
+def Tiles(*, tiles: list, held: str) -> None:
+    """The four phenomena from `figures.tiles`, each leading to its chart."""
 
 
 @component("../vue/player.vue")
@@ -68,19 +74,20 @@ HEYDAY = 104
 """The week that a replay of the supply chain begins in: June 2013, when caseloads are full."""
 
 START = (
-    "outcome_fee.jsa_25_plus", "outcome_fee.esa_new", "outcome_fee.esa_ex_ib", "sustainment_fee.jsa_25_plus",
-    "attachment_taper.year_4_on", "top_slice", "promised_meeting_weeks", "must_refer.jsa", "pay_for_barrier_removed",
-    "guaranteed_modules", "mission.private", "adviser_cost", "vacancy_level", "effort_by_lot", "tender",
+    "attachment_fee", "outcome_fee.jsa_25_plus", "outcome_fee.esa_new", "outcome_fee.esa_ex_ib", "payment_lag_weeks",
+    "prime_lag_weeks", "top_slice", "promised_meeting_weeks", "must_refer.jsa", "guaranteed_modules",
+    "pay_for_barrier_removed", "adviser_cost", "vacancy_level", "effort_by_lot", "tender",
 )  # fmt: skip
-"""Levers to begin with."""
+"""Levers to begin with, and names of those with all their values."""
 
 
 @cache
 def topics() -> list[dict[str, Any]]:
     """Levers by topic, with a first topic of those to begin with."""
     declared = state.declarations()
-    by_key = {lever["key"]: lever for topic in declared for lever in topic["levers"]}
-    first = {"topic": "to begin with", "open": True, "levers": [by_key[key] for key in START if key in by_key]}
+    levers = [lever for topic in declared for lever in topic["levers"]]
+    begin = [lever for key in START for lever in levers if key in (lever["key"], lever["key"].partition(".")[0])]
+    first = {"topic": "to begin with", "open": True, "levers": begin}
     return [first, *declared]
 
 

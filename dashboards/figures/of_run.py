@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wpmodel import __version__
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.tables import evidence
 
@@ -32,7 +33,7 @@ FEWEST = 30
 
 
 def note(result: Result) -> str:
-    """n, seed and coverage, as they stand under every chart."""
+    """n, coverage, seed, contract with the levers moved, and version, as they stand under every chart."""
     model = result.model
     areas = [model.area_names[k] for k in model.areas]
     where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
@@ -40,7 +41,8 @@ def note(result: Result) -> str:
     if model.period < model.periods:
         here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
     differ = f"; {result.data_note}" if result.data_note else ""
-    return f"{here}; {where}; seed {model.seed}, one run, so no interval{differ}"
+    contract = f"{model.scenario.name}; wpmodel {__version__}"
+    return f"{here}; {where}; seed {model.seed}, one run, so no interval; {contract}{differ}"
 
 
 def _month(result: Result) -> str:

@@ -16,9 +16,11 @@ from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import thirds
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
+from wpmodel.dashboards.figures.tiles import tiles
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import survival
 from wpmodel.results.outcomes import COUNTED_AFTER, YEAR, rate
+from wpmodel.results.quarters import Quarters, by_quarter
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -33,27 +35,37 @@ SOME = 40_000
 def summary(result: Result, seen: Sequence[Seen]) -> dict[str, Any]:
     """What the pages show of a run: about, weeks and charts by key, all plain for JSON. `seen` are the people watched
     in each area."""
-    people = thirds.people_by_third(result)
+    people, quarters = thirds.people_by_third(result), by_quarter(seen, result.calendar.date_of)
     return {
         "about": about(result),
         "note": note(result),
         "weeks": result.weeks,
-        "charts": {one["id"]: one for one in _charts(result, people, seen)},
+        "tiles": tiles(result, people, quarters),
+        "charts": {one["id"]: one for one in _charts(result, people, quarters, _watched(seen))},
     }
 
 
 def so_far(result: Result, seen: Sequence[Seen]) -> dict[str, Any]:
     """The charts of a run that goes on, drawn in axes that hold all of it."""
-    people = thirds.people_by_third(result, SOME)
+    people, quarters = thirds.people_by_third(result, SOME), by_quarter(seen, result.calendar.date_of)
     span = [result.calendar.first_day.isoformat(), result.until.isoformat()]
-    return {"charts": {one["id"]: {**one, "span": span, "live": True} for one in _charts(result, people, seen)}}
+    charts = _charts(result, people, quarters, _watched(seen))
+    return {
+        "note": note(result),
+        "tiles": tiles(result, people, quarters),
+        "charts": {one["id"]: {**one, "span": span, "live": True} for one in charts},
+    }
 
 
-def _charts(result: Result, people: pd.DataFrame, seen: Sequence[Seen]) -> list[Chart]:
+def _watched(seen: Sequence[Seen]) -> int:
+    return sum(len(one.ids) for one in seen)
+
+
+def _charts(result: Result, people: pd.DataFrame, quarters: Quarters, watched: int) -> list[Chart]:
     return [
         outcomes_by_cohort(result),
         outcomes_to_date(result),
-        *thirds.by_third(result, seen),
+        *thirds.by_third(result, quarters, watched),
         thirds.hours_by_group(result, people),
         thirds.seen_or_not(result),
         sanctions_to_date(result),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,10 @@ import pandas as pd
 from wpmodel.agents.kernel.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
-from wpmodel.engine.floor import Seen
 from wpmodel.foundation.time_units import QUARTER, YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import phenomena
-from wpmodel.results.quarters import by_quarter
+from wpmodel.results.quarters import Quarters
 from wpmodel.results.terciles import SET_APART, TERCILES, THIRDS
 
 if TYPE_CHECKING:
@@ -38,13 +37,11 @@ def _lines(values: Callable[[int], Any]) -> list[dict[str, Any]]:
     return [series(name, COLOURS[k], values(k)) for k, name in enumerate(names)]
 
 
-def by_third(result: Result, seen: Sequence[Seen]) -> list[Chart]:
-    """Creaming and parking at a glance: help in each calendar quarter, and who is parked in it, by tercile. `seen` are
-    the people watched in each area."""
-    found = by_quarter(seen, result.calendar.date_of)
+def by_third(result: Result, found: Quarters, watched: int) -> list[Chart]:
+    """Creaming and parking as time goes by: help in each calendar quarter, and who is parked in it, by tercile. `found`
+    is from so many people `watched`."""
     ends = [min(result.calendar.week_of(day) + QUARTER, result.weeks) for day in found.starts]
     x = [(day + timedelta(days=45)).isoformat() for day in found.starts]
-    watched = sum(len(one.ids) for one in seen)
     few = found.people < FEWEST
     hours, parked = (np.where(few, np.nan, values).T for values in (found.hours, found.parked_pct))
     more: dict[str, Any] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+from typing import Any
+
 import solara
 
-from wpmodel.dashboards.components.floor import Floor
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, html
+from wpmodel.dashboards.components.floor import Floor, contract
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html
 from wpmodel.dashboards.figures.summary import known
+from wpmodel.dashboards.figures.tiles import compared, sentence
 from wpmodel.dashboards.session import visit
 
 STALE = "The charts show the run before your last change: run again."
@@ -14,37 +18,32 @@ STALE = "The charts show the run before your last change: run again."
 
 @solara.component
 def Page() -> None:
-    """The bar and the floor over the whole width; below, levers on the left and charts on the right."""
+    """The bar that stays in sight, the four phenomena and the floor over the whole width; below, levers on the left and
+    charts on the right."""
     Lead(
         "What does this contract make providers do?",
         "Choose a scenario, move a lever, run. Nothing in the model says who is easy or hard to help: who gets support "
         "follows from fees, beliefs and the price of an adviser’s hour.",
     )
-    Bar()
-    with solara.Div(classes=["wp-two"]):
-        Levers()
-        with solara.Div():
-            Outcome()
-
-
-@solara.component
-def Bar() -> None:
-    """The bar that stays in sight, and the floor."""
     outcome, live, now = visit.explored.value, visit.live.value, visit.choice.value
-    going = live is not None and bool(live.get("floor"))
     weeks = outcome.content["weeks"] if outcome else 0
-    run = _of_run(now) if going else _of_run(outcome.choice) if outcome else ""
-    stale = STALE if outcome and live is None and not visit.shows(outcome, now) else ""
+    run = _of_run(now) if live else _of_run(outcome.choice) if outcome else ""
     RunBar(
         "Run",
         visit.explore,
-        live["whole"] if going else weeks,
+        live["whole"] if live else weeks,
         run=run,
-        known=live["weeks"] if going else weeks,
-        floor=going or bool(outcome and outcome.content.get("floor")),
-        stale=stale,
+        known=live["weeks"] if live else weeks,
+        floor=live is not None or outcome is not None,
+        stale=STALE if outcome and live is None and not visit.shows(outcome, now) else "",
     ).key("bar")
-    Floor(outcome, live if going else None, run).key("floor")
+    if live or outcome:
+        Glance().key("glance")
+        Floor(outcome, live, run).key("floor")
+    with solara.Div(classes=["wp-two"]).key("rest"):
+        Levers()
+        with solara.Div():
+            Outcome()
 
 
 def _of_run(choice: visit.Choice) -> str:
@@ -53,15 +52,43 @@ def _of_run(choice: visit.Choice) -> str:
 
 
 @solara.component
+def Glance() -> None:
+    """The four phenomena, beside those that they are held against."""
+    content, other = _shown()
+    Tiles(tiles=compared(content["tiles"], other.content["tiles"] if other else None), held=_held(other))
+
+
+@solara.component
 def Outcome() -> None:
-    """The charts of the last run."""
+    """A sentence from the numbers, and the charts of the last run or of the one that goes on; thin in them those that
+    they are held against."""
     outcome, live = visit.explored.value, visit.live.value
-    if live is not None:
-        Charts(charts=list(live["charts"].values()))
-        return
-    if outcome is None:
+    if outcome is None and live is None:
         html("p", "Nothing has been run yet: this was published, and a run is held against it. One area takes some "
              "seconds, the whole country up to a minute.", "wp-lead")  # fmt: skip
         Charts(charts=known())
         return
-    Charts(charts=list(outcome.content["charts"].values()))
+    content, other = _shown()
+    held = _held(other)
+    says = sentence(content["tiles"], other.content["tiles"] if other else None, f"under {held}")
+    html("p", escape(says), "wp-glance-says")
+    Charts(
+        charts=list(content["charts"].values()),
+        before=list(other.content["charts"].values()) if other else None,
+        held=held,
+        contract=(visit.choice.value if live is not None or outcome is None else outcome.choice).arm_words(),
+    )
+
+
+def _shown() -> tuple[Any, visit.Outcome | None]:
+    """What the run that goes on has shown, or else what the last one found, and what that stands beside."""
+    outcome, live = visit.explored.value, visit.live.value
+    if live is not None or outcome is None:
+        return live, visit.before_now(None)
+    return outcome.content, visit.before_now(outcome)
+
+
+def _held(other: visit.Outcome | None) -> str:
+    """The contract that figures stand beside, within a sentence."""
+    name = contract(other.choice.arms[0]) if other else ""
+    return f"the{name[3:]}" if name.startswith("The ") else name

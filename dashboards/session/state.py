@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from wpmodel.dashboards.classroom.permitted import CODE, tidy
+from wpmodel.dashboards.session.trade_words import trade_words
 from wpmodel.dashboards.web import sent
 from wpmodel.parameters import DECLARED, TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
@@ -285,6 +286,7 @@ def _levers(p: Parameter) -> list[dict[str, Any]]:
         {
             "key": f"{p.name}.{label}" if label else p.name,
             "label": _label(p.name) + (f": {plain(label)}" if label else ""),
+            "words": trade_words(f"{p.name}.{label}" if label else p.name),
             "value": value,
             **about,
         }

@@ -74,6 +74,8 @@ compared: solara.Reactive[Outcome | None] = solara.reactive(None)
 live: solara.Reactive[Any] = solara.reactive(None)
 learnt: solara.Reactive[Outcome | None] = solara.reactive(None)
 played: solara.Reactive[Outcome | None] = solara.reactive(None)
+previous: solara.Reactive[Outcome | None] = solara.reactive(None)
+"""The run before the last one."""
 against: solara.Reactive[Outcome | None] = solara.reactive(None)
 """The run that the last one is held against: the same people and luck under another contract."""
 against_share: solara.Reactive[float | None] = solara.reactive(None)
@@ -175,12 +177,27 @@ async def _follow_other(run: Run, held: Choice) -> None:
 
 def against_now(outcome: Outcome | None) -> Outcome | None:
     """What an outcome is held against, where that is of the same areas and luck and of another contract."""
-    held = against.value
-    if outcome is None or held is None:
-        return None
-    one, other = outcome.choice, held.choice
-    same = (one.areas, one.seed) == (other.areas, other.seed) and one.arms[0] != other.arms[0]
-    return held if same else None
+    return against.value if outcome is not None and _pair(outcome.choice, against.value) else None
+
+
+def is_held(now: Choice) -> bool:
+    """Whether what a choice is held against is there, or under way."""
+    return against_share.value is not None or _pair(now, against.value)
+
+
+def before_now(outcome: Outcome | None) -> Outcome | None:
+    """What an outcome's figures stand beside: what it is held against, or else the run before. While a run goes on
+    (None), the last one. Of the same areas and luck."""
+    if outcome is None:
+        return explored.value if _pair(choice.value, explored.value) else None
+    return against_now(outcome) or (previous.value if _pair(outcome.choice, previous.value) else None)
+
+
+def _pair(one: Choice, outcome: Outcome | None) -> bool:
+    if outcome is None:
+        return False
+    other = outcome.choice
+    return (one.areas, one.seed) == (other.areas, other.seed) and one.arms[0] != other.arms[0]
 
 
 def twin() -> None:
@@ -194,7 +211,12 @@ def _explore(now: Choice, k: int, into: solara.Reactive[Outcome | None]) -> None
     def wanted() -> list[Asked]:
         return [_asked(work.explore_unseen if k else work.explore, _wanted(now, k), "explore")]
 
-    _begin(wanted, lambda found: into.set(Outcome(now, found[0])), seen=k == 0)
+    def end(found: list[Any]) -> None:
+        if into is explored and not shows(explored.value, now):
+            previous.set(explored.value)
+        into.set(Outcome(now, found[0]))
+
+    _begin(wanted, end, seen=k == 0)
 
 
 def _wanted(now: Choice, k: int = 0) -> work.Wanted:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wpmodel.dashboards.session import trade_words
 from wpmodel.dashboards.session.state import (
     MOST_ARMS,
     PAGES,
@@ -183,3 +184,16 @@ def test_a_file_that_is_no_scenario_is_told_with_how_to_mend_it(text: str, said:
 def test_a_file_cannot_name_another_file() -> None:
     assert from_file('name = "../../etc/passwd + x"', "/etc/passwd") == Arm()
     assert from_file(f'name = "{Scenario.load("boom").name}"', "boom.toml").made().values() == Arm().made().values()
+
+
+def test_words_of_the_trade_lead_to_levers_that_are_there() -> None:
+    levers = [lever for topic in declarations() for lever in topic["levers"]]
+    keys = {lever["key"] for lever in levers} | {lever["key"].partition(".")[0] for lever in levers}
+    assert {one for of in trade_words.LEVERS.values() for one in of} <= keys
+    for word, key in (
+        ("delay", "payment_lag_weeks"),
+        ("charity", "mission.voluntary"),
+        ("creaming", "outcome_fee.esa_new"),
+        ("upfront", "attachment_fee.jsa_25_plus"),
+    ):
+        assert key in {lever["key"] for lever in levers if word in lever["words"]}

@@ -39,7 +39,8 @@ def explore(page: Any, address: str) -> None:
     """The national run, its charts and its supply chain."""
     page.goto(address + "?in=all&area=Wales")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.wait_for_selector(".wp-player", timeout=PATIENCE)
+    page.wait_for_selector(".wp-stop")
+    page.wait_for_selector(".wp-stop", state="detached", timeout=PATIENCE)
     page.wait_for_selector("#chart-cohorts .wp-plot svg")
     take(page, "explore")
     page.get_by_role("link", name="Supply chain").click()

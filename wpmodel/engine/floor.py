@@ -196,8 +196,8 @@ def help_by_minutes(steps: tuple[int, int, int, int], barrier: int) -> NDArray:
 
 
 def _one_in(model: WorkProgramme, area: int) -> int:
-    ids = model.claimants.rows["id"]
-    return max(1, round(int((model.people.area[ids] == area).sum()) / DOTS))
+    """By everybody in the intake, whether they come or not: so it is the same under most contracts."""
+    return max(1, round(int((model.people.area == area).sum()) / DOTS))
 
 
 class Watch:

@@ -11,7 +11,9 @@ const REACH = 9; // pixels from a dot that still mean it
 
 export class Floor {
   constructor(buffers) {
-    this.runs = buffers.map((buffer) => new Run(buffer));
+    const runs = buffers.map((buffer) => new Run(buffer));
+    this.runs = alike(runs) ? runs : runs.slice(0, 1);
+    this.apart = this.runs.length < runs.length;
     this.cast = new Cast(this.runs);
     this.t = 0;
     this.tau = 1;
@@ -144,6 +146,12 @@ export class Floor {
   }
 
   close() { cancelAnimationFrame(this.frame); this.frame = null; this.panels = []; }
+}
+
+// Whether runs can stand side by side: the same places under the same contracts, and the same people watched.
+export function alike(runs) {
+  const told = runs.map((run) => JSON.stringify([run.oneIn, run.houses.map((house) => [house.contract, house.tier])]));
+  return told.every((one) => one === told[0]);
 }
 
 // A dot of each kind, for the key.
