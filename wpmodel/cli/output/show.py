@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from wpmodel.foundation.notebook import number as number
 from wpmodel.foundation.notebook import present as present
 from wpmodel.foundation.notebook import records
+from wpmodel.scenario import COMPARED, PURPOSES, purpose_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -257,6 +259,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
     """A scenario as JSON."""
     return {
         "name": scenario.name,
+        "title": scenario.title,
         "description": scenario.description,
         "source": scenario.source,
         "changes": scenario.plain_changes(),
@@ -264,11 +267,26 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 
 def scenarios(out: Console, found: list[Scenario]) -> None:
-    """Print scenarios with one line, source and what they change."""
-    for s in found:
-        out.print(f"[bold]{escape(s.name)}[/]: {escape(s.description)}", highlight=False)
-        out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
-        out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+    """Print scenarios by purpose: title, name, one line, what they change, source."""
+    for purpose in (*PURPOSES.values(), COMPARED):
+        here = [s for s in found if purpose_of(s.name) == purpose]
+        if here:
+            out.print(f"[bold underline]{purpose}[/]\n", highlight=False)
+        for s in here:
+            out.print(f"[bold]{escape(s.title or s.name)}[/] ({escape(s.name)})", highlight=False)
+            out.print(f"    {escape(s.description)}", highlight=False)
+            out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
+            out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+    out.print("`wpmodel brief NAME` says in words what one changes; `wpmodel scenarios WORD` lists fewer.", style="dim")
+
+
+def questions(out: Console, found: Sequence[Mapping[str, str]]) -> None:
+    """Print questions by theme, each with its command."""
+    for theme in dict.fromkeys(row["theme"] for row in found):
+        out.print(f"[bold underline]{theme.capitalize()}[/]\n", highlight=False)
+        for row in found:
+            if row["theme"] == theme:
+                out.print(f"{escape(row['question'])}\n    {escape(row['command'])}\n", highlight=False, soft_wrap=True)
 
 
 def _changes(scenario: Scenario) -> str:
