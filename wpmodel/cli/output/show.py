@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.foundation.digits import rounded
+from wpmodel.foundation.digits import signed as signed
 from wpmodel.foundation.notebook import number as number
 from wpmodel.foundation.notebook import present as present
 from wpmodel.foundation.notebook import records
@@ -177,13 +179,6 @@ def _published(row: pd.Series) -> str:
     return f"{number(row['low'])}-{number(row['high'])}" if _ranged(row) else number(row["published"])
 
 
-def signed(value: float) -> str:
-    """A difference with the digits that it deserves; nothing where there is none."""
-    if not present(value):
-        return ""
-    return f"{value:+,.2f}" if abs(value) >= 1 or value == 0 else f"{value:+.2g}"
-
-
 def _spending(result: Result) -> Table:
     table = Table(
         title="Simulated payments by contract year (GBP million, not scaled)", title_justify="left", header_style="bold"
@@ -238,11 +233,13 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
         if not present(row.effect):
             out.print(f"    {row.metric} has no value there: choose more areas\n", highlight=False)
             continue
-        effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
+        effect = f"{signed(row.effect)} (95% interval {signed(row.low)} to {signed(row.high)})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
         agree = f"as predicted in {row.agree_pct:.0f}% of pairs"
         agree += f"; over {row.organisations:.0f} organisations" if present(row.organisations) else ""
-        out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}, {agree}\n", highlight=False)
+        out.print(
+            f"    {what}: from {rounded(row.base)} to {rounded(row.changed)}, {effect}, {agree}\n", highlight=False
+        )
     clear = table[table["clear"] & table["effect"].notna()]
     out.print(
         f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
