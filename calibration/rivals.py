@@ -65,9 +65,10 @@ def _of_all(progress: Progress | None, before: int, total: int) -> Progress | No
 
 
 def foreseen(found: Fit, role: str = "validate", draws: NDArray | None = None) -> pd.DataFrame:
-    """How well a fit foresees the figures of a role, at its draws or these (n, d): one row a figure, with its series, the published value, the median
-    and 90% interval foreseen, whether the interval holds it, and the log density of the published value (on the scale
-    of comparison, in units of the errors of figure and model, so that figures can be added up)."""
+    """How well a fit foresees the figures of a role, at its draws or these (n, d): one row a figure, with its series,
+    the published value, the median and 90% interval foreseen, whether the interval holds it, and the log density of the
+    published value (on the scale of comparison, in units of the errors of figure and model, so that figures can be
+    added up)."""
     banks = [bank for bank in (found.bank, found.bank.borrowed) if bank]
     chosen = [one for one in targets(role) if all(np.isfinite(bank.values([one])).all() for bank in banks)]
     likelihood = found.bank.likelihood(chosen)

@@ -23,7 +23,7 @@ def amount(value: float) -> str:
     """A figure as a newspaper writes it; a dash where there is none."""
     if value != value:
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"  # from there on three digits would be 1e+03
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.4f}"
 
 
 def short(label: str) -> str:

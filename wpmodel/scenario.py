@@ -27,6 +27,16 @@ FEW = 5
 """Names that a message lists."""
 MENDS = "mends"
 """Folder of scenarios that change how the model works and no term of the programme."""
+PURPOSES = {
+    "payment": "How providers are paid",
+    "people": "What people are owed and what is asked of them",
+    "market": "Who holds the contracts, and how they compete",
+    "places": "Local partners and the labour market",
+    MENDS: "Changes to the model, not reforms",
+}
+"""What scenarios are for, by folder, in the order in which they are listed."""
+COMPARED = "To compare with"
+"""Purpose of the scenarios that stand by themselves: the contract of 2011, and no programme."""
 FORMAT = 1
 """Version of the scenario file. A file without one is read as the first."""
 
@@ -297,10 +307,36 @@ def names() -> list[str]:
     return sorted(_files())
 
 
+def purpose_of(name: str) -> str:
+    """What a scenario of the package is for: a value of PURPOSES, by its folder; COMPARED for those without one."""
+    return next((words for folder, words in PURPOSES.items() if name in _in_folder(folder)), COMPARED)
+
+
+def like(word: str) -> list[str]:
+    """Names of the scenarios that speak of something: in name, title or line, or else in the parameters that they
+    change. Raises ScenarioError with the nearest name where none does."""
+    wanted = word.lower()
+    every = [Scenario.load(name) for name in names()]
+    found = [one for one in every if any(wanted in text.lower() for text in (one.name, one.title, one.description))]
+    found = found or [one for one in every if any(wanted in name for name in one.changes)]
+    if not found:
+        raise ScenarioError(
+            f"no scenario speaks of {shown(word)}{nearest(word, names())} `wpmodel scenarios` lists them all, and "
+            "`wpmodel questions` lists what people ask."
+        )
+    return [one.name for one in found]
+
+
 def reforms() -> list[str]:
     """Names of those that change the programme: all but mends of the model under trial (folder `mends`)."""
-    mends = {one.name for one in (files("wpmodel") / "scenarios" / MENDS).iterdir()}
-    return [name for name in names() if f"{name}.toml" not in mends]
+    mends = _in_folder(MENDS)
+    return [name for name in names() if name not in mends]
+
+
+@cache
+def _in_folder(folder: str) -> frozenset[str]:
+    """Names of the scenarios in one folder of the package."""
+    return frozenset(one.name.removesuffix(".toml") for one in (files("wpmodel") / "scenarios" / folder).iterdir())
 
 
 def text_of(name: str) -> str:

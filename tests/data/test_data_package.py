@@ -14,7 +14,7 @@ RESOURCES = {Path(r["path"]).stem: r for r in PACKAGE["resources"]}
 CITING = sorted(set(RESOURCES) - {"sources"})
 MARKS = {"verbatim", "secondary", "derived", "seed", "memory"}
 # The anchors alone may fill a gap with a value of the model's own (see README.md).
-MORE_MARKS = {"mends": {"assumed"}, "referral_anchors": {"assumed"}}
+MORE_MARKS = {"mends": {"assumed"}, "questions": {"assumed"}, "referral_anchors": {"assumed"}}
 # What a row that was not published must say of itself in its label or note.
 ADMITS = {"memory": re.compile(r"\b(remember|memory)", re.I), "assumed": re.compile(r"\bassum", re.I)}
 # A source id as notes name it: S16, WF14. HC162 and the like are numbers of parliamentary papers.

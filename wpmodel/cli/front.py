@@ -38,9 +38,8 @@ app = typer.Typer(
 for command in (
     briefs.brief, runs.run, runs.compare, studies.emergence, studies.attribute, studies.ablate, studies.additionality,
     designs.design, fit.calibrate, fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard,
-    runs.replay, graphs.graph, programmes.predict, programmes.contrasts,
-    robustness.robust, robustness.structures, lists.scenarios, lists.parameters,
-    lists.metrics, lists.sources, teach.lesson, play.play,
+    runs.replay, graphs.graph, programmes.predict, programmes.contrasts, robustness.robust, robustness.structures,
+    lists.questions, lists.scenarios, lists.parameters, lists.metrics, lists.sources, teach.lesson, play.play,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(programmes.app, name="programme")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 
 DIGITS = 3
-MOST_DECIMALS = 4
+MOST_DECIMALS, SMALLEST = 4, 6
 
 
 def decimals(*values: float, digits: int = DIGITS) -> int:
@@ -16,10 +16,10 @@ def decimals(*values: float, digits: int = DIGITS) -> int:
     return min(max(digits - 1 - floor(log10(largest)), 0), MOST_DECIMALS)
 
 
-def plain(value: float, *beside: float) -> str:
+def rounded(value: float, *beside: float) -> str:
     """A number with as many decimals as it and those beside it deserve, thousands with commas; "-" for none.
 
-    >>> plain(11_537.2), plain(0.000035), plain(2.345, 120.0)
+    >>> rounded(11_537.2), rounded(0.000035), rounded(2.345, 120.0)
     ('11,500', 'under 0.0001', '2')
     """
     if not isfinite(value):
@@ -27,6 +27,20 @@ def plain(value: float, *beside: float) -> str:
     places = decimals(value, *beside)
     text = shown(value, max(abs(one) for one in (value, *beside) if isfinite(one)), places)
     return f"under {10.0**-MOST_DECIMALS:.4f}" if value > 0 and not beside and not text.strip("0.,") else text
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and the digits that it deserves; nothing where there is none.
+
+    >>> signed(1234.5), signed(-0.0123), signed(0.00000004)
+    ('+1,234.50', '-0.012', '0')
+    """
+    if not isfinite(value):
+        return ""
+    if abs(value) >= 1.0:
+        return f"{value:+,.2f}"
+    text = f"{value:+.{min(1 - floor(log10(abs(value))), SMALLEST) if value else 0}f}"
+    return text if text.strip("+-0.") else "0"
 
 
 def change(mean: float, low: float, high: float, more: str = "more", less: str = "fewer", level: float = 0.0) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wpmodel.engine.parking import LONG_ENOUGH
-from wpmodel.foundation.digits import change, plain
+from wpmodel.foundation.digits import change, rounded
 from wpmodel.results.country import BALANCES
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies.brief import Brief, Count, Effect
@@ -113,9 +113,9 @@ def helped(of: Brief) -> Answer:
     """Hours of the hardest and the easiest third, and who is parked."""
     furthest, nearest, parked = (of.effects[name] for name in ("hours.furthest", "hours.nearest", "parked"))
     text = (
-        f"The third of people furthest from work get {plain(furthest.base.mean())} hours of an adviser's time for a "
-        f"year out of work: {_change(furthest, less='less')}. The third nearest get {plain(nearest.base.mean())}: "
-        f"{_change(nearest, less='less')}. Of 100 people long out of work {plain(parked.base.mean())} are parked: "
+        f"The third of people furthest from work get {rounded(furthest.base.mean())} hours of an adviser's time for a "
+        f"year out of work: {_change(furthest, less='less')}. The third nearest get {rounded(nearest.base.mean())}: "
+        f"{_change(nearest, less='less')}. Of 100 people long out of work {rounded(parked.base.mean())} are parked: "
         f"{_change(parked)}. {PARKED}"
     )
     return Answer("Who gets help?", text, furthest.grade)
@@ -125,7 +125,7 @@ def works(of: Brief) -> Answer:
     """Job outcomes: of 100 people, in the country, and where most of the change is."""
     rate, number = of.effects["outcomes"], of.effects["country.outcomes"]
     text = (
-        f"Of 100 people attached {plain(rate.base.mean())} reach a job outcome: {_change(rate)}. In "
+        f"Of 100 people attached {rounded(rate.base.mean())} reach a job outcome: {_change(rate)}. In "
         f"all that is {_change(number)} job outcomes."
     )
     groups = _groups(of)
@@ -140,7 +140,7 @@ def pays(of: Brief) -> Answer:
     """Cash by date, what is written off, cost of an extra outcome, benefit saved."""
     total, early = of.effects["country.paid"], of.effects["country.paid_early"]
     text = (
-        f"In GBP million, the Department pays {plain(total.base.mean())} in all: {_change(total, less='less')}. By "
+        f"In GBP million, the Department pays {rounded(total.base.mean())} in all: {_change(total, less='less')}. By "
         f"{of.early} it has paid {_change(early, less='less')}"
     )
     advanced, lost = of.effects["country.advanced"], of.effects["country.written_off"]
@@ -161,7 +161,7 @@ def _each(of: Brief) -> str:
     each = 1e6 * cost.gains[same] / number.gains[same]
     low, high = np.quantile(each, (0.05, 0.95)).tolist()
     mean = 1e6 * cost.mean / number.mean
-    span = f"GBP {plain(mean, low, high)} (middle 90%: {plain(low, mean, high)} to {plain(high, mean, low)})"
+    span = f"GBP {rounded(mean, low, high)} (middle 90%: {rounded(low, mean, high)} to {rounded(high, mean, low)})"
     if number.mean > 0:
         return f"Each extra outcome costs {span}." if mean > 0 else "There are more outcomes for less money."
     return f"Each outcome given up saves {span}." if mean > 0 else "There are fewer outcomes for more money."
@@ -251,7 +251,7 @@ def _span(one: Effect) -> str:
     """The level under the reform with the middle 90% of draws."""
     low, high = np.quantile(one.reform, (0.05, 0.95)).tolist()
     mean = float(one.reform.mean())
-    return f"{plain(mean, low, high)} ({plain(low, mean, high)} to {plain(high, mean, low)})"
+    return f"{rounded(mean, low, high)} ({rounded(low, mean, high)} to {rounded(high, mean, low)})"
 
 
 def rows(of: Brief) -> list[tuple[str, str, str, str]]:
@@ -278,7 +278,7 @@ def rows(of: Brief) -> list[tuple[str, str, str, str]]:
     for name, (words, less) in wanted.items():
         effect = of.effects[name]
         if name != "country.written_off" or effect.reform.any():
-            found.append((words, plain(float(effect.base.mean())), _change(effect, less=less), effect.grade))
+            found.append((words, rounded(float(effect.base.mean())), _change(effect, less=less), effect.grade))
     return [
         (words, level, changed, f"{one.word}, {round(one.share * of.draws)} of {of.draws}")
         for words, level, changed, one in found

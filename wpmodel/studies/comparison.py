@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,16 +15,19 @@ from numpy.typing import NDArray
 from wpmodel.agents.kinds import NEVER
 from wpmodel.engine.parking import LONG_ENOUGH, little, weeks_out_of_work
 from wpmodel.foundation import notebook
+from wpmodel.foundation.possible import is_share, shift
 from wpmodel.parameters import SECTORS
-from wpmodel.results import accounts
+from wpmodel.results import accounts, country
 from wpmodel.results.claimant_table import TIERS
+from wpmodel.results.metrics import METRICS
 from wpmodel.results.result import heads
 from wpmodel.results.shapes import mean
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import run_cache
 from wpmodel.studies.emergence import metrics
-from wpmodel.studies.experiment import Job, Progress, difference, many, over_seeds, paired, seed_by_seed
+from wpmodel.studies.experiment import Job, Progress, difference, many, paired, seed_by_seed
+from wpmodel.studies.paired_exits import FATE, change_of, fates, looked_at
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -46,6 +49,8 @@ READINESS = tuple(TERCILES.values())
 FIRST_METRICS = date(2014, 4, 1)
 """The measures of behaviour look at contract years up to this day."""
 MONEY = ("fees_gbp", "received_gbp", "passed_on_gbp", "costs_gbp", "interest_gbp", "margin_gbp")
+ADVANCES = ("paid_early", "advanced", "written_off")
+"""Lines of the Department's money besides: `country.*` of the registry of metrics, in pounds."""
 KEYS = {
     "measures": ["measure"],
     "behaviour": ["metric"],
@@ -58,7 +63,8 @@ KEYS = {
 @dataclass(frozen=True)
 class Comparison:
     """Paired differences from the first scenario, over seeds; each table has scenario, baseline (mean), difference
-    (mean), low and high (`interval`). Money is in pounds, what comes in positive.
+    (mean), low and high (`interval`). Money is in pounds, what comes in positive, scaled to everybody referred in the
+    country, as measures are; people are those of the run.
 
     `people` is by payment group, tercile within it, area, and by who delivers: sector and tier. Under another
     contract other people may be with a sector or tier, so that those rows compare who is there, not the same people.
@@ -103,17 +109,21 @@ class Comparison:
         return {name: getattr(self, name) for name in KEYS}
 
 
-@run_cache.look("comparison.2")
+@run_cache.look("comparison.3")
 def figures_of(result: Result) -> dict[str, float]:
-    """Everything that a comparison compares, by table and row: parts of a name stand between bars."""
+    """Everything that a comparison compares, by table and row: parts of a name stand between bars. Money is scaled to
+    everybody referred in the country, as published figures are. Single organisations' fates come besides."""
     found = {f"measures|{name}": value for name, value in result.measures.items()}
     if result.until >= FIRST_METRICS:
         found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
     found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
     books = result.accounts()
     for row in books[books["period"] == accounts.WHOLE].to_dict("records"):
-        found |= {f"money|{row['party']}|{row['sector'] or 'all'}|{name}": float(row[name]) for name in MONEY}
-    return found
+        of = f"money|{row['party']}|{row['sector'] or 'all'}"
+        found |= {f"{of}|{name}": result.scale * float(row[name]) for name in MONEY}
+    spent = country.department(result)
+    found |= {f"money|Department|all|{name}_gbp": -1e6 * spent[f"country.{name}"] for name in ADVANCES}
+    return found | fates(result)
 
 
 def _by_cell(result: Result) -> Iterator[tuple[str, dict[str, float]]]:
@@ -180,13 +190,37 @@ def compare(
     rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in _in_all(found, [*jobs[0], *of_it]):
-            table, *keys = name.split("|")
-            base, other = (over_seeds(found, arm, name) for arm in (jobs[0], of_it))
-            rows[table].append((*keys, scenario.name, *difference(base, other, bool(worlds))))
+            if not name.startswith(FATE):
+                table, *keys = name.split("|")
+                base, other = ([found[job] for job in arm] for arm in (jobs[0], of_it))
+                rows[table].append((*keys, scenario.name, *_differs(name, base, other, bool(worlds))))
     columns = ["scenario", "baseline", "difference", "low", "high"]
     tables = {name: pd.DataFrame(rows[name], columns=[*keys, *columns]) for name, keys in KEYS.items()}
     names, descriptions = [s.name for s in chosen], [s.description for s in chosen]
     return Comparison(names, descriptions, len(jobs[0]), bool(worlds), **tables)
+
+
+def _differs(
+    name: str, base: Sequence[Mapping[str, float]], other: Sequence[Mapping[str, float]], worlds: bool
+) -> tuple[float, float, float, float]:
+    """Mean of a figure, its mean paired difference, low and high. Shares of a hundred stay within what is possible;
+    shares of organisations are judged organisation by organisation, since a mean over a few seeds tells too little."""
+    before, after = (np.array([run[name] for run in arm]) for arm in (base, other))
+    level, mean, low, high = difference(before, after, worlds)
+    table, *keys = name.split("|")
+    if table == "behaviour" and not worlds and looked_at(keys[0]):
+        low, high = change_of(keys[0], base, other).interval
+    if is_share(_unit(table, keys[-1])) and not keys[-1].endswith("gap"):
+        low, high = shift(level, low, high)
+    return level, mean, low, high
+
+
+def _unit(table: str, key: str) -> str:
+    if table == "measures":
+        return str(evidence.figures()["unit"].get(key, ""))
+    if table == "behaviour":
+        return METRICS[key].unit if key in METRICS else ""
+    return FATES.get(key, "") if table == "people" else ""
 
 
 def _in_all(found: dict[Job, dict[str, float]], jobs: list[Job]) -> list[str]:

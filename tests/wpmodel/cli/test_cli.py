@@ -313,6 +313,22 @@ def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: p
     assert "Cost of re-engagement" in wpmodel("attribute", "sanctions", "--seeds", "2").out
 
 
+def test_a_setting_is_an_arm_of_a_comparison(wpmodel: Command, tmp_path: Path) -> None:
+    asked = ("compare", "work-programme-2011", "--set", "top_slice=0.1", "--seeds", "2", *SHORT, "--processes", "1")
+    done = wpmodel(*asked, "--json", "--store", str(tmp_path / "store"))
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["scenarios"] == ["work-programme-2011", "work-programme-2011 + top_slice=0.1"]
+
+
+def test_a_word_lists_fewer_scenarios_and_questions(wpmodel: Command) -> None:
+    some = [one["name"] for one in json.loads(wpmodel("scenarios", "credit", "--json").out)]
+    assert "payment-credits" in some
+    assert "triage" not in some
+    assert "How providers are paid" in wpmodel("scenarios", "credit").out
+    assert "wpmodel brief payment-credits" in wpmodel("questions", "credits").out
+    assert {one["theme"] for one in json.loads(wpmodel("questions", "sanctions", "--json").out)} >= {"sanctions"}
+
+
 def test_additionality_is_json_and_table(wpmodel: Command, tmp_path: Path) -> None:
     asked = ("additionality", "--seeds", "2", "--areas", "South Yorkshire", "--until", "2013-07-31")
     asked = (*asked, "--processes", "1", "--store", str(tmp_path / "store"))
@@ -380,6 +396,8 @@ BAD = [
     (("compare", "work-programme-2011", *SHORT), "at least two scenarios"),
     (("compare", "work-programme-2011", "work-programme-2011", "--seeds", "1", *SHORT), "two seeds"),
     (("replay", "nowhere"), "not a saved run"),
+    (("scenarios", "zeppelin"), "no scenario speaks of 'zeppelin'"),
+    (("questions", "zeppelin"), "no question holds 'zeppelin'"),
     (("brief",), "is what it would be compared with"),
     (("brief", "boom", "--posterior", "1"), "--posterior"),
     (("brief", "boom", "--markdown", "brief.txt"), "name an .md file"),

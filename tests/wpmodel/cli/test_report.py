@@ -49,13 +49,13 @@ def test_the_report_says_in_words_what_its_charts_show(small: Comparison) -> Non
     assert "The Department, more &lt;b&gt;: -2.00" in labels[3]
 
 
-def test_only_intervals_that_leave_out_nought_are_marked(small: Comparison) -> None:
+def test_only_intervals_that_leave_out_zero_are_marked(small: Comparison) -> None:
     page = report.page(small, "Wales")
     marked = re.findall(r'<td class="clear">([^<]*)', page)
-    assert marked.count("+1.50") == 2  # at a glance and in the table
-    assert "-2.00" in marked
-    assert "+0.5" not in marked
-    assert "+0.5<span>" in page
+    assert marked.count("+1.50&nbsp;*") == 2  # at a glance and in the table
+    assert "-2.00&nbsp;*" in marked
+    assert not any(one.startswith("+0.50") for one in marked)
+    assert "+0.50<span>" in page
 
 
 def test_names_from_outside_are_escaped_and_what_is_missing_is_blank(small: Comparison) -> None:

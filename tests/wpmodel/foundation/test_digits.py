@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wpmodel.foundation import digits
-from wpmodel.foundation.digits import change, plain
+from wpmodel.foundation.digits import change, rounded
 
 numbers = st.floats(-1e9, 1e9)
 
@@ -20,7 +20,7 @@ def test_the_examples_hold() -> None:
 
 @given(numbers, numbers, numbers)
 def test_nothing_is_written_as_a_power_of_ten_or_as_minus_zero(mean: float, low: float, high: float) -> None:
-    for text in (plain(mean), change(mean, min(low, high), max(low, high))):
+    for text in (rounded(mean), change(mean, min(low, high), max(low, high))):
         assert "e" not in text.replace("more", "").replace("fewer", "").replace("the same", "").replace(
             "under", ""
         ).replace("no change that shows", "")
@@ -29,7 +29,7 @@ def test_nothing_is_written_as_a_power_of_ten_or_as_minus_zero(mean: float, low:
 
 @pytest.mark.parametrize(("value", "said"), [(0.0, "0"), (1234.0, "1,230"), (99.96, "100.0"), (float("nan"), "-")])
 def test_three_digits_count(value: float, said: str) -> None:
-    assert plain(value) == said
+    assert rounded(value) == said
 
 
 def test_a_change_is_no_finer_than_its_level() -> None:

@@ -13,15 +13,17 @@ from wpmodel.cli.output import show, show_studies
 
 
 def scenarios(
+    like: Annotated[str | None, typer.Argument(help="Only those that speak of this, such as credit or ESA.")] = None,
     shown: Annotated[str | None, typer.Option("--show", help="Print one scenario as TOML, with its reasons.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a scenario file.")] = False,
     as_json: o.AsJson = False,
 ) -> None:
-    """List the scenarios that come with the package."""
+    """List the scenarios that come with the package, by purpose."""
     from wpmodel import scenario as s
 
     if schema and shown:
         raise ValueError("choose either --show or --schema")
+    chosen = s.like(like) if like else s.names()
     if schema:
         o.print_json(s.json_schema())
     elif shown and as_json:
@@ -29,9 +31,26 @@ def scenarios(
     elif shown:
         sys.stdout.write(s.text_of(shown))
     elif as_json:
-        o.print_json([show.scenario_record(s.Scenario.load(name)) for name in s.names()])
+        o.print_json([show.scenario_record(s.Scenario.load(name)) for name in chosen])
     else:
-        show.scenarios(o.out, [s.Scenario.load(name) for name in s.names()])
+        show.scenarios(o.out, [s.Scenario.load(name) for name in chosen])
+
+
+def questions(
+    like: Annotated[str | None, typer.Argument(help="Only questions that hold this word, or of this theme.")] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """List questions that people ask, each with the command that answers it."""
+    from wpmodel.tables import evidence
+
+    wanted = (like or "").lower()
+    found = [row for row in evidence.rows("questions") if wanted in " ".join(row.values()).lower()]
+    if not found:
+        raise ValueError(f"no question holds {like!r}: `wpmodel questions` lists them all")
+    if as_json:
+        o.print_json([dict(row) for row in found])
+    else:
+        show.questions(o.out, found)
 
 
 def parameters(

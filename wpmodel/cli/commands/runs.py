@@ -69,7 +69,10 @@ def run(
 
 
 def compare(
-    scenarios: Annotated[list[str], typer.Argument(help="The baseline, then one or more others.")],
+    scenarios: Annotated[
+        list[str], typer.Argument(help="The baseline, then one or more others; with --set none is needed.")
+    ],
+    settings: o.Settings = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
     until: o.UntilEnd = None,
@@ -88,7 +91,8 @@ def compare(
 ) -> None:
     """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays.
 
-    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    With --set, the baseline with these values is compared too. With --posterior, pairs differ in the calibrated
+    parameters too, in place of --seeds.
     """
     from wpmodel.cli.output import show_lab
     from wpmodel.cli.reports import page, report
@@ -97,6 +101,7 @@ def compare(
 
     covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior)
     arms = [o.chosen(one, programme) for one in scenarios]
+    arms += [arms[0].given(*settings)] if settings else []
     until = arms[0].programme.day(until).isoformat()
     if html:
         page.check_file(html)
@@ -115,7 +120,7 @@ def compare(
         tables["differences"] = records(found.measures.assign(seeds=found.seeds))
         del tables["measures"]
         about = {"seeds": found.seeds, "interval": found.interval, "until": until}
-        o.print_json({"scenarios": scenarios, **about, **covered, **tables})
+        o.print_json({"scenarios": found.scenarios, **about, **covered, **tables})
     else:
         show_lab.comparison(o.out, found, everything)
 

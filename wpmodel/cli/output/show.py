@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from wpmodel.foundation.digits import rounded
+from wpmodel.foundation.digits import signed as signed
 from wpmodel.foundation.notebook import number as number
 from wpmodel.foundation.notebook import present as present
 from wpmodel.foundation.notebook import records
+from wpmodel.scenario import COMPARED, PURPOSES, purpose_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,13 +179,6 @@ def _published(row: pd.Series) -> str:
     return f"{number(row['low'])}-{number(row['high'])}" if _ranged(row) else number(row["published"])
 
 
-def signed(value: float) -> str:
-    """A difference with the digits that it deserves; nothing where there is none."""
-    if not present(value):
-        return ""
-    return f"{value:+,.2f}" if abs(value) >= 1 or value == 0 else f"{value:+.2g}"
-
-
 def _spending(result: Result) -> Table:
     table = Table(
         title="Simulated payments by contract year (GBP million, not scaled)", title_justify="left", header_style="bold"
@@ -236,11 +233,13 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
         if not present(row.effect):
             out.print(f"    {row.metric} has no value there: choose more areas\n", highlight=False)
             continue
-        effect = f"{row.effect:+.3g} (95% interval {row.low:+.3g} to {row.high:+.3g})"
+        effect = f"{signed(row.effect)} (95% interval {signed(row.low)} to {signed(row.high)})"
         what = f"{row.metric} {EXPECTED[row.expected]}"
         agree = f"as predicted in {row.agree_pct:.0f}% of pairs"
         agree += f"; over {row.organisations:.0f} organisations" if present(row.organisations) else ""
-        out.print(f"    {what}: from {row.base:.3g} to {row.changed:.3g}, {effect}, {agree}\n", highlight=False)
+        out.print(
+            f"    {what}: from {rounded(row.base)} to {rounded(row.changed)}, {effect}, {agree}\n", highlight=False
+        )
     clear = table[table["clear"] & table["effect"].notna()]
     out.print(
         f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
@@ -257,6 +256,7 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
     """A scenario as JSON."""
     return {
         "name": scenario.name,
+        "title": scenario.title,
         "description": scenario.description,
         "source": scenario.source,
         "changes": scenario.plain_changes(),
@@ -264,11 +264,26 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 
 def scenarios(out: Console, found: list[Scenario]) -> None:
-    """Print scenarios with one line, source and what they change."""
-    for s in found:
-        out.print(f"[bold]{escape(s.name)}[/]: {escape(s.description)}", highlight=False)
-        out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
-        out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+    """Print scenarios by purpose: title, name, one line, what they change, source."""
+    for purpose in (*PURPOSES.values(), COMPARED):
+        here = [s for s in found if purpose_of(s.name) == purpose]
+        if here:
+            out.print(f"[bold underline]{purpose}[/]\n", highlight=False)
+        for s in here:
+            out.print(f"[bold]{escape(s.title or s.name)}[/] ({escape(s.name)})", highlight=False)
+            out.print(f"    {escape(s.description)}", highlight=False)
+            out.print(f"    changes {escape(_changes(s)) or 'nothing: it is the baseline'}", highlight=False)
+            out.print(f"    source: {escape(s.source)}\n", style="dim", highlight=False)
+    out.print("`wpmodel brief NAME` says in words what one changes; `wpmodel scenarios WORD` lists fewer.", style="dim")
+
+
+def questions(out: Console, found: Sequence[Mapping[str, str]]) -> None:
+    """Print questions by theme, each with its command."""
+    for theme in dict.fromkeys(row["theme"] for row in found):
+        out.print(f"[bold underline]{theme.capitalize()}[/]\n", highlight=False)
+        for row in found:
+            if row["theme"] == theme:
+                out.print(f"{escape(row['question'])}\n    {escape(row['command'])}\n", highlight=False, soft_wrap=True)
 
 
 def _changes(scenario: Scenario) -> str:

@@ -12,6 +12,7 @@ from rich.table import Table
 from wpmodel.calibration.run import PHENOMENA
 from wpmodel.calibration.walks import in_words
 from wpmodel.calibration.words import amount, short
+from wpmodel.foundation.digits import rounded
 from wpmodel.foundation.notebook import records
 
 
@@ -68,7 +69,8 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
     shown.caption_justify = "left"
     for _, row in learnt.iterrows():
         shown.add_row(
-            row["parameter"], row["verdict"], f"{row['centre']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+            row["parameter"], row["verdict"], rounded(row["centre"]),
+            f"{rounded(row['low'])} to {rounded(row['high'])}",
             f"{row['contraction']:.2f}",
         )  # fmt: skip
     out.print(shown)
@@ -78,7 +80,7 @@ def calibration(out: Console, checks: pd.DataFrame, tables: dict[str, pd.DataFra
         last = tables[name].iloc[-1]
         out.print(
             f"Known parameters, {what}: {last['covered_90']:.0f}% in 90% intervals over {last['datasets']:.0f} data "
-            f"sets; ranks uniform: p = {last['p_uniform']:.2g}",
+            f"sets; ranks uniform: p = {last['p_uniform']:.3f}",
             highlight=False,
         )
     out.print(f"In tolerance: {share(fitted['within'])}; in the 90% interval: {share(fitted['inside'])}.")

@@ -118,7 +118,7 @@ def gain(row: dict, aim: Aim) -> str:
     mean, low, high = (row[f"{aim.id}_gain{end}"] for end in ("", "_low", "_high"))
     if not present(mean):
         return ""
-    text = f"[bold]{signed(mean)}[/]" if low > 0 or high < 0 else signed(mean)
+    text = f"[bold]{signed(mean)} *[/]" if low > 0 or high < 0 else signed(mean)
     return f"{text}\n{signed(low)} to {signed(high)}"
 
 

@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from wpmodel.cli.output.show import number, signed
+from wpmodel.cli.output.show import signed
+from wpmodel.foundation.digits import rounded
+from wpmodel.parameters import SECTORS
 from wpmodel.studies import claimant_story
 from wpmodel.studies.comparison import FATES, KEYS
 
@@ -44,6 +46,7 @@ _SHOWN = {
     "money": {"margin_gbp": "margin"},
 }
 """What is printed of each table without `--all`, in words; of people, not their areas."""
+OUTCOMES = "job-outcomes-2017-12-31"
 _COLUMNS = {"measures": ["measure"], "behaviour": ["metric"], "people": ["who"], "money": ["party", "sector"]}
 _NUMBERS = ["baseline", "difference", "low", "high"]
 
@@ -60,15 +63,54 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
             shown = rows if everything else _headlines(name, rows)
             for title, part in _parts(name, shown):
                 words = {} if everything else _SHOWN[name]
+                words = _with_counts(words, found, scenario) if name == "behaviour" else words
                 out.print(_differences(title, name, part, words, "Middle 90%" if found.worlds else "95% interval"))
+        for line in in_words(found, scenario):
+            out.print(line, highlight=False)
     out.print(
-        f"Bold: {found.interval} leaves out zero. Measures are scaled to everybody referred in Great Britain, also "
-        "where fewer areas were run; the rest is of those that were. Sector and tier are those of who delivers. "
+        f"* {found.interval} leaves out zero. Measures and money are scaled to everybody referred in the country, also "
+        "where fewer areas were run; the rest is of those that were. Money that goes out is negative: the Department "
+        "pays more where its difference is below zero. Sector and tier are those of who delivers. "
         "Parked: out of work for 26 weeks or more with next to no time. --all prints every row, --html a report, "
         "--csv tables.",
         style="dim",
         highlight=False,
     )
+
+
+def _with_counts(words: dict[str, str], found: Comparison, scenario: str) -> dict[str, str]:
+    """Labels of shares of organisations with how many there are in a run."""
+    rows = found.behaviour[found.behaviour["scenario"] == scenario].set_index("metric")["baseline"]
+    counts = {f"exits.{sector}": rows.get(f"exits.organisations.{sector}") for sector in SECTORS}
+    return {
+        name: f"{said} (of {count:.0f} in a run)" if (count := counts.get(name)) is not None else said
+        for name, said in words.items()
+    }
+
+
+def in_words(found: Comparison, scenario: str) -> Iterator[str]:
+    """What the tables do not say: the price of an outcome, and what becomes of advances."""
+    money = found.money[(found.money["scenario"] == scenario) & (found.money["party"] == "Department")]
+    of = {row["line"]: row for row in money.to_dict("records")}
+    measures = found.measures[found.measures["scenario"] == scenario].set_index("measure")
+    if OUTCOMES in measures.index and "margin_gbp" in of:
+        more, cost = measures.loc[OUTCOMES], -of["margin_gbp"]["difference"]
+        if more["low"] > 0 and cost > 0:
+            yield (
+                f"The Department pays GBP {rounded(cost / 1e6)} million more for {rounded(more['difference'])} more "
+                f"job outcomes: GBP {rounded(cost / more['difference'])} for each."
+            )
+        elif more["low"] <= 0 <= more["high"]:
+            yield "What an extra outcome costs cannot be told: the interval of job outcomes includes no change."
+    if of.get("advanced_gbp", {"difference": 0.0})["difference"]:
+        early, ahead, lost = (
+            -of[line]["difference"] / 1e6 for line in ("paid_early_gbp", "advanced_gbp", "written_off_gbp")
+        )
+        yield (
+            f"Of the GBP {rounded(early)} million more that it has paid after three years, GBP {rounded(ahead)} "
+            f"million is advances still to be repaid; GBP {rounded(lost)} million is never repaid, and the "
+            "Department bears it."
+        )
 
 
 def _headlines(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,8 +148,8 @@ def _differences(title: str, name: str, rows: pd.DataFrame, words: dict[str, str
         difference = signed(row["difference"])
         table.add_row(
             *(escape(words.get(row[key], row[key])) for key in keys),
-            number(row["baseline"]),
-            f"[bold]{difference}[/]" if clear else difference,
+            rounded(row["baseline"]),
+            f"[bold]{difference} *[/]" if clear else difference,
             f"{signed(row['low'])} to {signed(row['high'])}",
         )
     return table

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wpmodel.cli.output.show import number
+from wpmodel.foundation.digits import rounded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,5 +160,5 @@ def contrasts(out: Console, found: pd.DataFrame, draws: int) -> None:
         if row.missing:
             out.print(f"  missing in the model: {escape(row.missing)}", highlight=False)
         else:
-            span = f"{row.effect:.3g} ({row.low:.3g} to {row.high:.3g})"
+            span = f"{rounded(row.effect)} ({rounded(row.low)} to {rounded(row.high)})"
             out.print(f"  model, {row.form} of {row.metric}: {span}; {row.agree_pct:.0f} of 100 draws agree\n")

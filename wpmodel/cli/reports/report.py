@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from wpmodel.cli.output.show import number, signed
+from wpmodel.cli.output.show import signed
+from wpmodel.cli.output.show_lab import in_words
 from wpmodel.cli.reports.page import INK, plain, render, svg
+from wpmodel.foundation.digits import rounded
 from wpmodel.foundation.files import write_text
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.studies.comparison import FATES, READINESS
@@ -55,6 +57,7 @@ def page(comparison: Comparison, coverage: str) -> str:
         about=list(zip(comparison.scenarios, comparison.descriptions, strict=True)),
         headlines=list(_headlines(comparison)),
         charts=[{"svg": Markup(drawn), "caption": caption} for drawn, caption in _charts(comparison)],
+        in_words=[f"{name}: {line}" for name in others for line in in_words(comparison, name)],
         tables=[_table(name, table) for name, table in comparison.tables().items()],
     )
 
@@ -78,7 +81,7 @@ def _headline(label: str, rows: pd.DataFrame) -> dict[str, Any]:
         {"text": signed(row.difference), "span": f"{signed(row.low)} to {signed(row.high)}", "clear": _clear(row)}
         for row in rows.itertuples()
     ]
-    return {"label": label, "baseline": f"{rows['baseline'].iloc[0]:,.2f}", "cells": cells}
+    return {"label": label, "baseline": rounded(rows["baseline"].iloc[0]), "cells": cells}
 
 
 def _clear(row: Any) -> bool:
@@ -101,7 +104,7 @@ def _table(name: str, table: pd.DataFrame) -> dict[str, Any]:
     rows = [
         {
             "words": [row[word] for word in words],
-            "numbers": [number(row["baseline"]), *(signed(row[name]) for name in _NUMBERS[1:])],
+            "numbers": [rounded(row["baseline"]), *(signed(row[name]) for name in _NUMBERS[1:])],
             "clear": row["low"] > 0 or row["high"] < 0,
         }
         for row in table.to_dict("records")

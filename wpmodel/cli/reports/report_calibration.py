@@ -15,6 +15,7 @@ from wpmodel.calibration import priors
 from wpmodel.calibration.walks import in_words
 from wpmodel.calibration.words import amount, short, verdict
 from wpmodel.cli.reports.page import INK, plain, render, svg
+from wpmodel.foundation.digits import rounded
 from wpmodel.foundation.files import write_text
 
 HIT, MISS, QUIET = "#0072B2", "#D55E00", "#999999"
@@ -130,7 +131,9 @@ def places(rows: pd.DataFrame) -> str:
     axes.invert_yaxis()
     axes.set_xlabel("standard deviations of the prior (shaded: its 95%)", color=INK, fontsize=9)
     plain(axes, "What the figures leave of each parameter: median and 90%; upright: the centre (mean)")
-    told = "; ".join(f"{r.parameter} {r.posterior:.3g} ({r.low:.3g} to {r.high:.3g})" for r in rows.itertuples())
+    told = "; ".join(
+        f"{r.parameter} {rounded(r.posterior)} ({rounded(r.low)} to {rounded(r.high)})" for r in rows.itertuples()
+    )
     return svg(figure, f"Posterior of each parameter: {told}.")
 
 
