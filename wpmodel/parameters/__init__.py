@@ -9,6 +9,7 @@ from wpmodel.parameters import (
     labour_market,
     local,
     provider,
+    reforms,
     sanctions,
     staffing,
     supply,
@@ -39,6 +40,7 @@ TOPICS = {
     "commissioner": commissioner.PARAMETERS,
     "tender": tender.PARAMETERS,
     "assessment": assessment.PARAMETERS,
+    "reforms": reforms.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 

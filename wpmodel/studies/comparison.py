@@ -23,7 +23,7 @@ from wpmodel.results.shapes import mean
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import run_cache
-from wpmodel.studies.emergence import metrics
+from wpmodel.studies.emergence import metrics, reform_metrics
 from wpmodel.studies.experiment import Job, Progress, difference, many, over_seeds, paired, seed_by_seed
 from wpmodel.tables import evidence
 
@@ -108,7 +108,8 @@ def figures_of(result: Result) -> dict[str, float]:
     """Everything that a comparison compares, by table and row: parts of a name stand between bars."""
     found = {f"measures|{name}": value for name, value in result.measures.items()}
     if result.until >= FIRST_METRICS:
-        found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
+        behaviour = metrics(result) | reform_metrics(result)
+        found |= {f"behaviour|{name}": value for name, value in behaviour.items()}
     found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
     books = result.accounts()
     for row in books[books["period"] == accounts.WHOLE].to_dict("records"):
