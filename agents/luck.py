@@ -23,6 +23,7 @@ FORECAST, COSTS, MARKING, INTEREST, TURNOVER, EXPERIENCE, SECTOR = 40, 41, 42, 4
 CAPABILITY, MISTAKE, ROUTE, APPEAL, HEARING, GOES = 50, 51, 52, 53, 54, 55  # at the Work Capability Assessment
 TRIAGE = 56  # what a triage gets wrong
 FRAILTY = 57  # how prone somebody is to miss appointments
+VOLUNTEER = 58  # whether somebody begins to volunteer
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0

@@ -78,6 +78,8 @@ class Commissioner(Resident):
         self.move_shares(review)
         self.inspect_chains(review)
         self.reviews.append(review)
+        for reform in self.model.reforms:
+            reform.reviewed(review)
         for contract in self.model.contracts:
             if review.ended[contract.index]:
                 self.let_again(contract, review)
@@ -106,10 +108,11 @@ class Commissioner(Resident):
         """Move referrals still to come from the worst prime of an area to the best, payment group by payment group."""
         b = self.model.settings
         after = review.shares.copy()
+        rated = review.ratio + sum(reform.rated(review) for reform in self.model.reforms)
         if review.year >= b.shift_from_year:
             for rivals in self.model.regime.rivals:
                 for group in range(after.shape[1]):
-                    ratios = review.ratio[rivals, group]
+                    ratios = rated[rivals, group]
                     after[rivals, group] = shares_after(after[rivals, group], ratios, b.shift_gap, b.shift_points)
         review.moved = after - review.shares
         self.model.regime.set_shares(after)
@@ -122,7 +125,8 @@ class Commissioner(Resident):
             served = self.model.regime.served(prime, review.year)
             if served is None:
                 continue
-            score = merlin_score(1.0 - b.top_slice, b.prime_lag_weeks, served)
+            kept = b.top_slice if prime.slice is None else prime.slice
+            score = merlin_score(1.0 - kept, b.prime_lag_weeks, served)
             review.merlin[prime.name] = score
             self.model.regime.share_surplus(prime, review.year)
             if score < b.merlin_pass:

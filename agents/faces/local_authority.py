@@ -16,13 +16,14 @@ class LocalAuthority(Resident):
 
     Gives wraparound help to participants while that pays for itself (R6): `share` is its part of the area's
     participants, `offering` the modules it offers in these four weeks, `given` those that people took so far, `spent`
-    the pounds they cost. `shares_premises` says whether people can see their provider and the jobcentre under one roof.
+    the pounds they cost; `gift` pounds of others that it has to spend in these four weeks.
+    `shares_premises` says whether people can see their provider and the jobcentre under one roof.
     """
 
     def __init__(self, model: Any, code: str, name: str, area: int, market: int) -> None:
         super().__init__(model)
         self.code, self.name, self.area, self.market = code, name, area, market
-        self.share = self.offering = self.given = self.spent = 0.0
+        self.share = self.offering = self.given = self.spent = self.gift = 0.0
         self.shares_premises = False
 
     def offer(self, people: float) -> float:
@@ -32,6 +33,7 @@ class LocalAuthority(Resident):
         self.offering = modules_offered(
             b.wraparound_saving, b.saving_shared, b.outcomes_a_barrier, b.wraparound_cost, b.removal_specialist, budget
         )
+        self.offering += self.gift / b.wraparound_cost
         return self.offering
 
     def give(self, taken: float) -> None:

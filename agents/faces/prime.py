@@ -28,7 +28,7 @@ class Prime(Organisation):
 
     `holds` are the numbers of its contracts, in the run or not; `contracts` those in the areas of the run.
     `practice` is its house practice for its whole chain: how much likelier than usual a failure is to be referred for a
-    sanction (log odds, R9).
+    sanction (log odds, R9). `slice` is what it has chosen to keep of tier 1's pay; None where the contract says it.
     """
 
     def __init__(self, model: Any, name: str, sector: str, account: int) -> None:
@@ -36,6 +36,7 @@ class Prime(Organisation):
         self.contracts: list[Contract] = []
         self.holds: list[int] = []
         self.practice = 0.0
+        self.slice: float | None = None
 
     def step(self) -> None:
         """A month: bills and staff, and what managing its chains costs."""

@@ -191,9 +191,10 @@ def work_caseload(
 @rule
 def work_caseloads(
     people, roster, begins, sizes, offices, first_place, end_place,
-    b, terms, laws, desks, worth, beliefs, expected, markets, start, end, key, claims, counts, doubts,
+    b, terms, laws, desks, worth, beliefs, expected, odds, start, end, key, claims, counts, doubts,
 ):  # fmt: skip
-    """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place.
+    """Four weeks of every place in [first_place, end_place). `roster` holds their people's rows, place after place;
+    `odds` (places,) are those of work there.
 
     `doubts` (jobcentres,) is this block's own count, so that blocks never write to the same place.
     """
@@ -202,7 +203,7 @@ def work_caseloads(
         rows = roster[begins[p] : begins[p] + sizes[p]]
         sizes[p] = work_caseload(
             people, rows, office, b, terms, laws, desks, worth[p], beliefs[p], expected[p],
-            markets[office.area], start, end, key, claims[p], counts[p], doubts,
+            odds[p], start, end, key, claims[p], counts[p], doubts,
         )  # fmt: skip
 
 

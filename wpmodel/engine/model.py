@@ -27,7 +27,7 @@ from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.threads import blocks_for, cores, in_threads
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.mechanisms import arrivals, entry, exits, jobcentre_process, tender
+from wpmodel.mechanisms import arrivals, entry, exits, jobcentre_process, reforms, tender
 from wpmodel.mechanisms.customer_choice import Choice
 from wpmodel.mechanisms.learning import Learning, mission_of_areas, news_of, tell
 from wpmodel.mechanisms.payments import Payments
@@ -122,6 +122,7 @@ class WorkProgramme(Face):
         arrivals.bring(self, chosen[come[chosen]])
         self._prepare()
         self.payments.plan(weekly)
+        self.reforms = reforms.taken_up(self)
 
     def _prepare(self) -> None:
         """Rosters, offices, books and records, all blank."""
@@ -218,6 +219,7 @@ class WorkProgramme(Face):
         self.agents_by_type[LabourMarket].do("step")
         jobcentre_process.find_work(self)
         self.odds = np.array([market.odds for market in self.markets])
+        self.odds_of_places = self.odds[self.offices["area"]]
 
     def review(self) -> None:
         """The commissioner reviews the contract year that has ended, some weeks after its end (R10)."""
@@ -236,6 +238,8 @@ class WorkProgramme(Face):
             block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
             self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
         )  # fmt: skip
+        for reform in self.reforms:
+            reform.refer(block)
         block["first_place"] = block["place"]
         reorder(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(self.groups))
@@ -272,11 +276,15 @@ class WorkProgramme(Face):
         if share := self.settings.stake_levelled:
             mix = np.bincount(self.claimants.rows["group"], minlength=len(self.groups))
             self.worth = levelled(self.worth, mix, share)
+        for reform in self.reforms:
+            reform.value()
 
     def deliver(self) -> None:
         """Every place works its caseload for four weeks, with its advisers and the help it can buy."""
         self._give_hours()
         self.chain.quote()
+        for reform in self.reforms:
+            reform.offer()
         shape = (len(self.places), len(self.groups))
         self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
         self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
@@ -292,8 +300,8 @@ class WorkProgramme(Face):
         def work(k: int) -> None:
             caseload.work_caseloads(
                 people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
-                self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen, self.odds,
-                *self.weeks, self.key, self.claims, tallies, self.doubts[k],
+                self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen,
+                self.odds_of_places, *self.weeks, self.key, self.claims, tallies, self.doubts[k],
             )  # fmt: skip
 
         in_threads(work, self.threads, blocks)
@@ -304,9 +312,10 @@ class WorkProgramme(Face):
 
     def _rules_of_conduct(self) -> tuple[NDArray, NDArray]:
         """Law and jobcentres' desks of this period, as the kernel reads them."""
-        return jobcentre_process.law_of(self.scenario, self.weeks[0]).view(np.recarray), jobcentre_process.desks_of(
-            self
-        ).view(np.recarray)
+        desks = jobcentre_process.desks_of(self)
+        for reform in self.reforms:
+            reform.desks(desks)
+        return jobcentre_process.law_of(self.scenario, self.weeks[0]).view(np.recarray), desks.view(np.recarray)
 
     def _give_hours(self) -> None:
         self.staffed = np.array([place.advisers for place in self.places])
@@ -331,6 +340,8 @@ class WorkProgramme(Face):
         self.payments.claim_fixed(start)
         self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
+        for reform in self.reforms:
+            reform.settle()
 
     def learn(self) -> None:
         """Providers hold what they were paid for against what they expected, and believe accordingly (R3)."""
@@ -342,10 +353,14 @@ class WorkProgramme(Face):
         news = news_of(self)
         tell(self.places, news)
         tell(self.contracts, {name: self.payments.by_contract(news[name]) for name in ("looking", "doubts", "unseen")})
+        for reform in self.reforms:
+            reform.inform()
         self.choice.hear()
         self.mission_of_area = mission_of_areas(self, news["looking"])
         self.agents_by_type[Prime].do("step")
         self.agents_by_type[Subcontractor].do("step")
+        for reform in self.reforms:
+            reform.close()
 
     # What agents call ------------------------------------------------------------------------------------------------
 
@@ -363,7 +378,7 @@ class WorkProgramme(Face):
         caseload.live_alone(
             self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
             self.tariff.terms.view(np.recarray), *self._rules_of_conduct(), self.worth[place], self.beliefs[place],
-            self.odds[self.offices["area"][place]], *self.weeks, self.key,
+            self.odds_of_places[place], *self.weeks, self.key,
         )  # fmt: skip
 
     def traits_on_arrival(self, rows: NDArray) -> NDArray:

@@ -73,10 +73,10 @@ def welcome(model: WorkProgramme) -> None:
         modules = modules_expected(b.promised_modules, one.hope, used, min(week / b.word_weeks, 1.0))
         if joins(modules, b.spot_price, b.module_cost, b.chain_cost):
             model.outside.remove(one)
-            _join(model, one, week)
+            join(model, one, week)
 
 
-def _join(model: WorkProgramme, one: Outsider, week: int) -> None:
+def join(model: WorkProgramme, one: Outsider, week: int) -> None:
     """An outsider becomes a subcontractor with a call-off contract of its own."""
     dice = np.random.default_rng([model.seed, OUTSIDERS, one.number, week])
     entrant = exits.newcomer(model, one.contract.prime, one.sector, week, dice)

@@ -82,7 +82,7 @@ class Learning:
 def news_of(model: WorkProgramme) -> dict[str, NDArray]:
     """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
     counts, expected = model.counts.sum(axis=1), model.beliefs * model.foreseen
-    arrivals, fees = model.attached.sum(axis=1), model.tariff.attachment[model.year] / PENCE
+    arrivals, fees = model.attached.sum(axis=1), model.payments.attachment[model.year] / PENCE
     kept, upfront, known = model.payments.kept, model.payments.kept_upfront, [place.fee for place in model.places]
     extra = model.payments.service(model.counts).sum(axis=1) / PENCE
     extra += model.settings.pay_for_barrier_removed * counts[:, REMOVED]
@@ -96,7 +96,7 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "doubts": counts[:, DOUBTS],
         "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
         "arrivals": arrivals,
-        "fee": np.where(arrivals > 0, upfront * (model.attached @ fees) / np.maximum(arrivals, 1), known),
+        "fee": np.where(arrivals > 0, upfront * (model.attached * fees).sum(axis=1) / np.maximum(arrivals, 1), known),
         "income": (expected * counted).sum(axis=1) + kept * extra - modules,
         "cash_share": _cash_share(expected, paid, worth + model.offices["mission"][:, None]),
         "outcomes": expected.sum(axis=1),

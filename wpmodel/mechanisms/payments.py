@@ -20,9 +20,11 @@ EVENTS = (
     "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
     "distance travelled fee", "service fee",
 )  # fmt: skip
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED = range(8)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED, SAVED = range(9)
 FIXED_EVENT = "fixed fee"
-"""The event of FIXED, which is there where the contract has a fixed fee."""
+"""The event of FIXED, which is there where the contract has a fixed fee, or pays for benefit saved."""
+SAVED_EVENT = "benefit saved fee"
+"""The event of SAVED, which is there where the contract pays for benefit saved."""
 
 
 class Payments:
@@ -35,27 +37,35 @@ class Payments:
     def __init__(self, model: WorkProgramme) -> None:
         b = model.settings
         self.model, self.tariff = model, model.commissioner.tariff
+        t = self.tariff
         fees = outcome_fees(model.scenario, model.award.discount.T)  # (years, contracts, groups)
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
-        self.claim_lag, self.payment_lag, self.prime_lag = b.claim_lag_weeks, b.payment_lag_weeks, b.prime_lag_weeks
+        self.claim_lag, self.payment_lag = b.claim_lag_weeks, b.payment_lag_weeks
+        self.prime_lag = np.full(len(model.places), b.prime_lag_weeks)
+        self.attachment, self.sustainment, self.service_fees = map(
+            self._by_place, (t.attachment, t.sustainment, t.service)
+        )
         event = model.ledger.event
-        events = (*EVENTS, FIXED_EVENT) if b.fixed_fee else EVENTS
+        rare = (FIXED_EVENT, SAVED_EVENT) if b.savings_share else (FIXED_EVENT,) if b.fixed_fee else ()
+        events = (*EVENTS, *rare)
         self.paid_for = np.array([[event(name, group) for group in model.groups] for name in events])
         self.passed_down = np.array([event(f"{name} passed down") for name in events])
-        weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + self.prime_lag
+        weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + b.prime_lag_weeks
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
         self.top_slice, self.kept, self.kept_upfront = self._slices()
         self.lag = np.full(len(events), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
-        self.lag[[ATTACHMENT, SERVICE, *range(FIXED, len(events))]] = self.payment_lag
+        self.lag[[ATTACHMENT, SERVICE, *range(FIXED, min(len(events), SAVED))]] = self.payment_lag
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(model.groups), len(events)), np.int64)
         self.to_tier_1 = np.zeros((weeks, len(model.places), len(events)), np.int64)
         self.planned: NDArray | None = None
+        self.paid_down = np.zeros(len(model.places), np.int64)  # what places were paid in these four weeks, pence
         self.advanced = np.zeros(len(model.places), np.int64)  # payment credits not yet repaid
         self.sliced = np.zeros(len(model.contracts), np.int64)  # kept of tier 1's claims of these four weeks, pence
+        self.kept_of_all = self.down_of_all = 0  # of tier 1's claims, pence: what primes keep and pass on
         self.credit_given, self.credit_repaid = event("payment credit"), event("payment credit repaid")
         self.owed: list[
             tuple[int, int, int, int, int]
@@ -71,6 +81,10 @@ class Payments:
         stays = np.where(self.tier_1, 1.0 - kept, 1.0)
         return kept, stays[OUTCOME], stays[ATTACHMENT]
 
+    def _by_place(self, fees: NDArray) -> NDArray:
+        """Fees (..., groups) as every place has them, (..., places, groups)."""
+        return np.broadcast_to(fees[..., None, :], (*fees.shape[:-1], len(self.model.places), fees.shape[-1]))
+
     def by_contract(self, of_places: NDArray) -> NDArray:
         """Sums over the places of each contract: (places, ...) to (contracts, ...)."""
         return np.add.reduceat(of_places, self.first_place, axis=0)
@@ -83,7 +97,7 @@ class Payments:
         now = self.model.weeks[1]
         weeks, events = np.nonzero(self.to_tier_1[now:, place])
         pence = self.to_tier_1[now + weeks, place, events]
-        prime = self._earned_by(now + weeks, events, self.model.contract_of[place])
+        prime = self._earned_by(now + weeks, events, np.full(weeks.size, place))
         what = self.passed_down[events]
         for w, payer, event, p in zip(*(x.tolist() for x in (now + weeks, prime, what, pence)), strict=True):
             back = min(int(self.advanced[place]), int(self.model.settings.credit_recovery * p))
@@ -102,16 +116,16 @@ class Payments:
         flat = np.ravel_multi_index((people["attached"] - start, people["place"], people["group"]), shape)
         counts = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         for week in range(PERIOD):
-            pence = counts[week] * self.tariff.attachment[self.model.calendar.contract_year(start + week)]
-            self._fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
+            pence = counts[week] * self.attachment[self.model.calendar.contract_year(start + week)]
+            self.fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
 
     def claim_results(self, claims: NDArray, start: int) -> None:
         """Outcomes and sustainments earned in four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
         for week in range(PERIOD):
             year = self.model.calendar.contract_year(start + week)
             due = start + week + self.claim_lag + self.payment_lag
-            self._fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
-            self._fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.tariff.sustainment[year])
+            self.fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
+            self.fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.sustainment[year])
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
         """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
@@ -126,27 +140,27 @@ class Payments:
             (DISTANCE, b.pay_for_barrier_removed, counts[:, :, REMOVED]),
         ):
             if fee:
-                self._fall_due(due, event, number * round(PENCE * fee))
+                self.fall_due(due, event, number * round(PENCE * fee))
 
     def claim_service(self, counts: NDArray, start: int) -> None:
         """Service fees for everybody on the programme in the four weeks from `start`, claimed at their end.
 
         `counts` (places, groups, len(COUNTS)). Nought in 2011: the lever is `service_fee`.
         """
-        if self.tariff.service.any():
+        if self.service_fees.any():
             due = start + PERIOD - 1 + self.payment_lag
-            self._fall_due(due, SERVICE, self.service(counts))
+            self.fall_due(due, SERVICE, self.service(counts))
 
     def service(self, counts: NDArray) -> NDArray:
         """Pence of service fees that four weeks earn, (places, groups), from `counts` (places, groups, ...)."""
-        return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.tariff.service
+        return (counts[:, :, LOOKING] + counts[:, :, WORKING]) * self.service_fees
 
     def claim_fixed(self, start: int) -> None:
         """The fixed fee of four weeks from `start`, as long as people are referred: pounds a year over all contracts,
         by the people that each place was planned for and not by those who come. None in 2011: the lever is
         `fixed_fee`."""
         if self.planned is not None and start <= self.model.calendar.week_of(self.model.calendar.last_referral):
-            self._fall_due(start + PERIOD - 1 + self.payment_lag, FIXED, self.planned)
+            self.fall_due(start + PERIOD - 1 + self.payment_lag, FIXED, self.planned)
 
     def plan(self, weekly: NDArray) -> None:
         """Share the fixed fee out by the people planned, `weekly` (weeks, groups, areas on paper), in pence for four
@@ -158,13 +172,15 @@ class Payments:
         each = [mix[:, p.contract.area] / rivals[p.contract.area] * p.share for p in self.model.places]
         self.planned = np.rint(fee * np.array(each)).astype(np.int64) if fee else None
 
-    def _fall_due(self, week: int, event: int, pence: NDArray) -> None:
+    def fall_due(self, week: int, event: int, pence: NDArray) -> None:
         """Enter pence (places, groups) due from the Department in a week, and tier 1's part, due a lag later."""
         self.to_contracts[week, :, :, event] += self.by_contract(pence)
         earned = pence.sum(axis=1)
         down = passed_down(earned, self.top_slice[event])
-        self.to_tier_1[week + self.prime_lag, :, event] += down * self.tier_1
+        self.to_tier_1[week + self.prime_lag, np.arange(down.size), event] += down * self.tier_1
         self.sliced += self.by_contract((earned - down) * self.tier_1)
+        self.kept_of_all += int(((earned - down) * self.tier_1).sum())
+        self.down_of_all += int((down * self.tier_1).sum())
 
     def pay(self, start: int, end: int) -> None:
         """Pay what falls due from week `start` to before `end`: the Department its contracts, primes their tier 1."""
@@ -177,15 +193,16 @@ class Payments:
         due = self.to_tier_1[start:end]
         week, place, event = np.nonzero(due)
         what = self.passed_down[event]
-        prime = self._earned_by(start + week, event, self.model.contract_of[place])
+        prime = self._earned_by(start + week, event, place)
         ledger.post(start + week, prime, self.holder[place], what, due[week, place, event])
         for entry in (e for e in self.owed if start <= e[0] < end):
             ledger.bill(*entry)
-        self._recover(due.sum(axis=(0, 2)), end - 1)
+        self.paid_down = due.sum(axis=(0, 2))
+        self._recover(self.paid_down, end - 1)
 
-    def _earned_by(self, week: NDArray, event: NDArray, contract: NDArray) -> NDArray:
-        """The prime whose contract it was when what tier 1 is paid for in these weeks was earned."""
-        return self.prime_in[week - self.lag[event] - self.prime_lag, contract]
+    def _earned_by(self, week: NDArray, event: NDArray, place: NDArray) -> NDArray:
+        """The prime whose contract it was when what tier 1 places are paid for in these weeks was earned."""
+        return self.prime_in[week - self.lag[event] - self.prime_lag[place], self.model.contract_of[place]]
 
     @property
     def prime_of_contract(self) -> NDArray:
@@ -222,7 +239,7 @@ class Payments:
         rate = np.array([place.organisation.capital_rate for place in self.model.places])
         return value_of_fees(
             outcome_fee=self.outcome[year, :, :, None] / PENCE,
-            sustainment_fee=t.sustainment[year, None, :, None] / PENCE,
+            sustainment_fee=self.sustainment[year, :, :, None] / PENCE,
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],
             interval=t.terms["interval"][None, :, None],

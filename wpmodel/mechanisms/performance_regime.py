@@ -129,6 +129,9 @@ class Regime:
         fees = int(pence[into & (payer == model.commissioner.account)].sum())
         surplus = int(pence[into].sum() - pence[of_year & (payer == prime.account)].sum())
         shared = surplus_shared(surplus, fees, b.profit_allowed, b.profit_lock)
+        for reform in model.reforms:
+            reform.surplus(prime, int(b.surplus_to_area * shared))
+        shared -= int(b.surplus_to_area * shared)
         periods = slice(self.calendar.year_begins(year) // PERIOD, self.calendar.year_begins(year + 1) // PERIOD)
         places = [p for c in prime.contracts for p in c.places if p.tier == 1 and p.open and model.in_run[p.index]]
         reached = model.records.counts[periods, [p.index for p in places]][..., OUTCOMES].sum(axis=(0, 2)).tolist()

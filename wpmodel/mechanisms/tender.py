@@ -32,6 +32,7 @@ from wpmodel.agents.rules.arrival import category
 from wpmodel.agents.rules.cash import value_of_fees
 from wpmodel.agents.rules.matching import odds_of_work
 from wpmodel.foundation.time_units import PERIOD, YEAR
+from wpmodel.mechanisms.reforms import award_rules
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario
 from wpmodel.setup.tariff import MILLION, YEARS
@@ -45,7 +46,7 @@ MEDIAN_TURNOVER = 20.0
 """Weeks from attachment to an outcome, in a bidder's plan."""
 OFFER = (
     "area", "bidder", "turnover_gbp_million", "discount", "price_cut", "promised_rate", "caseload_norm", "score", "won",
-    "forecast_error",
+    "forecast_error", "above_floor",
 )  # fmt: skip
 """What the table of offers says of each: `price_cut` is the discount as a share of the whole price expected."""
 SIMULATED = " (simulated)"
@@ -116,7 +117,8 @@ class _Tender:
         size[: self.published] = np.abs(size[: self.published])  # they passed the floor of 20 million
         self.turnover = MEDIAN_TURNOVER * np.exp(b.turnover_spread * size)
         self.bids = self._by_area(lambda luck, area: chance(luck, area, INTEREST)) < b.bid_reach
-        self.bids &= (self.turnover >= b.turnover_floor)[:, None]
+        self.core = self.turnover >= b.turnover_floor
+        self.bids &= (self.core | (b.kept_for_entrants > 0.0))[:, None]
         seasoned = np.array([chance(luck, BEFORE_ANY_WEEK, EXPERIENCE) for luck in self.lucks]) < b.experienced_share
         self.volume = np.where(seasoned, b.volume_haircut, 1.0)
         error = self._by_area(lambda luck, area: normal(luck, area, FORECAST))
@@ -171,17 +173,26 @@ class _Tender:
             for a in range(self.areas):
                 for f in np.flatnonzero(self.bids[:, a]).tolist():
                     discount[f, a], plan[f, a], marks[f, a] = self._answer(f, a, bar[a])
-                made = marks[~np.isnan(marks[:, a]), a]
+                made = marks[~np.isnan(marks[:, a]) & self.core, a]
                 bar[a] = 0.5 * (bar[a] + bidding.bar_believed(made, int(self.let[a])))
         marks += b.marking_noise * self._by_area(lambda luck, area: normal(luck, area, MARKING))
-        return self._award(bidding.award(marks, self.let, b.most_contracts), marks, discount, plan)
+        if b.kept_for_entrants:
+            won = award_rules.awarded(marks, self.let, b.most_contracts, ~self.core, b.kept_for_entrants)
+        else:
+            won = bidding.award(marks, self.let, b.most_contracts)
+        return self._award(won, marks, discount, plan)
 
     def _answer(self, f: int, a: int, bar: float) -> tuple[float, int, float]:
         """A firm's best offer in an area against a bar: discount, plan and score (NaN where it walks away)."""
         b, discounts = self.b, np.linspace(0.0, self.b.most_discount, OFFERS)[:, None]
-        score = bidding.score(discounts, self.promised[f, a], b.price_weight, b.half_discount, b.half_rate)
+        promised = self.promised[f, a]
+        if b.record_weight:
+            promised = award_rules.as_the_record_has_it(promised, self.factor[f, a], b.record_weight)
+        score = bidding.score(discounts, promised, b.price_weight, b.half_discount, b.half_rate)
         fees, costs = (self.sure[f, a], self.discountable[f, a]), (self.wages[f, a], self.overhead[f, a])
         profit = bidding.expected_profit(*fees, discounts, *costs, self.volume[f])
+        if b.bid_writing:
+            profit = award_rules.profit_of_words(profit, b.bid_writing)
         best, bids = bidding.best_offer(bidding.chance_of_winning(score, bar, b.marking_noise), profit)
         offer, plan = divmod(best, PLANS)
         return float(discounts[offer, 0]), plan, float(score[offer, plan]) if bids else np.nan
@@ -202,9 +213,18 @@ class _Tender:
             [(a, holders.index(f)) for a, f in zip(areas, firms, strict=True)],
             discount[firms, areas][:, None] * np.array(self.b.discount_bites),
             self.factor[firms, areas],
-            self.plans[plan[firms, areas]],
+            self._delivered(discount, plan)[firms, areas],
             self._table(won, marks, discount, plan),
         )
+
+    def _delivered(self, discount: NDArray, plan: NDArray) -> NDArray:
+        """The caseload that each firm delivers at its offer: that of its bid, but for what was said and not meant.
+        Shape (firms, areas)."""
+        said, b = self.plans[plan], self.b
+        if not b.bid_writing:
+            return said
+        left = bidding.expected_profit(self.sure, self.discountable, discount[..., None], self.wages, 0.0, 1.0)
+        return award_rules.delivered(said, self.plans[left.argmax(axis=2)], b.bid_writing)
 
     def _table(self, won: NDArray, marks: NDArray, discount: NDArray, plan: NDArray) -> pd.DataFrame:
         """One row an offer, the best marks of each area first."""
@@ -214,7 +234,7 @@ class _Tender:
         error = np.log(self.factor[f, a]).mean(axis=1)
         columns = (
             a, [self.firms[k][0] for k in f], self.turnover[f], discount[f, a], cut, self.promised[f, a, p],
-            self.plans[p], marks[f, a], won[f, a], error,
+            self.plans[p], marks[f, a], won[f, a], error, self.core[f],
         )  # fmt: skip
         table = pd.DataFrame(dict(zip(OFFER, columns, strict=True)))
         return table.sort_values(["area", "score"], ascending=[True, False], ignore_index=True)

@@ -9,6 +9,7 @@ from wpmodel.parameters import (
     labour_market,
     local,
     provider,
+    reforms,
     sanctions,
     staffing,
     structure,
@@ -41,6 +42,7 @@ TOPICS = {
     "tender": tender.PARAMETERS,
     "assessment": assessment.PARAMETERS,
     "structure": structure.PARAMETERS,
+    "reforms": reforms.PARAMETERS,
 }
 DECLARED: dict[str, Parameter] = {p.name: p for parameters in TOPICS.values() for p in parameters}
 

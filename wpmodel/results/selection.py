@@ -46,6 +46,9 @@ def of_assessment(result: Result) -> dict[str, float]:
 @metric("tender.error", unit="log units", meaning="winners' mean error of forecast")
 @metric("tender.curse", unit="log units", meaning="`tender.error` less the average bidder's: the winner's curse")
 @metric("tender.winners_factor", unit="ratio", meaning="what winners forecast over what is to be expected")
+@metric("tender.entrants", unit="per cent", meaning="contracts won by firms below the turnover that is asked for")
+@metric("tender.quality_spread", unit="points",
+        meaning="how far the rates that an area's bidders promise lie apart (standard deviation)")  # fmt: skip
 @metric("tender.bidders_factor", unit="ratio", meaning="what the average bidder forecasts over what is to be expected")
 def of_tender(result: Result) -> dict[str, float]:
     """The tender's bids. Nothing without a tender."""
@@ -62,6 +65,8 @@ def of_tender(result: Result) -> dict[str, float]:
         "tender.norm": won["caseload_norm"].mean(),
         "tender.error": error,
         "tender.curse": error - of_bidders,
+        "tender.entrants": 100.0 * float((~won["above_floor"]).mean()),
+        "tender.quality_spread": 100.0 * float(made.groupby("area")["promised_rate"].std().mean()),
         "tender.winners_factor": float(np.exp(error)),
         "tender.bidders_factor": float(np.exp(of_bidders)),
     }

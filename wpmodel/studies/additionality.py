@@ -24,10 +24,10 @@ from wpmodel.programmes.programme import Programme
 from wpmodel.results.metrics import metric, metrics_in
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.setup.benefits import weekly_rates
 from wpmodel.studies import run_cache
 from wpmodel.studies.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.studies.workers import go_on
-from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
@@ -149,20 +149,8 @@ def weekly_benefit(rows: NDArray, allotted: int, programme: Programme) -> NDArra
     JSA by age, ESA with the work-related activity component (`benefit_rates`). It leaves out couples, housing benefit,
     tax credits, tax, sanctions and benefits after the allotted weeks, so it is no saving to the Treasury.
     """
-    table = evidence.frame("benefit_rates").set_index("tax_year")
-    years = [
-        _tax_year(programme.calendar.date_of(week)) for week in range(int(rows["attached"].max()) + allotted // 2 + 1)
-    ]
-    known = [year if year in table.index else table.index[-1] for year in years]
-    over_25 = table["jsa_25_plus"]
-    rates = np.column_stack([
-        table["jsa_under_25"] if group.like == "jsa_18_24"
-        else over_25 if group.benefit == "jsa"
-        else over_25 + table["esa_wrag_component"]
-        for group in programme.groups
-    ])  # fmt: skip
-    of_week = table.index.get_indexer(known)
-    return rates[of_week[rows["attached"].astype(int) + allotted // 2], rows["group"]]
+    amid = rows["attached"].astype(int) + allotted // 2
+    return weekly_rates(programme, 0, int(amid.max()) + 1)[amid, rows["group"]]
 
 
 @metric("country.benefit_not_paid", unit="GBP million",
@@ -175,11 +163,6 @@ def benefit_not_paid(result: Result) -> float | None:
         return None
     rates = weekly_benefit(rows, result.allotted_weeks, result.model.programme)
     return result.scale * float((fates(rows, result)["weeks"] * rates).sum()) / 1e6
-
-
-def _tax_year(day: date) -> str:
-    first = day.year - (day < date(day.year, 4, 6))
-    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def additionality(

@@ -25,7 +25,7 @@ from wpmodel.results.shapes import mean
 from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import run_cache
-from wpmodel.studies.emergence import metrics
+from wpmodel.studies.emergence import metrics, reform_metrics
 from wpmodel.studies.experiment import Job, Progress, difference, many, paired, seed_by_seed
 from wpmodel.studies.paired_exits import FATE, change_of, fates, looked_at
 from wpmodel.tables import evidence
@@ -115,7 +115,8 @@ def figures_of(result: Result) -> dict[str, float]:
     everybody referred in the country, as published figures are. Single organisations' fates come besides."""
     found = {f"measures|{name}": value for name, value in result.measures.items()}
     if result.until >= FIRST_METRICS:
-        found |= {f"behaviour|{name}": value for name, value in metrics(result).items()}
+        behaviour = metrics(result) | reform_metrics(result)
+        found |= {f"behaviour|{name}": value for name, value in behaviour.items()}
     found |= {f"people|{cell}|{fate}": value for cell, fates in _by_cell(result) for fate, value in fates.items()}
     books = result.accounts()
     for row in books[books["period"] == accounts.WHOLE].to_dict("records"):

@@ -15,8 +15,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.results import outcomes, performance, phenomena, sanctioning, selection, survival
-from wpmodel.results.metrics import taken
+from wpmodel.results import (
+    margins,
+    outcomes,
+    performance,
+    phenomena,
+    public_money,
+    reforming,
+    sanctioning,
+    selection,
+    survival,
+)
+from wpmodel.results.metrics import METRICS, taken
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import paired_exits, run_cache
 from wpmodel.studies.additionality import gains
@@ -85,6 +95,16 @@ def metrics(result: Result) -> dict[str, float]:
     )  # fmt: skip
 
 
+@run_cache.look("reforms.1")
+def reform_metrics(result: Result) -> dict[str, float]:
+    """What reforms look at besides: who pays, what is passed on, and what single reforms count."""
+    return taken(
+        result, outcomes.per_head, margins.margins, public_money.public_money, reforming.passed_on,
+        reforming.own_programme, reforming.objectors, reforming.services, reforming.investors, reforming.pools,
+        reforming.joined, reforming.cash_troughs,
+    )  # fmt: skip
+
+
 FEW = ("exits.", "sanctions.spread", "performance.")
 """How metrics begin that count organisations or compare primes: a few areas have too few of them."""
 
@@ -100,6 +120,8 @@ def look_for(metric: str) -> Look:
     organisations that left are judged organisation by organisation."""
     if metric.startswith("gain."):
         return gains
+    if METRICS[metric].function.__module__ in (public_money.__name__, reforming.__name__):
+        return reform_metrics
     return metrics_and_fates if paired_exits.looked_at(metric) else metrics
 
 

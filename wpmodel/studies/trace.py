@@ -254,14 +254,19 @@ class Watch:
         week += int(c["attached"])
         year = self.model.calendar.contract_year(week)
         first = c["payments"] == 0
-        fee = model.payments.outcome[year, self.place, group] if first else model.tariff.sustainment[year, group]
+        fee = (
+            model.payments.outcome[year, self.place, group]
+            if first
+            else model.payments.sustainment[year, self.place, group]
+        )
         kept = model.payments.kept[self.place]
         lag = model.payments.claim_lag + model.payments.payment_lag
         self._tell(
             week, "payment", what="job outcome" if first else "sustainment", number=int(now["payments"]) - 1,
             paid_gbp=float(fee) / PENCE, to_provider_gbp=float(fee * kept) / PENCE,
             provider=model.places[self.place].organisation.name,
-            paid_in_week=week + lag, provider_paid_in_week=week + lag + model.payments.prime_lag * int(kept < 1),
+            paid_in_week=week + lag,
+            provider_paid_in_week=week + lag + int(model.payments.prime_lag[self.place]) * int(kept < 1),
         )  # fmt: skip
 
 
