@@ -19,7 +19,7 @@ from wpmodel.results import outcomes, phenomena, sanctioning, sharing, survival
 from wpmodel.results.metrics import taken
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, run_cache
-from wpmodel.studies.experiment import Job, jobs_of, many, over_seeds
+from wpmodel.studies.experiment import Job, Look, jobs_of, many, over_seeds
 from wpmodel.studies.grades import SURE
 from wpmodel.studies.statement import Statement, asked
 from wpmodel.tables import evidence
@@ -82,6 +82,17 @@ def look(result: Result) -> dict[str, float]:
     return found | contrast.look(result)
 
 
+@run_cache.look("claims on chains.1")
+def look_at_chains(result: Result) -> dict[str, float]:
+    """The same, and who is served where and whose barriers go."""
+    return look(result) | taken(result, survival.mix)
+
+
+def look_for(metric: str) -> Look:
+    """Which function finds a metric."""
+    return look_at_chains if metric.startswith("chain.") else look
+
+
 def hold(
     statements: Sequence[Statement],
     worlds: Mapping[str, Sequence[Scenario]],
@@ -102,7 +113,9 @@ def hold(
         within = [world for world in drawn for _ in range(seeds)]
         for one in chosen:
             numbers = range(1, len(within) + 1)
-            arms = [jobs_of([arm], numbers, look, until, areas, worlds=within) for arm in one.scenarios()]
+            arms = [
+                jobs_of([arm], numbers, look_for(one.metric), until, areas, worlds=within) for arm in one.scenarios()
+            ]
             jobs[one.id, name] = arms
     distinct = list(dict.fromkeys(job for arms in jobs.values() for of_arm in arms for job in of_arm))
     found = many(sorted(distinct, key=lambda job: job.seed), **how)

@@ -15,7 +15,7 @@ import pandas as pd
 from wpmodel.parameters import TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies.experiment import jobs_of, many, over_seeds
-from wpmodel.studies.robust import AREAS, UNTIL, look
+from wpmodel.studies.robust import AREAS, UNTIL, look_for
 from wpmodel.studies.statement import Statement
 
 FACTORS = (0.5, 2.0)
@@ -65,7 +65,10 @@ def screen(
                 worlds[p.name, factor] = world
     numbers = list(range(1, seeds + 1))
     jobs = {
-        (one.id, key): [jobs_of([arm], numbers, look, until, areas, worlds=[world] * seeds) for arm in one.scenarios()]
+        (one.id, key): [
+            jobs_of([arm], numbers, look_for(one.metric), until, areas, worlds=[world] * seeds)
+            for arm in one.scenarios()
+        ]
         for one in statements
         for key, world in worlds.items()
     }

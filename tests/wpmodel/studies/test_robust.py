@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wpmodel import Result
 from wpmodel.results.metrics import METRICS
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, robust, stacking
@@ -116,6 +117,14 @@ def test_what_is_written_down_can_be_asked() -> None:
         assert one.expected != "same" or np.isfinite([one.low, one.high]).any(), one.id
     with pytest.raises(ValueError, match="there is no claim everything-is-fine"):
         claims(["everything-is-fine"])
+
+
+def test_every_claim_is_looked_at_where_its_metric_is(area_run: Result) -> None:
+    looked = {look: look(area_run) for look in (robust.look, robust.look_at_chains)}
+    for one in claims():
+        assert one.metric in looked[robust.look_for(one.metric)], one.id
+    for two in contrast.contrasts():
+        assert not two.arms or two.metric in looked[robust.look] or two.metric == "promised_over_reached"
 
 
 def test_structures_are_declared_with_weights_for_and_against() -> None:
