@@ -28,8 +28,10 @@ HELD_OUT, CONTRAST = "figures held out", "contrast"
 
 
 def of_contracts() -> list[Contrast]:
-    """The contrasts that test the contract: no structure changes what tests people and market alone."""
-    return [one for one in contrast.contrasts() if one.tests == "contract" and one.arms]
+    """The contrasts that test the contract: no structure changes what tests people and market alone, nor how firms bid
+    in a tender, which some draws leave without a bidder."""
+    chosen = [one for one in contrast.contrasts() if one.tests == "contract" and one.arms]
+    return [one for one in chosen if not any(arm.number("tender") for arm in one.scenarios())]
 
 
 def evidence(held: pd.DataFrame) -> pd.DataFrame:
