@@ -45,7 +45,7 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.wait(timeout=60)
 
 
-def _wait_for(address: str, server: subprocess.Popen, seconds: float = 120.0) -> None:
+def _wait_for(address: str, server: subprocess.Popen, seconds: float = 300.0) -> None:
     began = time.monotonic()
     while time.monotonic() - began < seconds and server.poll() is None:
         try:

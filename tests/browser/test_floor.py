@@ -116,6 +116,16 @@ def test_the_same_people_sit_in_the_same_places_under_both_contracts(visit: Any)
         assert page.locator(".wp-floor-card canvas").count() == 2
         page.keyboard.press("Escape")
         page.wait_for_selector(".wp-floor-card", state="detached")
+        assert page.locator(".wp-glance button").count() == page.locator(".wp-glance em").count() == 4
+        page.locator(".wp-glance button", has_text="Creaming").click()
+        legend = page.locator("#chart-support .wp-legend")
+        legend.get_by_text("thin: the contract of 2011").wait_for()
+        page.get_by_label("Seed").fill("6")
+        page.get_by_label("Seed").press("Tab")
+        page.locator(".wp-run .wp-stale").wait_for()
+        page.get_by_label("Seed").fill("5")
+        page.get_by_label("Seed").press("Tab")
+        page.locator(".wp-run .wp-stale").wait_for(state="detached")
         page.get_by_label("Beside it").select_option("alone")
         page.wait_for_selector(".wp-floor-panel:nth-child(2)", state="detached")
 
@@ -136,3 +146,22 @@ def test_an_office_tells_its_story_by_the_keyboard(visit: Any) -> None:
         page.get_by_role("button", name="Play").press("Enter")
         page.wait_for_function("document.querySelector('.wp-floor').dataset.period === '30'")
         assert page.evaluate(f"{FLOOR}.tau") == 1  # stills, one after another
+
+
+def test_levers_are_found_by_words_of_the_trade_and_moved_together(visit: Any) -> None:
+    with visit(LINK) as page:
+        for word, label in (
+            ("delay", "Payment lag weeks"),
+            ("charity", "Mission: voluntary"),
+            ("upfront", "Attachment"),
+        ):
+            page.get_by_label("Find a lever").fill(word)
+            page.locator(".wp-lever", has_text=label).first.wait_for()
+        page.get_by_label("Find a lever").fill("")
+        together = page.locator(".wp-lever", has_text="Attachment fee: all together").first
+        together.locator("input[type=number]").fill("200")
+        together.locator("input[type=number]").press("Tab")
+        page.wait_for_function("location.search.split('attachment_fee').length > 5")
+        switch = page.get_by_role("switch", name="Effort by lot").first
+        switch.check()
+        page.wait_for_function("location.search.includes('effort_by_lot%3D1')")
