@@ -68,7 +68,7 @@ class Likelihood:
         return solve_triangular(root, np.eye(len(root)), lower=True)
 
     def log_posterior(self, data: NDArray) -> Callable[[NDArray], NDArray]:
-        """Log density, but for a constant, given data sets (m, t): points (m, n, d) to (m, n)."""
+        """Log density, except for a constant, given data sets (m, t): points (m, n, d) to (m, n)."""
         white, d = self.whitener(), self.emulator.dimensions
         wanted = data @ white.T
 

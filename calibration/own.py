@@ -72,7 +72,7 @@ class Own:
 
     @property
     def fitted(self) -> tuple[Target, ...]:
-        """Targets to fit to: the published ones, but for those whose place is taken, and one's own."""
+        """Targets to fit to: the published ones, except for those whose place is taken, and one's own."""
         return targets("calibrate", self.table)
 
     @property

@@ -122,7 +122,7 @@ def uniform_to_scores(uniform: NDArray) -> NDArray:
 
 
 def log_prior(scores: NDArray) -> NDArray:
-    """Log density of the prior, but for a constant, minus infinity beyond `CUT`. Shapes (..., d) to (...)."""
+    """Log density of the prior, except for a constant, minus infinity beyond `CUT`. Shapes (..., d) to (...)."""
     inside = (np.abs(scores) <= CUT).all(axis=-1)
     return np.where(inside, -0.5 * (scores**2).sum(axis=-1), -np.inf)
 

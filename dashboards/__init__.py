@@ -1,1 +1,1 @@
-"""The dashboard: runs of `wpmodel` in the browser. Needs the extra `wpmodel[dashboard]`, but for the pure modules."""
+"""The dashboard: runs of `wpmodel` in the browser. Needs the extra `wpmodel[dashboard]`, except the pure modules."""

@@ -35,7 +35,7 @@ memory is free, and the page loads anew from its link, with the results that the
 
 
 def prepare(folder: Path, place: Place) -> None:
-    """Set what Solara reads from the environment. The visitor's own settings win, but for the files that pages load and
+    """Set what Solara reads from the environment. The visitor's own settings win, except the files that pages load and
     for where the server is found: else the first to ask would say it for all."""
     os.environ["SOLARA_ASSETS_PROXY"] = "true"
     os.environ["SOLARA_ASSETS_PROXY_CACHE_DIR"] = str(folder)

@@ -103,7 +103,7 @@ def group_limits(anchors: list[Anchor], totals: np.ndarray) -> tuple[np.ndarray,
         rows.append(row.ravel())
         values.append(1.0)
     for anchor in (a for a in anchors if a.group != "all" and a.role == "fit"):
-        if anchor.value == 0:  # a group that has not begun: nought in every month
+        if anchor.value == 0:  # a group that has not begun: zero in every month
             for month in range(anchor.first, anchor.last + 1):
                 rows.append(np.eye(630)[month * 9 + anchor.columns[0]])
                 values.append(0.0)

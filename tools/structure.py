@@ -62,7 +62,7 @@ def upward(graph: nx.DiGraph) -> list[str]:
 
 
 def entries() -> Counter[str]:
-    """Files and folders in each folder that is kept in git, but for those that hold what is made."""
+    """Files and folders in each folder that is kept in git, except for those that hold what is made."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
         "\n"
     )

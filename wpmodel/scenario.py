@@ -149,7 +149,7 @@ class Scenario:
         return {name: self[name] for name in DECLARED}
 
     def effective(self) -> dict[str, Value]:
-        """Every parameter with its value as floats, but for those that have no effect at the value they have."""
+        """Every parameter with its value as floats, except for those that have no effect at the value they have."""
         return {
             name: tuple(map(float, value)) if isinstance(value, tuple) else float(value)
             for name, value in self.values().items()
@@ -177,9 +177,9 @@ class Scenario:
         )
 
     def within(self, world: Scenario) -> Scenario:
-        """This scenario where a world's values hold, but for those that it changes itself.
+        """This scenario where a world's values hold, except for those that it changes itself.
 
-        A world of the Work Programme holds in another programme for the groups that are like its own, but for what that
+        A world of the Work Programme holds in another programme for the groups that are like its own, except what that
         programme says itself.
         """
         holds = world.changes if world.programme == self.programme else self.programme.seen_there(world.changes)

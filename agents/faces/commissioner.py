@@ -43,7 +43,7 @@ class Review:
     ratio: NDArray = field(init=False)
     met: NDArray = field(init=False)
     notice: NDArray = field(init=False)
-    moved: NDArray = field(init=False)  # share won, or lost where below nought
+    moved: NDArray = field(init=False)  # share won, or lost where below zero
     incentives: NDArray = field(init=False)
     ended: NDArray = field(init=False)  # (contracts,) bool
     merlin: dict[str, float] = field(default_factory=dict)  # scores by prime with a chain
@@ -144,7 +144,7 @@ class Commissioner(Resident):
 
 
 def attainment(prime: Prime, review: Review) -> float:
-    """A prime's ratios over their minima, the mean over its contracts and the groups that have one; nought if none."""
+    """A prime's ratios over their minima, the mean over its contracts and the groups that have one; zero if none."""
     here = [holder is prime for holder in review.primes]
     with np.errstate(divide="ignore", invalid="ignore"):
         found = (review.ratio[here] / review.minimum).ravel()

@@ -22,18 +22,18 @@ PERSON = np.dtype(
         ("id", "i4"),
         ("minutes", "u4"),  # adviser minutes received so far
         ("referred", "i2"),  # weeks since 1 June 2011
-        ("attached", "i2"),  # weeks since 1 June 2011; NEVER if she never attached
+        ("attached", "i2"),  # weeks since 1 June 2011; NEVER if they never attached
         ("place", "i2"),  # who delivers: index into the delivery places
         ("first_place", "i2"),  # who delivered at first
         ("jobcentre", "i2"),
         # the next five dates are in weeks since attachment, NEVER where there is none
         ("due", "i2"),  # when the job next earns a payment
-        ("job_start", "i2"),  # when her latest job began
-        ("first_job", "i2"),  # when her first job began
-        ("outcome", "i2"),  # when she reached a job outcome
-        ("ended", "i2"),  # when she left the programme, or NEVER
+        ("job_start", "i2"),  # when their latest job began
+        ("first_job", "i2"),  # when their first job began
+        ("outcome", "i2"),  # when they reached a job outcome
+        ("ended", "i2"),  # when they left the programme, or NEVER
         ("banked", "i2"),  # weeks in work in earlier jobs
-        ("sanctioned_until", "i2"),  # week since attachment in which her latest sanction ends; nought if none
+        ("sanctioned_until", "i2"),  # week since attachment in which their latest sanction ends; zero if none
         ("weeks_sanctioned", "i2"),  # weeks of benefit that sanctions have taken
         ("group", "u1"),
         ("age_band", "u1"),
@@ -41,14 +41,14 @@ PERSON = np.dtype(
         ("barriers", "u1"),  # bits, in the order of wpmodel.agents.rules.arrival.BARRIERS
         ("status", "u1"),  # index into wpmodel.agents.rules.claims.STATUS
         ("payments", "u1"),  # outcome and sustainment payments earned
-        ("doubts", "u1"),  # sanction referrals: doubts that her provider raised with the jobcentre
+        ("doubts", "u1"),  # sanction referrals: doubts that their provider raised with the jobcentre
         ("sanctions", "u1"),  # adverse decisions, those overturned later among them
-        ("failures", "u1"),  # how often she has failed within a year, as the law counts: the level of her last sanction
-        ("reengaged", "u1"),  # failures after which the provider brought her back itself
+        ("failures", "u1"),  # how often they failed within a year, as the law counts: the level of their last sanction
+        ("reengaged", "u1"),  # failures after which the provider brought them back itself
         ("modules", "u1"),  # modules of specialist or wraparound help received
         ("removed", "u1"),  # bits of the barriers that were removed
-        ("moves", "u1"),  # how often she was moved because her provider left
-        ("handed", "u1"),  # nought where her prime had no choice of deliverer, 1 kept, 2 passed on
+        ("moves", "u1"),  # how often they were moved because their provider left
+        ("handed", "u1"),  # zero where their prime had no choice of deliverer, 1 kept, 2 passed on
     ],
     align=True,
 )
@@ -80,25 +80,25 @@ class Column:
 class Claimant(Agent):
     """One person on the programme: a window on a row of the population, made when somebody looks.
 
-    Two windows on the same person are equal. The attributes are the columns of `PERSON`; `step()` lives her next
+    Two windows on the same person are equal. The attributes are the columns of `PERSON`; `step()` lives their next
     four weeks alone, by the rules the caseload kernel compiles.
     """
 
     def __init__(self, people: Population, row: int) -> None:
-        # Not Agent.__init__, which would register her: the model registers the whole population instead.
+        # Not Agent.__init__, which would register them: the model registers the whole population instead.
         self.people, self.model, self.pos = people, people.model, None
         self._row, self.number = int(row), int(people.rows["id"][row])
 
     @property
     def row(self) -> int:
-        """The row she is filed in: it changes once, when she is dealt to a place."""
+        """The row they are filed in: it changes once, when they are dealt to a place."""
         if self.people.rows["id"][self._row] != self.number:
             self._row = self.people.row_of(self.number)
         return self._row
 
     @property
     def unique_id(self) -> int:
-        """Her number in the model: the reserved block's first number plus her own."""
+        """Their number in the model: the reserved block's first number plus their own."""
         return self.people.first_id + self.number
 
     def step(self) -> None:
@@ -174,14 +174,14 @@ class Population(AgentSet):
         return [Claimant(self, row) for row in self.picked[part]]
 
     def who(self, claimant: int) -> Claimant:
-        """The claimant with this number (her `id`), whatever row she is filed in.
+        """The claimant with this number (their `id`), whatever row they are filed in.
 
         Raises KeyError where no such claimant is in the run.
         """
         return Claimant(self, self.row_of(claimant))
 
     def row_of(self, claimant: int) -> int:
-        """The row in which the claimant with this number is filed. Raises KeyError where she is not in the run."""
+        """The row in which the claimant with this number is filed. Raises KeyError where they are not in the run."""
         found = np.flatnonzero(self.rows["id"] == claimant)
         if not found.size:
             raise KeyError(f"no claimant {claimant} in this run of {len(self.rows):,} people")

@@ -52,7 +52,7 @@ DESK = np.dtype(
 """A jobcentre's decision makers, as the kernel sees them in this period."""
 
 NOTHING, PASSED, REENGAGED, REFUSED, UPHELD, REVERSED, FILED = 0, 1, 2, 3, 4, 5, 6
-"""What came of four weeks' appointments: a failure let pass, she was re-engaged, or how a doubt ended."""
+"""What came of four weeks' appointments: a failure let pass, they were re-engaged, or how a doubt ended."""
 
 
 @rule
@@ -71,7 +71,7 @@ def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, 
 
 @rule
 def answer(c, office, law, desk, b, intensity, price, worth, belief, market, start, end, luck):
-    """She has missed an appointment: whether the provider notices, what it does, and what comes of it.
+    """They have missed an appointment: whether the provider notices, what it does, and what comes of it.
 
     `worth` is that of the fees still open, `belief` the provider's in her payment group.
     """
@@ -102,7 +102,7 @@ def answer(c, office, law, desk, b, intensity, price, worth, belief, market, sta
 def attends(c, office, law, desk, b, intensity, start, end, luck):
     """Whether four weeks of somebody who was out of work throughout pass without a failure.
 
-    Under a sanction she may give up benefit instead, which ends her time on the programme. In the last four weeks
+    Under a sanction they may give up benefit instead, which ends their time on the programme. In the last four weeks
     nothing is asked any more.
     """
     on = start - c.attached

@@ -50,9 +50,9 @@ __all__ = ["COUNTS", "LOOKING", "MINUTES", "OFFICE", "OUTCOMES", "PERIOD", "STAR
 
 @rule
 def live(c, terms, b, find, lose, start, end, luck):
-    """Her weeks from start to end: look for work or work, claim what falls due. `find` and `lose` are per week.
+    """Their weeks from start to end: look for work or work, claim what falls due. `find` and `lose` are per week.
 
-    Returns how many jobs she started and the week in which she earned a payment (at most one falls in four weeks),
+    Returns how many jobs they started and the week in which they earned a payment (at most one falls in four weeks),
     or -1.
     """
     started, paid = 0, -1
@@ -82,7 +82,7 @@ def live(c, terms, b, find, lose, start, end, luck):
 
 @rule
 def act(c, terms, skill, b, intensity, market, start, end, luck):
-    """Give her the support decided on, then let her weeks happen. Returns her chance of a job and `live`'s news."""
+    """Give them the support decided on, then live their weeks. Returns their chance of a job and `live`'s news."""
     c.minutes += minutes_of(intensity, b)
     find = lose = 0.0
     if c.status == SEARCHING:
@@ -109,7 +109,7 @@ def clear(office):
 
 @rule
 def note_status(c, office, b, belief, market, intensity, start, tally):
-    """Count how she comes into these weeks. Returns her band, where support goes by bands."""
+    """Count how they come into these weeks. Returns their band, where support goes by bands."""
     if c.status != SEARCHING:
         tally.in_work += start - c.attached < b.allotted_weeks
         return 0
@@ -135,7 +135,7 @@ def work_caseload(
     """A place's four weeks. Returns how many of `rows` go on; those are moved to its front, in order.
 
     `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and
-    `counts` (9,), dtype TALLY, are by payment group and, but for the first two, the place's own; `desks` and `doubts`
+    `counts` (9,), dtype TALLY, are by payment group and, except the first two, the place's own; `desks` and `doubts`
     (jobcentres,) are by jobcentre.
     """
     first, second, third, fourth = np.empty(rows.size), np.empty(rows.size), np.empty(rows.size), np.empty(rows.size)
@@ -209,7 +209,7 @@ def work_caseloads(
 
 @rule
 def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, market, start, end, key):
-    """One person's four weeks at the cut last found for her place's hours: what `Claimant.step` calls."""
+    """One person's four weeks at the cut last found for their place's hours: what `Claimant.step` calls."""
     c = people[row]
     luck, looking = luck_of(key, c.id), c.status == SEARCHING
     stake, believed = worth[c.group, c.payments], beliefs[c.group]

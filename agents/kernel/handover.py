@@ -26,7 +26,7 @@ def surplus_of(first, second, third, price, b):
 
 @rule
 def odds_of_keeping(c, office, b, worth, belief, market, fee, own_share, start, luck):
-    """Chance that the prime keeps this person, by what she is worth in its offices and what it keeps of her if not."""
+    """Chance that the prime keeps this person, by what they are worth in its offices, and what it keeps if not."""
     first, second, third, _, _, _ = weigh(c, office, b, worth, belief, market, start, luck)
     jobs = expected_jobs(odds_seen(c, b, belief, market), b.allotted_weeks, b)
     stake = worth + office.mission

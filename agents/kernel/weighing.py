@@ -53,7 +53,7 @@ OFFICE = np.dtype(
         ("by_hand", "i8"),  # what somebody playing decides here: bits of agents/rules/by_hand.py; zero if nobody does
         ("wish", "i8", KINDS),  # by hand: the step of support that each kind is to get
         ("rank", "f8", KINDS),  # by hand: which kind is first in line for hours: the highest
-        ("rank_in_work", "f8"),  # by hand: rank of contact in work; below nought there is none
+        ("rank_in_work", "f8"),  # by hand: rank of contact in work; below zero there is none
         ("help_share", "f8", KINDS),  # by hand: share of those with a barrier for whom a module is bought
         ("help_most", "f8"),  # by hand: pounds that a module may cost
         ("kept_share", "f8", KINDS),  # by hand: share of newcomers within reach whom the prime keeps
@@ -75,10 +75,10 @@ OFFICE = np.dtype(
 
 @rule
 def weigh(c, office, b, worth, belief, market, start, luck):
-    """What help for her is worth to her provider.
+    """What help for them is worth to their provider.
 
     Returns pounds an hour for each further step of support and for own work on a barrier, the way in which others would
-    work on it, and the lasting jobs expected of her at a belief of one.
+    work on it, and the lasting jobs expected of them at a belief of one.
     """
     weeks_on = max(start - c.attached, 0)
     if weeks_on >= b.allotted_weeks:
@@ -114,7 +114,7 @@ def weigh(c, office, b, worth, belief, market, start, luck):
 
 @rule
 def worth_by_band(office, b, stake, none, openness, weeks, lot):
-    """The rival of R4: worth of each further step by the record of her band. A lot breaks ties within it."""
+    """The rival of R4: worth of each further step by the record of their band. A lot breaks ties within it."""
     each = office.jobs_each[band_of(paid_chance(none), b)] * (1.0 + TIES * lot)
     light, standard, intensive = b.gain_light, b.gain_standard - b.gain_light, b.gain_intensive - b.gain_standard
     first = worth_in_band(stake, each, openness, weeks, light, b.hours_light, b)
@@ -125,7 +125,7 @@ def worth_by_band(office, b, stake, none, openness, weeks, lot):
 
 @rule
 def weigh_barrier(c, office, b, stake, jobs, start, luck):
-    """Pounds an hour of own work on her heaviest barrier, and the way in which others would work on it (R6)."""
+    """Pounds an hour of own work on their heaviest barrier, and the way in which others would work on it (R6)."""
     if c.barriers == 0:
         return -1.0, NOBODY
     target = b.heaviest[c.barriers]
@@ -160,7 +160,7 @@ def line_up(c, office, b, worth, belief, market, start, luck):
 
 @rule
 def believed_chance(c, b, belief, market, weeks):
-    """Chance of a paid outcome without further help in the weeks left, as her provider sees it."""
+    """Chance of a paid outcome without further help in the weeks left, as their provider sees it."""
     return paid_chance(expected_jobs(odds_seen(c, b, belief, market), weeks, b))
 
 

@@ -69,9 +69,9 @@ def of_backlog(referred, b):
 
 @rule
 def arrive(c, luck, kind, mean, b):
-    """Give claimant `c`, referred in a week, her traits.
+    """Give claimant `c`, referred in a week, their traits.
 
-    `kind` holds the shares that fit her payment group; `mean` is its mean readiness.
+    `kind` holds the shares that fit their payment group; `mean` is its mean readiness.
     """
     hidden = normal(luck, BEFORE_ANY_WEEK, PROSPECT)
     age = category(chance(luck, BEFORE_ANY_WEEK, AGE), kind.age_shares)

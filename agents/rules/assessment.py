@@ -34,16 +34,16 @@ def place_among(luck, link):
 
 @rule
 def relabelled(mean_of_kind, mean_of_group, b):
-    """What a provider's first estimate gains when it takes a person for another kind than she is (log odds).
+    """What a provider's first estimate gains when it takes a person for another kind than they are (log odds).
 
-    The first estimate leans on what people of the payment group are like (R3), and the group is what she was found to
-    be, not what she is.
+    The first estimate leans on what people of the payment group are like (R3), and the group is what they were found to
+    be, not what they are.
     """
     return (1.0 - b.assessment_weight) * (mean_of_group - mean_of_kind)
 
 
 def log_odds(share: ArrayLike) -> NDArray:
-    """Log odds of a share strictly between nought and one."""
+    """Log odds of a share strictly between zero and one."""
     share = np.asarray(share)
     return np.log(share) - np.log1p(-share)
 
@@ -59,7 +59,7 @@ def rescored(score: NDArray, own: NDArray, error: float, then: float) -> NDArray
 
 
 def decision(score: NDArray, shares: tuple[float, ...], strictness: float) -> NDArray:
-    """SUPPORT, ACTIVITY or FIT by score. `shares` (fit, activity, support) were found at a strictness of nought.
+    """SUPPORT, ACTIVITY or FIT by score. `shares` (fit, activity, support) were found at a strictness of zero.
 
     A strictness (log odds) lowers both bars by as much: more are found fit, and fewer too ill for any activity.
     """

@@ -6,7 +6,7 @@ from wpmodel.agents.rules.job_entry import prospect
 
 @rule
 def first_assessment(true_prospect, group_mean, noise, b):
-    """The first estimate of a person's prospect, shrunk towards what people of her payment group are like.
+    """The first estimate of a person's prospect, shrunk towards what people of their payment group are like.
 
     weight * (true + noise * error) + (1 - weight) * group mean. Units: log odds. Source: statistical discrimination
     in triage; Carter and Whitworth (2015) find payment groups to predict prospects weakly.

@@ -76,7 +76,7 @@ def best_offer(chance: NDArray, profit: NDArray) -> tuple[int, bool]:
 
 
 def bar_believed(scores: NDArray, winners: int) -> float:
-    """The score to beat: half way between the last winner's and the first loser's; nought where all would win."""
+    """The score to beat: half way between the last winner's and the first loser's; zero where all would win."""
     ranked = np.sort(scores)[::-1]
     return 0.0 if ranked.size <= winners else float(0.5 * (ranked[winners - 1] + ranked[winners]))
 

@@ -33,7 +33,7 @@ def steps_wished(wish, line):
 
 @rule
 def way_by_hand(share, price, most, free, week, luck):
-    """The way to have a barrier worked on by others: a free module where there is one for her, else a bought one.
+    """The way to have a barrier worked on by others: a free module where there is one for them, else a bought one.
 
     Bought for a share of those in need, by lot at each review, unless a module costs more than `most` pounds.
     """

@@ -4,7 +4,7 @@ from math import exp
 
 
 def load_of(backlog: float, capacity: float) -> float:
-    """Four-week periods of work that wait: backlog / (capacity + 1). Nought where nothing waits."""
+    """Four-week periods of work that wait: backlog / (capacity + 1). Zero where nothing waits."""
     return backlog / (capacity + 1.0)
 
 

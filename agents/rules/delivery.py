@@ -31,8 +31,8 @@ def worth_of_removal(stake, jobs, lift, effect, mission, keep, b):
 def way_of_others(worth, price, free, week, luck, b):
     """The way to have a barrier worked on by others, and what it leaves over in pounds.
 
-    A free module where there is one for her (by her luck: `free` is the share served), else a bought one if its chance
-    of success times the worth exceeds its price. Otherwise nobody and nought.
+    A free module where there is one for them (by their luck: `free` is the share served), or a bought one if its chance
+    of success times the worth exceeds its price. Otherwise nobody and zero.
     """
     if free > 0.0 and chance(luck, week, FREE) < free:
         return FREELY, b.removal_specialist * worth
@@ -48,7 +48,7 @@ def worth_of_own_work(worth, left, b):
 
 @rule
 def work_on_barrier(c, b, way, week, luck):
-    """Four weeks' work on her heaviest barrier, one way or the other. Returns whether it is removed."""
+    """Four weeks' work on their heaviest barrier, one way or the other. Returns whether it is removed."""
     target = b.heaviest[c.barriers]
     odds = b.removal_own if way == OWN else b.removal_specialist
     if way == OWN:
@@ -91,7 +91,7 @@ def value_of_passing(fee, worth, jobs, mission, b):
 def upkeep_each(adviser_cost: float, overhead: float, norm: float, speed: float, periods: float) -> float:
     """Pounds of managers, premises and systems that one more participant costs in four weeks.
 
-    adviser cost * overhead / norm * share of it that follows her within her time: 1 - [1 - (1 - speed)^n] / (speed * n)
+    adviser cost * overhead / norm * share that follows them within their time: 1 - [1 - (1 - speed)^n] / (speed * n)
     over n periods, as the fixed cost moves towards the advisers in post by `speed` a period.
     """
     follows = 1.0 - (1.0 - (1.0 - speed) ** periods) / (speed * periods) if speed > 0.0 else 0.0

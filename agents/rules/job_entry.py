@@ -5,7 +5,7 @@ from wpmodel.agents.compiled import rule
 
 @rule
 def prospect(c, b):
-    """What she brings to the labour market (log odds a week, market and help apart): readiness plus motivation."""
+    """What they bring to the labour market (log odds a week, market and help apart): readiness plus motivation."""
     return c.readiness + b.motivation_effect * (c.motivation - 0.5)
 
 

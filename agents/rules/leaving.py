@@ -104,6 +104,6 @@ def accepts(fee: float, income: float, cost: float, periods: float) -> bool:
     """Whether a subcontractor that sees only averages takes further people: fee + periods * (income - cost) >= 0.
 
     `fee` is its part of the attachment fee, `income` what it believes one person out of work brings in four weeks,
-    mission included, `cost` the adviser time that its norm gives her. Pounds.
+    mission included, `cost` the adviser time that its norm gives them. Pounds.
     """
     return fee + periods * (income - cost) >= 0.0

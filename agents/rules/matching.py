@@ -18,5 +18,5 @@ def room_for_one_more(hires_wanted: float, openings: float) -> float:
 
 
 def odds_of_work(base: float, tightness: float, elasticity: float) -> float:
-    """Weekly odds of a job for a person of readiness zero where nobody crowds her out: base * tightness^elasticity."""
+    """Weekly odds of a job for a person of readiness zero where nobody crowds them out: base * tightness^elasticity."""
     return base * tightness**elasticity

@@ -11,7 +11,7 @@ def jobs_sought(returners: float, odds: float, relative: float) -> float:
     """Jobs that returners are about to start in four weeks where nobody crowds them out.
 
     returners * [1 - (1 - p)^4], p = relative * odds / (1 + relative * odds). `odds` are an area's weekly odds of work
-    at readiness nought, `relative` what a returner's are of them.
+    at readiness zero, `relative` what a returner's are of them.
     """
     weekly = relative * odds / (1.0 + relative * odds)
     return returners * (1.0 - (1.0 - weekly) ** PERIOD)

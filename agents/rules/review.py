@@ -29,7 +29,7 @@ def shares_after(shares: NDArray, ratios: NDArray, gap: float, points: float) ->
     """Market shares (k,) of an area's contracts after up to `points` have moved from the worst ratio to the best.
 
     Nothing moves where a ratio is not judged (NaN) or the two are less than `gap` points apart; nobody's share falls
-    below nought. Shares are fractions. Source: `market_share_shift`.
+    below zero. Shares are fractions. Source: `market_share_shift`.
     """
     after = shares.copy()
     if ratios.size < 2 or np.isnan(ratios).any():
@@ -48,13 +48,13 @@ def incentive_level(minimum: NDArray, over_non_intervention: float, above: float
 
 
 def incentive(outcomes: NDArray, referrals: NDArray, level: NDArray, pence: int) -> NDArray:
-    """Pence earned by whole outcomes above a level (per cent of referrals); nothing where the level is nought."""
+    """Pence earned by whole outcomes above a level (per cent of referrals); nothing where the level is zero."""
     extra = np.floor(np.round(outcomes - level * referrals / 100.0, 6))
     return pence * np.where(level > 0.0, np.maximum(extra, 0.0), 0.0).astype(np.int64)
 
 
 def merlin_score(passed_on: float, delay_weeks: float, served: float) -> float:
-    """How a prime treats its chain: the mean of three marks between nought and one.
+    """How a prime treats its chain: the mean of three marks between zero and one.
 
     `passed_on` is the share of fees that reaches the subcontractor who earned them; promptness is 4 / (4 + weeks that
     the prime adds to the Department's delay); `served` is the share of places in its chain with anybody sent to them.

@@ -1,4 +1,4 @@
-"""R9, sanction referral: she misses an appointment, the provider notices and chooses, a decision maker decides.
+"""R9, sanction referral: they miss an appointment, the provider notices and chooses, a decision maker decides.
 
 The provider compares values in pounds as in R4. What it could lose is the stake times the chance of a fee, so whoever
 holds little chance of one is referred more easily; no kind of person is named. The contract's rule to refer every
@@ -60,7 +60,7 @@ def contacts_by_letter(b, practice, on):
 
 @rule
 def odds_of_missing(c, b, intensity, duty, letters):
-    """Odds of missing one of the appointments of four weeks that she had to keep.
+    """Odds of missing one of the appointments of four weeks that they had to keep.
 
     duty * (letters + appointments) * base * [1 + motivation effect * (0.5 - motivation)] * [1 + health effect if ill]
     * [1 + effects of the barriers standing]. `duty` is the share of full duties that the benefit puts on them: zero
@@ -114,7 +114,7 @@ def chance_noticed(b, intensity, letters):
 
 @rule
 def is_noticed(b, intensity, letters, week, luck):
-    """Whether the provider notices, by her luck."""
+    """Whether the provider notices, by their luck."""
     return chance(luck, week, NOTICE) < chance_noticed(b, intensity, letters)
 
 
@@ -134,9 +134,9 @@ def value_of_reengaging(price, keep, b):
 
 @rule
 def value_of_letting_pass(fee, keep, b):
-    """Pounds: payment for a sanction avoided, less a compliance finding and the part of the fee lost as she drifts off.
+    """Pounds: payment for a sanction avoided, less a compliance finding and the part of the fee lost as they drift off.
 
-    `fee` is stake * chance of a payment: pounds expected from her as things stand.
+    `fee` is stake * chance of a payment: pounds expected from them as things stand.
     """
     return keep * b.pay_for_avoided_sanction - b.pass_cost - b.pass_loss * fee
 
@@ -195,7 +195,7 @@ def choose(refer, let_pass, reengage, must_refer, b, week, luck):
 
 @rule
 def chance_adverse(desk, b, intensity, letters):
-    """Chance that a doubt, once decided, is decided against her: logistic(desk's log odds + evidence * noticed).
+    """Chance that a doubt, once decided, is decided against them: logistic(desk's log odds + evidence * noticed).
 
     A provider that sees somebody often, or has a letter on file, has the better record of what happened.
     """
@@ -222,7 +222,7 @@ def weeks_of_sanction(level, law):
 
 @rule
 def impose(c, b, law, decision, week, on, luck):
-    """An adverse decision in week `on` of her time: benefit stops, after any sanction that still runs. Harm follows.
+    """An adverse decision in week `on` of their time: benefit stops, after any sanction that still runs. Harm follows.
 
     If it is overturned later, it ends with reconsideration and does not count as a failure next time.
     """
@@ -246,13 +246,13 @@ def impose(c, b, law, decision, week, on, luck):
 
 @rule
 def weeks_under(c, on):
-    """Weeks of the four from week `on` of her time in which she is under a sanction."""
+    """Weeks of the four from week `on` of their time in which they are under a sanction."""
     return min(max(c.sanctioned_until - max(on, 0), 0), 4)
 
 
 @rule
 def spur(c, b, on, luck):
-    """Factor on her odds of work in four weeks: up for some while benefit is stopped, one for the others.
+    """Factor on their odds of work in four weeks: up for some while benefit is stopped, one for the others.
 
     Drawn once a sanction. Source: job entry rises in the short run (van den Berg and others 2004), not in the long run
     (Taulbut and others 2018).
@@ -265,7 +265,7 @@ def spur(c, b, on, luck):
 
 @rule
 def gives_up(c, b, on, week, luck):
-    """Whether she leaves benefit without work in these four weeks: 1 - (1 - leaving)^(weeks under a sanction)."""
+    """Whether they leave benefit without work in these four weeks: 1 - (1 - leaving)^(weeks under a sanction)."""
     under = weeks_under(c, on)
     if under == 0:
         return False

@@ -1,7 +1,7 @@
 """R10, what a contract's standing is worth to its prime: pounds that one more outcome brings beside its fee.
 
 A prime foresees a year's outcomes from those of the last 52 weeks, with a logistic error. One more outcome matters as
-far as it may tip a line: the chance of that is highest at the line and nought far from it on either side. What is at
+far as it may tip a line: the chance of that is highest at the line and zero far from it on either side. What is at
 stake is the prime's own margin on the referrals still to come. Arrays are by contract and payment group, or broadcast
 to that; outcomes are in numbers of people, money in pounds. Source: docs/odd.md, R10.
 """
@@ -39,7 +39,7 @@ def tipping(expected: Number, line: Number, spread: Number) -> NDArray:
 
 
 def present_years(rate: NDArray, begins: NDArray, until: NDArray) -> NDArray:
-    """Worth today of a pound a year between two times (years from now) at a yearly rate; nought where none are left.
+    """Worth today of a pound a year between two times (years from now) at a yearly rate; zero where none are left.
 
     [(1 + rate)^-begins - (1 + rate)^-until] / log(1 + rate).
     """
@@ -67,7 +67,7 @@ def worth_of_staying(
     """Pounds that an outcome is worth because a contract may be lost: `stake` at this review, or `later` at the next.
 
     With a notice standing: stake * tipping(line of ending). Without: later * tipping(line of notice) * the chance that
-    another year like this one would end it. `minimum` is in outcomes; nought is no minimum.
+    another year like this one would end it. `minimum` is in outcomes; zero is no minimum.
     """
     ending, notice = end_below * minimum, notice_below * minimum
     at_ending, at_notice = spread_of(ending, forecast_error), spread_of(notice, forecast_error)
@@ -91,7 +91,7 @@ def worth_of_lead(
     """Pounds that an outcome is worth because it may win or save a share of the market: a tournament.
 
     stake * [tipping(line of winning) + tipping(line of losing)], lines in outcomes a year at the prime's own referrals;
-    the error is that of two primes, its own year and its rival's. A NaN ratio (nobody to compare with) is worth nought.
+    the error is that of two primes, its own year and its rival's. A NaN ratio (nobody to compare with) is worth zero.
     """
     each = referrals / 100.0
     found = np.zeros(np.shape(ratio))

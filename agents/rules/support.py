@@ -24,7 +24,7 @@ def paid_chance(jobs):
     """Chance that a job will last to a payment, given the number expected: x / (1 + x).
 
     One minus exp(-x) averaged over an exponential error about x: a provider is never sure of its own estimate.
-    Rises from nought, and flattens as a job becomes near certain: help is worth little at either end.
+    Rises from zero, and flattens as a job becomes near certain: help is worth little at either end.
     """
     return jobs / (1.0 + jobs)
 
@@ -78,7 +78,7 @@ def worth_by_lot(lot):
 @rule
 def meeting_promised(weeks_on, b):
     """Whether the minimum service promised to the Department falls due in these four weeks: on arrival, and then every
-    `promised_meeting_weeks`. `weeks_on` is nought at the first review, whenever in the four weeks she came."""
+    `promised_meeting_weeks`. `weeks_on` is zero at the first review, whenever in the four weeks they came."""
     every = b.promised_meeting_weeks
     return every > 0 and (weeks_on == 0 or (weeks_on >= every and weeks_on % every < 4))
 
@@ -131,7 +131,7 @@ def minutes_asked(first, second, third, fourth, price, b):
 def cut_of_hours(first, second, third, fourth, minutes, dearest, b):
     """What an hour must bring to be given (pounds): there, a caseload asks for no more than the minutes there are.
 
-    Nought where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
+    Zero where hours are not scarce; otherwise found by halving [0, dearest]. `dearest` is the largest worth in the
     caseload, promises apart. Where promised meetings alone ask for more than there is, the cut is found among them,
     above PROMISED, and the promises worth least are broken. The shadow price of an hour is the cut, or `dearest` where
     that is less. Exact up to dearest / 2**PASSES, in time linear in the caseload, with no sort.

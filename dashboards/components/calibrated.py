@@ -274,7 +274,7 @@ class Calibration:
                 kind="interval",
                 says=f"Known parameters, inferred from data made with them. Shaded: what luck alone gives 95 times of "
                 f"100 around 90 over {n} data sets.",
-                band={"from": low, "to": high, "words": "right, but for luck"},
+                band={"from": low, "to": high, "words": "right, except for luck"},
                 axis=[min(70.0, 10.0 * (min(each["covered_90"].min(), low) // 10.0)), 100, 10],
                 note=f"n = {n} data sets by the model, {m} by the emulator; {real.loc['all', 'covered_90']:.0f}% and "
                 f"{emulated.loc['all', 'covered_90']:.0f}% over all parameters",

@@ -1,5 +1,5 @@
 """A run made small: a `Result` becomes plain numbers and words that a page can show. Everything here is simulated,
-but for the published points set beside it."""
+except for the published points set beside it."""
 
 from __future__ import annotations
 

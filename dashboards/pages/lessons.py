@@ -112,9 +112,9 @@ def verdict(one: Lesson, found: Found, predicted: int) -> str:
     right, mine = one.borne_out(found), one.options[predicted]
     said = f"You predicted: <em>{escape(mine.text)}</em> "
     return said + (
-        "<strong>The run bears you out.</strong>"
+        "<strong>The model agrees with you.</strong>"
         if mine == right
-        else f"<strong>The run bears out:</strong> <em>{escape(right.text)}</em>"
+        else f"<strong>The model's answer:</strong> <em>{escape(right.text)}</em>"
     )
 
 

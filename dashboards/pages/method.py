@@ -15,8 +15,16 @@ from wpmodel.dashboards.session import visit
 from wpmodel.dashboards.web import sent
 
 DIALS = (
-    ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that she can still earn"),
-    ("belief", "Belief in her payment group", "ratio", 0, 3, 0.05, "Paid outcomes against what assessment alone gives"),
+    ("fees", "Fees still open", "GBP", 0, 15_000, 50, "Outcome and sustainment fees that they can still earn"),
+    (
+        "belief",
+        "Belief in their payment group",
+        "ratio",
+        0,
+        3,
+        0.05,
+        "Paid outcomes against what assessment alone gives",
+    ),
     ("price", "Price of an hour", "GBP", 0, 200, 1, "At it, advisers’ hours asked for equal the hours there are"),
     ("weeks", "Weeks left on the programme", "weeks", 1, 104, 1, "Help late in the stay has less time to pay"),
     ("mission", "Mission", "GBP a job", 0, 5_000, 50, "What a job is worth to the organisation itself, whoever pays"),

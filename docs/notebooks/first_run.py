@@ -21,7 +21,7 @@ people = result.people()
 print(f"{len(people):,} people referred in South Yorkshire until {result.until:%d %B %Y}")
 
 # %% [markdown]
-# A run is an object that one asks for tables. `people()` has one row a person: what she was like, what help she got,
+# A run is an object that one asks for tables. `people()` has one row a person: what they were like, what help they got,
 # what came of it. Adviser hours by payment group, which is the label that the contract hangs its price on:
 
 # %%

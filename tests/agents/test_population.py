@@ -84,7 +84,7 @@ def test_people_of_different_runs_are_different_people(people: Population, model
 
 def test_every_column_reads_as_a_plain_number_and_writes_through(people: Population) -> None:
     c = people[5]
-    for name in set(PERSON.names or ()) - {"id"}:  # her number is hers for good
+    for name in set(PERSON.names or ()) - {"id"}:  # their number is theirs for good
         value = getattr(c, name)
         assert type(value) is (float if PERSON[name].kind == "f" else int)
         assert value == people.rows[name][5]

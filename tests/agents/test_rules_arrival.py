@@ -1,4 +1,4 @@
-"""Arrival: the traits a person brings are her own, bounded, and add up as the rule says."""
+"""Arrival: the traits a person brings are their own, bounded, and add up as the rule says."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KINDS = kinds(Scenario("legal")).view(np.recarray)
 
 
 def shares(size: int) -> st.SearchStrategy[np.ndarray]:
-    """Shares that add up to one; some may be nought."""
+    """Shares that add up to one; some may be zero."""
     part = st.one_of(st.just(0.0), st.floats(0.01, 1.0))
     return st.lists(part, min_size=size, max_size=size).filter(any).map(lambda x: np.array(x) / sum(x))
 

@@ -1,4 +1,4 @@
-"""Beliefs: an assessment lies between the person and her group, contact closes the gap, pay teaches about the group."""
+"""Beliefs: an assessment lies between the person and their group, contact narrows it, pay teaches about the group."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ PEOPLE = lucks(200)
 
 
 def lived(fates: list[float], find: float, lose: float, t: Any, b: Any) -> tuple[Any, list[int], list[bool]]:
-    """A life week by week: when payments were claimed, and in which weeks she worked."""
+    """A life week by week: when payments were claimed, and in which weeks they worked."""
     c, paid, worked = person(), [], []
     for week in range(400):
         fate = fates[week % len(fates)]

@@ -46,7 +46,7 @@ def test_the_runway_is_the_periods_that_money_lasts(cash: float, credit: float, 
     assert found * cost == pytest.approx(cash + credit, rel=1e-9, abs=1e-3)
     assert runway(cash + more, credit, cost) >= found
     assert runway(cash, credit + more, cost) >= found
-    assert np.isfinite(runway(cash, credit, 0.0)), "nobody divides by nought where nothing costs anything"
+    assert np.isfinite(runway(cash, credit, 0.0)), "nobody divides by zero where nothing costs anything"
 
 
 @given(COST, COST, st.floats(0, 1e4), st.floats(0, 20_000), SHARE, SHARE, st.floats(0.1, 1e3))

@@ -295,7 +295,7 @@ def test_chances_of_answers_are_chances_at_all_legal_values(
 
 
 def test_what_each_answer_is_worth_in_pounds() -> None:
-    """400 pounds expected of her, 20 an hour, 3 for running it, four fifths of a payment kept, decided evenly."""
+    """400 pounds expected of them, 20 an hour, 3 for running it, four fifths of a payment kept, decided evenly."""
     b = behaviour(
         pay_for_reengagement=50, pay_for_avoided_sanction=25, hours_reengage=0.5, hours_form=0.4, hour_cash=3,
         pass_cost=15, pass_loss=0.03, sanction_loss=0.2,

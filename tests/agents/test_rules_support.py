@@ -177,7 +177,7 @@ def test_a_promised_meeting_falls_in_the_review_that_follows_it(every: int, week
 @pytest.mark.parametrize("late", [0, 1, 2, 3])
 @pytest.mark.parametrize("every", [4, 12, 13, 26, 104])
 def test_each_promised_meeting_is_had_once_whenever_in_the_four_weeks_she_came(late: int, every: int) -> None:
-    """She is reviewed on arrival (`late` weeks after the period began) and every four weeks from then on."""
+    """They are reviewed on arrival (`late` weeks after the period began) and every four weeks from then on."""
     b = behaviour(promised_meeting_weeks=every)
     weeks_on = [max(start - late, 0) for start in range(0, 208 + late + 1, 4)]
     assert sum(meeting_promised(week, b) for week in weeks_on) == weeks_on[-1] // every + 1
@@ -257,7 +257,7 @@ def asked(caseload: tuple, price: float) -> int:
 
 
 def exact_price(caseload: tuple) -> float:
-    """The lowest price at which no more is asked for than there is: nought, or one of the worths, by sorting them."""
+    """The lowest price at which no more is asked for than there is: zero, or one of the worths, by sorting them."""
     *worths, minutes, dearest, _ = caseload
     candidates = np.unique(np.concatenate([[0.0, dearest, PROMISED + dearest], *worths]))
     return next(p for p in candidates if p >= 0.0 and asked(caseload, p) <= minutes)
@@ -326,7 +326,7 @@ def test_hours_cost_something_as_soon_as_one_more_is_asked_for_than_there_is() -
     def cut(one: float, other: float, minutes: int, dearest: float) -> float:
         return cut_of_hours(np.array([one, other]), no, no, no, minutes, dearest, b)
 
-    assert cut(100.0, -0.5, 15, 100.0) == 0.0, "who costs more than she brings does not ask"
+    assert cut(100.0, -0.5, 15, 100.0) == 0.0, "who costs more than they bring does not ask"
     assert cut(100.0, 80.0, 30, 100.0) == 0.0, "just enough for all is enough"
     assert cut(100.0, 80.0, 29, 100.0) == pytest.approx(80.0, abs=0.01)
     assert cut(100.0, 0.5, 15, 100.0) == pytest.approx(0.5, abs=0.01)

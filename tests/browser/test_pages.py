@@ -279,7 +279,7 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         page.wait_for_function("!document.querySelector('.wp-go').disabled")
         begin.click()
         page.get_by_role("heading", name="Explain", exact=True).wait_for(timeout=180_000)
-        page.get_by_text("The run bears you out").wait_for()
+        page.get_by_text("The model agrees with you").wait_for()
         table = page.locator(".wp-lesson table")
         assert table.locator("tbody tr").count() == 5
         assert "Doubtful" in table.inner_text()

@@ -28,7 +28,7 @@ def test_a_class_predicts_runs_and_is_seen_on_the_wall(school: Rooms) -> None:
     assert [one.name for one in (ann, bob, eve)] == ["Student 1", "Student 2", "Student 3"]
     school.ask(code, key, 2)
     school.call(code, ann.id, "Amber Heron")
-    for one, option in ((ann, 0), (bob, 2), (eve, 2), (ann, 1)):  # ann changes her mind
+    for one, option in ((ann, 0), (bob, 2), (eve, 2), (ann, 1)):  # ann changes their mind
         school.predict(code, one.id, 2, option)
     school.predict(code, bob.id, 3, 0)  # ahead of the class
     school.record_run(code, bob.id, 2)

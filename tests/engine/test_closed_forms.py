@@ -86,7 +86,7 @@ def test_spread_readiness_makes_the_hazard_fall_though_nobodys_does() -> None:
 
 @pytest.mark.parametrize(("loss", "weeks"), [(0.01, 26), (0.03, 26), (0.03, 13)])
 def test_with_one_hazard_of_losing_a_job_the_share_that_lasts_is_its_power(loss: float, weeks: int) -> None:
-    """Someone who starts in week s works weeks s to s + 25; she can lose the job at the start of 25 of them."""
+    """Someone who starts in week s works weeks s to s + 25; they can lose the job at the start of 25 of them."""
     settings = (
         f"loss_start={loss}",
         f"loss_settled={loss}",

@@ -25,7 +25,7 @@ UNTIL = "2014-06-30"
 
 
 def stepped_one_by_one(model: WorkProgramme, found: np.ndarray) -> None:
-    """A period up to delivery, at cuts and prices found elsewhere, with each claimant living her four weeks alone."""
+    """A period up to delivery, at cuts and prices found elsewhere, with each claimant living their four weeks alone."""
     model.value_fees()
     model.refer()
     model.set_markets()
@@ -39,7 +39,7 @@ def stepped_one_by_one(model: WorkProgramme, found: np.ndarray) -> None:
 
 @pytest.mark.parametrize("periods", [0, 7, 30])
 def test_each_claimant_stepped_alone_lives_the_life_the_kernel_gives_her(periods: int, staying: Scenario) -> None:
-    """Where nobody leaves: a claimant's own step does not move her to another provider."""
+    """Where nobody leaves: a claimant's own step does not move them to another provider."""
     kernel, faces = (made(staying, until=UNTIL, sample=0.4) for _ in range(2))
     for _ in range(periods):
         kernel.step()

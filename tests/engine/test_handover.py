@@ -40,7 +40,7 @@ def test_those_kept_are_in_house_and_those_passed_on_are_not() -> None:
 
 
 def test_out_of_a_primes_reach_the_lottery_decides() -> None:
-    """`choice_of_deliverer` of nought: everybody goes where her luck and the shares of that day deal her."""
+    """`choice_of_deliverer` of zero: everybody goes where their luck and the shares of that day deal them."""
     model = made(BASE.given("choice_of_deliverer=0"))
     while model.period < model.periods:
         block = slice(*model.arrive_at[model.period : model.period + 2])

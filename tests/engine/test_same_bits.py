@@ -125,11 +125,11 @@ def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_j
     monkeypatch: pytest.MonkeyPatch,
     staying: Scenario,
 ) -> None:
-    """With room for every hire, what she takes is her provider's time: other organisations' people never notice.
+    """With room for every hire, what they take is their provider's time: other organisations' people never notice.
 
-    She comes after the first year, on whose referrals providers plan their opening staff. Contracts are not reviewed:
-    she would count for hers, and all its places would feel it. Nor does anybody leave, drift towards the mean mission
-    of the area, or share in an authority's help: all of these reach beyond her provider.
+    They come after the first year, on whose referrals providers plan their opening staff. Contracts are not reviewed:
+    they would count for theirs, and all its places would feel it. Nobody leaves, drifts to the mean mission
+    of the area, or shares in an authority's help: all of these reach beyond their provider.
     """
     unreviewed = Scenario.load("work-programme-2011").given("enforced=0", "shift_points=0", "incentive_payment=0")
     alone = unreviewed + staying + Scenario("apart", {"drift": 0, "wraparound_budget": 0})
@@ -138,18 +138,18 @@ def test_one_more_claimant_changes_nobody_elses_fate_where_nobody_competes_for_j
     after = lived(alone, people=with_one_more(53, before.areas[0]))
     was, now = by_id(before), by_id(after)
     newcomer = now[-1]
-    assert newcomer["attached"] < 4 * (after.periods - 1), "she must have been there to disturb anybody"
-    hers = organisations_of(after, now[-1:])[0]
+    assert newcomer["attached"] < 4 * (after.periods - 1), "they must have been there to disturb anybody"
+    theirs = organisations_of(after, now[-1:])[0]
     prime = after.places[newcomer["place"]].contract.prime.account
     come = was["attached"] < 4 * before.periods
     served_by = organisations_of(before, np.where(come, was, was[np.argmax(come)]))
-    elsewhere = ~come | ~np.isin(served_by, [hers, prime])
+    elsewhere = ~come | ~np.isin(served_by, [theirs, prime])
     assert (come & elsewhere).sum() > 1_000
     equal(was[elsewhere], now[:-1][elsewhere])
 
 
 def test_one_more_claimant_is_felt_at_her_own_place() -> None:
-    """So that the tests above cannot pass because she is left out."""
+    """So that the tests above cannot pass because they are left out."""
     before = lived()
     after = lived(people=with_one_more(10, before.areas[0]))
     was, now = by_id(before), by_id(after)

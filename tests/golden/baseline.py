@@ -94,6 +94,6 @@ def moved(then: dict[str, float], now: dict[str, float], tolerance: float) -> li
         if a is None or b is None:
             lines.append(f"{name}: {'is new' if a is None else 'is gone'}")
         elif not abs(b - a) <= tolerance * max(abs(a), abs(b)):
-            change = f"{100 * (b / a - 1):+.3g}%" if a else "from nought"
+            change = f"{100 * (b / a - 1):+.3g}%" if a else "from zero"
             lines.append(f"{name}: {a:.12g} -> {b:.12g} ({change})")
     return lines

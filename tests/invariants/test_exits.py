@@ -160,7 +160,7 @@ def test_tables_name_those_who_delivered_at_the_time(hard: Diary) -> None:
         for place, here in enumerate(roster):
             for k in here:
                 who = int(hard.rows[period]["id"][k])
-                if who not in later:  # her last period at work or in search is the next
+                if who not in later:  # their last period at work or in search is the next
                     assert people[who] == names[int(hard.holders[period + 1][place])]
                     seen += model.places[final[who]["place"]].organisation.name != people[who]
     assert seen > 5, "for some, the place has been let to somebody else since"

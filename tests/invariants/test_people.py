@@ -1,4 +1,4 @@
-"""People are conserved: each is in one state at a time, in one roster at most, and her dates are in order."""
+"""People are conserved: each is in one state at a time, in one roster at most, and their dates are in order."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def finished(request: pytest.FixtureRequest) -> Result:
 
 @pytest.fixture(params=["quiet_run", "quiet_other_terms"])
 def quiet(request: pytest.FixtureRequest) -> Result:
-    """Runs in which nobody leaves: whoever holds a person's place has held it all along, and she has never moved."""
+    """Runs in which nobody leaves: whoever holds a person's place has held it all along, and they have never moved."""
     result: Result = request.getfixturevalue(request.param)
     assert not result.rows["moves"].any()
     assert (result.records.holder == result.records.holder[0]).all()

@@ -141,8 +141,8 @@ fitted, and 70% of those held out in the interval. What misses is named below.
    only, as July 2012 over January 2012. No target stands for
    {_quoted(about["figures_without_target"])} (a total of others, or no measure in the model).
 2. **Priors.** Each free parameter is normal on the scale of its shape, its 95% range below, cut at 2.5 standard
-   deviations, within its declared bounds. Everything else is fixed: published terms are facts, and the rest is not
-   spoken to by any target or does the same work as a free one.
+   deviations, within its declared bounds. Everything else is fixed: published terms are facts. The targets
+   say nothing about the rest, or they duplicate a fitted parameter.
 3. **Runs.** {about["first_wave"]} points of a scrambled Sobol sequence through the prior, each with a seed of its own,
    in {" and ".join(about["areas"])} at full density until {about["until"]}; then
    {about["budget"] - about["first_wave"]} more at draws of the posterior that the first wave gives,
@@ -217,8 +217,8 @@ def _learnt(of: dict[str, pd.DataFrame]) -> str:
     return f"""## What the figures say of each parameter
 
 Contraction is one minus posterior over prior variance: below 0.2 the figures say nothing of the parameter and the prior
-is repeated (below nought the posterior is wider than the prior, for instance at both ends of it), above 0.6 they say
-much. Conclusions must be averaged over what is not identified.
+is repeated (negative values mean that the posterior is wider than the prior, such as one with two peaks). Above 0.6
+they say much. Conclusions must be averaged over what is not identified.
 
 {
         table(

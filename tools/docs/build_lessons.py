@@ -99,7 +99,7 @@ def page(one: Lesson, runs: list[lesson.Found]) -> str:
             part("Run", one.run) + f"\n```sh\nwpmodel lesson {one.number} --predict 1\n```\n",
             f"## Observe\n\nSimulated: {one.span}; means over seeds 1 to {len(SEEDS)}. "
             "Your own run has seed 1 and differs a little.\n\n" + table(head, rows, right=range(1, len(head))),
-            f"The runs bear out: *{borne}*\n",
+            f"The model's answer: *{borne}*\n",
             part("Explain", one.explain),
             "What this text claims is run as an experiment in the tests:\n\n" + table(("Claim", "Held in"), claims),
             *_beyond(one),

@@ -65,7 +65,7 @@ def number(name: str, group: str) -> float:
 
 
 def person(prospect: float = 0.0) -> np.record:
-    """Somebody out of work with this prospect, seen as she is: middling motivation, no barrier, no condition."""
+    """Somebody out of work with this prospect, seen as they are: middling motivation, no barrier, no condition."""
     c = np.zeros(1, PERSON).view(np.recarray)[0]
     c.readiness, c.motivation, c.assessed, c.status = prospect, 0.5, prospect, claims.SEARCHING
     c.due = c.first_job = c.outcome = c.ended = claims.NEVER

@@ -151,7 +151,7 @@ def price_of_an_hour() -> Picture:
 
         lines[label] = over(sizes, price)
     shows = (
-        "The shadow price of an adviser hour is nought while hours are plenty and rises with the number of people "
+        "The shadow price of an adviser hour is zero while hours are plenty and rises with the number of people "
         "that ten advisers serve. It is highest for the group nearest to work, although the others have higher "
         "fees."
     )

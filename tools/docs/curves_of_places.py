@@ -18,7 +18,7 @@ def coming_back() -> Picture:
             people.append(
                 returning.still_there(people[-1], returning.jobs_sought(people[-1], odds, relative), leaving_rate)
             )
-        left[f"odds of work {relative:g} of those at readiness nought"] = (4.0 * periods, np.array(people))
+        left[f"odds of work {relative:g} of those at readiness zero"] = (4.0 * periods, np.array(people))
     returners = np.linspace(0.0, 40_000.0, 61)
     room = {
         f"odds of work {relative:g}": over(

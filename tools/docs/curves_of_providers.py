@@ -231,7 +231,7 @@ def hearing_news() -> Picture:
         "News of peers that left within a year lowers the value of staying, here of an organisation that takes in "
         "9,000 pounds, spends 8,500 and brings two jobs in four weeks; mission raises it."
     )
-    panel = Panel("share of peers that left within a year", "value of staying (GBP)", news, {"nought": 0.0})
+    panel = Panel("share of peers that left within a year", "value of staying (GBP)", news, {"zero": 0.0})
     return Picture("R8", shows, (panel,))
 
 
@@ -261,7 +261,7 @@ def tipping_a_line() -> Picture:
     }
     shows = (
         "Left: what one more outcome is worth to a prime beside its fee peaks near the line that it may tip and "
-        "falls to nought on both sides; an incentive is worth its full sum above. Right: with a steady cohort rate "
+        "falls to zero on both sides; an incentive is worth its full sum above. Right: with a steady cohort rate "
         "the contract ratio leaps when referrals fall."
     )
     left = Panel("outcomes expected in the year (line at 300)", "worth beside the fee (GBP)", pounds)
@@ -337,5 +337,5 @@ def assessing() -> Picture:
         "ESA referrals come, shrinks at both ends. Right: where fewer claims can be decided than come the wait "
         "grows steadily."
     )
-    left = Panel("strictness (log odds; nought is as published)", "of new claims (%)", found, top=100.0)
+    left = Panel("strictness (log odds; zero is as published)", "of new claims (%)", found, top=100.0)
     return Picture("R12", shows, (left, Panel("week of the claim", "weeks waited", waits)))

@@ -68,7 +68,7 @@ def effects() -> str:
     said = (
         f"{', '.join(stored['areas'])} at full density, {stored['seeds']} seeds, the same people and luck. Mean "
         "difference from the contract of 2011 (tenders: from `tender-2011`) with its 95% interval; bold where that "
-        "leaves out nought. Everything here is simulated.\n\n"
+        "leaves out zero. Everything here is simulated.\n\n"
     )
     return said + table(("Scenario", *MAIN.values()), [top, *rows], right=range(1, len(MAIN) + 1))
 

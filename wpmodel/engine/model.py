@@ -169,7 +169,7 @@ class WorkProgramme(Face):
     def step(self) -> None:
         """Four weeks: review, referrals, markets, support and work, doubts, claims and pay, learning, books, exits.
 
-        Raises RuntimeError after the last, but for a clock of Mesa's that is told to run on: nothing happens then.
+        Raises RuntimeError after the last, except for a clock of Mesa's that is told to run on: nothing happens then.
         """
         if self.period >= self.periods:
             return
@@ -371,7 +371,7 @@ class WorkProgramme(Face):
             self.ledger.bill(self.weeks[1] - 1, payer.account, Ledger.outside(payee), number, pence)
 
     def live_alone(self, row: int) -> None:
-        """One claimant's four weeks at the price last found in her place (see `Claimant.step`)."""
+        """One claimant's four weeks at the price last found in their place (see `Claimant.step`)."""
         if self.claimants.rows["status"][row] not in (SEARCHING, IN_WORK):
             return
         place = int(self.claimants.rows["place"][row])

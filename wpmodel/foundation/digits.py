@@ -44,8 +44,8 @@ def signed(value: float) -> str:
 
 
 def change(mean: float, low: float, high: float, more: str = "more", less: str = "fewer", level: float = 0.0) -> str:
-    """A change with its interval in words. Where it is a change of a `level`, it has no finer digits than that, but for
-    one decimal.
+    """A change with its interval in words. Where it is a change of a `level`, it has no finer digits than that,
+    except one decimal.
 
     >>> change(0.41, 0.2, 0.6), change(0.41, -0.1, 0.9), change(-2.0, -3.0, -1.0, less="less")
     ('0.41 more (0.20 to 0.60)', '0.41 more (0.10 fewer to 0.90 more)', '2.0 less (1.0 to 3.0)')

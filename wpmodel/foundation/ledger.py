@@ -51,15 +51,13 @@ class Ledger:
         for row, column in zip(entry, columns, strict=True):
             row[:] = column
         if (entry[4] <= 0).any():
-            raise ValueError(
-                "a payment is positive: leave out what is nought, and post a repayment from payee to payer"
-            )
+            raise ValueError("a payment is positive: leave out what is zero, and post a repayment from payee to payer")
         np.subtract.at(self.balances, entry[1], entry[4])
         np.add.at(self.balances, entry[2], entry[4])
         self._entries.append(entry)
 
     def bill(self, week: int, payer: int, payee: int, event: int, pence: int) -> None:
-        """Enter one payment, or none where the amount is nought: the quick way for an organisation's own bills."""
+        """Enter one payment, or none where the amount is zero: the quick way for an organisation's own bills."""
         if pence > 0:
             self.balances[payer] -= pence
             self.balances[payee] += pence

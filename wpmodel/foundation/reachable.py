@@ -163,7 +163,7 @@ def _top_level(module: str) -> tuple[dict[str, list[ast.stmt]], dict[str, Name]]
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements of a module, also those within its conditions but for what only a type checker reads."""
+    """Statements of a module, also those within its conditions except for what only a type checker reads."""
     for node in body:
         if isinstance(node, ast.If):
             if not (isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
@@ -233,7 +233,7 @@ def _bare(node: object, seen: list[ast.AST], modules: frozenset[str]) -> str:
 
 
 def _without_words(mark: ast.expr) -> ast.expr:
-    """A decorator as it is, but for the words in which a metric is declared."""
+    """A decorator as it is, except for the words in which a metric is declared."""
     if not isinstance(mark, ast.Call):
         return mark
     return ast.Call(mark.func, mark.args, [one for one in mark.keywords if one.arg not in WORDS])

@@ -26,7 +26,7 @@ class Choice:
         self.newcomers = np.zeros(len(model.areas))
 
     def shares(self) -> NDArray:
-        """Shares in which an area's newcomers go to its contracts, (areas, groups, k): as dealt, but for choosers."""
+        """Shares in which an area's newcomers go to its contracts, (areas, groups, k): as dealt, except choosers."""
         dealt, contracts = self.model.shares[:2]
         b = self.model.settings
         if b.customer_choice == 0.0:
@@ -57,7 +57,7 @@ class Choice:
         if b.customer_choice == 0.0:
             return worth
         shares, periods = self.shares().mean(axis=1), b.allotted_weeks / PERIOD
-        numbers = model.shares[1].ravel()  # padded with an area's last contract, at a share of nought
+        numbers = model.shares[1].ravel()  # padded with an area's last contract, at a share of zero
         of_contract = np.bincount(numbers, shares.ravel(), minlength=len(model.contracts)).tolist()
         for place, people in zip(model.places, model.sizes.tolist(), strict=True):
             looking = sum(other.looking for other in place.contract.places)

@@ -28,7 +28,7 @@ PLANNED_PERIODS = 13
 def law_of(scenario: Scenario, week: int) -> NDArray:
     """Duties and sanctions by payment group in a week. Shape (groups,), dtype LAW.
 
-    On ESA benefit also stops until the person complies; before December 2012 that was all (fixed weeks of nought).
+    On ESA benefit also stops until the person complies; before December 2012 that was all (fixed weeks of zero).
     """
     calendar, groups = scenario.programme.calendar, scenario.programme.groups
     day, law = calendar.date_of(week), np.zeros(len(groups), LAW)

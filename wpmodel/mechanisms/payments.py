@@ -145,7 +145,7 @@ class Payments:
     def claim_service(self, counts: NDArray, start: int) -> None:
         """Service fees for everybody on the programme in the four weeks from `start`, claimed at their end.
 
-        `counts` (places, groups, len(COUNTS)). Nought in 2011: the lever is `service_fee`.
+        `counts` (places, groups, len(COUNTS)). Zero in 2011: the lever is `service_fee`.
         """
         if self.service_fees.any():
             due = start + PERIOD - 1 + self.payment_lag
@@ -216,7 +216,7 @@ class Payments:
     def advance(self, looking: NDArray, week: int) -> None:
         """Payment credits: the Department advances money to open tier 1 places for their people out of work (places,).
 
-        Repaid from what those places are paid later. Nought in 2011: the lever is `payment_credit`.
+        Repaid from what those places are paid later. Zero in 2011: the lever is `payment_credit`.
         """
         pence = round(PENCE * self.model.settings.payment_credit) * looking * self.tier_1
         to = np.flatnonzero(pence * np.array([place.open for place in self.model.places]))

@@ -75,7 +75,7 @@ class Regime:
     def results(self, year: int) -> tuple[NDArray, NDArray]:
         """People referred and outcomes claimed in a contract year, by contract and payment group, (contracts, 9).
 
-        Somebody who has not been attached counts with the contract that her luck and the present shares give her.
+        Somebody who has not been attached counts with the contract that their luck and the present shares give them.
         """
         model, first, end = self.model, self.calendar.year_begins(year), self.calendar.year_begins(year + 1)
         referrals = self.sent[first:end].sum(axis=0)

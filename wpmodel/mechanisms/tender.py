@@ -40,7 +40,7 @@ from wpmodel.setup.tariff import MILLION, YEARS
 ROUNDS = 6
 """Times that firms answer the bar which the last round's offers would have set."""
 OFFERS, PLANS = 31, 12
-"""Discounts from nought to full marks, and caseload norms, that a firm weighs up."""
+"""Discounts from zero to full marks, and caseload norms, that a firm weighs up."""
 MEDIAN_TURNOVER = 20.0
 """Million pounds a year: half of the fictional firms are below it."""
 """Weeks from attachment to an outcome, in a bidder's plan."""

@@ -3,7 +3,7 @@
 from wpmodel.parameters.declaration import Parameter
 
 _FOUND = ("fit", "activity", "support")
-_LEVER = "nought: the strictness behind the published counts; other values are experiments"
+_LEVER = "zero: the strictness behind the published counts; other values are experiments"
 
 PARAMETERS = (
     Parameter(

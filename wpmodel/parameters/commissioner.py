@@ -9,7 +9,7 @@ _LAST_PUBLISHED = 3
 
 
 def _minimum(year: int) -> Parameter:
-    """The minima of one contract year by payment group: as published, nought where there was none."""
+    """The minima of one contract year by payment group: as published, zero where there was none."""
     published = {
         r["payment_group"]: float(r["minimum_pct"])
         for r in rows("minimum_performance_levels")

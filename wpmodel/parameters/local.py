@@ -72,7 +72,7 @@ PARAMETERS = (
         0,
         1,
         "assumed",
-        "City Strategy pilots report gains in process only: nought is possible",
+        "City Strategy pilots report gains in process only: zero is possible",
         "How far shared premises lower the odds of missing an appointment",
     ),
     Parameter(
@@ -83,7 +83,7 @@ PARAMETERS = (
         2,
         "assumed",
         _NONE,
-        "Odds of work of somebody back at the jobcentre against those of a person of readiness nought",
+        "Odds of work of somebody back at the jobcentre against those of a person of readiness zero",
     ),
     Parameter(
         "returner_leaving",

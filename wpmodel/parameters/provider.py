@@ -114,7 +114,7 @@ PARAMETERS = (
         1,
         "assumed",
         _NONE,
-        "Weight of the person's own assessment against what her payment group is like",
+        "Weight of the person's own assessment against what their payment group is like",
     ),
     Parameter(
         "sharpening_hours",

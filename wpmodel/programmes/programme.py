@@ -22,7 +22,7 @@ COUNTRY = "country"
 @dataclass(frozen=True)
 class Group:
     """A payment group. `like` is the payment group of the Work Programme whose people its people resemble: what is
-    known of those holds for these, but for what the programme's own parameters say."""
+    known of those holds for these, except for what the programme's own parameters say."""
 
     name: str
     title: str

@@ -22,7 +22,7 @@ TIERS = ("in-house", "tier 1", "tier 2")
 
 
 def people_table(result: Result, people: NDArray | None = None) -> pd.DataFrame:
-    """One row a claimant, in order of her number; see `Result.people`. `people`: only these rows of the run."""
+    """One row a claimant, in order of their number; see `Result.people`. `people`: only these rows of the run."""
     model, rows = result.model, result.rows if people is None else people
     rows = rows[np.argsort(rows["id"], kind="stable")]
     on_arrival = model.traits_on_arrival(rows)
@@ -74,7 +74,7 @@ def _delivery(result: Result, rows: NDArray) -> dict[str, pd.Series | pd.Categor
 
 
 def providers_of(result: Result, rows: NDArray) -> NDArray:
-    """Who delivered to each person when she was last there, now or at her end: index into `providers`, by `rows`.
+    """Who delivered to each person when they were last there, now or at their end: index into `providers`, by `rows`.
 
     The place alone does not say: it may have been let to somebody else since. Without meaning for people not yet dealt.
     """

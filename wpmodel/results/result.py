@@ -153,7 +153,7 @@ class Result:
 
     @cached_property
     def terciles(self) -> NDArray:
-        """How near to work each person attached so far is among her payment group, by claimant number: index into
+        """How near to work each person attached so far is among their payment group, by claimant number: index into
         TERCILES, -1 for others. Shape (claimants,), int8."""
         rows, found = self.attached, np.full(len(self.model.people), -1, np.int8)
         found[rows["id"]] = terciles(self.prospects[rows["id"]], rows["group"])

@@ -93,7 +93,7 @@ def manifest(result: Result) -> dict[str, Any]:
 
 
 def seal(content: dict[str, Any]) -> str:
-    """A hash of a manifest but for its seal: a word changed by hand breaks it."""
+    """A hash of a manifest except for its seal: a word changed by hand breaks it."""
     rest = {name: value for name, value in content.items() if name != "seal"}
     return hashlib.blake2b(json.dumps(rest, sort_keys=True).encode(), digest_size=16).hexdigest()
 

@@ -33,8 +33,8 @@ RECORDED = ("claims", "decided", "waiting", "fit", "activity", "support", "appea
 class Assessed(Intake):
     """The intake of another assessment. The published people come first, in the order of the published intake."""
 
-    kind: NDArray  # uint8, whose traits she has: index into PAYMENT_GROUPS and SUPPORT_KINDS
-    comes: NDArray  # bool, whether she is referred at all
+    kind: NDArray  # uint8, whose traits they have: index into PAYMENT_GROUPS and SUPPORT_KINDS
+    comes: NDArray  # bool, whether they are referred at all
 
     def kinds(self) -> NDArray:
         """Whose traits each person has."""

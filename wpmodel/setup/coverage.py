@@ -92,7 +92,7 @@ def market_shares(contracts: list[Contract], areas: int, groups: int) -> tuple[N
     """How referrals are dealt: evenly between an area's contracts, then by the places' shares of the contract.
 
     Returns market shares (areas, groups, k), contracts (areas, k), places (contracts, m) and place shares
-    (contracts, m), padded with shares of nought; all by position in the run. An area without contracts has nobody.
+    (contracts, m), padded with shares of zero; all by position in the run. An area without contracts has nobody.
     """
     of_area = [[c for c in contracts if c.market == area] for area in range(areas)]
     most, longest = max(map(len, of_area)), max(len(c.places) for c in contracts)

@@ -161,7 +161,7 @@ def allocate(people, group, area, key, shares, contracts, places, place_shares, 
 
 @rule
 def attachment_week(luck, referred, b):
-    """The week she is attached, or NEVER: `attachment_rate` are, after an exponential wait of at most 12 weeks."""
+    """The week they are attached, or NEVER: `attachment_rate` are, after an exponential wait of at most 12 weeks."""
     if chance(luck, BEFORE_ANY_WEEK, ATTACH) >= b.attachment_rate:
         return NEVER
     wait = -b.attachment_weeks * log(1.0 - chance(luck, BEFORE_ANY_WEEK, ATTACH_LAG))
@@ -181,8 +181,8 @@ def bring(
 ):
     """Fill rows (n,) with the claimants `ids` (n,), attached in these weeks (n,): dates, traits, jobcentre.
 
-    Her area waits in `place` until she is dealt to one. The other arrays are by claimant (everyone,), kind or area;
-    `kind` is whose traits she has, which differs from her payment group where the assessment has changed; `expected` is
+    Their area waits in `place` until they are dealt to one. The other arrays are by claimant (everyone,), kind or area;
+    `kind` is whose traits they have, which is not their payment group where the assessment has changed; `expected` is
     what providers expect of a payment group, `means` what kinds are like.
     """
     for i in range(rows.size):

@@ -1,4 +1,4 @@
-"""Payment groups by what a triage finds of a person, and not by her benefit: as many in each, every week in every area.
+"""Payment groups by what a triage finds of a person, not by their benefit: as many in each, every week in every area.
 
 Those judged furthest from work get the terms that pay most, whoever pays their benefit. Duties, sanctions and what
 counts as an outcome go with the payment group, as they do in the contract of 2011.

@@ -17,15 +17,15 @@ from wpmodel.studies.experiment import steps
 from wpmodel.studies.trace import LEVELS, MOVED, Event, Watch
 
 LEFT = {
-    "returned": "Her time on the programme ends, out of work: back to the jobcentre.",
-    "fully_paid": "Every payment for her has been made: she has worked for as long as the contract pays for.",
-    "left_benefit": "She gives up benefit, without a job, while a sanction runs.",
+    "returned": "Their time on the programme ends, out of work: back to the jobcentre.",
+    "fully_paid": "Every payment for them has been made: they have worked for as long as the contract pays for.",
+    "left_benefit": "They give up benefit, without a job, while a sanction runs.",
 }
 
 
 @dataclass(frozen=True)
 class Life:
-    """What happened to a claimant under a scenario. `person` are her traits on arrival; all of it is simulated."""
+    """What happened to a claimant under a scenario. `person` are their traits on arrival; all of it is simulated."""
 
     scenario: str
     claimant: int
@@ -40,7 +40,7 @@ class Life:
         return {"scenario": self.scenario, "claimant": self.claimant, "sums": self.sums(), "events": told}
 
     def sums(self) -> dict[str, float]:
-        """What came of it: pounds that the Department paid for her and providers got, reviews by level of support."""
+        """What came of it: pounds that the Department paid for them and providers got, reviews by level of support."""
         paid = [e.facts for e in self.events if e.kind == "payment"]
         reviews = [e.facts for e in self.events if e.kind == "review" and e.facts["out_of_work"]]
         fee = fsum(e.facts["fee_gbp"] for e in self.events if e.kind == "attached")
@@ -63,7 +63,7 @@ def life(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Life:
-    """Run a scenario and watch one claimant. Raises ValueError where she is not in the run."""
+    """Run a scenario and watch one claimant. Raises ValueError where they are not in the run."""
     model = WorkProgramme(scenario, rng=seed, until=until, areas=areas, sample=sample, threads=threads)
     try:
         watch = Watch(model, claimant)
@@ -157,14 +157,14 @@ def _reviews(reviews: Sequence[dict[str, Any]]) -> str:
     if not reviews[0]["out_of_work"]:
         worth = _range([r["worth_of_steps_gbp"][0] for r in reviews])
         what = "contact in work" if level else "no contact in work"
-        return f"{times}: {what}. An hour was worth {worth} to her provider in fees kept safe; {price}."
+        return f"{times}: {what}. An hour was worth {worth} to their provider in fees kept safe; {price}."
     parts = []
     if level and promised:
         when = "" if promised == len(reviews) else f" at {promised} of them"
         parts.append(f"a meeting was promised to the Department{when}")
     taken = [r["worth_of_steps_gbp"][level - 1] for r in reviews] if level else []
     if any(x is not None for x in taken):
-        parts.append(f"the last hour she got was worth {_range(taken)} to her provider")
+        parts.append(f"the last hour they got was worth {_range(taken)} to their provider")
     if level < len(LEVELS) - 1:
         further = _range([r["worth_of_steps_gbp"][level] for r in reviews])
         parts.append(f"{'the next' if level else 'the first hour'} would have been worth {further}")
@@ -174,8 +174,8 @@ def _reviews(reviews: Sequence[dict[str, Any]]) -> str:
     kind = f"{LEVELS[level]} support" if level else "no support"
     reason = f"{'; '.join(parts)}; {price}"
     return (
-        f"{times}, out of work: {kind}, because {reason}. Her provider put her chance of a paid job without help at "
-        f"{chance}; such a job was worth {stake} in fees to it, and {mission} to its mission."
+        f"{times}, out of work: {kind}, because {reason}. Their provider put their chance of a paid job without help "
+        f"at {chance}; such a job was worth {stake} in fees to it, and {mission} to its mission."
     )
 
 
@@ -197,7 +197,7 @@ def _payments(payments: Sequence[dict[str, Any]]) -> str:
 
 def _doubt(facts: dict[str, Any]) -> str:
     why = "as the contract's rule says" if facts["by_rule"] else "by its own choice"
-    return f"Her provider raises a doubt with the jobcentre, {why}."
+    return f"Their provider raises a doubt with the jobcentre, {why}."
 
 
 def _decision(facts: dict[str, Any]) -> str:
@@ -208,8 +208,8 @@ def _decision(facts: dict[str, Any]) -> str:
 def _hand_over(facts: dict[str, Any]) -> str:
     kept, passed = facts["worth_if_kept_gbp"], facts["worth_if_passed_on_gbp"]
     return (
-        f"{facts['first_in_line']} was first in line, and the prime had a choice: she was worth GBP {kept:,.0f} to it "
-        f"in its own offices, and GBP {passed:,.0f} passed on."
+        f"{facts['first_in_line']} was first in line, and the prime had a choice: they were worth GBP {kept:,.0f} "
+        f"to it in its own offices, and GBP {passed:,.0f} passed on."
     )
 
 
@@ -220,22 +220,23 @@ def _barrier(facts: dict[str, Any]) -> str:
 
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "referred": lambda f: f"Referred by {f['jobcentre']}, payment group {f['payment_group']}.",
-    "never attached": lambda f: "She is never attached to the programme.",
+    "never attached": lambda f: "They are never attached to the programme.",
     "attached": lambda f: (
-        f"Attached. {f['provider']} ({f['sector']}, {f['tier']}) is to help her, in {f['prime']}'s contract, which "
-        f"earns GBP {f['fee_gbp']:,.0f} at once. First estimate of her prospect: {f['estimate']:+.2f} (log odds)."
+        f"Attached. {f['provider']} ({f['sector']}, {f['tier']}) is to help them, in {f['prime']}'s contract, which "
+        f"earns GBP {f['fee_gbp']:,.0f} at once. First estimate of their prospect: {f['estimate']:+.2f} (log odds)."
     ),
     "handed over": _hand_over,
     "kept": _hand_over,
     MOVED: lambda f: (
-        f"She is now with {f['provider']} ({f['sector']}, {f['tier']}): her provider left, or its place was let again."
+        f"They are now with {f['provider']} ({f['sector']}, {f['tier']}): their provider left, or its place was "
+        "let again."
     ),
-    "missed": lambda f: f"She misses an appointment; it is {'noticed' if f['noticed'] else 'not noticed'}.",
-    "brought back": lambda f: "Her provider brings her back itself.",
+    "missed": lambda f: f"They miss an appointment; it is {'noticed' if f['noticed'] else 'not noticed'}.",
+    "brought back": lambda f: "Their provider brings them back itself.",
     "doubt": _doubt,
     "decision": _decision,
     "barrier": _barrier,
-    "job": lambda f: "She starts her first job." if f["first"] else "She starts another job.",
+    "job": lambda f: "They start their first job." if f["first"] else "They start another job.",
     "job lost": lambda f: f"The job ends after {f['weeks']} weeks.",
     "left": lambda f: LEFT.get(f["status"], f["status"]),
 }

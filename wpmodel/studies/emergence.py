@@ -45,7 +45,7 @@ class Experiment:
     """One line of the laboratory: the change from `base` to `change` should move `metric` as `expected`.
 
     `expected` is up or down (by more than `margin`, where one is given), same (within `margin` of the base arm), near
-    (the changed arm within `margin` of nought) or near_one (of one). `clear` is False where theory gives no single
+    (the changed arm within `margin` of zero) or near_one (of one). `clear` is False where theory gives no single
     direction.
     """
 
@@ -217,7 +217,7 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
 
 
 def one_sided(values: NDArray) -> float:
-    """Chance of a mean at least this far above nought if there were no effect (Student's t)."""
+    """Chance of a mean at least this far above zero if there were no effect (Student's t)."""
     from scipy.stats import t
 
     error = values.std(ddof=1) / np.sqrt(values.size)

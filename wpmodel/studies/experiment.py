@@ -152,7 +152,7 @@ def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> li
     else:
         numbers = list(range(1, whole_number("seeds", given, 0) + 1))
     if len(numbers) < 2:
-        raise ValueError("an interval needs at least two seeds, or two draws of the posterior")
+        raise ValueError("an interval needs at least two seeds, or two draws: use --seeds 2 or more")
     if len(set(numbers)) < len(numbers):
         raise ValueError("a seed is listed twice: the same luck counts once")
     return numbers

@@ -1,6 +1,6 @@
-"""A recorder that watches one person through a run: her row and her office before and after each period.
+"""A recorder that watches one person through a run: their row and their office before and after each period.
 
-It changes nothing. What her provider reckoned is worked out again by the rules that the kernel compiles.
+It changes nothing. What their provider reckoned is worked out again by the rules that the kernel compiles.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from wpmodel.results.claimant_table import TIERS
 from wpmodel.setup.tariff import PENCE
 
 LEVELS = ("none", "light", "standard", "intensive")
-WAYS = ("nobody", "a specialist, bought", "a service of the authority, free", "her adviser")
+WAYS = ("nobody", "a specialist, bought", "a service of the authority, free", "their adviser")
 DECISIONS = {DROPPED: "reserved or cancelled", NON_ADVERSE: "not adverse", ADVERSE: "adverse", OVERTURNED: "overturned"}
 MOVED = "moved"
 
 
 @dataclass
 class Event:
-    """Something that happened to her in a week (since 1 June 2011); `facts` are figures and words for JSON."""
+    """Something that happened to them in a week (since 1 June 2011); `facts` are figures and words for JSON."""
 
     week: int
     kind: str
@@ -55,7 +55,7 @@ class Event:
 class Watch:
     """Watches claimant `number` in a model from the moment it is made. `events` fill up as the model steps.
 
-    Raises KeyError where she is not in the run.
+    Raises KeyError where they are not in the run.
     """
 
     def __init__(self, model: WorkProgramme, number: int) -> None:
@@ -78,7 +78,7 @@ class Watch:
         setattr(self.model, name, watched)
 
     def _row(self) -> NDArray:
-        """Her row as it stands: a copy, shape ()."""
+        """Their row as it stands: a copy, shape ()."""
         rows = self.model.claimants.rows
         return rows[self.model.claimants.row_of(self.number)].copy()
 
@@ -119,7 +119,7 @@ class Watch:
         return {"provider": one.organisation.name, "sector": one.organisation.sector, "tier": TIERS[one.tier]}
 
     def _hand_over(self, c: NDArray) -> dict[str, Any]:
-        """What the prime weighed: pounds if it keeps her and if it passes her on, and who was first in line."""
+        """What the prime weighed: pounds if it keeps them and if it passes them on, and who was first in line."""
         model, b = self.model, self.model.behaviour
         home = int(model.shares[2][model.contract_of[self.place], 0])
         office, group = model.offices[home], int(c["group"])
@@ -140,7 +140,7 @@ class Watch:
         return float(self.model.odds[self.model.offices["area"][place]])
 
     def _weigh(self, c: NDArray, place: int) -> tuple:
-        """The worth of each step of help for her at a place, as `wpmodel.agents.kernel.weighing.weigh` has it."""
+        """The worth of each step of help for them at a place, as `wpmodel.agents.kernel.weighing.weigh` has it."""
         model, group = self.model, int(c["group"])
         return weigh(
             _record(c), model.offices[place], model.behaviour, model.worth[place, group, int(c["payments"])],
@@ -148,7 +148,7 @@ class Watch:
         )  # fmt: skip
 
     def _jobs(self, c: NDArray, place: int) -> float:
-        """Lasting jobs that the provider expects of her in the weeks left, without help."""
+        """Lasting jobs that the provider expects of them in the weeks left, without help."""
         b = self.model.behaviour
         left = b["allotted_weeks"] - max(self.model.weeks[0] - int(c["attached"]), 0)
         belief = float(self.model.beliefs[place, int(c["group"])])
@@ -176,7 +176,7 @@ class Watch:
             self._tell(now["attached"] + now["ended"], "left", status=STATUS[now["status"]])
 
     def _review(self, c: NDArray) -> int:
-        """What her provider decided about her at this review, and why."""
+        """What their provider decided about them at this review, and why."""
         model, b, start = self.model, self.model.behaviour, self.model.weeks[0]
         first, second, third, own, way, _ = self._weigh(c, self.place)
         promised = c["status"] == SEARCHING and meeting_promised(max(start - int(c["attached"]), 0), b)

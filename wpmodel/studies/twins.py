@@ -19,7 +19,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.studies.comparison import fates_of
 
 CAUSES = {
-    "nothing": "nothing in her life differs",
+    "nothing": "nothing in their life differs",
     "referral": "referred in another group, or attached at another time",
     "deliverer": "delivered by somebody else",
     "support": "another amount of support or specialist help",

@@ -412,7 +412,7 @@ BAD = [
     (("person", "1", "--under", "no-such-terms", *SHORT), "no scenario"),
     (("compare", "work-programme-2011", "no-taper", "--seeds", "100000000", *SHORT), "--seeds"),
     (("compare", "work-programme-2011", "no-taper", "--csv", "damaged.toml/tables", *SHORT), "Choose another folder"),
-    (("design", "--budget", "nan"), "budget above nought"),
+    (("design", "--budget", "nan"), "budget above zero"),
     (("design", "--budget", "inf"), "below infinity"),
     (("design", "--fresh", "1"), "--fresh"),
     (("calibrate", "--datasets", "0"), "--datasets"),

@@ -65,7 +65,7 @@ def test_newcomers_lean_to_the_contract_that_sees_more_and_shares_add_up(chosen:
 
 
 def test_a_chain_that_cannot_win_anybody_woos_nobody() -> None:
-    """With sensitivity nought choosers take what they are dealt: the run is that without choice, to the bit."""
+    """With sensitivity zero choosers take what they are dealt: the run is that without choice, to the bit."""
     indifferent = after(Scenario.load("customer-choice").given("choice_sensitivity=0"), 4)
     plain = after(Scenario.load("work-programme-2011"), 4)
     assert not indifferent.offices["wooing"].any()

@@ -1,4 +1,4 @@
-"""The intake: the published people, month by month and area by area, each with a luck of her own."""
+"""The intake: the published people, month by month and area by area, each with a luck of their own."""
 
 from __future__ import annotations
 

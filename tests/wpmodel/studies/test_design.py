@@ -255,7 +255,7 @@ def test_a_budget_that_nothing_keeps_to_is_said() -> None:
     found = s.search(Toy(), THREE, TWO, budget=0.5, designs=20)
     assert found.best() == []
     assert "nothing to test" in show_design.lines(found, retest(found, Toy(), fresh=2))[0]
-    with pytest.raises(ValueError, match="budget above nought"):
+    with pytest.raises(ValueError, match="budget above zero"):
         s.search(Toy(), THREE, TWO, budget=0.0)
 
 

@@ -139,6 +139,6 @@ def test_a_short_run_gives_what_it_can(short_run: Result) -> None:
     values = p.look(short_run)
     assert np.isfinite(values["creaming.index"])
     assert values["incentives.first_year"] == 0.0
-    assert np.isnan(values["rates.outcomes_per_start"]), "nobody has had all her time yet"
+    assert np.isnan(values["rates.outcomes_per_start"]), "nobody has had all their time yet"
     assert np.isnan(values["sectors.convergence"])
     assert np.isnan(values["sanctions.repeats"]), "the year of the published figure is not over"

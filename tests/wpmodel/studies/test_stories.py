@@ -52,13 +52,13 @@ def test_watching_changes_nothing(watched: Watched) -> None:
 
 
 def test_the_support_told_is_the_time_that_was_given(watched: Watched) -> None:
-    """Every review's level, and every four weeks' own work on a barrier, add up to the minutes in her row."""
+    """Every review's level, and every four weeks' own work on a barrier, add up to the minutes in their row."""
     b = watched.model.behaviour
     minutes = {"none": 0, **{name: int(b[f"minutes_{name}"]) for name in LEVELS[1:]}}
     checked = 0
     for watch in watched.watches:
         given = sum(minutes[review["support"]] for review in told(watch, "review"))
-        given += int(b["minutes_barrier"]) * sum(work["by"] == "her adviser" for work in told(watch, "barrier"))
+        given += int(b["minutes_barrier"]) * sum(work["by"] == "their adviser" for work in told(watch, "barrier"))
         row = watch._row()
         assert given == row["minutes"]
         checked += given > 0
@@ -84,7 +84,7 @@ def test_doubts_decisions_payments_and_barriers_are_those_of_the_row(watched: Wa
 
 
 def test_payments_told_are_those_in_the_ledger(watched: Watched) -> None:
-    """What the Department pays for one outcome of her group in her week is a whole number of times what is told."""
+    """What the Department pays for one outcome of their group in their week is a whole number of times what is told."""
     ledger = Result(watched.model).ledger()
     outcomes = ledger[(ledger["payer"] == OUTSIDE[0]) & (ledger["event"] == "job outcome fee")]
     checked = 0

@@ -207,5 +207,5 @@ def test_the_command_shows_what_the_run_bears_out(
     assert all(claim["holds"] for claim in told["claims"])
     code, text, _ = command(capsys, monkeypatch, "3", "--predict", str(right % 3 + 1))
     assert code == 0
-    assert "The run bears out:" in text
+    assert "The model's answer:" in text
     assert "Explain" in text

@@ -11,7 +11,7 @@ from wpmodel.foundation.notebook import records
 
 
 def person(
-    claimant: Annotated[int, typer.Argument(help="Her number, the same under every scenario.")],
+    claimant: Annotated[int, typer.Argument(help="Their number, the same under every scenario.")],
     more: o.More = None,
     under: o.Under = None,
     seed: o.Seed = 1,

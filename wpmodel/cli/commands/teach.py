@@ -123,7 +123,7 @@ def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
     right = one.options[predict - 1] == borne_out
     out.print(
         f"\nYou predicted: {one.options[predict - 1].text}\n"
-        + ("The run bears you out." if right else f"The run bears out: {borne_out.text}")
+        + ("The model agrees with you." if right else f"The model's answer: {borne_out.text}")
         + "\n",
         highlight=False,
     )

@@ -171,14 +171,16 @@ def person(out: Console, told: Sequence[Life]) -> None:
             out.print(f"[bold]{when}.[/] {escape(what)}", highlight=False)
         sums = life.sums()
         out.print(
-            f"\nIn all: the Department paid GBP {sums['department_paid_gbp']:,.0f} for her, of which GBP "
+            f"\nIn all: the Department paid GBP {sums['department_paid_gbp']:,.0f} for them, of which GBP "
             f"{sums['results_to_providers_gbp']:,.0f} of the pay for results went to whoever delivered.",
             highlight=False,
         )
     for other in told[1:]:
         week = claimant_story.parting(told[0], other)
         when = f"part in week {week} ({told[0].calendar.date_of(week):%B %Y})" if week is not None else "do not part"
-        out.print(f"\nUnder {escape(other.scenario)} and {escape(told[0].scenario)} her lives {when}.", highlight=False)
+        out.print(
+            f"\nUnder {escape(other.scenario)} and {escape(told[0].scenario)} their lives {when}.", highlight=False
+        )
 
 
 def twins(out: Console, found: Twins) -> None:
@@ -192,7 +194,7 @@ def twins(out: Console, found: Twins) -> None:
         out.print(f"{found.only_one:,} people come in one of the two only.", highlight=False)
     numbers = {"people": ",", "share_pct": ".1f", "winners": ",", "losers": ",", "weeks_gained": "+,.0f",
                "outcomes_gained": "+,.0f"}  # fmt: skip
-    out.print(_plain("What changed first in her life", found.causes, ["meaning"], numbers, slim=True))
+    out.print(_plain("What changed first in their life", found.causes, ["meaning"], numbers, slim=True))
     changed = found.examples.assign(
         weeks=[f"{row.weeks_first:.0f} to {row.weeks_second:.0f}" for row in found.examples.itertuples()],
         hours=[f"{row.hours_first:.1f} to {row.hours_second:.1f}" for row in found.examples.itertuples()],

@@ -1,6 +1,6 @@
 """Levers: the terms of the contract that a search may move, how far and in what steps.
 
-Bounds are those of the declarations unless a lever says why they are narrower. What is no lever stays as it is in the
+Bounds are those of the declarations unless a lever says why they are narrower. Everything else stays as it is in the
 contract that the search starts from, above all who is referred, for how long, and what counts as an outcome.
 """
 
@@ -93,7 +93,7 @@ LEVERS = (
     ),
     Lever(
         "meeting", "promised_meeting_weeks", "time between promised meetings", 2, 26, 2,
-        "from fortnightly to half-yearly; nought would be no promise",
+        "from fortnightly to half-yearly; zero would be no promise",
     ),
     Lever("top-slice", "top_slice", "what the prime keeps", 0, 0.4, 0.01, "10-35% is remembered"),
     Lever("lock", "profit_lock", "surplus shared out", 0, 1, 0.1, "as declared"),

@@ -114,7 +114,7 @@ def search(
     """
     if not 0 < budget < inf or designs < 1 or not seeds:
         raise ValueError(
-            "a search needs a budget above nought and below infinity, at least one design and at least one seed"
+            "a search needs a budget above zero and below infinity, at least one design and at least one seed"
         )
     optimiser = Optimiser(ground.start, levers, aims, seed)
     lucks = [Luck(number) for number in seeds]

@@ -72,7 +72,7 @@ class Lever:
 
 def by_kind(read: Callable[[Any], Any]) -> Callable[[Any], tuple]:
     """Reads one value for all kinds, one each in order, or a table by band ("near") or kind ("near.incapacity"); a kind
-    that a table leaves out gets nought."""
+    that a table leaves out gets zero."""
 
     def read_all(given: Any) -> tuple:
         if isinstance(given, list | tuple):

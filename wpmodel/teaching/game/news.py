@@ -78,7 +78,7 @@ def _months_left(play: Play) -> float | None:
 
 
 def believed_kinds(play: Play, rows: NDArray) -> NDArray:
-    """The kind of each person out of work as her provider sees her now: index into KINDS. Shape of `rows`."""
+    """The kind of each person out of work as their provider sees them now: index into KINDS. Shape of `rows`."""
     model, b = play.model, play.model.behaviour
     rule: Any = getattr(expected_jobs, "py_func", expected_jobs)  # the rules' own text, on whole columns
     share: Any = getattr(paid_chance, "py_func", paid_chance)

@@ -81,7 +81,7 @@ class Play:
 
     @property
     def cash(self) -> int:
-        """Pence in the bank of whoever is played; for a commissioner what the Department has paid, below nought."""
+        """Pence in the bank of whoever is played; for a commissioner what the Department has paid, below zero."""
         return self.me.cash if self.me else int(self.model.ledger.balances[self.model.commissioner.account])
 
     @property
