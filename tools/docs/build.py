@@ -10,6 +10,7 @@
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
+    python -m tools.docs.build --coverage       run what the source documents ask for in one area and store it (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -26,6 +27,7 @@ from tools.docs import (
     DOCS,
     ROOT,
     chapters,
+    coverage,
     designs,
     elsewhere,
     figures,
@@ -66,6 +68,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "patterns: mends": trials.trials,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
+    "coverage": coverage.coverage,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
@@ -144,6 +147,7 @@ def main(arguments: list[str]) -> int:
         "--designs": designs.store_example,
         "--patterns": matrix.store_patterns,
         "--policies": policies.store_policies,
+        "--coverage": coverage.store_coverage,
         "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
     }

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from wpmodel import __version__
-from wpmodel.cli.commands import designs, fit, graphs, lists, play, programmes, runs, stories, studies, teach
+from wpmodel.cli.commands import designs, fit, graphs, lists, play, programmes, public, runs, stories, studies, teach
 from wpmodel.cli.commands.options import Stopped, err, out
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 
 for command in (
     runs.run, runs.compare, studies.emergence, studies.attribute, studies.ablate, studies.additionality,
+    public.accounts, public.trial,
     designs.design, fit.calibrate, fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard,
     runs.replay, graphs.graph, programmes.predict, programmes.contrasts, lists.scenarios, lists.parameters,
     lists.metrics, lists.sources, teach.lesson, play.play,
