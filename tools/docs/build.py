@@ -13,6 +13,7 @@
     python -m tools.docs.build --screening      halve and double every assumed number and store what turns (minutes)
     python -m tools.docs.build --attribution    switch rules off in every combination and store whose is what (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
+    python -m tools.docs.build --coverage       run what the source documents ask for in one area and store it (minutes)
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
 """
@@ -29,6 +30,7 @@ from tools.docs import (
     DOCS,
     ROOT,
     chapters,
+    coverage,
     designs,
     elsewhere,
     figures,
@@ -76,6 +78,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "robustness: shares": robustness.shares,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
+    "coverage": coverage.coverage,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
 }
 
@@ -154,6 +157,7 @@ def main(arguments: list[str]) -> int:
         "--designs": designs.store_example,
         "--patterns": matrix.store_patterns,
         "--policies": policies.store_policies,
+        "--coverage": coverage.store_coverage,
         "--mends": trials.store_mends,
         "--programmes": elsewhere.store_programmes,
         "--robust": robustness.store_robust,

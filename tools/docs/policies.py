@@ -23,7 +23,10 @@ MAIN = {
 """Figures of the first table: table and row of a comparison, and its words. Cost is put together here."""
 SPENT, PEOPLE = "money|Department|all|margin_gbp", "people|all|all|people"
 YARDSTICKS = ("work-programme-2011", "tender-2011")
-TENDERS = ("tender-on-price", "tender-on-quality", "medium-sized-primes", "commissioning-strategy-2007")
+TENDERS = (
+    *("tender-on-price", "tender-on-quality", "medium-sized-primes", "commissioning-strategy-2007"),
+    *("cautious-bidders", "bid-writers", "record-counts", "new-entrants"),
+)
 """Scenarios that are held against the second yardstick."""
 
 

@@ -20,6 +20,7 @@ from wpmodel.cli.commands import (
     lists,
     play,
     programmes,
+    public,
     robustness,
     runs,
     stories,
@@ -37,6 +38,7 @@ app = typer.Typer(
 
 for command in (
     briefs.brief, runs.run, runs.compare, studies.emergence, studies.attribute, studies.ablate, studies.additionality,
+    public.accounts, public.trial,
     designs.design, fit.calibrate, fit.validate, stories.person, stories.twins, stories.organisation, runs.dashboard,
     runs.replay, graphs.graph, programmes.predict, programmes.contrasts, robustness.robust, robustness.structures,
     lists.questions, lists.scenarios, lists.parameters, lists.metrics, lists.sources, teach.lesson, play.play,
