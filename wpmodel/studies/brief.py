@@ -107,7 +107,7 @@ class Brief:
     """What a reform changes, over draws of the posterior: effects by metric, organisations by sector.
 
     `where` says what was run, `until` the last day, `wanted` how many draws were asked for: with fewer it is a first
-    answer.
+    answer. `structures` are the rival structures of the model that the draws are from.
     """
 
     baseline: Scenario
@@ -117,6 +117,7 @@ class Brief:
     where: str
     until: date
     wanted: int
+    structures: int = 1
 
     @cached_property
     def draws(self) -> int:
@@ -163,11 +164,13 @@ def brief(
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
+    structures: int = 1,
     first: Callable[[Brief], None] | None = None,
     progress: Progress | None = None,
     **how: Any,
 ) -> Brief:
-    """Run both contracts at these draws of a posterior, a seed for each, and sum up what changes.
+    """Run both contracts at these draws, of the posterior of one structure or of several, a seed for each, and sum up
+    what changes.
 
     A few draws, evenly spaced, are run before the others, and `first` is told what they say. `how` runs are made is as
     in `experiment.many`. Raises ValueError for fewer than two draws, and for contracts of different programmes.
@@ -181,11 +184,17 @@ def brief(
         told = None if progress is None else lambda done, _, past=before: progress(past + done, 2 * draws)
         found |= many(seed_by_seed([[arm[k] for k in some] for arm in jobs]), progress=told, **how)
         if some is early and first and draws > FIRST:
-            first(_of(chosen, [[arm[k] for k in early] for arm in jobs], found, draws))
-    return _of(chosen, jobs, found, draws)
+            first(_of(chosen, [[arm[k] for k in early] for arm in jobs], found, draws, structures))
+    return _of(chosen, jobs, found, draws, structures)
 
 
-def _of(chosen: list[Scenario], jobs: list[list[Job]], found: Mapping[Job, Mapping[str, float]], wanted: int) -> Brief:
+def _of(
+    chosen: list[Scenario],
+    jobs: list[list[Job]],
+    found: Mapping[Job, Mapping[str, float]],
+    wanted: int,
+    structures: int,
+) -> Brief:
     """A brief of these jobs, whose figures are found."""
     base, reform = ([found[job] for job in arm] for arm in jobs)
     names = [name for name in base[0] if not name.startswith(FATE) and all(name in run for run in (*base, *reform))]
@@ -194,7 +203,7 @@ def _of(chosen: list[Scenario], jobs: list[list[Job]], found: Mapping[Job, Mappi
     where = ", ".join(job.areas) if job.areas else programme.country
     where += f", {job.sample:.0%} of caseloads" if job.sample else ""
     counts = {sector: _counted(sector, base, reform) for sector in SECTORS}
-    return Brief(chosen[0], chosen[1], effects, counts, where, programme.day(job.until), wanted)
+    return Brief(chosen[0], chosen[1], effects, counts, where, programme.day(job.until), wanted, structures)
 
 
 def _counted(sector: str, base: Sequence[Mapping[str, float]], reform: Sequence[Mapping[str, float]]) -> Count:

@@ -40,7 +40,10 @@ PARKED = (
 SILENT = (
     "The model does not say what a job is worth to a person, what a sanction is like, whether other people lose the "
     "jobs that these people find, or what any named provider would do. Values that nobody published are assumptions. "
-    "It follows one structure: other ways to build it may answer differently."
+)
+ONE_FORM = "It follows one structure: other ways to build it may answer differently."
+MANY_FORMS = (
+    "Its draws are from {} rival structures, as many of each as its weight says; there are other ways to build it."
 )
 FINDINGS = {
     "outcomes": ("fewer people reach work", "more people reach work"),
@@ -204,6 +207,11 @@ def _down(one: Effect) -> bool:
     return one.mean < 0 and one.grade.word == HOLDS
 
 
+def silent(of: Brief) -> str:
+    """What the model cannot say."""
+    return SILENT + (ONE_FORM if of.structures == 1 else MANY_FORMS.format(of.structures))
+
+
 def sure(of: Brief) -> Answer:
     """Which answers hold, and what they hang on."""
     every = [one for one in (stays(of), helped(of), works(of), pays(of)) if one.grade]
@@ -230,7 +238,8 @@ def _hangs_on(of: Brief) -> str:
 def _next(of: Brief) -> str:
     if of.draws < of.wanted:
         return f"This is a first answer from {of.draws} of {of.wanted} draws."
-    return "More draws, the whole country (--national) or another structure of the model may move it."
+    other = " or another structure of the model" if of.structures == 1 else ""
+    return f"More draws{',' if other else ' or'} the whole country (--national){other} may move it."
 
 
 def _groups(of: Brief) -> dict[str, Effect]:

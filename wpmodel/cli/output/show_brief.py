@@ -44,7 +44,8 @@ def about(of: Brief) -> str:
 def graded(one: Grade, of: Brief) -> str:
     """A grade as a sentence: the word, and of how many draws."""
     agree = f"{round(one.share * of.draws)} of {of.draws} draws"
-    return f"{one.word.capitalize()}: {agree}, one structure of the model."
+    over = "one structure of the model" if of.structures == 1 else f"from {of.structures} rival structures of the model"
+    return f"{one.word.capitalize()}: {agree}, {over}."
 
 
 def head(of: Brief) -> tuple[str, str, str, str]:
@@ -78,7 +79,7 @@ def terminal(out: Console, of: Brief, command: str) -> None:
     for row in words.rows(of):
         table.add_row(*(escape(cell) for cell in row))
     out.print(table)
-    out.print(f"\n[bold]What the model cannot say.[/] {escape(words.SILENT)}", highlight=False)
+    out.print(f"\n[bold]What the model cannot say.[/] {escape(words.silent(of))}", highlight=False)
     out.print(f"\n[bold]Sources.[/] {escape(' '.join(sources(of)))}", highlight=False)
     out.print(f"\n[bold]To repeat it:[/] {escape(command)}", highlight=False, soft_wrap=True)
 
@@ -97,7 +98,7 @@ def markdown(of: Brief, command: str, chart: str, alternative: str) -> str:
     parts = [f"# {title(of)}", about(of), *told]
     rows = [head(of), ("---", "---:", "---:", "---"), *words.rows(of)]
     parts += [f"## {words.finding(of)}", "\n".join(f"| {' | '.join(row)} |" for row in rows)]
-    parts += [f"![{alternative}]({chart})", f"## What the model cannot say\n\n{words.SILENT}"]
+    parts += [f"![{alternative}]({chart})", f"## What the model cannot say\n\n{words.silent(of)}"]
     parts += ["## Sources\n\n" + "\n".join(f"- {line}" for line in sources(of))]
     parts += [f"## To repeat it\n\n```sh\n{command}\n```"]
     return "\n\n".join(parts) + "\n"
@@ -112,6 +113,6 @@ def as_json(of: Brief, command: str) -> dict[str, Any]:
     return {
         "title": title(of), "reform": of.reform.name, "baseline": of.baseline.name, "where": of.where,
         "until": str(of.until), "draws": of.draws, "finding": words.finding(of), "answers": told,
-        "table": records(of.table()), "by_draw": records(of.by_draw()), "cannot_say": words.SILENT,
+        "table": records(of.table()), "by_draw": records(of.by_draw()), "cannot_say": words.silent(of),
         "sources": sources(of), "command": command,
     }  # fmt: skip

@@ -60,7 +60,7 @@ def page(of: Brief, command: str) -> str:
         rows=words.rows(of),
         chart=Markup(drawn),
         caption=caption(of),
-        silent=words.SILENT,
+        silent=words.silent(of),
         sources=show_brief.sources(of),
         command=command,
     )
