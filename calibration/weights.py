@@ -23,7 +23,9 @@ from wpmodel.studies.robust import Claim, GradeOfClaim
 from wpmodel.studies.structures import structure, structures
 
 FOLDER = SHIPPED / "robust"
-TABLES = ("claims", "contrasts", "evidence", "weights", "screening")
+TABLES = ("claims", "contrasts", "evidence", "weights")
+SCREENING = "screening"
+"""A table that is made by itself (`screened`), and may not be there."""
 HELD_OUT, CONTRAST = "figures held out", "contrast"
 
 
@@ -99,7 +101,8 @@ def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
     """The tables of `make` and `screened` from a folder, those that come with the package by default. Raises StoreError
     where they are not there."""
     try:
-        return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in TABLES}
+        there = [*TABLES, *([SCREENING] if (Path(folder) / f"{SCREENING}.csv").is_file() else [])]
+        return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in there}
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder} holds no grades ({error}): make them with `wpmodel robust --all --out`") from None
 
@@ -113,7 +116,7 @@ def grades(tables: Mapping[str, pd.DataFrame]) -> dict[str, GradeOfClaim]:
 def screened(chosen: Sequence[Claim], seeds: int = 2, **how: Any) -> dict[str, pd.DataFrame]:
     """Hold claims with every assumed number halved and doubled, as the model is declared: a table by its name. Claims
     that count organisations are left out: one area has too few."""
-    return {"screening": screening.screen([one for one in chosen if not one.wide], seeds=seeds, **how)}
+    return {SCREENING: screening.screen([one for one in chosen if not one.wide], seeds=seeds, **how)}
 
 
 def worlds(draws: int) -> list[Scenario]:
@@ -136,11 +139,11 @@ def worlds(draws: int) -> list[Scenario]:
     return [found[k] for k in np.random.default_rng(SEED).permutation(draws)]
 
 
-def turned_by(claim: str, table: pd.DataFrame) -> list[str] | None:
+def turned_by(claim: str, table: pd.DataFrame | None) -> list[str] | None:
     """Assumed numbers that turn a claim when they are halved or doubled, the farthest effect first; None where it was
     not screened."""
-    here = table[table["id"] == claim]
-    if here.empty:
+    here = pd.DataFrame() if table is None else table[table["id"] == claim]
+    if table is None or here.empty:
         return None
     declared = float(here.loc[here["parameter"] == screening.AS_DECLARED, "effect"].iloc[0])
     turned = here[here["turned"]].assign(apart=lambda rows: (rows["effect"] - declared).abs())
@@ -174,7 +177,7 @@ def told(claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame]) -> list[di
             "words": found[one.id].words, "weight": found[one.id].weight, "prior_grade": found[one.id].prior_letter,
             "prior_weight": found[one.id].prior_weight, "draws_that_agree_pct": found[one.id].share_pct,
             "fails_in": list(found[one.id].fails_in),
-            "turned_by": turned_by(one.id, tables["screening"]), "metric": one.metric, "form": one.form,
+            "turned_by": turned_by(one.id, tables.get(SCREENING)), "metric": one.metric, "form": one.form,
             "structures": by_id[one.id].drop(columns="id").to_dict("records"),
         }
         for one in claims

@@ -7,11 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from wpmodel.calibration import rivals, weights
 from wpmodel.foundation.files import StoreError
-from wpmodel.studies import robust
+from wpmodel.studies import robust, screening
 from wpmodel.studies.structures import structures
 from wpmodel.teaching import lesson
 
@@ -48,13 +49,12 @@ def test_draws_over_structures_go_by_weight_and_each_runs_its_own_form() -> None
 
 
 def test_what_turns_a_claim_is_named_by_size() -> None:
-    table = weights.read()["screening"]
-    for name in table["id"].unique():
-        turned = weights.turned_by(name, table)
-        assert turned is not None
-        rows = table[(table["id"] == name) & table["turned"]]
-        assert len(turned) == len(rows)
+    rows = [("hours", screening.AS_DECLARED, 1.0, 6.0, True, False), ("hours", "wage", 2.0, 3.0, False, True),
+            ("hours", "norm", 0.5, 1.0, False, True), ("hours", "norm", 2.0, 9.0, True, False)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["id", "parameter", "factor", "effect", "agrees", "turned"])
+    assert weights.turned_by("hours", table) == ["norm x0.5", "wage x2"]
     assert weights.turned_by("longer-time-pays", table) is None
+    assert weights.turned_by("hours", None) is None
 
 
 def test_a_grade_in_words_says_where_the_claim_fails() -> None:

@@ -13,7 +13,7 @@ from wpmodel.studies.structures import structures
 
 COMMAND = "build --robust"
 SHARES = MADE / "attribution.json"
-ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming", "parking", "sanctions"), "South Yorkshire", 2
+ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming", "sanctions"), "South Yorkshire", 2
 SCREENED = (
     "readier-get-more", "furthest-get-less", "dearer-get-more", "choice-refers-furthest", "slump-leaves-furthest",
     "results-raise-effort", "rule-refers",
@@ -69,7 +69,7 @@ def claims() -> str:
         for one in sorted(found, key=lambda one: (order[one["grade"]], one["weight"]))
     ]  # fmt: skip
     head = (
-        "Grade", "Claim", "Weight that bears it out (before)", "Draws, of 100", "Size over structures", "Fails in",
+        "Grade", "Claim", "Weight that confirms it (before)", "Draws, of 100", "Size over structures", "Fails in",
         "Turned by, halved or doubled",
         "Id",
     )  # fmt: skip

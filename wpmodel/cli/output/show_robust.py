@@ -39,7 +39,7 @@ def claims(out: Console, found: Sequence[dict[str, Any]], weights: pd.DataFrame)
         out.print(f"[bold]{one['grade']}[/]  {escape(one['says'])}", highlight=False)
         before = f"before looking {one['prior_grade']}, {100 * one['prior_weight']:.0f}"
         out.print(
-            f"   {one['words']}: those that bear it out weigh {100 * one['weight']:.0f} of 100 ({before}); "
+            f"   {one['words']}: those that confirm it weigh {100 * one['weight']:.0f} of 100 ({before}); "
             f"{one['draws_that_agree_pct']:.0f} of 100 draws agree.",
             highlight=False,
         )
@@ -51,7 +51,7 @@ def claims(out: Console, found: Sequence[dict[str, Any]], weights: pd.DataFrame)
     if len(found) == 1:
         out.print(_by_structure(found[0], weights))
     out.print(
-        "\nEverything is simulated. A structure bears a claim out where at least 90 of 100 of its draws do. What each "
+        "\nEverything is simulated. A structure confirms a claim where at least 90 of 100 of its draws do. What each "
         "assumes: wpmodel structures.",
         highlight=False,
     )
