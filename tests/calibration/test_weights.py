@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_claim_has_a_grade_over_enough_structures() -> None:
     made = weights.read()
     found = weights.grades(made)
-    assert set(found) == {one.id for one in robust.claims()}
+    assert set(found) >= {one.id for one in robust.claims() if not one.wide}, "those on organisations need the country"
     assert set(made["claims"]["structure"]) == set(made["weights"]["structure"]) == {one.id for one in structures()}
     assert len(set(made["claims"]["structure"])) >= 8
 
