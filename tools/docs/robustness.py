@@ -13,7 +13,7 @@ from wpmodel.studies.structures import structures
 
 COMMAND = "build --robust"
 SHARES = MADE / "attribution.json"
-ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming", "sanctions"), "South Yorkshire", 2
+ATTRIBUTED, ATTRIBUTED_IN, ATTRIBUTED_SEEDS = ("creaming",), "South Yorkshire", 2
 SCREENED = (
     "readier-get-more", "furthest-get-less", "dearer-get-more", "choice-refers-furthest", "slump-leaves-furthest",
     "results-raise-effort", "rule-refers",
