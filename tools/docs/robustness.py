@@ -84,7 +84,10 @@ def _turned(one: dict[str, Any]) -> str:
 
 def _sizes(one: dict[str, Any]) -> str:
     medians = sorted(row["effect"] for row in one["structures"])
-    return f"{one['form']} of `{one['metric']}` {medians[0]:.2g} to {medians[-1]:.2g}"
+    ends = " to ".join(
+        f"{value:,.0f}" if abs(value) >= 10.0 else f"{value:,.2f}" for value in (medians[0], medians[-1])
+    )
+    return f"{one['form']} of `{one['metric']}` {ends}"
 
 
 def weights_table() -> str:
