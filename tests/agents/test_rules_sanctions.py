@@ -268,8 +268,8 @@ def test_doubts_by_lot_know_nobody_and_no_price(
         assert (
             drawn == (chance(luck, 40, MISS) < 0.1) != attends(other, office(), law(), desk(), plain, 0, 40, 44, luck)
         )
-        came = answer(c, house, law(), desk(), b, intensity, price, fee, 0.01, 40, 44, luck)
-        assert came == answer(other, office(), law(), desk(), plain, 0, 1.0, 0.0, 0.5, 40, 44, luck) >= REFUSED
+        came = answer(c, house, law(), desk(), b, intensity, price, fee, 1.0, 0.01, 40, 44, luck)
+        assert came == answer(other, office(), law(), desk(), plain, 0, 1.0, 0.0, 1.0, 0.5, 40, 44, luck) >= REFUSED
 
 
 def test_the_lot_falls_in_proportion_to_duties() -> None:
@@ -358,7 +358,7 @@ def test_the_rule_refers_every_noticed_failure(fee: float, price: float, b: Any)
     place = office(price=price, keep=1.0, mission=fee)
     for luck in LUCK[:20]:
         c = person(attached=0)
-        came = answer(c, place, law(must_refer=1.0), desk(), b, 3, price, fee, 0.01, 40, 44, luck)
+        came = answer(c, place, law(must_refer=1.0), desk(), b, 3, price, fee, 1.0, 0.01, 40, 44, luck)
         assert came == NOTHING or came >= REFUSED
         assert c.doubts == (came != NOTHING)
         assert c.reengaged == 0
@@ -370,7 +370,7 @@ def test_every_answer_is_given_by_somebody_and_counted_once(pay: float) -> None:
     seen = set()
     for luck in LUCK:
         c = person(attached=0)
-        came = answer(c, office(keep=1.0), law(), desk(), b, 2, 20.0, 1_500.0, 0.01, 40, 44, luck)
+        came = answer(c, office(keep=1.0), law(), desk(), b, 2, 20.0, 1_500.0, 1.0, 0.01, 40, 44, luck)
         seen.add(came)
         assert (c.reengaged, c.doubts) == (came == REENGAGED, came >= REFUSED)
         assert c.sanctions <= c.doubts
