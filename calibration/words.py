@@ -23,7 +23,9 @@ def amount(value: float) -> str:
     """A figure as a newspaper writes it; a dash where there is none."""
     if value != value:
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.4f}"
+    if 0.0 < abs(value) < 1e-4:
+        return f"{value:.4f}"
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
 
 
 def short(label: str) -> str:
