@@ -16,7 +16,7 @@ PARAMETERS = (
         whole=True, neutral=0.0,
     ),
     Parameter(
-        "help_power", 1.0, "elasticity", -1, 3, "assumed", _OPEN,
+        "help_power", 1.0, "elasticity", 0, 3, "assumed", _OPEN,
         "Elasticity of what help adds to the odds without it: one multiplies everybody's odds, zero adds the same",
         neutral=1.0,
     ),
@@ -29,7 +29,7 @@ PARAMETERS = (
         "`help_form` as providers believe it to be", whole=True, neutral=0.0,
     ),
     Parameter(
-        "seen_power", 1.0, "elasticity", -1, 3, "assumed", _OPEN,
+        "seen_power", 1.0, "elasticity", 0, 3, "assumed", _OPEN,
         "`help_power` as providers believe it to be", neutral=1.0,
     ),
     Parameter(
