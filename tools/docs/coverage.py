@@ -59,7 +59,7 @@ def coverage() -> str:
     return (
         said
         + table(head, lines, right=[4])
-        + "\n### Refused\n\n"
+        + "\n## Refused\n\n"
         + table(("Passage", "What would have to be known", "Source"), refused)
     )
 

@@ -26,15 +26,15 @@ PARAMETERS = (
     ),
     Parameter(
         "seen_form", 0, "0, 1 or 2", 0, 2, "assumed", _OPEN,
-        "`help_form` as providers believe it to be", whole=True, neutral=0.0,
+        "How providers believe that help adds to the odds: as `help_form`", whole=True, neutral=0.0,
     ),
     Parameter(
         "seen_power", 1.0, "elasticity", 0, 3, "assumed", _OPEN,
-        "`help_power` as providers believe it to be", neutral=1.0,
+        "Elasticity of what help adds as providers believe it to be: as `help_power`", neutral=1.0,
     ),
     Parameter(
         "seen_size", 1.0, "ratio", 0, 20, "assumed", _MIDDLE,
-        "`help_size` as providers believe it to be, beside `believed_effect`", neutral=1.0,
+        "Size of what help adds as providers believe it to be, beside `believed_effect`", neutral=1.0,
     ),
     Parameter(
         "help_mid", 0.008, "odds a week", 1e-5, 1, "assumed", _MIDDLE,

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wpmodel import Result, Scenario, run
+from wpmodel import Result, Scenario, WorkProgramme, run
 from wpmodel.calibration.run import look as look_of_calibration
 from wpmodel.cli.commands.lists import all_metrics
 from wpmodel.dashboards.figures import compared, summary
 from wpmodel.dashboards.figures.charts import number
 from wpmodel.dashboards.figures.of_run import GROUP_NAMES
+from wpmodel.engine.floor import Watch
 from wpmodel.foundation import reachable
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.measures import MEASURES
@@ -118,7 +119,14 @@ def test_a_rate_that_the_run_is_too_short_for_is_not_there(short_run: Result) ->
 
 
 def test_hours_by_tercile_are_the_laboratorys_in_the_browser(area_run: Result, worked_out: dict[str, float]) -> None:
-    chart = {one["id"]: one for one in summary.summary(area_run)["charts"].values()}["groups"]
+    watched: list[Watch] = []
+
+    def watching(model: WorkProgramme) -> Callable[[], None]:
+        watched.append(Watch(model))
+        return watched[0].note
+
+    run(seed=1, areas=["South Yorkshire"], watch=watching)
+    chart = {one["id"]: one for one in summary.summary(area_run, watched[0].seen())["charts"].values()}["groups"]
     shown = {line["name"]: dict(zip(GROUP_NAMES, line["values"], strict=True)) for line in chart["series"]}
     beside = compared.figures(area_run)
     assert len(shown) == len(THIRDS)
