@@ -120,7 +120,8 @@ def look_for(metric: str) -> Look:
     organisations that left are judged organisation by organisation."""
     if metric.startswith("gain."):
         return gains
-    if METRICS[metric].function.__module__ in (public_money.__name__, reforming.__name__):
+    declared = METRICS.get(metric)
+    if declared and declared.function.__module__ in (public_money.__name__, reforming.__name__):
         return reform_metrics
     return metrics_and_fates if paired_exits.looked_at(metric) else metrics
 
