@@ -18,7 +18,7 @@ from scipy.stats import norm
 
 from wpmodel.parameters import ParameterError
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies.structures import DECLARED_FORM, Structure
+from wpmodel.studies.structures import Structure
 
 DIGITS = 3
 """Significant digits of a declared value that is calibrated."""
@@ -89,7 +89,6 @@ def names() -> list[str]:
 class Space:
     """Where a fit looks: the free parameters with their priors, within a structure of the model."""
 
-    structure: str = DECLARED_FORM
     settings: tuple[str, ...] = ()
     free: tuple[Free, ...] = FREE
 
@@ -98,7 +97,7 @@ class Space:
         """The space of a structure, with its own ranges where it has them."""
         own = {name: (low, high) for name, low, high in structure.priors}
         ends = ((own.get(free.id, (free.low, free.high)), free) for free in FREE)
-        return cls(structure.id, structure.settings, tuple(replace(f, low=low, high=high) for (low, high), f in ends))
+        return cls(structure.settings, tuple(replace(f, low=low, high=high) for (low, high), f in ends))
 
     def scenario_at(self, scores: Sequence[float] | NDArray, name: str = "calibration", digits: int = 10) -> Scenario:
         """The baseline in this structure with the free parameters at these scores (d,), to so many significant digits.

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from wpmodel.calibration import priors
 from wpmodel.calibration.run import look, runs
 from wpmodel.calibration.sampling_plan import space_filling
-from wpmodel.calibration.study import SEED, SHIPPED, Bank, Fit, infer, near_posterior, read_posterior, stored
+from wpmodel.calibration.study import SEED, SHIPPED, Bank, Fit, infer, near_posterior, part_of, read_posterior, stored
 from wpmodel.calibration.targets import NINETY, covariance, observed, targets
 from wpmodel.foundation.files import StoreError, write_tables
 from wpmodel.foundation.notebook import shown
 from wpmodel.scenario import Scenario
 from wpmodel.studies.experiment import Progress
-from wpmodel.studies.structures import Structure, structure
+from wpmodel.studies.structures import Structure, structures
 
 BUDGET = 72
 """Runs of each structure's bank, two in three through the whole prior."""
@@ -50,18 +50,14 @@ def fit(
     base = stored()
     with shown(progress, f"Simulating {of.id}, a run a step") as progress:
         first = space_filling(budget, base.design.areas, base.design.until, priors.Space.of(of))
-        begun = runs(first.jobs(), processes, store, _of_all(progress, 0, budget), cluster, look)
+        begun = runs(first.jobs(), processes, store, part_of(progress, 0, budget), cluster, look)
         spread = Bank(first, begun, begun[:0], begun[:0], base)
         design = first.with_near(near_posterior(spread, budget - first.spread))
         rest = runs(
-            design.jobs()[first.spread :], processes, store, _of_all(progress, first.spread, budget), cluster, look
+            design.jobs()[first.spread :], processes, store, part_of(progress, first.spread, budget), cluster, look
         )
     every = pd.concat([begun, rest], ignore_index=True)
     return infer(Bank(design, every, every[:0], every[:0], base))
-
-
-def _of_all(progress: Progress | None, before: int, total: int) -> Progress | None:
-    return None if progress is None else lambda done, _: progress(before + done, total)
 
 
 def foreseen(found: Fit, role: str = "validate", draws: NDArray | None = None) -> pd.DataFrame:
@@ -136,5 +132,6 @@ def worlds(of: Structure, draws: int) -> list[Scenario]:
 
 
 def worlds_of(names: Sequence[str], draws: int) -> dict[str, list[Scenario]]:
-    """`worlds` of several structures, by id."""
-    return {name: worlds(structure(name), draws) for name in names}
+    """`worlds` of these structures by id, or of all that have a fit."""
+    chosen = structures(tuple(names)) if names else [one for one in structures() if fitted(one.id)]
+    return {one.id: worlds(one, draws) for one in chosen}

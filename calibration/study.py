@@ -85,17 +85,19 @@ def bank(
     """
     with shown(progress, "Simulating, a run a step") as progress:
         first, seen = space_filling(budget, areas, until), own.look if own else look
-        begun = runs(first.jobs(), processes, store, _part(progress, 0, budget), cluster, seen)
+        begun = runs(first.jobs(), processes, store, part_of(progress, 0, budget), cluster, seen)
         design = first.with_near(near_posterior(Bank(first, begun, begun[:0], begun[:0]), budget - first.spread, own))
         parts, wholes = design.jobs()[first.spread :], design.national_jobs()
         wanted = [*parts, *wholes, *design.replicates()]
-        rest = runs(wanted, processes, store, _part(progress, first.spread, first.spread + len(wanted)), cluster, seen)
+        rest = runs(
+            wanted, processes, store, part_of(progress, first.spread, first.spread + len(wanted)), cluster, seen
+        )
         near, whole, replicates = np.split(np.arange(len(wanted)), np.cumsum([len(parts), len(wholes)]))
         part = pd.concat([begun, rest.iloc[near]], ignore_index=True)
         return Bank(design, part, *(rest.iloc[of].reset_index(drop=True) for of in (whole, replicates)))
 
 
-def _part(progress: Progress | None, before: int, total: int) -> Progress | None:
+def part_of(progress: Progress | None, before: int, total: int) -> Progress | None:
     """Progress of runs that come after others, as progress of all of them."""
     return None if progress is None else lambda done, _: progress(before + done, total)
 

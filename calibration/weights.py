@@ -74,15 +74,14 @@ def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **ho
     Claims that count organisations are held for the whole country at `wide_draws` draws, the rest in `robust.AREAS` at
     `draws`, with `seeds` seeds a draw. How runs are made is as in `experiment.many`.
     """
-    names = only or [one.id for one in structures() if rivals.fitted(one.id)]
-    worlds = rivals.worlds_of(names, draws)
+    worlds = rivals.worlds_of(only, draws)
     held = robust.hold(of_contracts(), worlds, seeds, **how)
     chosen = robust.claims()
     near = robust.hold([one for one in chosen if not one.wide], worlds, seeds, **how)
     parts = [near]
     if wide_draws:
         few: Mapping[str, Sequence[Scenario]] = {name: drawn[:wide_draws] for name, drawn in worlds.items()}
-        parts.append(robust.hold([one for one in chosen if one.wide], few, areas=None, **how))
+        parts.append(robust.hold([one for one in chosen if one.wide], few, **how))
     pieces = evidence(held)
     return {
         "claims": pd.concat(parts, ignore_index=True),

@@ -73,7 +73,7 @@ def choice_of(c, office, must_refer, desk, b, intensity, letters, price, worth, 
 def answer(c, office, law, desk, b, intensity, price, worth, belief, market, start, end, luck):
     """They have missed an appointment: whether the provider notices, what it does, and what comes of it.
 
-    `worth` is that of the fees still open, `belief` the provider's in her payment group.
+    `worth` is that of the fees still open, `belief` the provider's in their payment group.
     """
     letters = contacts_by_letter(b, office.practice, start - c.attached)
     if not is_noticed(b, intensity, letters, start, luck):

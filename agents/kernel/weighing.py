@@ -98,7 +98,7 @@ def weigh(c, office, b, worth, belief, market, start, luck):
     elif b.rule_of_support == BY_NEED:
         first, second, third = worth_by_need(paid_chance(none))
     else:
-        gained = jobs_gained(belief * odds_worked_on(c, b, market), weeks, openness, b)
+        gained = jobs_gained(belief * odds_worked_on(c, b, market, likely), weeks, openness, b)
         light = none + gained * b.gain_light
         standard = none + gained * b.gain_standard
         intensive = none + gained * b.gain_intensive

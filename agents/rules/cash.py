@@ -41,7 +41,7 @@ def levelled(worth: NDArray, mix: NDArray, share: float) -> NDArray:
     """Pounds by which deliverers go where a head-count target stands between the fees and the adviser.
 
     (1 - share) * worth + share * mean worth over payment groups, by their people `mix` (groups,). `worth` and the
-    answer (places, groups, payments made). One: a job counts the same whoever it is for; zero: as it is paid.
+    answer (places, groups, payments made). One: a job counts the same for everybody; zero: as it is paid.
     """
     alike = (worth * mix[None, :, None]).sum(axis=1, keepdims=True) / mix.sum()
     return (1.0 - share) * worth + share * alike

@@ -64,11 +64,11 @@ def odds_seen(c, b, belief, market):
 
 
 @rule
-def odds_worked_on(c, b, market):
+def odds_worked_on(c, b, market, likely):
     """Weekly odds by which a little more support raises what the provider sees, for each unit of it, at a belief of
-    one: G(o) * exp(support)."""
+    one: G(o) * exp(support). Where help multiplies, those are the odds that it sees, `likely`."""
     if b.seen_multiplies == 1:
-        return market * exp(c.assessed + c.support)
+        return likely
     return reach_of_help(market * exp(c.assessed), b.seen_form, b.seen_power, b.seen_size, b) * exp(c.support)
 
 

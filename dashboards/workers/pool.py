@@ -122,7 +122,7 @@ class Pool:
             return self._kept[key][0]
 
     def goes(self, key: Hashable) -> bool:
-        """Whether work with this key waits or is at work: whoever asks for it joins in."""
+        """Whether work with this key waits or is at work: another who asks for it joins in."""
         with self._lock:
             return self._line.goes(key)
 

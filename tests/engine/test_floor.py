@@ -44,7 +44,7 @@ def everybody() -> tuple[WorkProgramme, Seen]:
 
 
 def table(seen: Seen) -> tuple[NDArray, NDArray]:
-    """Codes and places of everybody in every period, nought where they are not there. Shapes (periods, n)."""
+    """Codes and places of everybody in every period, zero where they are not there. Shapes (periods, n)."""
     who = np.repeat(np.arange(len(seen.ids)), seen.lengths)
     since = np.arange(len(who)) - np.repeat(np.cumsum(seen.lengths) - seen.lengths, seen.lengths)
     codes = np.zeros((seen.periods, len(seen.ids)), np.uint8)

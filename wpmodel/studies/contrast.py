@@ -105,8 +105,7 @@ def _held(one: Contrast, values: Sequence[NDArray]) -> dict[str, Any]:
 @run_cache.look("contrasts.1")
 def look(result: Result) -> dict[str, float]:
     """Every metric that a contrast may name."""
-    return taken(result, phenomena.support, patterns.of_people, selection.of_tender, of_contrasts,
-                 promised_over_reached, by_tercile)  # fmt: skip
+    return taken(result, *LOOKED)
 
 
 @metric("job_start_rate.{tercile}", unit="per cent", meaning="people attached who have started a job on the programme")
@@ -147,3 +146,9 @@ def promised_over_reached(result: Result) -> float | None:
     """None where no tender was held."""
     promised = selection.of_tender(result).get("tender.promised")
     return None if promised is None else promised / outcomes.per_head(result)["outcomes"]
+
+
+LOOKED = (
+    phenomena.support, patterns.of_people, selection.of_tender, of_contrasts, promised_over_reached, by_tercile,
+)  # fmt: skip
+"""What works out the metrics that a contrast may name."""

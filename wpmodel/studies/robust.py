@@ -1,25 +1,25 @@
 """Claims that survive: each held in every rival structure, at draws of each structure's own posterior, and graded.
 
 A claim (`data/claims.csv`, or one of a user's own) is two arms, a metric and what is claimed of it, written down before
-it is run. A structure bears it out where nearly all its draws do. The grade is by the weight of the structures that
-bear it out, before looking (`prior`) and after (`weight`, see `stacking`). Nothing here prefers a structure.
+it is run. A structure confirms it where nearly all its draws do. The grade is by the weight of the structures that
+confirm it, before looking (`prior`) and after (`weight`, see `stacking`). Nothing here prefers a structure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.results import outcomes, phenomena, sanctioning, sharing, survival
-from wpmodel.results.metrics import taken
+from wpmodel.results import outcomes, sanctioning, sharing, survival
+from wpmodel.results.metrics import METRICS, taken
 from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, run_cache
-from wpmodel.studies.experiment import Job, Look, jobs_of, many, over_seeds
+from wpmodel.studies.experiment import Look, jobs_of, many, over_seeds
 from wpmodel.studies.grades import SURE
 from wpmodel.studies.statement import Statement, asked
 from wpmodel.tables import evidence
@@ -27,13 +27,21 @@ from wpmodel.tables import evidence
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
+Key = TypeVar("Key", bound=Hashable)
 AREAS = ("South Yorkshire", "Gloucestershire Wiltshire and West of England")
 """Where claims and contrasts are held unless told otherwise: a slack market and a tight one, both small."""
 UNTIL = "2015-12-31"
 """Day on which these runs end unless told otherwise: nearly all referrals are over, and two years have passed for most
 of those referred."""
-COUNTED = ("exits.",)
-"""How metrics begin that count organisations: claims on them are held for the whole country, at fewer draws."""
+LOOKED = tuple(
+    dict.fromkeys(
+        [
+            *contrast.LOOKED, sharing.of_minutes, outcomes.by_group, outcomes.per_head, outcomes.job_start_rate,
+            sanctioning.totals, survival.exits, survival.specialist_help,
+        ]
+    )
+)  # fmt: skip
+"""What works out the metrics that a claim or a contrast may name, chains apart."""
 GRADES = ((0.9, "A"), (0.7, "B"), (0.5, "C"))
 WORDS = {
     "A": "holds in nearly every structure",
@@ -42,8 +50,8 @@ WORDS = {
     "D": "undecided",
     "R": "the opposite holds in most structures",
 }
-"""What the grades say, by weight of the structures that bear a claim out: at least 0.9, 0.7, 0.5, or less; R where at
-least 0.7 bear out the opposite."""
+"""What the grades say, by weight of the structures that confirm a claim: at least 0.9, 0.7, 0.5, or less; R where at
+least 0.7 confirm the opposite."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,6 @@ class Claim(Statement):
     says: str
     told_in: str
     source: str
-
-    @property
-    def wide(self) -> bool:
-        """Whether it counts organisations, so that the whole country has to be run."""
-        return self.metric.startswith(COUNTED)
 
 
 def claims(only: Sequence[str] = ()) -> list[Claim]:
@@ -74,18 +77,14 @@ def claims(only: Sequence[str] = ()) -> list[Claim]:
 
 @run_cache.look("claims.1")
 def look(result: Result) -> dict[str, float]:
-    """Every metric that a claim may name, and every one of the contrasts."""
-    found = taken(
-        result, phenomena.support, sharing.of_minutes, outcomes.by_group, outcomes.per_head, outcomes.job_start_rate,
-        sanctioning.totals, survival.exits, survival.specialist_help,
-    )  # fmt: skip
-    return found | contrast.look(result)
+    """Every metric that a claim may name, chains apart, and every one of the contrasts."""
+    return taken(result, *LOOKED)
 
 
 @run_cache.look("claims on chains.1")
 def look_at_chains(result: Result) -> dict[str, float]:
     """The same, and who is served where and whose barriers go."""
-    return look(result) | taken(result, survival.mix)
+    return taken(result, *LOOKED, survival.mix)
 
 
 def look_for(metric: str) -> Look:
@@ -93,39 +92,61 @@ def look_for(metric: str) -> Look:
     return look_at_chains if metric.startswith("chain.") else look
 
 
+def looked_at() -> list[str]:
+    """Names of the metrics that a claim may name."""
+    return [name for name, one in METRICS.items() if one.function in (*LOOKED, survival.mix)]
+
+
+def values_of(
+    statements: Sequence[Statement],
+    worlds: Mapping[Key, Sequence[Scenario]],
+    areas: Sequence[str] | None = None,
+    until: str | None = UNTIL,
+    **how: Any,
+) -> Iterator[tuple[Statement, Key, list[NDArray]]]:
+    """Each statement with the key of each set of worlds, and the values of its metric in its arms, (worlds,) each.
+
+    A set's worlds have a seed each, from one up. Without `areas`, statements that count organisations are held for the
+    whole country and the rest in AREAS. Runs that statements share are made once, as in `experiment.many`.
+    """
+    jobs = {
+        (one.id, key): [
+            jobs_of([arm], range(1, len(within) + 1), look_for(one.metric), until,
+                    areas or (None if one.wide else AREAS), worlds=within)
+            for arm in one.scenarios()
+        ]
+        for one in statements
+        for key, within in worlds.items()
+    }  # fmt: skip
+    distinct = list(dict.fromkeys(job for arms in jobs.values() for of_arm in arms for job in of_arm))
+    found = many(sorted(distinct, key=lambda job: job.seed), **how)
+    for one in statements:
+        for key in worlds:
+            yield one, key, [over_seeds(found, arm, one.metric) for arm in jobs[one.id, key]]
+
+
 def hold(
     statements: Sequence[Statement],
     worlds: Mapping[str, Sequence[Scenario]],
     seeds: int = 1,
-    areas: Sequence[str] | None = AREAS,
+    areas: Sequence[str] | None = None,
     until: str | None = UNTIL,
     **how: Any,
 ) -> pd.DataFrame:
     """Hold statements in every structure: `worlds` are draws of its posterior by its id, each with seeds of its own.
 
     One row a statement and structure: id, structure, draws, effect (median of the difference, ratio or level), low and
-    high (middle 80%), agree_pct and against_pct (draws of 100 that bear out the statement, and its opposite), holds.
-    How runs are made is as in `experiment.many`. Statements that cannot be asked are left out.
+    high (middle 80%), agree_pct and against_pct (draws of 100 that confirm the statement, and its opposite), holds.
+    Where and how runs are made is as in `values_of`. Statements that cannot be asked are left out.
     """
-    chosen = [one for one in statements if one.arms]
-    jobs: dict[tuple[str, str], list[list[Job]]] = {}
-    for name, drawn in worlds.items():
-        within = [world for world in drawn for _ in range(seeds)]
-        for one in chosen:
-            numbers = range(1, len(within) + 1)
-            arms = [
-                jobs_of([arm], numbers, look_for(one.metric), until, areas, worlds=within) for arm in one.scenarios()
-            ]
-            jobs[one.id, name] = arms
-    distinct = list(dict.fromkeys(job for arms in jobs.values() for of_arm in arms for job in of_arm))
-    found = many(sorted(distinct, key=lambda job: job.seed), **how)
-    rows = []
-    for (of, name), arms in jobs.items():
-        one = next(one for one in chosen if one.id == of)
-        values = [over_seeds(found, arm, one.metric) for arm in arms]
-        rows.append({"id": of, "structure": name, **_row(one, values)})
-    order = {one.id: k for k, one in enumerate(chosen)}
-    return pd.DataFrame(sorted(rows, key=lambda row: order[row["id"]]))
+    within = {name: [world for world in drawn for _ in range(seeds)] for name, drawn in worlds.items()}
+    asked_of = [one for one in statements if one.arms]
+    return pd.DataFrame(
+        [
+            {"id": one.id, "structure": name, **_row(one, values)}
+            for one, name, values in values_of(asked_of, within, areas, until, **how)
+        ]
+    )
 
 
 def _row(one: Statement, values: Sequence[NDArray]) -> dict[str, Any]:
@@ -141,7 +162,7 @@ def _row(one: Statement, values: Sequence[NDArray]) -> dict[str, Any]:
 
 
 def _opposite(one: Statement, effect: NDArray) -> NDArray:
-    """Draws that bear out the opposite of a claimed direction; of a claimed range, those outside it."""
+    """Draws that confirm the opposite of a claimed direction; of a claimed range, those outside it."""
     if one.expected == "same":
         return (effect < one.low) | (effect > one.high)
     return effect < 0.0 if one.expected == "up" else effect > 0.0
@@ -149,7 +170,7 @@ def _opposite(one: Statement, effect: NDArray) -> NDArray:
 
 @dataclass(frozen=True)
 class GradeOfClaim:
-    """What is known of a claim: the letter, its words, the weight of the structures that bear it out before looking and
+    """What is known of a claim: the letter, its words, the weight of the structures that confirm it before looking and
     after, the share of draws over all of them (weighed), and in which structures it fails."""
 
     letter: str

@@ -14,8 +14,7 @@ import pandas as pd
 
 from wpmodel.parameters import TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies.experiment import jobs_of, many, over_seeds
-from wpmodel.studies.robust import AREAS, UNTIL, look_for
+from wpmodel.studies.robust import AREAS, UNTIL, values_of
 from wpmodel.studies.statement import Statement
 
 FACTORS = (0.5, 2.0)
@@ -63,21 +62,11 @@ def screen(
             world = changed(p, factor)
             if world is not None and _legal(world):
                 worlds[p.name, factor] = world
-    numbers = list(range(1, seeds + 1))
-    jobs = {
-        (one.id, key): [
-            jobs_of([arm], numbers, look_for(one.metric), until, areas, worlds=[world] * seeds)
-            for arm in one.scenarios()
-        ]
-        for one in statements
-        for key, world in worlds.items()
-    }
-    found = many(list(dict.fromkeys(job for arms in jobs.values() for arm in arms for job in arm)), **how)
-    rows = []
-    for one in statements:
-        for key in worlds:
-            values = [over_seeds(found, arm, one.metric) for arm in jobs[one.id, key]]
-            rows.append((one.id, *key, float(np.mean(one.of(values))), bool(one.agree(values).all())))
+    within = {key: [world] * seeds for key, world in worlds.items()}
+    rows = [
+        (one.id, *key, float(np.mean(one.of(values))), bool(one.agree(values).all()))
+        for one, key, values in values_of(statements, within, areas, until, **how)
+    ]
     table = pd.DataFrame(rows, columns=["id", "parameter", "factor", "effect", "agrees"])
     declared = table[table["parameter"] == AS_DECLARED].set_index("id")["agrees"]
     return table.assign(turned=table["agrees"] != table["id"].map(declared))

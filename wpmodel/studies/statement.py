@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from wpmodel.scenario import Scenario
 from wpmodel.studies.emergence import settings_in
 
-FORMS = ("difference", "ratio", "level")
+COUNTED = ("exits.",)
+"""How metrics begin that count organisations."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Statement:
     expected: str
     low: float
     high: float
+
+    @property
+    def wide(self) -> bool:
+        """Whether it counts organisations, so that the whole country has to be run."""
+        return self.metric.startswith(COUNTED)
 
     def scenarios(self) -> list[Scenario]:
         """The scenarios of the arms: base and change, or the one whose level is looked at."""

@@ -79,7 +79,7 @@ export class Floor {
 
   draw() { this.panels.forEach((p) => { p.painter.draw(this.tau); this.mark(p); }); }
 
-  mark(p) { // ring whoever is chosen
+  mark(p) { // ring the person chosen
     if (this.person < 0 && !p.marked) return;
     const g = p.over.getContext("2d"), o = [0, 0, 0, 0];
     g.setTransform(1, 0, 0, 1, 0, 0);

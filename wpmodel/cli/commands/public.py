@@ -27,14 +27,17 @@ def accounts(
 ) -> None:
     """Who pays, year by year: programme (DEL), benefit not paid (AME), assessments, councils, providers, claimants."""
     from wpmodel.cli.output import show_public
+    from wpmodel.foundation.files import check_folder, write_text
     from wpmodel.studies.public_accounts import public_accounts
 
+    if csv:
+        check_folder(csv.absolute().parent)
     coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
     with o.progress("Simulating, four weeks a step") as progress:
         told: dict[str, Any] = {"rate": rate, "twins": twins, "threads": threads, "progress": progress}
         found = public_accounts(start, seed, until, **told, **coverage)
     if csv:
-        found.to_csv(csv, index=False)
+        write_text(found.to_csv(index=False, lineterminator="\n"), csv)
     if as_json:
         o.print_json({"scenario": start.name, "seed": seed, "rate": rate, **coverage, "accounts": records(found)})
     else:

@@ -75,7 +75,7 @@ def robust(
 
     A claim of your own: wpmodel robust --change "work-programme-2011; top_slice=0.35" --metric hours --expect down
     """
-    from wpmodel.calibration import weights
+    from wpmodel.calibration import rivals, weights
     from wpmodel.cli.output import show_robust
     from wpmodel.foundation.files import check_folder
     from wpmodel.studies import robust as study
@@ -94,10 +94,16 @@ def robust(
     if not everything and (again or change):
         covered = o.coverage(areas, None, False)["areas"]
         with o.progress("Simulating, a run a step", store) as progress:
-            made["claims"] = _held(chosen, wanted, draws, seeds, covered, until, progress=progress, **runs)
+            worlds = rivals.worlds_of(wanted, draws)
+            made["claims"] = study.hold(chosen, worlds, seeds, covered, until or study.UNTIL, progress=progress, **runs)
     if tables:
         weights.write(made, tables)
     found = weights.told(chosen, made)
+    if not found:
+        raise ValueError(
+            f"no grade is stored for {', '.join(one.id for one in chosen)}: --again makes the runs. Claims on "
+            "organisations take the whole country, many minutes a structure"
+        )
     if as_json:
         o.print_json({"claims": found, "weights": _records(made["weights"])})
     else:
@@ -106,33 +112,18 @@ def robust(
 
 def _own(base: str, change: str, metric: str | None, expect: str | None) -> Claim:
     """A claim in a user's own words. Raises ValueError where a part of it is missing or unknown."""
-    from wpmodel.cli.commands.lists import all_metrics
     from wpmodel.parameters import nearest
-    from wpmodel.studies.robust import Claim
+    from wpmodel.studies.robust import Claim, looked_at
     from wpmodel.studies.statement import asked
 
-    known = [name for row in all_metrics() for name in row["names"]]
-    if metric not in known:
-        raise ValueError(f"--metric {metric}: name what is looked at{nearest(str(metric), known)}")
+    if metric not in looked_at():
+        raise ValueError(f"--metric {metric}: claims are held on other metrics{nearest(str(metric), looked_at())}")
     if expect not in ("up", "down"):
         raise ValueError(f"--expect {expect}: say which way it goes, up or down")
     row = {"claim": "your own", "base": base, "change": change, "metric": str(metric), "form": "difference"}
     one = asked({**row, "expected": expect, "low": "", "high": ""}, "claim")
     says = f"{metric} goes {expect} from {base} to {change}"
     return Claim(**vars(one), says=says, told_in="", source="")
-
-
-def _held(
-    chosen: list[Claim], wanted: list[str], draws: int, seeds: int, areas: Any, until: str | None, **runs: Any
-) -> pd.DataFrame:
-    """Runs of these claims now, in the structures wanted or all that have a fit."""
-    from wpmodel.calibration import rivals
-    from wpmodel.studies import robust as study
-    from wpmodel.studies.structures import structures as every
-
-    names = wanted or [one.id for one in every() if rivals.fitted(one.id)]
-    where = areas or (None if any(one.wide for one in chosen) else study.AREAS)
-    return study.hold(chosen, rivals.worlds_of(names, draws), seeds, where, until or study.UNTIL, **runs)
 
 
 def _records(table: pd.DataFrame | None) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def part_kept(pooled: float, own_part: float) -> float:
 
 
 class Consortium(Reform):
-    """One consortium an area. `joined` are the organisations that are members, by lot; whoever leaves the programme
+    """One consortium an area. `joined` are the organisations that are members, by lot; one that leaves the programme
     leaves it, and newcomers are not in it."""
 
     def __init__(self, model: WorkProgramme) -> None:
@@ -57,7 +57,7 @@ class Consortium(Reform):
         return [pool for pool in found if len(pool) > 1]
 
     def value(self) -> None:
-        """Whoever earns for a pool keeps part of it: what results are worth to members' places is that much less."""
+        """A member that earns for a pool keeps part of it: results are worth that much less to members' places."""
         for pool in self.members():
             people = max(fsum(place.looking for one in pool for place in one.places), 1.0)
             for one in pool:
