@@ -21,8 +21,9 @@ SCREENED = (
 SCREENED_UNTIL = "2014-06-30"
 ATTRIBUTED_UNTIL = "2013-06-30"
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
-DRAWS, WIDE_DRAWS = 6, 2
-"""Draws of each structure, in two areas; for claims that count organisations, over the whole country."""
+DRAWS, WIDE_DRAWS = 6, 0
+"""Draws of each structure, in two areas; and over the whole country for claims that count organisations,
+which are not held yet."""
 
 
 def store_robust() -> None:
@@ -56,22 +57,22 @@ def verdict() -> str:
 
 
 def claims() -> str:
-    """Every claim with its grade, before and after looking, and where it fails; the weakest first."""
+    """Every claim with its grade, before and after looking, and where it fails; the weakest first. What turns it, too,
+    once that was tried."""
     found = weights.told(robust.claims(), weights.read())
-    order = {letter: k for k, letter in enumerate("RDCBA")}
+    order = {letter: k for k, letter in enumerate(reversed(robust.WORDS))}
+    tried = any(one["turned_by"] is not None for one in found)
     rows = [
         (
             f"**{one['grade']}**", one["says"], f"{100 * one['weight']:.0f} ({100 * one['prior_weight']:.0f})",
             f"{one['draws_that_agree_pct']:.0f}", _sizes(one), ", ".join(one["fails_in"]) or "nowhere",
-            _turned(one),
-            f"`{one['claim']}`",
+            *([_turned(one)] if tried else []), f"`{one['claim']}`",
         )
         for one in sorted(found, key=lambda one: (order[one["grade"]], one["weight"]))
     ]  # fmt: skip
     head = (
         "Grade", "Claim", "Weight that confirms it (before)", "Draws, of 100", "Size over structures", "Fails in",
-        "Turned by, halved or doubled",
-        "Id",
+        *(["Turned by, halved or doubled"] if tried else []), "Id",
     )  # fmt: skip
     return table(head, rows, right=[2, 3])
 
