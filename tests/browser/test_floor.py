@@ -137,7 +137,7 @@ def test_an_office_tells_its_story_by_the_keyboard(visit: Any) -> None:
         scrub(page, 120)
         page.locator(".wp-floor-table summary").press("Enter")
         rows = page.locator(".wp-floor-table tbody tr")
-        assert rows.count() > 10
+        rows.nth(10).wait_for()
         assert any("Left" in text for text in rows.all_inner_texts())
         rows.nth(1).get_by_role("button").press("Enter")
         card = page.get_by_role("region", name="An office")

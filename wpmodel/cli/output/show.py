@@ -15,7 +15,6 @@ from wpmodel.foundation.digits import signed as signed
 from wpmodel.foundation.notebook import number as number
 from wpmodel.foundation.notebook import present as present
 from wpmodel.foundation.notebook import records
-from wpmodel.scenario import COMPARED, PURPOSES, purpose_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -265,6 +264,8 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 
 def scenarios(out: Console, found: list[Scenario]) -> None:
     """Print scenarios by purpose: title, name, one line, what they change, source."""
+    from wpmodel.scenario import COMPARED, PURPOSES, purpose_of
+
     for purpose in (*PURPOSES.values(), COMPARED):
         here = [s for s in found if purpose_of(s.name) == purpose]
         if here:

@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from wpmodel.cli.output.show import number, present
-from wpmodel.results.terciles import CERTAIN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +87,8 @@ def ablation(out: Console, found: Ablation) -> None:
 
 def additionality(out: Console, found: Additionality) -> None:
     """Print gains by payment group and tercile, and what becomes of them where vacancies are fixed."""
+    from wpmodel.results.terciles import CERTAIN
+
     title = f"Simulated: with the programme and without, the same people and luck, {found.seeds} seeds"
     heads = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
     numbers = heads[: 6 if out.width >= _WIDE else 5]
