@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.docs import figures
 
 SECTIONS = {
@@ -29,9 +31,14 @@ def chapter(section: str) -> str:
     """Figures of a section with their words, then its rule files."""
     drawn = {name: figures.picture(name) for name in figures.FIGURES}
     pictures = [
-        f"![{one.shows}](_generated/figures/{name}.svg)\n\n*{one.shows}*\n"
+        f"![{alternative(one.shows)}](_generated/figures/{name}.svg)\n\n*{one.shows}*\n"
         for name, one in drawn.items()
         if one.section == section
     ]
     files = ", ".join(f"`agents/rules/{name}.py`" for name in SECTIONS[section])
     return "\n".join([*pictures, f"Code: {files}\n"])
+
+
+def alternative(shows: str) -> str:
+    """A figure's alternative text: the first sentence of its words, which stand in full below it."""
+    return re.split(r"(?<=\.) ", shows)[0]
