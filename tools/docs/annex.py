@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -68,6 +69,13 @@ TABLES: dict[str, Annexed] = {
         "draws of 100, by structure, that agree with each contrast", "robustness", robustness.contrasts_table
     ),
 }  # fmt: skip
+
+
+def states() -> str:
+    """How many mechanisms of the real programme are modelled, simplified, left out and so on."""
+    rows = TABLES["mechanisms"].make().rows
+    told = ", ".join(f"{number} {state}" for state, number in Counter(row[1] for row in rows).most_common())
+    return f"{len(rows)} mechanisms: {told}.\n"
 
 
 def text_of(made: Table) -> str:

@@ -49,6 +49,7 @@ from tools.docs.stored import StaleError
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
 PARTS: dict[str, Callable[[], str]] = {
     "annex": annex.index,
+    "mechanisms": annex.states,
     "numbers of agents": reference.numbers_of_agents,
     "state variables": reference.kinds,
     "schedule": reference.schedule,

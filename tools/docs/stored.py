@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,6 +66,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence
     return "\n".join("| " + " | ".join(str(x).replace("|", "\\|") for x in row) + " |" for row in lines) + "\n"
 
 
+@cache
 def inputs_hash() -> str:
     """A hash of what the stored runs come from: parameters that have an effect, the tables that runs and experiments
     read, the looks that took figures (their names change with a definition), and the golden figures, which stand for
