@@ -55,7 +55,7 @@ def columns(
     head = "".join(f'<th scope="col" class="n">{escape(arm.name)}</th>' for arm in one.arms)
     body = "".join(
         f'<tr><th scope="row">{label(row)}</th>'
-        + "".join(f'<td class="n">{lesson.words(value)}</td>' for value in row["values"].values())
+        + "".join(f'<td class="n">{escape(text)}</td>' for text in lesson.cells(row))
         + "</tr>"
         for row in lesson.rows(one, found)[:most]
     )
