@@ -18,7 +18,7 @@ from tools.docs.figures import PALETTE, STYLE
 from wpmodel.teaching import lesson
 from wpmodel.teaching.lesson import Found, Lesson
 
-HATCHES = ("", "///", "...", "xxx")
+HATCHES = ("", "///", "\\\\\\", "--")
 """Contracts are told apart without colour as well."""
 
 
@@ -48,7 +48,7 @@ class Chart:
     def words(self) -> str:
         """The chart in words, for those who do not see it."""
         said = (f"{label}: " + ", ".join(f"{name} {text}" for name, _, text in of) for label, of in self.bars)
-        return f"{self.title} {'; '.join(said)}. In {self.unit}. Simulated."
+        return f"{self.title} {'; '.join(said)}. Unit: {self.unit}. Simulated."
 
     @property
     def digest(self) -> str:
@@ -65,7 +65,7 @@ class Chart:
         groups, arms = self.bars, self.lesson.arms
         height = 0.8 / len(arms)
         with rc_context(STYLE):
-            figure = Figure(figsize=(7.0, 1.3 + 0.34 * len(arms) * len(groups)), layout="constrained")
+            figure = Figure(figsize=(7.0, 1.5 + 0.34 * len(arms) * len(groups)), layout="constrained")
             axes = figure.subplots()
             for k in range(len(arms)):
                 at = np.arange(len(groups)) + height * (k - (len(arms) - 1) / 2)
@@ -76,9 +76,10 @@ class Chart:
             axes.set_yticks(range(len(groups)), [fill(label, 26) for label, _ in groups])
             axes.invert_yaxis()
             longest = max(len(f"{text} {name}") for _, of in groups for name, _, text in of)
-            axes.margins(x=0.015 * longest)  # room for the words at the end of bars
-            axes.set_xlabel(f"{self.unit} (simulated; {self.lesson.span})")
-            axes.set_title(fill(self.title, 84), loc="left", fontweight="bold")
+            most = max(value for _, of in groups for _, value, _ in of)
+            axes.set_xlim(0.0, most * (1.0 + 0.024 * longest))  # room for the words at the end of bars
+            axes.set_xlabel(fill(f"{self.unit} (simulated; {self.lesson.span})", 64))
+            axes.set_title(fill(self.title, 76), loc="left", fontweight="bold")
             axes.spines[["top", "right"]].set_visible(False)
             said = {"Date": None, "Creator": "tools/docs/lesson_charts.py", "Description": self.digest}
             figure.savefig(file, dpi=110, metadata=said if file.suffix == ".svg" else None)

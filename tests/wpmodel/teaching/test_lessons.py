@@ -239,7 +239,7 @@ def test_a_count_stands_behind_its_share() -> None:
 
 def test_organisations_are_told_over_all_draws_and_from_draw_to_draw() -> None:
     each = lesson.stored.Wide("Charities that have left", 10, {"old": (1, 3), "new": (4, 3)})
-    assert each.cell("old") == "4 of 20 (20 per cent); 1 to 3 a draw"
+    assert each.cell("old") == "4 of 20 (20 per cent); 1 to 3 of 10 a draw"
     assert each.more("new", "old") == "more in 1 of 2 draws, fewer in 0"
 
 

@@ -31,10 +31,11 @@ class Wide:
     counts: dict[str, tuple[int, ...]]
 
     def cell(self, key: str) -> str:
-        """Over all draws together, and from draw to draw: "40 of 288 (14 per cent); 0 to 12 a draw"."""
+        """Over all draws together, and from draw to draw: "40 of 288 (14 per cent); 0 to 12 of 48 a draw"."""
         each = self.counts[key]
-        share = words(100.0 * sum(each) / (self.there * len(each)))
-        return f"{sum(each)} of {self.there * len(each)} ({share} per cent); {min(each)} to {max(each)} a draw"
+        of = self.there * len(each)
+        share = words(100.0 * sum(each) / of)
+        return f"{sum(each)} of {of} ({share} per cent); {min(each)} to {max(each)} of {self.there} a draw"
 
     def more(self, key: str, against: str) -> str:
         """In how many draws there are more under one contract than under another, and in how many fewer."""
@@ -94,4 +95,5 @@ def wide(lesson: Lesson, stored: dict[str, Any] | None = None) -> list[Wide]:
 def said_of_wide(stored: dict[str, Any] | None = None) -> str:
     """Where and at how many draws organisations were counted."""
     here = every() if stored is None else stored
-    return f"{', '.join(here['areas'][:-1])} and {here['areas'][-1]}, at {here['draws']} draws"
+    areas = f"{', '.join(here['areas'][:-1])} and {here['areas'][-1]}"
+    return f"{areas}, at {here['draws']} draws (settings that agree with the evidence)"
