@@ -132,6 +132,7 @@ def bars(one: Lesson, found: Found) -> Chart:
             for arm, colour in zip(one.arms, COLOURS, strict=False)
         ],
         kind="bar across",
+        row_height=16 + 24 * len(one.arms),
         note=f"Simulated: {one.span}, seed 1.",
     )
 

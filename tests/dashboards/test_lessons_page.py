@@ -53,6 +53,6 @@ def test_the_chart_has_a_bar_for_each_contract_and_says_what_was_found(one: less
     )
 
 
-def test_the_table_has_counts_in_brackets() -> None:
+def test_the_table_has_counts_below_shares() -> None:
     one = EVERY[8]
-    assert re.search(r"\d \(\d+ of \d+\)", lessons.table(one, lesson.stored.runs(one)[0]))
+    assert re.search(r"\d<br><span[^>]*>\d+ of \d+<", lessons.table(one, lesson.stored.runs(one)[0]))
