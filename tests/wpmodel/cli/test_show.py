@@ -38,7 +38,7 @@ def compared() -> Comparison:
     measures = [{"measure": name} | NUMBERS for name in ("job-outcomes-2017-12-31", "referrals-2012-04-30")]
     tables = {"behaviour": [{"metric": "creaming.index"} | NUMBERS], "people": people, "money": money}
     frames = {name: pd.DataFrame(rows) for name, rows in (tables | {"measures": measures}).items()}
-    return Comparison(["work-programme-2011", "dearer"], ["", ""], 5, False, **frames)
+    return Comparison(["work-programme-2011", "dearer"], ["", ""], 5, 0, **frames)
 
 
 def test_a_comparison_fits_eighty_columns() -> None:

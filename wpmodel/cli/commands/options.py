@@ -68,6 +68,9 @@ Posterior = Annotated[
     int | None,
     typer.Option(help="Draws of the calibrated parameters to run at, each with a seed of its own, for intervals."),
 ]
+OneStructure = Annotated[
+    bool, typer.Option("--one-structure", help="Draws of the model as declared alone, not of its rivals as well.")
+]
 Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
 BASELINE = "work-programme-2011"
 
@@ -126,14 +129,21 @@ def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
     return {"processes": cores() if processes is None else processes, "store": store}
 
 
-def worlds(draws: int | None) -> list[Any]:
-    """Scenarios of so many draws, evenly spaced, of the posterior that comes with the package. Raises ValueError for
-    one draw, or more than there are."""
+def worlds(draws: int | None, one_structure: bool = False) -> list[Any]:
+    """Scenarios of so many draws: of the rival structures by weight, each at draws of its own posterior, or of the
+    model as declared alone. That too where no weights come with the package. Raises ValueError for one draw, or more
+    than there are."""
     if not draws:
         return []
-    from wpmodel.calibration import study
+    from wpmodel.calibration import study, weights
+    from wpmodel.foundation.files import StoreError
 
-    return study.worlds(draws)
+    if one_structure:
+        return study.worlds(draws)
+    try:
+        return weights.worlds(draws)
+    except StoreError:
+        return study.worlds(draws)
 
 
 def say_of_data() -> None:

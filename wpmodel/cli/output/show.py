@@ -220,9 +220,11 @@ def as_json(result: Result, seconds: float, spread: pd.DataFrame | None = None) 
 EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "near_one": "near 1"}
 
 
-def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
-    """Print experiments: what was predicted, what happened, whether it holds. `drawn`: at draws of the posterior."""
-    over = f"{table['seeds'].iloc[0]} {'posterior draws, each with its own seed' if drawn else 'seeds'}"
+def emergence(out: Console, table: pd.DataFrame, structures: int = 0) -> None:
+    """Print experiments: what was predicted, what happened, whether it holds. `structures`: of how many the runs are
+    draws; zero where they are seeds."""
+    drawn = f"draws of {structures} structure{'s' if structures > 1 else ''}, each with its own seed"
+    over = f"{table['seeds'].iloc[0]} {drawn if structures else 'seeds'}"
     out.print(f"\n[bold]Simulated, {over}, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
@@ -243,9 +245,9 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
     out.print(
         f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
         + (
-            "are over what calibration leaves open."
-            if drawn
-            else "are over seeds only: --posterior N draws parameters."
+            "are over structures and what calibration leaves open."
+            if structures
+            else "are over seeds only: --posterior N draws structures and parameters."
         ),
         highlight=False,
     )
