@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pytest
 from rich.console import Console
 
+from wpmodel.agents import compiled
+from wpmodel.cli.commands import options
 from wpmodel.cli.output import show, show_lab, show_studies
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.terciles import TERCILES
@@ -133,3 +136,15 @@ def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() ->
     text = " ".join(" ".join(printed(out)).split())
     assert "holds (placebo: not counted)" in text
     assert "1 of 1 bets hold" in text
+
+
+@pytest.mark.parametrize(("kept", "looks_on", "said"), [(False, True, "once"), (True, True, ""), (False, False, "")])
+def test_somebody_who_looks_on_is_told_that_rules_are_compiled(
+    monkeypatch: pytest.MonkeyPatch, kept: bool, looks_on: bool, said: str
+) -> None:
+    monkeypatch.setattr(compiled, "are_kept", lambda: kept)
+    out = Console(file=io.StringIO(), force_terminal=looks_on)
+    options.say_what_is_compiled(out)
+    text = " ".join(printed(out))
+    assert said in text
+    assert bool(text) == bool(said)

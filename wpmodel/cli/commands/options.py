@@ -154,11 +154,22 @@ def say_of_data() -> None:
         err.print(f"[bold red]{said}[/]", highlight=False)
 
 
+def say_what_is_compiled(console: Console) -> None:
+    """Say, where somebody is looking, that the rules are compiled now: nothing moves for so long."""
+    if not console.is_terminal:
+        return
+    from wpmodel.agents.compiled import are_kept
+
+    if not are_kept():
+        console.print("Compiling the rules for this computer, once: about half a minute.", highlight=False)
+
+
 @contextmanager
 def progress(what: str, store: Path | None = None) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of over two seconds, where somebody is looking."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    say_what_is_compiled(err)
     began = perf_counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
