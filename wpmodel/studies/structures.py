@@ -33,7 +33,13 @@ class Structure:
 
     def scenario(self) -> Scenario:
         """The contract of 2011 under this structure, everything else as declared."""
-        return Scenario.load(BASELINE).given(*self.settings)
+        return in_form(self.settings)
+
+
+def in_form(settings: Sequence[str]) -> Scenario:
+    """The contract of 2011 with a structure's settings: scenarios by name, then values of parameters."""
+    named = [one for one in settings if "=" not in one]
+    return Scenario.load(" + ".join(named) or BASELINE).given(*(one for one in settings if "=" in one))
 
 
 def structures(only: tuple[str, ...] = ()) -> list[Structure]:
