@@ -91,6 +91,23 @@ def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **ho
     }
 
 
+def joined(stored: Mapping[str, pd.DataFrame], made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of `make` for some structures or claims put into those of before: rows made anew take the place of old
+    ones, and the structures are weighed again."""
+    order = {one.id: k for k, one in enumerate(structures())}
+
+    def rows(name: str) -> pd.DataFrame:
+        every = pd.concat([stored[name], made[name]]).drop_duplicates(["id", "structure"], keep="last")
+        asked = {key: k for k, key in enumerate(dict.fromkeys(every["id"]))}
+        return every.sort_values(
+            ["id", "structure"], key=lambda column: column.map(asked if column.name == "id" else order)
+        ).reset_index(drop=True)
+
+    pieces = evidence(rows("contrasts"))
+    return {**stored, "claims": rows("claims"), "contrasts": rows("contrasts"), "evidence": pieces,
+            "weights": weighed(pieces)}  # fmt: skip
+
+
 def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> None:
     """Write the tables of `make`. Raises StoreError where that cannot be done."""
     write_tables(dict(tables), folder, float_format="%.6g")

@@ -36,6 +36,18 @@ def test_weights_follow_from_the_evidence_that_is_stored() -> None:
         assert again[column].to_dict() == pytest.approx(stored[column].to_dict(), abs=1e-3)
 
 
+def test_structures_made_anew_take_their_place_among_those_that_are_stored() -> None:
+    stored = weights.read()
+    last = stored["weights"]["structure"].iloc[-1]
+    anew = {name: stored[name][stored[name]["structure"] == last].assign(draws=99) for name in ("claims", "contrasts")}
+    found = weights.joined(stored, anew)
+    for name in anew:
+        assert len(found[name]) == len(stored[name])
+        assert set(found[name].loc[found[name]["structure"] == last, "draws"]) == {99}
+        assert list(found[name]["structure"]) == list(stored[name]["structure"]), "in the order of before"
+    assert found["weights"]["weight_pct"].sum() == pytest.approx(100.0)
+
+
 def test_draws_over_structures_go_by_weight_and_each_runs_its_own_form() -> None:
     drawn = weights.worlds(40)
     by_weight = weights.read()["weights"].set_index("structure")["weight_pct"]
