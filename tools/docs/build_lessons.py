@@ -258,7 +258,7 @@ def pages() -> dict[Path, str]:
     earlier.clear()
     stored = read(STORED, COMMAND)
     made = {FOLDER / f"{one.id}.md": headed(page(one, stored)) for one in lesson.lessons()}
-    return {FOLDER / "README.md": index(), SLIDES: _slides(stored), **made}
+    return {FOLDER / "README.md": index(), SLIDES: headed(_slides(stored)), **made}
 
 
 def _slides(stored: dict[str, Any]) -> str:
