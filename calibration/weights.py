@@ -167,18 +167,21 @@ def turned_by(claim: str, table: pd.DataFrame | None) -> list[str] | None:
     return [f"{row.parameter} x{row.factor:g}" for row in rows.itertuples()]
 
 
-def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim]]:
-    """Claims that a lesson tells, with their grades; none where no grades are stored."""
+def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim | None]]:
+    """Claims that a lesson tells, with their grades: None for a claim that was not held yet; nothing where no grades
+    are stored."""
     try:
         found = grades(read())
     except StoreError:
         return []
     chosen = [one for one in robust.claims() if f"lesson {number}" in one.told_in.split("; ")]
-    return [(one, found[one.id]) for one in chosen if one.id in found]
+    return [(one, found.get(one.id)) for one in chosen]
 
 
-def in_words(grade: GradeOfClaim) -> str:
+def in_words(grade: GradeOfClaim | None) -> str:
     """A grade as a sentence of its own: what it says, how much it weighs, and where the claim fails."""
+    if grade is None:
+        return "Undecided: it has no grade yet."
     where = f" It fails in: {', '.join(grade.fails_in)}." if grade.fails_in else ""
     return f"{grade.letter}: {grade.words} ({100 * grade.weight:.0f} of 100 by weight).{where}"
 

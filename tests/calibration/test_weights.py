@@ -71,11 +71,21 @@ def test_what_turns_a_claim_is_named_by_size() -> None:
 
 def test_a_grade_in_words_says_where_the_claim_fails() -> None:
     for one, grade in weights.of_lesson(1):
+        assert grade is not None
         said = weights.in_words(grade)
         assert said.startswith(f"{grade.letter}: ")
         assert all(name in said for name in grade.fails_in), one.id
     assert weights.of_lesson(1)
     assert weights.of_lesson(99) == []
+
+
+def test_a_claim_that_was_not_held_is_called_undecided() -> None:
+    graded = set(weights.grades(weights.read()))
+    told = {one.id: grade for number in (5, 9) for one, grade in weights.of_lesson(number)}
+    assert {"credits-keep-charities", "late-pay-drives-out"} <= set(told)
+    for name, grade in told.items():
+        assert (grade is None) == (name not in graded)
+    assert weights.in_words(None).startswith("Undecided")
 
 
 def test_tables_that_are_not_there_are_a_sentence(tmp_path: Path) -> None:
