@@ -107,7 +107,7 @@ def test_a_table_of_what_is_foreseen_comes_with_every_fit() -> None:
 GRADED = re.compile(r"`([a-z0-9-]+)`: ([A-DR])\b")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/emergence.md", "docs/robustness.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/evidence.md", "docs/robustness.md"])
 def test_grades_that_a_page_names_are_those_that_are_stored(page: str) -> None:
     found = weights.grades(weights.read())
     named = GRADED.findall((ROOT / page).read_text(encoding="utf-8"))
