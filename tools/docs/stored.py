@@ -248,5 +248,6 @@ def headed(page: str) -> str:
     if not earlier:
         return page
     commands = " and ".join(f"`python -m tools.docs.{command}`" for command in earlier)
-    said = f"> Some figures on this page are from an earlier version of the model. {commands} makes them again."
+    make = "makes" if len(earlier) == 1 else "make"
+    said = f"> Some figures on this page are from an earlier version of the model. {commands} {make} them again."
     return HEADING.sub(lambda title: f"{title[0]}<!-- earlier -->\n{said}\n<!-- end -->\n\n", page, count=1)
