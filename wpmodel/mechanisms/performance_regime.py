@@ -56,7 +56,7 @@ class Regime:
         np.add.at(self.sent, (people["referred"], self.model.contract_of[people["place"]], people["group"]), 1)
 
     def note_outcomes(self, claims: NDArray, start: int) -> None:
-        """Count the outcomes of four weeks from `start`; `claims` (places, groups, 2, 4)."""
+        """Count the outcomes of four weeks from `start`; `claims` (places, groups, kinds, 4)."""
         outcomes = self.model.payments.by_contract(claims[:, :, 0])
         self.reached[start : start + PERIOD] = np.moveaxis(outcomes, 2, 0)
 
@@ -194,7 +194,8 @@ class Regime:
         """
         b, (start, _) = self.model.settings, self.model.weeks
         outcomes, referrals, margin = self._last_year()
-        years = [self.calendar.programme_year(int(w) + start + b.claim_lag_weeks) for w in b.outcome_weeks]
+        reached = self.model.tariff.terms["outcome_weeks"].tolist()
+        years = [self.calendar.programme_year(w + start + b.claim_lag_weeks) for w in reached]
         minimum = np.array([self.minimum(year)[group] for group, year in enumerate(years)])
         begins = self.calendar.year_begins
         reviewed = np.array([begins(year + 1) + b.review_lag_weeks - start for year in years]) / YEAR

@@ -8,6 +8,7 @@ from wpmodel.parameters import (
     contract,
     labour_market,
     local,
+    milestones,
     provider,
     reforms,
     sanctions,
@@ -30,6 +31,7 @@ from wpmodel.parameters.declaration import (
 
 TOPICS = {
     "contract": contract.PARAMETERS,
+    "milestones": milestones.PARAMETERS,
     "claimant": claimant.PARAMETERS,
     "labour market": labour_market.PARAMETERS,
     "provider": provider.PARAMETERS,

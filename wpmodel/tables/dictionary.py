@@ -59,6 +59,8 @@ SPENT = {
     "distance travelled fee": "for progress towards work; none in 2011",
     "service fee": "for people on the programme; none in 2011",
     "fixed fee": "for a contract, whatever its volume; none in 2011",
+    "third milestone fee": "for people who reach a third milestone in work; none in 2011",
+    "fourth milestone fee": "for people who reach a fourth milestone in work; none in 2011",
     "incentive payment": "for outcomes of a year above the incentive level",
     "payment credit": "advanced to tier 1; none in 2011",
     "payment credit repaid": "of these advances, negative",
