@@ -20,7 +20,9 @@ EVENTS = (
     "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
     "distance travelled fee", "service fee",
 )  # fmt: skip
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED, SAVED, THIRD, FOURTH = range(11)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED, SAVED, THIRD, FOURTH, FASTER = range(
+    12
+)
 RESULTS = (OUTCOME, SUSTAINMENT, THIRD, FOURTH)
 """Events of payments for results by kind, as the kernel counts them; under milestones the second is SUSTAINMENT."""
 FIXED_EVENT = "fixed fee"
@@ -29,6 +31,8 @@ SAVED_EVENT = "benefit saved fee"
 """The event of SAVED, which is there where the contract pays for benefit saved."""
 MILESTONE_EVENTS = ("third milestone fee", "fourth milestone fee")
 """The events of THIRD and FOURTH, which are there where a group has so many milestones."""
+FASTER_EVENT = "accelerated outcome fee"
+"""The event of FASTER, which is there where the contract has an accelerator."""
 
 
 class Payments:
@@ -78,8 +82,18 @@ class Payments:
     def _rare(self) -> tuple[str, ...]:
         """Events that only some contracts have, in their order, up to the last that this one needs."""
         b, kinds = self.model.settings, self.tariff.milestones.kinds
-        needed = FOURTH if kinds > 3 else THIRD if kinds > 2 else SAVED if b.savings_share else FIXED
-        every = (FIXED_EVENT, SAVED_EVENT, *MILESTONE_EVENTS)
+        needed = (
+            FASTER
+            if b.accelerator
+            else FOURTH
+            if kinds > 3
+            else THIRD
+            if kinds > 2
+            else SAVED
+            if b.savings_share
+            else FIXED
+        )
+        every = (FIXED_EVENT, SAVED_EVENT, *MILESTONE_EVENTS, FASTER_EVENT)
         return every[: needed + 1 - FIXED] if needed > FIXED or b.fixed_fee else ()
 
     def _slices(self) -> tuple[NDArray, NDArray, NDArray]:

@@ -193,7 +193,7 @@ class Regime:
         An outcome of help given now counts in the contract year in which it can first be claimed.
         """
         b, (start, _) = self.model.settings, self.model.weeks
-        outcomes, referrals, margin = self._last_year()
+        outcomes, referrals, margin = self.last_year()
         reached = self.model.tariff.terms["outcome_weeks"].tolist()
         years = [self.calendar.programme_year(w + start + b.claim_lag_weeks) for w in reached]
         minimum = np.array([self.minimum(year)[group] for group, year in enumerate(years)])
@@ -239,7 +239,7 @@ class Regime:
                     best[contract], worst[contract] = others.max(axis=0), others.min(axis=0)
         return best, worst
 
-    def _last_year(self) -> tuple[NDArray, NDArray, NDArray]:
+    def last_year(self) -> tuple[NDArray, NDArray, NDArray]:
         """Outcomes, referrals (attachments over their usual share) and the prime's margin in pounds, last 52 weeks."""
         model, b, kept = self.model, self.model.settings, self.model.payments.kept
         periods = slice(max(model.period - PERIODS_A_YEAR, 0), model.period)

@@ -1,4 +1,4 @@
-"""Milestones: what other programmes paid for, where the Work Programme had one outcome and even payments after it."""
+"""Terms that other programmes had and the Work Programme did not: milestones, accelerator, break points, extension."""
 
 from wpmodel.parameters.declaration import PAYMENT_GROUPS, Parameter
 
@@ -99,5 +99,58 @@ PARAMETERS = (
         "none in 2011: a job counted from its first day; Steps 2 Success counted jobs of ten days",
         "Days that a first job must last to count as started, in whole weeks rounded up",
         whole=True,
+    ),
+    _single(
+        "accelerator",
+        0,
+        "share of the fee",
+        0,
+        5,
+        "published",
+        "alternative_programmes: none in 2011; the Work and Health Programme had one, with no number or price given",
+        "How much more an outcome pays once a contract has more outcomes than accelerator_above says",
+    ),
+    _single(
+        "accelerator_above",
+        30,
+        "outcomes for 100 people planned",
+        0,
+        100,
+        "assumed",
+        "no published figure; without effect while there is no accelerator",
+        "Outcomes of a contract, since it began, above which the accelerator pays",
+    ),
+    *(
+        _single(
+            f"{name}_week",
+            0,
+            "weeks",
+            0,
+            1_040,
+            "published",
+            f"none in 2011: {source}",
+            f"Week of the programme at which {what}; zero: never",
+            whole=True,
+        )
+        for name, source, what in (
+            ("break", "contracts ended at reviews alone", "the commissioner may break contracts off"),
+            ("extension", "contracts ran for five years", "contracts are extended or get nobody more"),
+        )
+    ),
+    *(
+        _single(
+            name,
+            20,
+            "outcomes for 100 people attached",
+            0,
+            100,
+            "assumed",
+            "no published figure; without effect while no week is set",
+            what,
+        )
+        for name, what in (
+            ("break_below", "A contract with fewer outcomes in the 52 weeks before is broken off"),
+            ("extension_above", "Only contracts with as many outcomes in the 52 weeks before are extended"),
+        )
     ),
 )

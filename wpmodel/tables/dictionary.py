@@ -61,6 +61,7 @@ SPENT = {
     "fixed fee": "for a contract, whatever its volume; none in 2011",
     "third milestone fee": "for people who reach a third milestone in work; none in 2011",
     "fourth milestone fee": "for people who reach a fourth milestone in work; none in 2011",
+    "accelerated outcome fee": "on top, for outcomes beyond the number from which the price rises; none in 2011",
     "incentive payment": "for outcomes of a year above the incentive level",
     "payment credit": "advanced to tier 1; none in 2011",
     "payment credit repaid": "of these advances, negative",
