@@ -7,7 +7,7 @@ by one thread from start to end and writes to its own rows alone, so any number 
 import numpy as np
 
 from wpmodel.agents.compiled import rule
-from wpmodel.agents.kernel.attendance import NOTHING, REFUSED, answer, attends
+from wpmodel.agents.kernel.attendance import NOTHING, REFUSED, answer, attends, go
 from wpmodel.agents.kernel.counts import (
     COUNTS,
     LOOKING,
@@ -172,6 +172,7 @@ def work_caseload(
             tally.outcomes += kind == 0
             tally.sustainments += kind > 0
         law, desk = laws[group], desks[c.jobcentre]
+        go(c, law, b, intensity, start, end, luck)
         if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
             stake, belief = worth[group, c.payments], beliefs[group]
             came = answer(c, office, law, desk, b, intensity, price, stake, belief, market, start, end, luck)
@@ -225,6 +226,7 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     intensity = intensity_at(office.cut, first, second, third)
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
     law, desk = laws[c.group], desks[c.jobcentre]
+    go(c, law, b, intensity, start, end, luck)
     if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
         answer(c, office, law, desk, b, intensity, office.price, stake, believed, market, start, end, luck)
     way = OWN if own > office.cut else way
