@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from wpmodel import Scenario, run
+from wpmodel.cli.output import show_studies
 from wpmodel.programmes import template
 from wpmodel.programmes.folder import read
 from wpmodel.programmes.programme import Programme
@@ -83,3 +85,15 @@ def test_a_table_has_a_row_a_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert effects.loc["work", "estimated"] == pytest.approx(6.0)
     assert effects.loc["work", "intention_to_treat"] < 3.0
     assert effects.loc["on_benefit", "verdict"] == "differs"
+
+
+def test_eighty_columns_show_every_state(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {
+        "with": 246.5, "late": 200.2, "without": 203.2, "estimated": -46.3, "estimated_low": -118.1,
+        "estimated_high": -74.6, "true": -43.3, "intention_to_treat": -22.8, "published": "down", "verdict": "no sign",
+    }  # fmt: skip
+    effects = pd.DataFrame([{"state": state, **row} for state in module.STATES])
+    show_studies.impact(Console(width=80), module.Impact(effects, 574.0, 0.5, 4))
+    shown = capsys.readouterr().out
+    for word in ("work", "on benefit", "neither", "-118.1 to -74.6", "no sign"):
+        assert word in shown

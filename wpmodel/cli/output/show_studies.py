@@ -92,17 +92,17 @@ def impact(out: Console, found: Impact) -> None:
         f"Simulated: days over the allotted weeks, {found.people:,.0f} people a seed, {found.seeds} seeds\n"
         "Referred in the last quarter against others who came a quarter too late"
     )
-    heads = ("With", "Too late", "Effect", "95% interval", "True effect", "All eligible")
-    shown = _table(title, ("State",), (*heads, "Published", "Verdict"))
+    heads = ("With", "Late", "Effect", "95% interval", "True", "All", "Found", "Verdict")
+    shown = _table(title, ("State",), heads)
     for _, row in found.effects.iterrows():
         cells = (f"{row['with']:.1f}", f"{row['late']:.1f}", *_span(row, "estimated", "+.1f"))
         effects = (f"{row['true']:+.1f}", f"{row['intention_to_treat']:+.1f}", row["published"], row["verdict"])
         shown.add_row(str(row["state"]).replace("_", " "), *cells, *effects)
     out.print(shown)
     out.print(
-        "True effect: the same people, with the same luck, without the programme. All eligible: intention to treat, if "
-        f"{100 * found.referred:.0f}% of those eligible were referred, which is the most that the source allows. No "
-        f"size in days could be found. {_SEEDS_ONLY}",
+        "Late: those who came too late. True: the effect on the same people, with the same luck. All: intention to "
+        f"treat, if {100 * found.referred:.0f}% of those eligible were referred, which is the most that the source "
+        f"allows. Found: the published direction; no size in days is known here. {_SEEDS_ONLY}",
         style="dim",
     )
 
