@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from wpmodel import scenario
+from wpmodel import __version__, scenario
 from wpmodel.dashboards.session import state, visit
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
@@ -17,9 +17,16 @@ from wpmodel.foundation.texts import MOST_BYTES
 
 
 @component("../vue/charts.vue")
-def Charts(*, charts: list, before: list | None = None, held: str = "", contract: str = "") -> None:
+def Charts(*, charts: list, before: list | None = None, held: str = "", about: dict | None = None) -> None:
     """Charts from `charts.chart`, with legend, words, table and downloads. Those `before` are drawn thin in the charts
-    of the same id, as those of `held`; files are named by the `contract`."""
+    of the same id, as those of `held`; `about`, from `taken_along`, is what files say of themselves."""
+
+
+def taken_along(choice: state.Choice, contract: str = "") -> dict[str, str]:
+    """What a picture or a table says of itself once it has left the page: contract and changed levers (or `contract`),
+    areas and seed, version, and the query of a link that shows it again."""
+    words = contract or f"{choice.arm_words()}, seed {choice.seed}"
+    return {"contract": words, "version": f"wpmodel {__version__}", "link": choice.shared()}
 
 
 @component("../vue/tiles.vue")
@@ -28,16 +35,33 @@ def Tiles(*, tiles: list, held: str) -> None:
 
 
 @component("../vue/player.vue")
-def Player(*, weeks: int, known: int, step: int, run: str, begin: int, floor: bool) -> None:
+def Player(
+    *,
+    weeks: int,
+    known: int,
+    step: int,
+    run: str,
+    begin: int,
+    floor: bool,
+    week: int,
+    speed: str,
+    event_rest: Callable[[dict], None],
+) -> None:
     """Replay: tells every chart on the page which week it is, and the floor, where there is one. `known`: weeks that a
-    run has come to."""
+    run has come to; `week` and `speed`: those of the link, which are told where the replay comes to rest."""
 
 
 @component("../vue/shell.vue")
 def Shell(
-    *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
+    *,
+    pages: list,
+    page: str,
+    link: str,
+    shared: str,
+    event_turn_to: Callable[[str], None],
+    event_restore: Callable[[str], None],
 ) -> None:
-    """The head of the page: names of pages, light or dark, and the link in the address bar."""
+    """The head of the page: names of pages, light or dark, the link in the address bar, and one for others."""
 
 
 @component("../vue/levers.vue")
@@ -199,7 +223,19 @@ def RunBar(
                 run=run,
                 begin=weeks if begin is None else begin,
                 floor=floor,
+                week=visit.choice.value.week // step * step,
+                speed=visit.choice.value.speed,
+                event_rest=_rest,
             ).key("player")
+
+
+def _rest(what: Any) -> None:
+    """Where the replay came to rest goes into the link."""
+    at = sent.table(what, "the replay", "week", "speed")
+    visit.change(
+        week=sent.whole(at["week"], 0, state.MOST_WEEK, "the week"),
+        speed=sent.one_of(at["speed"], state.SPEEDS, "the speed"),
+    )
 
 
 @component("../vue/button.vue")

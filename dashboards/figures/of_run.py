@@ -61,6 +61,20 @@ def period_dates(result: Result) -> tuple[list[str], list[int]]:
 
 
 @cache
+def sources() -> dict[str, str]:
+    """Each source in a line: publisher, title and date by its short name."""
+    return {
+        row["id"]: ". ".join(filter(None, (row.get("publisher", ""), row.get("title", ""), row.get("date", ""))))
+        for row in evidence.rows("sources")
+    }
+
+
+def cited(names: str) -> str:
+    """Sources with their lines, from their short names as tables have them (`A; B`)."""
+    return "; ".join(f"{name}: {sources()[name]}" if name in sources() else name for name in names.split("; "))
+
+
+@cache
 def points(statistic: str, label: str = "Published", colour: str = "ink") -> tuple[dict[str, Any], ...]:
     """Published figures of one statistic, as points on a time axis, in the colour of the series they belong to."""
     table = evidence.figures()
@@ -72,6 +86,7 @@ def points(statistic: str, label: str = "Published", colour: str = "ink") -> tup
             "label": label,
             "colour": colour,
             "source": row["source"],
+            "cited": cited(row["source"]),
             "confidence": row["confidence"],
         }
         for _, row in table.iterrows()

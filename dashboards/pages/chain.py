@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.parts import Charts, Lead, NothingYet, Replay
+from wpmodel.dashboards.components.parts import Charts, Lead, NothingYet, Replay, taken_along
 from wpmodel.dashboards.figures.network import story_charts
 from wpmodel.dashboards.session import visit
 from wpmodel.dashboards.web import sent
@@ -66,11 +66,11 @@ def Page() -> None:
         event_pick=lambda name: pick(sent.one_of(name, ["", *nodes], "the organisation")),
     )
     if node in nodes:
-        Story(nodes[node], outcome.content["note"])
+        Story(nodes[node], outcome.content["note"], taken_along(outcome.choice))
 
 
 @solara.component
-def Story(node: dict[str, Any], note: str) -> None:
+def Story(node: dict[str, Any], note: str, about: dict[str, str]) -> None:
     """Facts and charts of one organisation."""
     facts = (node["story"] or {}).get("facts", [])
     kind = {"department": "commissioner", "contract": "prime contractor"}.get(node["kind"], f"tier {node['layer'] - 1}")
@@ -83,4 +83,4 @@ def Story(node: dict[str, Any], note: str) -> None:
         unsafe_innerHTML=f"<h3>{escape(node['name'])}</h3><p class='wp-unit'>{escape(node['sector'])}, {kind}. "
         f"{words if node['kind'] != 'department' else 'It pays; it has no story of its own.'}</p><table>{rows}</table>",
     )
-    Charts(charts=story_charts(node, note))
+    Charts(charts=story_charts(node, note), about=about)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import solara
 
-from wpmodel.dashboards.components.parts import Lead
+from wpmodel.dashboards.components.parts import Lead, taken_along
+from wpmodel.dashboards.figures.of_run import sources
 from wpmodel.dashboards.figures.summary import evidence_rows
 from wpmodel.dashboards.session import visit
 from wpmodel.dashboards.web.browser import component
-from wpmodel.tables import evidence
 
 
 @component("../vue/evidence.vue")
-def Table(*, rows: list, sources: dict, note: str) -> None:
-    """The table, with filters and download."""
-
-
-@cache
-def sources() -> dict[str, str]:
-    """Each source in a line."""
-    return {
-        row["id"]: ". ".join(filter(None, (row.get("publisher", ""), row.get("title", ""), row.get("date", ""))))
-        for row in evidence.rows("sources")
-    }
+def Table(*, rows: list, sources: dict, note: str, about: dict) -> None:
+    """The table, with filters and download; `about`, from `taken_along`, goes into the file."""
 
 
 @solara.component
@@ -37,4 +26,9 @@ def Page() -> None:
         "model, calibrate is fitted, validate is not, context is shown only.",
     )
     rows = evidence_rows(outcome.content["measures"] if outcome else {})
-    Table(rows=rows, sources=sources(), note=f"Simulated values: {outcome.content['note']}." if outcome else "")
+    Table(
+        rows=rows,
+        sources=sources(),
+        note=f"Simulated values: {outcome.content['note']}." if outcome else "",
+        about=taken_along(outcome.choice if outcome else visit.choice.value, "" if outcome else "no run"),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from wpmodel.dashboards.components.floor import Floor, contract
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html, taken_along
 from wpmodel.dashboards.figures.summary import known
 from wpmodel.dashboards.figures.tiles import compared, sentence
 from wpmodel.dashboards.session import visit
@@ -30,7 +30,7 @@ def Page() -> None:
     run = _of_run(now) if live else _of_run(outcome.choice) if outcome else ""
     RunBar(
         "Run",
-        visit.explore,
+        visit.run_anew,
         live["whole"] if live else weeks,
         run=run,
         known=live["weeks"] if live else weeks,
@@ -76,7 +76,7 @@ def Outcome() -> None:
         charts=list(content["charts"].values()),
         before=list(other.content["charts"].values()) if other else None,
         held=held,
-        contract=(visit.choice.value if live is not None or outcome is None else outcome.choice).arm_words(),
+        about=taken_along(visit.choice.value if live is not None or outcome is None else outcome.choice),
     )
 
 

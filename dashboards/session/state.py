@@ -24,9 +24,17 @@ SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
-MOST_LESSONS, MOST_QUARTERS = 99, 99
-BOUNDS = {"seed": (0, MOST_SEED), "seeds": (2, MOST_SEEDS), "lesson": (0, MOST_LESSONS), "quarter": (0, MOST_QUARTERS)}
+MOST_LESSONS, MOST_QUARTERS, MOST_WEEK, MOST_PERSON, MOST_OFFICE = 99, 99, 1_100, 99_999_999, 255
+BOUNDS = {
+    "seed": (0, MOST_SEED), "seeds": (2, MOST_SEEDS), "lesson": (0, MOST_LESSONS), "quarter": (0, MOST_QUARTERS),
+    "week": (0, MOST_WEEK), "person": (-1, MOST_PERSON), "office": (-1, MOST_OFFICE),
+}  # fmt: skip
 """Least and most of the whole numbers that can be chosen."""
+SPEEDS = ("slow", "normal", "fast")
+ALONE = "alone"
+BESIDE = ("2011", "lot", "other", ALONE)
+"""What a run can be held against: the contract of 2011, the same hours dealt by lot, scenario B, nothing."""
+ORGANISATION = re.compile(r"(department|(contract|subcontractor) \d{1,4})?")
 MOST_KEY = 40
 MOST_PROBLEMS, MOST_LETTERS = 10, 600
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
@@ -56,7 +64,9 @@ class Arm:
 @dataclass(frozen=True)
 class Choice:
     """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over; the
-    class one sits in, and its key, or without a room that of the server."""
+    class one sits in, and its key, or without a room that of the server; what is looked at: the week of the replay
+    (0: it plays from the beginning) and its speed, what the floor stands beside, a person and an office of it by number
+    (-1: none), an organisation of the supply chain."""
 
     page: str = PAGES[0]
     arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
@@ -69,6 +79,12 @@ class Choice:
     quarter: int = 0
     room: str = ""
     key: str = ""
+    week: int = 0
+    speed: str = SPEEDS[1]
+    beside: str = BESIDE[0]
+    person: int = -1
+    office: int = -1
+    organisation: str = ""
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -89,7 +105,10 @@ class Choice:
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
         first = Choice()
-        keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key")
+        keys = (
+            "page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key", "week", "speed", "beside",
+            "person", "office", "organisation",
+        )  # fmt: skip
         said = [key for key in keys if getattr(self, key) != getattr(first, key) or (key == "lesson" and self.room)]
         query = [(key, str(getattr(self, key))) for key in said]  # without a lesson it would be that of the class
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
@@ -99,6 +118,15 @@ class Choice:
             query += [("in", area) for area in self.areas] or [("in", "all")]
         return urlencode(query)
 
+    def shared(self) -> str:
+        """The query of a link for others: without the class one sits in, whose key opens more than is to be seen."""
+        return replace(self, room="", key="").link()
+
+    def looks_at_something(self) -> bool:
+        """Whether a link holds what only a run can show: a moment of it, a person, an office, an organisation."""
+        first = Choice()
+        return any(getattr(self, key) != getattr(first, key) for key in ("week", "person", "office", "organisation"))
+
 
 def check(choice: Choice) -> None:
     """Raises ValueError, with what is wrong, for a choice that neither page nor link lets through. Levers that do not
@@ -106,6 +134,10 @@ def check(choice: Choice) -> None:
     areas = areas_of_britain()
     sent.one_of(choice.page, PAGES, "the page")
     sent.one_of(choice.area, ["", *areas], "the area")
+    sent.one_of(choice.speed, SPEEDS, "the speed")
+    sent.one_of(choice.beside, BESIDE, "the contract beside it")
+    if not ORGANISATION.fullmatch(choice.organisation):
+        raise ValueError(_no_organisation(choice.organisation))
     if choice.areas != sent.some_of(list(choice.areas), areas, "areas"):
         raise ValueError("areas come in the order of the list, each once")
     for name, (least, most) in BOUNDS.items():
@@ -137,7 +169,8 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
     problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
         problems.append("the link could not be read")
-    for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
+    among = {"page": PAGES, "area": ["", *areas_of_britain()], "speed": SPEEDS, "beside": BESIDE}
+    for key, legal in among.items():
         read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
     for key in BOUNDS:
         if key in given:
@@ -151,6 +184,8 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
         read["room"] = _room(given["room"][0], problems)
         if read["room"] and "lesson" not in given:
             read["lesson"] = asked(read["room"]) or Choice().lesson
+    if "organisation" in given:
+        read["organisation"] = _organisation(given["organisation"][0], problems)
     read["key"] = given.get("key", [""])[0][:MOST_KEY]
     if "in" in given:
         read["areas"] = _areas(given["in"], problems)
@@ -187,6 +222,17 @@ def _room(text: str, problems: list[str]) -> str:
         return code
     problems.append(f"there is no room {text[:12]!r}: a code has six letters and digits, such as K7MQ2X")
     return ""
+
+
+def _organisation(text: str, problems: list[str]) -> str:
+    if ORGANISATION.fullmatch(text):
+        return text
+    problems.append(_no_organisation(text))
+    return ""
+
+
+def _no_organisation(text: str) -> str:
+    return f"there is no organisation {text[:40]!r}: choose one on the page Supply chain"
 
 
 def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:
