@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.dashboards.figures.network import TILES
-from wpmodel.dashboards.figures.trades import invented
+from wpmodel.dashboards.figures.trades import christened
 from wpmodel.engine.floor import OFFICE, Recorder, Watch
 from wpmodel.engine.parking import LONG_ENOUGH, NEXT_TO_NOTHING
 from wpmodel.foundation.time_units import PERIOD
@@ -85,13 +85,11 @@ def unpacked(block: bytes) -> tuple[dict[str, Any], dict[str, NDArray]]:
 def _named(recorder: Recorder) -> list[dict[str, Any]]:
     """The houses, their subcontractors with an invented trade and town."""
     area = recorder.model.area_names[recorder.area]
-    found, taken = recorder.houses(), set[str]()
-    known: dict[int, tuple[str, str]] = {}
-    for spell in (spell for house in found for spell in house["spells"]):
-        number = spell["number"]
-        if number is not None:
-            known[number] = known.get(number) or invented(spell["sector"], number, area, taken)
-            spell["trade"], spell["town"] = known[number]
+    found = recorder.houses()
+    spells = [spell for house in found for spell in house["spells"] if spell["number"] is not None]
+    known = christened([(spell["number"], spell["sector"]) for spell in spells], area)
+    for spell in spells:
+        spell["trade"], spell["town"] = known[spell["number"]]
     return found
 
 

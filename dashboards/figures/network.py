@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from wpmodel.agents.kernel.counts import LOOKING, WORKING
 from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures.charts import Chart, chart, number, series
+from wpmodel.dashboards.figures.leavers import why
+from wpmodel.dashboards.figures.ties import paid, referred
+from wpmodel.dashboards.figures.trades import christened
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results import survival
 
@@ -73,31 +76,59 @@ def _tiles(areas: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _area(result: Result, area: int) -> dict[str, Any]:
     """Nodes (Department, contracts, organisations) and ties of one area."""
-    model = result.model
+    model, periods = result.model, result.model.period
     contracts = [c for c in model.contracts if c.area == area]
     nodes: dict[str, dict[str, Any]] = {"department": _node("department", "Department for Work and Pensions", 0)}
-    ties = []
+    ties, pays = list[dict[str, Any]](), list[tuple[int, int]]()
     for c in contracts:
         key = f"contract {c.number + 1}"
         nodes[key] = _node("contract", c.prime.name, 1, c.prime.sector, key=key)
         home = next(place for place in c.places if place.tier == 0)
         nodes[key]["people"] = _people(result, home.index, 0, None)
         nodes[key]["story"] = _story(result, c.prime, [home.index], None)
-        ties.append({"from": "department", "to": key, "since": 0, "until": None})
+        ties.append(_tie(result, "department", key, [place.index for place in c.places], 0, None))
+        pays.append((model.commissioner.account, c.prime.account))
+    names = _names(result, area)
     for s in survival.in_run(result):
-        held = [(p.contract.number, p.index) for p in s.places if p.contract.area == area]
-        called = [(c.contract.number, None) for c in s.call_offs if c.contract.area == area]
+        held = [(p.contract, p.index) for p in s.places if p.contract.area == area]
+        called = [c.contract for c in s.call_offs if c.contract.area == area]
         if not held and not called:
             continue
         key = f"subcontractor {s.number + 1}"
         nodes[key] = {
             **_node("subcontractor", s.name, 2 if held else 3, s.sector, s.joined, s.left, key),
+            "label": _label(names[s.number]),
             "cause": s.cause,
-            "people": _sum([_people(result, place, s.joined, s.left) for _, place in held], result.model.period),
+            "why": why(result, s),
+            "people": _sum([_people(result, place, s.joined, s.left) for _, place in held], periods),
             "story": _story(result, s, [place for _, place in held], s),
         }
-        ties += [{"from": f"contract {c + 1}", "to": key, "since": s.joined, "until": s.left} for c, _ in held + called]
+        for contract, at in [*((c, [place]) for c, place in held), *((c, []) for c in called)]:
+            ties.append(_tie(result, f"contract {contract.number + 1}", key, at, s.joined, s.left))
+            pays.append((contract.prime.account, s.account))
+    for tie, money in zip(ties, paid(result, pays), strict=True):
+        tie["money"] = money
     return {"nodes": list(nodes.values()), "ties": ties}
+
+
+def _tie(result: Result, one: str, other: str, places: list[int], since: int, until: int | None) -> dict[str, Any]:
+    """Who passes people on to whom at these places (none: on call), from when to when."""
+    people = referred(result, places, _held(result.model.period, since, until)) if places else []
+    return {"from": one, "to": other, "since": since, "until": until, "people": people}
+
+
+def _label(named: tuple[str, str]) -> str:
+    trade, town = named
+    return f"{trade[0].upper()}{trade[1:]}, {town}"
+
+
+def _names(result: Result, area: int) -> dict[int, tuple[str, str]]:
+    """Invented trade and town of an area's subcontractors: the same as on the floor, where they have offices."""
+    subs = survival.in_run(result)
+    offices = [place for place in result.model.places if place.contract.area == area and place.tier]
+    met = [s for place in offices for s in sorted(subs, key=lambda s: s.joined) if any(p is place for p in s.places)]
+    met += [s for s in subs if any(c.contract.area == area for c in s.call_offs)]
+    return christened([(s.number, s.sector) for s in met], result.model.area_names[area])
 
 
 def _node(
@@ -107,11 +138,13 @@ def _node(
         "id": key or kind,
         "kind": kind,
         "name": name,
+        "label": name,
         "layer": layer,
         "sector": sector,
         "joined": joined,
         "left": left,
         "cause": None,
+        "why": "",
         "people": [],
         "story": None,
     }
@@ -136,12 +169,12 @@ def _sum(lists: list[list[int]], periods: int) -> list[int]:
 def _story(result: Result, organisation: Any, places: list[int], subcontractor: Any) -> dict[str, Any]:
     """What an organisation went through: its cash, its referrals and belief here, and how it left."""
     r, periods = result.records, result.model.period
-    cash = r.cash[:periods, organisation.account] / 1e5
+    since, until = (subcontractor.joined, subcontractor.left) if subcontractor else (0, None)
+    there = _held(periods, since, until)
+    cash = np.where(there, r.cash[:periods, organisation.account] / 1e5, np.nan)
     story: dict[str, Any] = {"cash": [number(x) for x in cash]}
     if places:
         attached = r.attached[:periods, places]
-        since, until = (subcontractor.joined, subcontractor.left) if subcontractor else (0, None)
-        there = _held(periods, since, until)
         for name, values in (
             ("referred", attached.sum(axis=(1, 2))),
             ("belief", _belief(r.belief[:periods, places], attached)),

@@ -13,7 +13,7 @@ import pandas as pd
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING
 from wpmodel.agents.rules.leaving import CAUSES
 from wpmodel.calendar import WORK_PROGRAMME
-from wpmodel.dashboards.figures import thirds
+from wpmodel.dashboards.figures import leavers, thirds
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel.dashboards.figures.tiles import tiles
@@ -241,11 +241,10 @@ def exits_by_cause(result: Result) -> Chart:
     """Subcontractors that have left so far, by cause."""
     x, ends = period_dates(result)
     subs = survival.in_run(result)
-    colours = dict(zip(CAUSES, ("vermilion", "orange", "purple", "grey", "sky"), strict=True))
     of = [
         series(
             cause.capitalize(),
-            colours[cause],
+            leavers.COLOURS[cause],
             [sum(s.left is not None and s.left <= week and s.cause == cause for s in subs) for week in ends],
         )
         for cause in CAUSES

@@ -10,7 +10,7 @@ import pytest
 
 from wpmodel import Result, run
 from wpmodel.agents.kernel.counts import LOOKING
-from wpmodel.dashboards.figures import compared, network, summary, thirds, timelines
+from wpmodel.dashboards.figures import compared, floor, network, summary, thirds, timelines
 from wpmodel.dashboards.figures.charts import Chart, alternative_text, chart, number, series
 from wpmodel.engine.floor import Seen, Watch
 from wpmodel.results.cohorts import when
@@ -27,10 +27,15 @@ class Watching:
 
 
 @pytest.fixture(scope="module")
-def seen() -> list[Seen]:
+def watched() -> Watch:
     watching = Watching()
     run(seed=1, areas=["South Yorkshire"], watch=watching)
-    return watching.watch.seen()
+    return watching.watch
+
+
+@pytest.fixture(scope="module")
+def seen(watched: Watch) -> list[Seen]:
+    return watched.seen()
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +198,37 @@ def test_a_story_ends_when_its_organisation_leaves(area_run: Result) -> None:
         "story-advisers",
         "story-belief",
     ]
+
+
+def test_who_left_has_a_sentence_why_and_no_cash_after(area_run: Result) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    for one in nodes:
+        assert bool(one["why"]) == (one["left"] is not None), one["name"]
+    gone = [n for n in nodes if n["left"] is not None]
+    assert all(n["why"].startswith(("It ", "Its ")) for n in gone)
+    for one in gone:
+        assert set(one["story"]["cash"][one["left"] // 4 + 1 :]) <= {None}
+
+
+def test_people_and_money_along_the_ties_are_the_runs(area_run: Result) -> None:
+    area = network.chain(area_run)["areas"]["South Yorkshire"]
+    attached = area_run.records.attached[: area_run.model.period].sum(axis=(1, 2))
+    of_contracts = [tie for tie in area["ties"] if tie["from"] == "department"]
+    people = np.sum([tie["people"] for tie in of_contracts], axis=0)
+    assert people[2] == attached[:3].sum()
+    assert people[40] == attached[38:41].sum()
+    ledger = area_run.ledger()
+    paid = ledger[ledger["payer"].astype(str).str.startswith("Department") & (ledger["week"] < 12)]["pence"].sum() / 100
+    assert sum(tie["money"][2] for tie in of_contracts) == pytest.approx(paid, abs=2)
+
+
+def test_an_organisation_has_one_name_on_the_floor_and_in_the_chain(area_run: Result, watched: Watch) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    called = {n["name"]: n["label"].lower() for n in nodes}
+    head, _ = floor.unpacked(next(iter(floor.blocks(watched, 86).values())))
+    spells = [spell for house in head["houses"] for spell in house["spells"] if spell["number"] is not None]
+    assert len(spells) > 10
+    assert all(called[s["name"]] == f"{s['trade']}, {s['town']}".lower() for s in spells)
 
 
 # People, comparison, charts ------------------------------------------------------------------------------------------
