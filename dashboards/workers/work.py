@@ -16,6 +16,7 @@ from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import compared, floor, games, network, summary, timelines
 from wpmodel.dashboards.workers.worker import Progress
 from wpmodel.engine.floor import Watch
+from wpmodel.engine.lives import Lives, spread
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.scenario import Scenario
 from wpmodel.studies import experiment
@@ -70,10 +71,11 @@ def _run(
 
 
 class _Watching:
-    """People watched in each area of a run, from its first period on."""
+    """People watched in each area of a run, from its first period on, and the lives of some of them."""
 
     def __call__(self, model: WorkProgramme) -> Callable[[], None]:
         self.watch = Watch(model)
+        self.lives = Lives(model, spread(self.watch.recorders.values()))
         return self.watch.note
 
 
@@ -103,23 +105,24 @@ def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """A run for the pages: floor, charts, supply chain, some people, the value for each published figure. Floor and
     charts are shown while it goes on."""
     watching = _Watching()
-    return _small(_run(wanted, progress, _looks(progress, watching), watching), watching.watch, progress)
+    return _small(_run(wanted, progress, _looks(progress, watching), watching), watching, progress)
 
 
 def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """The same, with nothing shown meanwhile."""
     watching = _Watching()
-    return _small(_run(wanted, progress, watch=watching), watching.watch, progress)
+    return _small(_run(wanted, progress, watch=watching), watching, progress)
 
 
-def _small(result: Result, watch: Watch, progress: Progress) -> dict[str, Any]:
+def _small(result: Result, watching: _Watching, progress: Progress) -> dict[str, Any]:
     """What the pages show of a run; others may have a turn between its parts."""
-    found = dict[str, Any]()
+    found, watch = dict[str, Any](), watching.watch
+    seen = watch.seen()
     for part in (
-        lambda: summary.summary(result, watch.seen()),
+        lambda: summary.summary(result, seen),
         lambda: {"floor": floor.blocks(watch, result.model.periods)},
         lambda: {"chain": network.chain(result)},
-        lambda: {"people": timelines.chosen(result)},
+        lambda: {"people": timelines.chosen(result, seen, watching.lives.reckoned())},
         lambda: {"measures": result.measures},
     ):
         found |= part()

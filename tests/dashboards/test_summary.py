@@ -13,29 +13,31 @@ from wpmodel.agents.kernel.counts import LOOKING
 from wpmodel.dashboards.figures import compared, floor, network, summary, thirds, timelines
 from wpmodel.dashboards.figures.charts import Chart, alternative_text, chart, number, series
 from wpmodel.engine.floor import Seen, Watch
+from wpmodel.engine.lives import Lives, spread
 from wpmodel.results.cohorts import when
 from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.results.terciles import FURTHEST, MIDDLE, NEAREST
 
 
 class Watching:
-    """Watches the people of a run that it is given to."""
+    """Watches the people of a run that it is given to, and reckons along for some."""
 
     def __call__(self, model: Any) -> Any:
         self.watch = Watch(model)
+        self.lives = Lives(model, spread(self.watch.recorders.values()))
         return self.watch.note
 
 
 @pytest.fixture(scope="module")
-def watched() -> Watch:
+def watched() -> Watching:
     watching = Watching()
     run(seed=1, areas=["South Yorkshire"], watch=watching)
-    return watching.watch
+    return watching
 
 
 @pytest.fixture(scope="module")
-def seen(watched: Watch) -> list[Seen]:
-    return watched.seen()
+def seen(watched: Watching) -> list[Seen]:
+    return watched.watch.seen()
 
 
 @pytest.fixture(scope="module")
@@ -222,10 +224,10 @@ def test_people_and_money_along_the_ties_are_the_runs(area_run: Result) -> None:
     assert sum(tie["money"][2] for tie in of_contracts) == pytest.approx(paid, abs=2)
 
 
-def test_an_organisation_has_one_name_on_the_floor_and_in_the_chain(area_run: Result, watched: Watch) -> None:
+def test_an_organisation_has_one_name_on_the_floor_and_in_the_chain(area_run: Result, watched: Watching) -> None:
     nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
     called = {n["name"]: n["label"].lower() for n in nodes}
-    head, _ = floor.unpacked(next(iter(floor.blocks(watched, 86).values())))
+    head, _ = floor.unpacked(next(iter(floor.blocks(watched.watch, 86).values())))
     spells = [spell for house in head["houses"] for spell in house["spells"] if spell["number"] is not None]
     assert len(spells) > 10
     assert all(called[s["name"]] == f"{s['trade']}, {s['town']}".lower() for s in spells)
@@ -234,9 +236,10 @@ def test_an_organisation_has_one_name_on_the_floor_and_in_the_chain(area_run: Re
 # People, comparison, charts ------------------------------------------------------------------------------------------
 
 
-def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
-    found, table = timelines.chosen(area_run), area_run.people().set_index("claimant")
-    assert len(found) == sum(min(timelines.FROM_EACH, n) for n in table["payment_group"].value_counts())
+def test_chosen_people_are_the_runs_rows(area_run: Result, seen: list[Seen], watched: Watching) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    table = area_run.people().set_index("claimant")
+    assert {one["group"] for one in found} == set(table["payment_group"])
     for one in found[::50]:
         row = table.loc[one["id"]]
         assert one["group"] == row["payment_group"]
@@ -245,6 +248,28 @@ def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
         assert days == sorted(days)
         assert days[0] == row["referred_on"].date().isoformat()
     json.dumps(found, allow_nan=False)
+
+
+def test_chosen_people_come_from_the_whole_intake(area_run: Result, seen: list[Seen], watched: Watching) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    years = [one["events"][0]["day"][:4] for one in found]
+    assert {"2011", "2012", "2013", "2014", "2015", "2016"} <= set(years)
+    assert max(years.count(year) for year in set(years)) < len(years) / 2
+
+
+def test_a_life_has_its_hours_and_who_is_parked_got_next_to_none(
+    area_run: Result, seen: list[Seen], watched: Watching
+) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    strips = [(one, one["strip"]) for one in found if one["strip"]]
+    assert len(strips) > 200
+    for one, strip in strips:
+        assert len({len(strip[key]) for key in ("codes", "minutes", "worth", "price", "promised")}) == 1
+        assert sum(strip["minutes"]) / 60 == pytest.approx(one["hours"], rel=1e-3)
+    of_the_parked = [one["hours"] for one, _ in strips if one["parked"]]
+    assert len(of_the_parked) > 20
+    assert max(of_the_parked) < 4
+    assert not all(one["parked"] for one, _ in strips)
 
 
 def test_compared_figures_have_a_part_each(area_run: Result) -> None:
