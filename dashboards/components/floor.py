@@ -11,6 +11,7 @@ import solara
 from wpmodel.dashboards.components.parts import taken_along
 from wpmodel.dashboards.figures.floor import tiles
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import HOME, areas_of, programme_of
 from wpmodel.dashboards.session.state import ALONE, BASELINE, BESIDE, MOST_OFFICE, MOST_PERSON, Arm
 from wpmodel.dashboards.session.visit import Outcome
 from wpmodel.dashboards.web import sent
@@ -79,11 +80,11 @@ def Floor(outcome: Outcome | None, live: Any, run: str) -> None:
         first=_seen(outcome, live)[area],
         second=second,
         titles=[contract(now.arms[0]), *([contract(held.choice.arms[0])] if held and second else [])],
-        areas=tiles(_seen(outcome, live)) if live is None else [],
+        areas=tiles(_seen(outcome, live), areas_of(now.programme)) if live is None else [],
         area=area,
         offers=[
             {"key": ALONE, "words": "nothing"},
-            *({"key": key, "words": OFFERS[key] + _named(key, arm)} for key, arm in offered.items()),
+            *({"key": key, "words": _offer(key, arm)} for key, arm in offered.items()),
         ],
         beside=shown,
         waits="" if share is None else f"the other contract: {100 * share:.0f} per cent",
@@ -107,14 +108,19 @@ def _look_at(what: Any) -> None:
     )
 
 
-def _named(key: str, arm: Arm) -> str:
-    return f": {arm.words()}" if key == "other" else ""
+def _offer(key: str, arm: Arm) -> str:
+    if key == "2011" and arm.programme != HOME:
+        return "the programme’s own contract"
+    return OFFERS[key] + (f": {arm.words()}" if key == "other" else "")
 
 
 def contract(arm: Arm) -> str:
     """A contract's name, to stand over a panel or beside a number."""
-    if arm == Arm():
-        return "The contract of 2011"
-    if arm.settings == (f"{visit.LOT}=1",) and arm.scenario == BASELINE:
-        return "The contract of 2011, hours dealt by lot"
+    own = (
+        "The contract of 2011" if arm.programme == HOME else f"The own contract of {programme_of(arm.programme).title}"
+    )
+    if arm.scenario == BASELINE and not arm.settings:
+        return own
+    if arm.scenario == BASELINE and arm.settings == (f"{visit.LOT}=1",):
+        return f"{own}, hours dealt by lot"
     return arm.words()

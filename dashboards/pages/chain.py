@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.parts import Charts, Lead, NothingYet, Replay, html, taken_along
+from wpmodel.dashboards.components.parts import Charts, Lead, NothingYet, Replay, first_day, html, taken_along
 from wpmodel.dashboards.figures.leavers import COLOURS, WORDS
 from wpmodel.dashboards.figures.network import story_charts
 from wpmodel.dashboards.session import visit
@@ -27,6 +27,7 @@ def ChainView(
     node: str,
     weeks: int,
     step: int,
+    first_day: str,
     about: dict,
     event_select: Callable[[str], None],
     event_pick: Callable[[str], None],
@@ -64,6 +65,7 @@ def Page() -> None:
         node=now.organisation if now.organisation in nodes else "",
         weeks=outcome.content["weeks"],
         step=found["step"],
+        first_day=first_day(),
         about=about,
         event_select=lambda name: visit.change(
             area=sent.one_of(name, list(found["areas"]), "the area"), organisation=""

@@ -47,7 +47,7 @@ def Page() -> None:
     def add(_: Any) -> None:
         if len(now.arms) < MOST_ARMS:
             choose(len(now.arms))
-            visit.change(arms=now.with_arm(len(now.arms), Arm()).arms)
+            visit.change(arms=now.with_arm(len(now.arms), Arm(programme=now.programme)).arms)
 
     def remove(which: Any) -> None:
         if len(now.arms) > 2:  # the first stays: the others are held against it

@@ -8,6 +8,7 @@ from wpmodel.dashboards.components.parts import Lead, taken_along
 from wpmodel.dashboards.figures.of_run import sources
 from wpmodel.dashboards.figures.summary import evidence_rows
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import programme_of
 from wpmodel.dashboards.web.browser import component
 
 
@@ -20,15 +21,16 @@ def Table(*, rows: list, sources: dict, note: str, about: dict) -> None:
 def Page() -> None:
     """The figures, with the last run's values where there is one."""
     outcome = visit.explored.value
+    of = outcome.choice if outcome else visit.choice.value
     Lead(
         "What was published, and what the model says",
         "Each figure with where it comes from, how sure we are of it, and what it is used for: input goes into the "
         "model, calibrate is fitted, validate is not, context is shown only.",
     )
-    rows = evidence_rows(outcome.content["measures"] if outcome else {})
+    rows = evidence_rows(outcome.content["measures"] if outcome else {}, programme_of(of.programme))
     Table(
         rows=rows,
         sources=sources(),
         note=f"Simulated values: {outcome.content['note']}." if outcome else "",
-        about=taken_along(outcome.choice if outcome else visit.choice.value, "" if outcome else "no run"),
+        about=taken_along(of, "" if outcome else "no run"),
     )

@@ -8,14 +8,13 @@ from typing import Any
 
 import solara
 
-from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.components.parts import Button, Lead, NothingYet, Status, taken_along
-from wpmodel.dashboards.figures.of_run import GROUP_NAMES
+from wpmodel.dashboards.figures.of_run import group_names
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import programme_of
 from wpmodel.dashboards.session.state import MOST_PERSON
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
-from wpmodel.parameters import PAYMENT_GROUPS
 
 
 @component("../vue/people.vue")
@@ -27,6 +26,7 @@ def View(
     twin_title: str,
     names: dict,
     begins: str,
+    ends: str,
     by_lot: bool,
     note: str,
     who: int,
@@ -50,6 +50,7 @@ def Page() -> None:
         NothingYet()
         return
     choice, now = outcome.choice, visit.progress.value
+    programme = programme_of(choice.programme)
     other = visit.choice.value.arms[1].words()
     fits = twin is not None and (twin.choice.areas, twin.choice.seed) == (choice.areas, choice.seed)
     with solara.Div(classes=["wp-run"]):
@@ -68,8 +69,9 @@ def Page() -> None:
         twins=twin.content["people"] if twin is not None and fits else [],
         title=f"Under {choice.arm_words()}",
         twin_title=f"Under {twin.choice.arm_words(1)}" if twin is not None else "",
-        names=dict(zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True)),
-        begins=WORK_PROGRAMME.first_day.isoformat(),
+        names=dict(zip(programme.labels, group_names(programme), strict=True)),
+        begins=programme.calendar.first_day.isoformat(),
+        ends=programme.calendar.last_day.isoformat(),
         by_lot=any(setting == f"{visit.LOT}=1" for setting in choice.arms[0].settings),
         note=f"Some of each payment group, from the first intake to the last ({outcome.content['note']}).",
         who=visit.choice.value.person,

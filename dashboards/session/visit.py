@@ -127,6 +127,12 @@ def explore() -> None:
         hold_against(choice.value.beside)
 
 
+def turn_to_programme(name: str) -> None:
+    """Another programme, from its beginning; what was run of the last one stays on the page until the next run."""
+    cancel()
+    choice.set(choice.value.of_programme(name))
+
+
 def run_anew() -> None:
     """Run the chosen scenario and watch it from its beginning, wherever the last replay stood."""
     change(week=0)
@@ -138,7 +144,8 @@ def contracts_beside(now: Choice) -> dict[str, Arm]:
     luck."""
     chosen = now.arms[0]
     moved = tuple(one for one in chosen.settings if not one.startswith(LOT))
-    others = {"2011": Arm(), "lot": Arm(chosen.scenario, (*moved, f"{LOT}=1")), "other": now.arms[1]}
+    lot = replace(chosen, settings=(*moved, f"{LOT}=1"))
+    others = {"2011": Arm(programme=chosen.programme), "lot": lot, "other": now.arms[1]}
     return {key: arm for key, arm in others.items() if arm != chosen}
 
 

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,9 @@ from wpmodel.dashboards.workers.worker import Progress
 from wpmodel.engine.floor import Watch
 from wpmodel.engine.lives import Lives, spread
 from wpmodel.foundation.time_units import PERIOD
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.scenario import Scenario
 from wpmodel.studies import experiment
-from wpmodel.tables import evidence
 from wpmodel.teaching import lesson
 from wpmodel.teaching.game import score
 from wpmodel.teaching.game.play import Play
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
 LAST = WORK_PROGRAMME.last_day.isoformat()
-"""The last day of a run; the browser tests end theirs earlier."""
+"""The last day of a run of the Work Programme; the browser tests end theirs earlier."""
 EVERY = 1.0
 """Seconds between two looks at a run that goes on, and more where looking is slow."""
 LOOKING = 4.0
@@ -40,22 +40,27 @@ LOOKING = 4.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """A run that a page asks for. No areas: the whole country."""
+    """A run that a page asks for. No areas: the whole country. No day `until`: to the programme's last."""
 
     scenario: Scenario
     areas: tuple[str, ...]
     seed: int
-    until: str = field(default_factory=lambda: LAST)
+    until: str = ""
+
+    def __post_init__(self) -> None:
+        programme = self.scenario.programme
+        last = LAST if programme == work_programme() else programme.calendar.last_day.isoformat()
+        object.__setattr__(self, "until", self.until or last)
 
     @property
     def key(self) -> tuple:
         """What decides the result."""
-        return tuple(self.scenario.values().items()), self.areas, self.seed, self.until
+        return tuple(self.scenario.values().items()), self.areas, self.seed, self.until, self.scenario.programme.digest
 
     @property
     def size(self) -> int:
         """How many areas it covers."""
-        return len(self.areas) or len(evidence.rows("contract_package_areas"))
+        return len(self.areas) or len(self.scenario.programme.areas)
 
 
 def _run(

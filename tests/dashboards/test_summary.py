@@ -152,7 +152,8 @@ def test_exits_are_those_of_the_members_table(made: dict, area_run: Result) -> N
 
 
 def test_evidence_has_every_figure_with_and_without_a_run(area_run: Result) -> None:
-    alone, beside = summary.evidence_rows({}), summary.evidence_rows(area_run.measures)
+    home = area_run.model.programme
+    alone, beside = summary.evidence_rows({}, home), summary.evidence_rows(area_run.measures, home)
     assert len(alone) == len(beside) > 100
     assert all(row["model"] is None and row["source"] for row in alone)
     assert {row["id"]: row["model"] for row in beside if row["model"] is not None} == area_run.measures

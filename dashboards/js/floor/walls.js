@@ -90,7 +90,7 @@ export class Walls {
   why(r, gone) { // when and why it left, in words
     const {g} = this, roomy = r.w > 110;
     g.font = `bold 11px ${FONT}`;
-    fold(g, left(gone, !roomy), r.w - 14).slice(0, Math.max(1, Math.floor((r.h - 18) / 14))).forEach((line, j) => {
+    fold(g, left(this.run, gone, !roomy), r.w - 14).slice(0, Math.max(1, Math.floor((r.h - 18) / 14))).forEach((line, j) => {
       const y = r.y + 24 + 14 * j;
       g.fillStyle = INK.shut;
       g.fillRect(r.x + 6, y - 8, Math.min(r.w - 8, g.measureText(line).width + 6), 15);
