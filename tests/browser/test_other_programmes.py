@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +18,12 @@ pytestmark = pytest.mark.browser
 
 def test_another_programme_is_chosen_run_and_in_the_link(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
     with visit("", viewport={"width": 1440, "height": 900}, reduced_motion="reduce") as page:
-        page.get_by_label("Programme", exact=True).select_option("work-and-health-programme-2017")
+        page.locator(".wp-levers label", has_text=re.compile("^Programme")).locator("select").select_option(
+            "work-and-health-programme-2017"
+        )
         page.locator(".wp-elsewhere", has_text="fitted to the Work Programme").wait_for()
         page.wait_for_function("location.search.includes('programme=work-and-health-programme-2017')")
-        areas = page.get_by_label("Areas", exact=True).locator("option").all_inner_texts()
+        areas = page.locator(".wp-levers label", has_text=re.compile("^Areas")).locator("option").all_inner_texts()
         assert "Central England" in areas
         assert "South Yorkshire" not in areas
         page.get_by_role("button", name="Run", exact=True).click()
