@@ -16,6 +16,7 @@ def emergence(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
+    one_structure: o.OneStructure = False,
     only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
@@ -35,25 +36,26 @@ def emergence(
 ) -> None:
     """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals.
 
-    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    With --posterior, pairs differ in structure and calibrated parameters too, in place of --seeds.
     """
     from wpmodel.studies import emergence as lab
+    from wpmodel.studies.structures import counted
 
     coverage = o.coverage(areas, sample, national)
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
     runs: dict[str, Any] = {"threads": threads, "cluster": cluster, "wide": wide, **o.at_once(processes, store)}
-    runs["worlds"] = o.worlds(posterior)
+    runs["worlds"] = o.worlds(posterior, one_structure)
     with o.progress("Experimenting, a run a step", store) as progress:
         table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
     if as_json:
         o.print_json(
             {
                 "scenario": scenario, "seeds": posterior or seeds, "posterior": bool(posterior), **coverage,
-                "wide": wide, "experiments": records(table),
+                "structures": counted(runs["worlds"]), "wide": wide, "experiments": records(table),
             }
         )  # fmt: skip
     else:
-        show.emergence(o.out, table, bool(posterior))
+        show.emergence(o.out, table, counted(runs["worlds"]))
 
 
 def attribute(
@@ -133,15 +135,32 @@ def additionality(
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: o.Store = None,
+    as_assessed: Annotated[
+        bool,
+        typer.Option(
+            "--as-assessed-in-2020",
+            help="As the impact assessment of 2020 did: the last referrals against people a quarter too late.",
+        ),
+    ] = False,
     as_json: o.AsJson = False,
 ) -> None:
     """What the same people would have done without the programme, and whose jobs the programme's are."""
     from wpmodel.cli.output import show_studies
     from wpmodel.studies import additionality as a
+    from wpmodel.studies import impact_2020
 
     coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
-    until = start.programme.day(until).isoformat()
     runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    if as_assessed:
+        until = str(until or impact_2020.last_day_needed(start.programme))
+        with o.progress("Simulating with, without and too late, a set a step", store) as progress:
+            impact = impact_2020.impact(start, seeds, until, progress=progress, **coverage, **runs)
+        if as_json:
+            o.print_json({"scenario": start.name, "seeds": seeds, "until": until, **coverage, **impact.plain()})
+        else:
+            show_studies.impact(o.out, impact)
+        return
+    until = start.programme.day(until).isoformat()
     with o.progress("Simulating with and without, a pair a step", store) as progress:
         found = a.additionality(start, seeds, until, progress=progress, **coverage, **runs)
     if as_json:
