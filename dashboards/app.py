@@ -53,6 +53,7 @@ def Page() -> None:
             pages=[{"key": key, "name": words, "link": f"page={key}"} for key, (words, _) in PAGES.items()],
             page=choice.page,
             link=choice.link(),
+            shared=choice.shared(),
             event_turn_to=lambda page: visit.change(page=sent.one_of(page, list(PAGES), "the page")),
             event_restore=lambda query: restore(sent.text(query, sent.MOST_LETTERS, "a link")),
         )
@@ -76,8 +77,9 @@ def restore(query: str) -> None:
     found = state.restore(query, seat.asked)
     choice, refused = seat.admitted(found.choice)
     visit.choice.set(choice)
-    visit.problems.set((*found.problems, *refused))
+    visit.problems.set(())
     visit.take_kept()
+    visit.problems.set((*found.problems, *refused, *visit.problems.value))
 
 
 @solara.component

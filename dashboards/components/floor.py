@@ -8,16 +8,17 @@ from typing import Any
 
 import solara
 
+from wpmodel.dashboards.components.parts import taken_along
 from wpmodel.dashboards.figures.floor import tiles
 from wpmodel.dashboards.session import visit
-from wpmodel.dashboards.session.state import BASELINE, Arm
+from wpmodel.dashboards.session.programmes import HOME, areas_of, programme_of
+from wpmodel.dashboards.session.state import ALONE, BASELINE, BESIDE, MOST_OFFICE, MOST_PERSON, Arm
 from wpmodel.dashboards.session.visit import Outcome
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
 from wpmodel.foundation.time_units import PERIOD
 
 STYLE = Path(__file__).parents[1] / "floor.css"
-ALONE = "alone"
 OFFERS = {
     "2011": "the contract of 2011",
     "lot": "the same hours, dealt by lot",
@@ -38,10 +39,15 @@ def FloorView(
     waits: str,
     step: int,
     run: str,
+    who: int,
+    where: int,
+    about: dict,
     event_turn_to: Callable[[str], None],
     event_put_beside: Callable[[str], None],
+    event_look_at: Callable[[dict], None],
 ) -> None:
-    """One or two blocks of `figures.floor`, drawn; the replay bar tells it which week it is."""
+    """One or two blocks of `figures.floor`, drawn; the replay bar tells it which week it is. `who` and `where`: the
+    person and the office that a link asks for; `about`: what a saved picture says of itself."""
 
 
 def area_shown(outcome: Outcome | None, live: Any) -> str:
@@ -67,35 +73,54 @@ def Floor(outcome: Outcome | None, live: Any, run: str) -> None:
     held = None if live is not None else visit.against_now(outcome)
     second = held.content["floor"].get(area, b"") if held else b""
     offered = visit.contracts_beside(now)
-    shown = visit.beside.value if visit.beside.value in offered and visit.is_held(now) else ALONE
+    beside = visit.choice.value.beside
+    shown = beside if beside in offered and visit.is_held(now) else ALONE
     share = visit.against_share.value
     FloorView(
         first=_seen(outcome, live)[area],
         second=second,
         titles=[contract(now.arms[0]), *([contract(held.choice.arms[0])] if held and second else [])],
-        areas=tiles(_seen(outcome, live)) if live is None else [],
+        areas=tiles(_seen(outcome, live), areas_of(now.programme)) if live is None else [],
         area=area,
         offers=[
             {"key": ALONE, "words": "nothing"},
-            *({"key": key, "words": OFFERS[key] + _named(key, arm)} for key, arm in offered.items()),
+            *({"key": key, "words": _offer(key, arm)} for key, arm in offered.items()),
         ],
         beside=shown,
         waits="" if share is None else f"the other contract: {100 * share:.0f} per cent",
         step=PERIOD,
         run=run,
+        who=visit.choice.value.person,
+        where=visit.choice.value.office,
+        about=taken_along(now),
         event_turn_to=lambda name: visit.change(area=sent.one_of(name, list(_seen(outcome, live)), "the area")),
-        event_put_beside=lambda key: visit.hold_against(sent.one_of(key, [ALONE, *OFFERS], "the contract beside it")),
+        event_put_beside=lambda key: visit.hold_against(sent.one_of(key, BESIDE, "the contract beside it")),
+        event_look_at=_look_at,
     )
 
 
-def _named(key: str, arm: Arm) -> str:
-    return f": {arm.words()}" if key == "other" else ""
+def _look_at(what: Any) -> None:
+    """The person or the office chosen goes into the link."""
+    chosen = sent.table(what, "what is looked at", "person", "office")
+    visit.change(
+        person=sent.whole(chosen["person"], -1, MOST_PERSON, "the person"),
+        office=sent.whole(chosen["office"], -1, MOST_OFFICE, "the office"),
+    )
+
+
+def _offer(key: str, arm: Arm) -> str:
+    if key == "2011" and arm.programme != HOME:
+        return "the programme’s own contract"
+    return OFFERS[key] + (f": {arm.words()}" if key == "other" else "")
 
 
 def contract(arm: Arm) -> str:
     """A contract's name, to stand over a panel or beside a number."""
-    if arm == Arm():
-        return "The contract of 2011"
-    if arm.settings == (f"{visit.LOT}=1",) and arm.scenario == BASELINE:
-        return "The contract of 2011, hours dealt by lot"
+    own = (
+        "The contract of 2011" if arm.programme == HOME else f"The own contract of {programme_of(arm.programme).title}"
+    )
+    if arm.scenario == BASELINE and not arm.settings:
+        return own
+    if arm.scenario == BASELINE and arm.settings == (f"{visit.LOT}=1",):
+        return f"{own}, hours dealt by lot"
     return arm.words()

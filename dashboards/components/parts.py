@@ -9,17 +9,32 @@ from typing import Any
 
 import solara
 
-from wpmodel import scenario
+from wpmodel import __version__, scenario
 from wpmodel.dashboards.session import state, visit
+from wpmodel.dashboards.session.programmes import (
+    HOME,
+    areas_of,
+    contract,
+    programme_of,
+    programmes,
+    scenarios_of,
+)
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
 from wpmodel.foundation.texts import MOST_BYTES
 
 
 @component("../vue/charts.vue")
-def Charts(*, charts: list, before: list | None = None, held: str = "", contract: str = "") -> None:
+def Charts(*, charts: list, before: list | None = None, held: str = "", about: dict | None = None) -> None:
     """Charts from `charts.chart`, with legend, words, table and downloads. Those `before` are drawn thin in the charts
-    of the same id, as those of `held`; files are named by the `contract`."""
+    of the same id, as those of `held`; `about`, from `taken_along`, is what files say of themselves."""
+
+
+def taken_along(choice: state.Choice, contract: str = "") -> dict[str, str]:
+    """What a picture or a table says of itself once it has left the page: contract and changed levers (or `contract`),
+    areas and seed, version, and the query of a link that shows it again."""
+    words = contract or f"{choice.arm_words()}, seed {choice.seed}"
+    return {"contract": words, "version": f"wpmodel {__version__}", "link": choice.shared()}
 
 
 @component("../vue/tiles.vue")
@@ -28,16 +43,34 @@ def Tiles(*, tiles: list, held: str) -> None:
 
 
 @component("../vue/player.vue")
-def Player(*, weeks: int, known: int, step: int, run: str, begin: int, floor: bool) -> None:
+def Player(
+    *,
+    weeks: int,
+    known: int,
+    step: int,
+    run: str,
+    begin: int,
+    first_day: str,
+    floor: bool,
+    week: int,
+    speed: str,
+    event_rest: Callable[[dict], None],
+) -> None:
     """Replay: tells every chart on the page which week it is, and the floor, where there is one. `known`: weeks that a
-    run has come to."""
+    run has come to; `week` and `speed`: those of the link, which are told where the replay comes to rest."""
 
 
 @component("../vue/shell.vue")
 def Shell(
-    *, pages: list, page: str, link: str, event_turn_to: Callable[[str], None], event_restore: Callable[[str], None]
+    *,
+    pages: list,
+    page: str,
+    link: str,
+    shared: str,
+    event_turn_to: Callable[[str], None],
+    event_restore: Callable[[str], None],
 ) -> None:
-    """The head of the page: names of pages, light or dark, and the link in the address bar."""
+    """The head of the page: names of pages, light or dark, the link in the address bar, and one for others."""
 
 
 @component("../vue/levers.vue")
@@ -45,6 +78,8 @@ def LeverForm(
     *,
     heading: str,
     with_seed: bool,
+    programme: str,
+    programmes: list,
     opened: bool,
     scenarios: list,
     every: list,
@@ -57,8 +92,9 @@ def LeverForm(
     file_problem: str,
     event_choose: Callable[[dict], None],
     event_upload: Callable[[dict], None],
+    event_take_programme: Callable[[str], None],
 ) -> None:
-    """Scenario, areas, seed and every lever."""
+    """Programme, scenario, areas, seed and every lever."""
 
 
 @component("../vue/controls.vue")
@@ -82,27 +118,37 @@ START = (
 
 
 @cache
-def topics() -> list[dict[str, Any]]:
-    """Levers by topic, with a first topic of those to begin with."""
-    declared = state.declarations()
+def topics(programme: str = HOME) -> list[dict[str, Any]]:
+    """Levers of a programme by topic, with a first topic of those to begin with."""
+    declared = state.declarations(programme)
     levers = [lever for topic in declared for lever in topic["levers"]]
-    begin = [lever for key in START for lever in levers if key in (lever["key"], lever["key"].partition(".")[0])]
+    own = START if programme == HOME else tuple(dict.fromkeys(key.partition(".")[0] for key in START))
+    begin = [lever for key in own for lever in levers if key in (lever["key"], lever["key"].partition(".")[0])]
     first = {"topic": "to begin with", "open": True, "levers": begin}
     return [first, *declared]
 
 
 @cache
-def bases() -> dict[str, dict[str, float]]:
+def bases(programme: str = HOME) -> dict[str, dict[str, float]]:
     """Values of the levers that each scenario of the package moves from the declared ones."""
-    usual = {lever["key"]: lever["value"] for topic in state.declarations() for lever in topic["levers"]}
-    every = {name: state.scenario_values(name) for name in scenario.names()}
+    usual = {lever["key"]: lever["value"] for topic in state.declarations(programme) for lever in topic["levers"]}
+    every = {name: state.scenario_values(name, programme) for name in scenarios_of(programme)}
     return {name: {key: x for key, x in of.items() if x != usual[key]} for name, of in every.items()}
 
 
 @cache
-def scenarios() -> list[dict[str, str]]:
-    """Names and descriptions of the scenarios of the package."""
-    return [{"name": name, "description": scenario.Scenario.load(name).description} for name in scenario.names()]
+def scenarios(programme: str = HOME) -> list[dict[str, str]]:
+    """Names and descriptions of the scenarios of the package that a programme can be run under."""
+    told = {name: contract(programme, name) for name in scenarios_of(programme)}
+    own = {scenario.BASELINE: programme} if programme != HOME else {}
+    return [{"name": name, "title": own.get(name, name), "description": of.description} for name, of in told.items()]
+
+
+@cache
+def programmes_told() -> list[dict[str, str]]:
+    """Names of programmes, with a title and what had to be assumed of each."""
+    every = [(name, programme_of(name)) for name in programmes()]
+    return [{"name": name, "title": one.title, "assumed": " ".join(one.assumptions)} for name, one in every]
 
 
 @solara.component
@@ -110,7 +156,9 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
     """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     told, tell = solara.use_state(("", ""))
     now = visit.choice.value
-    arm = now.arms[k] if k < len(now.arms) else state.Arm()  # it was just taken away: the page is drawn anew
+    arm = (
+        now.arms[k] if k < len(now.arms) else state.Arm(programme=now.programme)
+    )  # it was just taken away: the page is drawn anew
     given = {
         "scenario": arm.scenario,
         "areas": list(now.areas),
@@ -124,10 +172,11 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
             key: sent.number(value, -MOST, MOST, key[:MOST_NAME])
             for key, value in sent.table(form["settings"], "levers").items()
         }
-        chosen = sent.one_of(form["scenario"], scenario.names(), "the scenario")
+        programme = visit.choice.value.programme
+        chosen = sent.one_of(form["scenario"], scenarios_of(programme), "the scenario")
         visit.change(
-            arms=visit.choice.value.with_arm(k, state.Arm(chosen, state.changed(settings))).arms,
-            areas=sent.some_of(form["areas"], state.areas_of_britain(), "areas"),
+            arms=visit.choice.value.with_arm(k, state.Arm(chosen, state.changed(settings), programme)).arms,
+            areas=sent.some_of(form["areas"], areas_of(programme), "areas"),
             seed=sent.whole(form["seed"], 0, state.MOST_SEED, "seed"),
         )
         tell(("", ""))
@@ -135,6 +184,9 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
     def upload(what: Any) -> None:
         file = sent.table(what, "the file", "name", "text")
         name = sent.text(file["name"], MOST_PATH, "the name of a file")[:MOST_NAME]
+        if visit.choice.value.programme != HOME:
+            tell(("", f"{name} is a scenario of the Work Programme: choose that programme, and read it again"))
+            return
         try:
             read = state.from_file(sent.text(file["text"], sent.MOST_LETTERS, "a file"), name)
         except ValueError as error:
@@ -147,10 +199,12 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         heading=heading,
         with_seed=with_seed,
         opened=opened,
-        scenarios=scenarios(),
-        every=state.areas_of_britain(),
-        topics=topics(),
-        bases=bases(),
+        programme=now.programme,
+        programmes=programmes_told() if with_seed else [],
+        scenarios=scenarios(now.programme),
+        every=areas_of(now.programme),
+        topics=topics(now.programme),
+        bases=bases(now.programme),
         given=given,
         toml=_toml(arm),
         most_bytes=MOST_BYTES,
@@ -158,6 +212,9 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         file_problem=told[1],
         event_choose=choose,
         event_upload=upload,
+        event_take_programme=lambda name: visit.turn_to_programme(
+            sent.one_of(name, list(programmes()), "the programme")
+        ),
     )
 
 
@@ -198,8 +255,28 @@ def RunBar(
                 step=step,
                 run=run,
                 begin=weeks if begin is None else begin,
+                first_day=first_day(),
                 floor=floor,
+                week=visit.choice.value.week // step * step,
+                speed=visit.choice.value.speed,
+                event_rest=_rest,
             ).key("player")
+
+
+def first_day() -> str:
+    """The first day of what is shown: of the last run, or else of the programme chosen."""
+    outcome, now = visit.explored.value, visit.choice.value
+    of = outcome.choice if outcome is not None and visit.live.value is None else now
+    return programme_of(of.programme).calendar.first_day.isoformat()
+
+
+def _rest(what: Any) -> None:
+    """Where the replay came to rest goes into the link."""
+    at = sent.table(what, "the replay", "week", "speed")
+    visit.change(
+        week=sent.whole(at["week"], 0, state.MOST_WEEK, "the week"),
+        speed=sent.one_of(at["speed"], state.SPEEDS, "the speed"),
+    )
 
 
 @component("../vue/button.vue")

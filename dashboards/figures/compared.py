@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wpmodel.dashboards.figures.charts import number
-from wpmodel.dashboards.figures.of_run import GROUP_NAMES
-from wpmodel.parameters import PAYMENT_GROUPS, SECTORS
+from wpmodel.dashboards.figures.of_run import group_names
+from wpmodel.parameters import SECTORS
 from wpmodel.results import outcomes, phenomena, sanctioning, survival
 from wpmodel.results.metrics import taken
 from wpmodel.results.terciles import TERCILES, THIRDS
@@ -29,10 +29,10 @@ PARTS = {
 
 def figures(result: Result) -> dict[str, float]:
     """The figures by `part|name`."""
-    heads = result.per_head().set_index("payment_group").reindex(PAYMENT_GROUPS)
+    heads = result.per_head().set_index("payment_group").reindex(result.model.groups)
     gains, pays, helped, out, stays = PARTS
     found = {}
-    for group, name in zip(PAYMENT_GROUPS, GROUP_NAMES, strict=True):
+    for group, name in zip(result.model.groups, group_names(result.model.programme), strict=True):
         if heads.loc[group, "attached"] >= 30:
             found[f"{gains}|{name}"] = heads.loc[group, "outcomes_per_100"]
             found[f"{pays}|{name}"] = heads.loc[group, "paid_gbp_per_head"]

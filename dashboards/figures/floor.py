@@ -7,14 +7,14 @@ multiple of 4 bytes. `arrays` in the head says where each begins and how many by
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wpmodel.dashboards.figures.network import TILES
-from wpmodel.dashboards.figures.trades import invented
+from wpmodel.dashboards.figures.network import tile_places
+from wpmodel.dashboards.figures.trades import christened
 from wpmodel.engine.floor import OFFICE, Recorder, Watch
 from wpmodel.engine.parking import LONG_ENOUGH, NEXT_TO_NOTHING
 from wpmodel.foundation.time_units import PERIOD
@@ -85,13 +85,11 @@ def unpacked(block: bytes) -> tuple[dict[str, Any], dict[str, NDArray]]:
 def _named(recorder: Recorder) -> list[dict[str, Any]]:
     """The houses, their subcontractors with an invented trade and town."""
     area = recorder.model.area_names[recorder.area]
-    found, taken = recorder.houses(), set[str]()
-    known: dict[int, tuple[str, str]] = {}
-    for spell in (spell for house in found for spell in house["spells"]):
-        number = spell["number"]
-        if number is not None:
-            known[number] = known.get(number) or invented(spell["sector"], number, area, taken)
-            spell["trade"], spell["town"] = known[number]
+    found = recorder.houses()
+    spells = [spell for house in found for spell in house["spells"] if spell["number"] is not None]
+    known = christened([(spell["number"], spell["sector"]) for spell in spells], area)
+    for spell in spells:
+        spell["trade"], spell["town"] = known[spell["number"]]
     return found
 
 
@@ -110,10 +108,10 @@ AT_ONCE = 0.6
 """Part of all people of a run who are on the programme at its peak, about (two years each, most come early)."""
 
 
-def tiles(areas: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Where each area of a run is on the tile map."""
+def tiles(areas: Mapping[str, Any], every: Sequence[str]) -> list[dict[str, Any]]:
+    """Where each area of a run is on the tile map of `every` area of its programme."""
     return [
         {"area": area, "short": short, "column": column, "row": row}
-        for area, (short, column, row) in TILES.items()
+        for area, (short, column, row) in tile_places(every).items()
         if area in areas
     ]

@@ -15,6 +15,7 @@ from wpmodel.foundation.time_units import PERIOD
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
+    from wpmodel.programmes.programme import Programme
     from wpmodel.results.result import Result
 
 GROUP_NAMES = (
@@ -36,7 +37,7 @@ def note(result: Result) -> str:
     """n, coverage, seed, contract with the levers moved, and version, as they stand under every chart."""
     model = result.model
     areas = [model.area_names[k] for k in model.areas]
-    where = "all 18 areas" if len(areas) == len(model.area_names) else ", ".join(areas)
+    where = f"all {len(areas)} areas" if len(areas) == len(model.area_names) else ", ".join(areas)
     here = f"n = {len(result.rows):,} simulated people"
     if model.period < model.periods:
         here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
@@ -61,9 +62,31 @@ def period_dates(result: Result) -> tuple[list[str], list[int]]:
 
 
 @cache
-def points(statistic: str, label: str = "Published", colour: str = "ink") -> tuple[dict[str, Any], ...]:
-    """Published figures of one statistic, as points on a time axis, in the colour of the series they belong to."""
-    table = evidence.figures()
+def sources() -> dict[str, str]:
+    """Each source in a line: publisher, title and date by its short name."""
+    return {
+        row["id"]: ". ".join(filter(None, (row.get("publisher", ""), row.get("title", ""), row.get("date", ""))))
+        for row in evidence.rows("sources")
+    }
+
+
+def cited(names: str) -> str:
+    """Sources with their lines, from their short names as tables have them (`A; B`)."""
+    return "; ".join(f"{name}: {sources()[name]}" if name in sources() else name for name in names.split("; "))
+
+
+def group_names(programme: Programme) -> tuple[str, ...]:
+    """Its payment groups, in words."""
+    return GROUP_NAMES if programme.as_in_2011 else tuple(group.title for group in programme.groups)
+
+
+@cache
+def points(
+    statistic: str, label: str = "Published", colour: str = "ink", programme: Programme | None = None
+) -> tuple[dict[str, Any], ...]:
+    """Published figures of one statistic of a programme (the Work Programme), as points on a time axis, in the colour
+    of the series they belong to."""
+    table = evidence.figures() if programme is None else programme.figures
     table = table[(table["statistic"] == statistic) & (table["payment_group"] == "all")]
     return tuple(
         {
@@ -72,9 +95,11 @@ def points(statistic: str, label: str = "Published", colour: str = "ink") -> tup
             "label": label,
             "colour": colour,
             "source": row["source"],
-            "confidence": row["confidence"],
+            "cited": cited(row["source"]),
+            "confidence": row["confidence"] if isinstance(row["confidence"], str) else "as published",
         }
         for _, row in table.iterrows()
+        if isinstance(row["as_of"], str) or isinstance(row["cohort"], str)
     )
 
 

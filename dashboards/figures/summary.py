@@ -12,19 +12,17 @@ import pandas as pd
 
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING
 from wpmodel.agents.rules.leaving import CAUSES
-from wpmodel.calendar import WORK_PROGRAMME
-from wpmodel.dashboards.figures import thirds
+from wpmodel.dashboards.figures import leavers, thirds
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.of_run import FEWEST, counts, note, period_dates, points, scaled, share, within
 from wpmodel.dashboards.figures.tiles import tiles
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import survival
 from wpmodel.results.outcomes import COUNTED_AFTER, YEAR, rate
 from wpmodel.results.quarters import Quarters, by_quarter
-from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
     from wpmodel.engine.floor import Seen
+    from wpmodel.programmes.programme import Programme
     from wpmodel.results.result import Result
 
 
@@ -81,6 +79,7 @@ def about(result: Result) -> dict[str, Any]:
     model = result.model
     return {
         "scenario": model.scenario.name,
+        "begins": result.calendar.first_day.isoformat(),
         "seed": model.seed,
         "until": model.until.isoformat(),
         "areas": [model.area_names[k] for k in model.areas],
@@ -89,34 +88,43 @@ def about(result: Result) -> dict[str, Any]:
     }
 
 
-def known() -> list[Chart]:
-    """What was published, before anything is run: outcomes, in the axes that a run is drawn in."""
-    span = [WORK_PROGRAMME.first_day.isoformat(), WORK_PROGRAMME.last_day.isoformat()]
+def known(programme: Programme) -> list[Chart]:
+    """What was published of a programme, before anything is run: outcomes, in the axes that a run is drawn in."""
+    span = [programme.calendar.first_day.isoformat(), programme.calendar.last_day.isoformat()]
     of = (
-        ("cohorts", "Job outcomes by month of referral", "per cent of those referred", _rates(), "month of referral"),
-        ("outcomes", "Job outcomes so far", "thousand people", _totals(), ""),
+        (
+            "cohorts",
+            "Job outcomes by month of referral",
+            "per cent of those referred",
+            _rates(programme),
+            "month of referral",
+        ),
+        ("outcomes", "Job outcomes so far", "thousand people", _totals(programme), ""),
     )
-    note = "Published, Great Britain; each point tells its source. Run, and the model's lines come beside them."
+    note = f"Published, {programme.country}; each point tells its source. Run, and the model's lines come beside them."
     cells = ("x", "label", "value", "source", "confidence")
     return [
         chart(f"known-{key}", title, unit, span, [], published=seen, note=note, span=span, x_name=x_name,
               table={"columns": ["day", "figure", unit, "source", "confidence"],
                      "rows": [[point[cell] for cell in cells] for point in seen]})
         for key, title, unit, seen, x_name in of
+        if seen
     ]  # fmt: skip
 
 
-def _rates() -> tuple[dict[str, Any], ...]:
-    return points("rate_12m", "Published, 12 months", "sky") + points("rate_24m", "Published, 24 months", "blue")
+def _rates(programme: Programme) -> tuple[dict[str, Any], ...]:
+    return points("rate_12m", "Published, 12 months", "sky", programme) + points(
+        "rate_24m", "Published, 24 months", "blue", programme
+    )
 
 
-def _totals() -> tuple[dict[str, Any], ...]:
-    return tuple({**p, "value": p["value"] / 1000} for p in points("job_outcomes"))
+def _totals(programme: Programme) -> tuple[dict[str, Any], ...]:
+    return tuple({**p, "value": p["value"] / 1000} for p in points("job_outcomes", programme=programme))
 
 
 def outcomes_by_cohort(result: Result) -> Chart:
     """Per cent of each month's referrals with an outcome after 12 and 24 months, beside published intakes."""
-    cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
+    cohorts, groups = result.people_by_cohort, list(range(len(result.model.groups)))
     of_week = cohorts.months()
     months = np.unique(of_week)
     masks = [of_week == month for month in months]
@@ -137,7 +145,7 @@ def outcomes_by_cohort(result: Result) -> Chart:
             series("Within 12 months", "sky", rates[YEAR], dash=True, shown_from=[w + YEAR for w in last_week]),
         ],
         says="Each point is one month's referrals. It appears once the 12 or 24 months are over.",
-        published=within(_rates(), result),
+        published=within(_rates(result.model.programme), result),
         note=note(result),
         x_name="month of referral",
     )
@@ -146,7 +154,7 @@ def outcomes_by_cohort(result: Result) -> Chart:
 def outcomes_to_date(result: Result) -> Chart:
     """People whose job outcome has been counted so far, scaled to the country, beside published totals: as these, some
     weeks after it could be claimed."""
-    cohorts, groups = result.people_by_cohort, list(range(len(PAYMENT_GROUPS)))
+    cohorts, groups = result.people_by_cohort, list(range(len(result.model.groups)))
     x, ends = period_dates(result)
     counted = [result.scale * cohorts.before("outcome", groups, week - COUNTED_AFTER) / 1000 for week in ends]
     return chart(
@@ -156,7 +164,7 @@ def outcomes_to_date(result: Result) -> Chart:
         x,
         [series("Job outcomes", "blue", counted)],
         says=f"As the Department counted them: {COUNTED_AFTER} weeks after an outcome could be claimed.",
-        published=within(_totals(), result),
+        published=within(_totals(result.model.programme), result),
         shown_from=ends,
         note=note(result) + scaled(result),
     )
@@ -167,8 +175,9 @@ def sanctions_to_date(result: Result) -> Chart:
     x, ends = period_dates(result)
     attached = np.cumsum(result.records.attached[: result.model.period].sum(axis=(1, 2)))
     rates = [share(np.cumsum(counts(result, which)), attached) for which in (DOUBTS, ADVERSE)]
-    seen = points("sanction_referrals_per_100", "Published, referrals", "orange")
-    seen += points("sanctions_per_100", "Published, decisions", "vermilion")
+    programme = result.model.programme
+    seen = points("sanction_referrals_per_100", "Published, referrals", "orange", programme)
+    seen += points("sanctions_per_100", "Published, decisions", "vermilion", programme)
     return chart(
         "sanctions",
         "Sanctions so far",
@@ -208,7 +217,7 @@ def caseload_of_adviser(result: Result) -> Chart:
         "people",
         x,
         [series("Caseload", "green", each)],
-        published=within(points("caseload_per_adviser"), result),
+        published=within(points("caseload_per_adviser", programme=result.model.programme), result),
         shown_from=ends,
         note=note(result),
     )
@@ -241,11 +250,10 @@ def exits_by_cause(result: Result) -> Chart:
     """Subcontractors that have left so far, by cause."""
     x, ends = period_dates(result)
     subs = survival.in_run(result)
-    colours = dict(zip(CAUSES, ("vermilion", "orange", "purple", "grey", "sky"), strict=True))
     of = [
         series(
             cause.capitalize(),
-            colours[cause],
+            leavers.COLOURS[cause],
             [sum(s.left is not None and s.left <= week and s.cause == cause for s in subs) for week in ends],
         )
         for cause in CAUSES
@@ -263,13 +271,14 @@ def exits_by_cause(result: Result) -> Chart:
     )
 
 
-def evidence_rows(values: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Every published figure with source, confidence and role, and the model's value where there is one."""
-    return [{**row, "model": values.get(row["id"])} for row in _published()]
+def evidence_rows(values: Mapping[str, float], programme: Programme) -> list[dict[str, Any]]:
+    """Every published figure of a programme with source, confidence and role, and the model's value where there is
+    one."""
+    return [{**row, "model": values.get(row["id"])} for row in _published(programme)]
 
 
 @cache
-def _published() -> tuple[dict[str, Any], ...]:
+def _published(programme: Programme) -> tuple[dict[str, Any], ...]:
     """The rows as they are without a run."""
     return tuple(
         {
@@ -278,7 +287,7 @@ def _published() -> tuple[dict[str, Any], ...]:
             "published": float(row["value"]),
             **{c: None if pd.isna(row[c]) else float(row[c]) for c in ("low", "high")},
         }
-        for key, row in evidence.figures().iterrows()
+        for key, row in programme.figures.iterrows()
     )
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 
 from wpmodel.agents.kernel.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD
 from wpmodel.dashboards.figures.charts import Chart, chart, series
-from wpmodel.dashboards.figures.of_run import FEWEST, GROUP_NAMES, counts, note, period_dates, share
+from wpmodel.dashboards.figures.of_run import FEWEST, counts, group_names, note, period_dates, share
 from wpmodel.foundation.time_units import QUARTER, YEAR
-from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import phenomena
 from wpmodel.results.quarters import Quarters
 from wpmodel.results.terciles import SET_APART, TERCILES, THIRDS
@@ -77,13 +76,13 @@ def by_third(result: Result, found: Quarters, watched: int) -> list[Chart]:
 def hours_by_group(result: Result, people: pd.DataFrame) -> Chart:
     """Hours of support for a year out of work by payment group and third, over the whole run, as in the laboratory.
     `people` is from `people_by_third`."""
-    table = phenomena.creaming(people).reindex(list(PAYMENT_GROUPS))
+    table = phenomena.creaming(people).reindex(list(result.model.groups))
     weeks = people.groupby(["payment_group", "tercile"], observed=False)["weeks"].sum().unstack()
     return chart(
         "groups",
         "Support by payment group",
         "hours a year out of work",
-        GROUP_NAMES,
+        group_names(result.model.programme),
         _lines(lambda k: table[f"hours.{THIRDS[k]}"].where(weeks[k] >= FEWEST * YEAR)),
         kind="bar across",
         says=f"Payment groups differ in what an outcome pays; thirds are within each group. {SET_APART} Whole run.",

@@ -1,4 +1,5 @@
-"""Some people of a run, one row each, with a timeline. All are synthetic."""
+"""Some people of a run, one row each, with a timeline and what was done for them four weeks by four weeks. All are
+synthetic."""
 
 from __future__ import annotations
 
@@ -8,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from wpmodel.dashboards.figures.charts import number
+from wpmodel.engine.parking import parked, weeks_out_of_work
 from wpmodel.results.claimant_table import people_table
 
 if TYPE_CHECKING:
-    from wpmodel.results.result import Result
+    from collections.abc import Sequence
 
-FROM_EACH = 60
-"""People shown of each payment group: those with the lowest numbers, so that they are the same under every scenario."""
+    from wpmodel.engine.floor import Seen
+    from wpmodel.engine.lives import Reckoned
+    from wpmodel.results.result import Result
 
 DATES = (
     ("referred_on", "Referred"),
@@ -38,14 +41,20 @@ STATES = {
 """Where somebody is when the run ends (wpmodel.agents.rules.claims.STATUS), in words."""
 
 
-def chosen(result: Result) -> list[dict[str, Any]]:
-    """The first people of each payment group: traits, what was done for them, and when things happened."""
+def chosen(result: Result, seen: Sequence[Seen], reckoned: Reckoned) -> list[dict[str, Any]]:
+    """The people about whom was `reckoned`: traits, what was done for them and when, and what it was thought to be
+    worth. `seen` has their four-week codes."""
     rows = result.rows
-    first = [np.flatnonzero(rows["group"] == group) for group in np.unique(rows["group"])]
-    few = rows[np.concatenate([of[np.argsort(rows["id"][of], kind="stable")[:FROM_EACH]] for of in first])]
+    few = rows[np.isin(rows["id"], reckoned.ids)]
     few = few[np.argsort(few["id"], kind="stable")]
     table = people_table(result, few)
-    return [_person(row, float(seen)) for row, seen in zip(table.to_dict("records"), few["assessed"], strict=True)]
+    weeks = weeks_out_of_work(few, result.weeks, int(result.model.settings.allotted_weeks))
+    was_parked = parked(few["minutes"], weeks) & (few["attached"] < result.weeks)
+    strips = _strips(seen, reckoned)
+    return [
+        {**_person(row, float(assessed)), "parked": bool(left), "strip": strips.get(int(row["claimant"]))}
+        for row, assessed, left in zip(table.to_dict("records"), few["assessed"], was_parked, strict=True)
+    ]
 
 
 def _person(row: dict[str, Any], assessed: float) -> dict[str, Any]:
@@ -71,6 +80,27 @@ def _person(row: dict[str, Any], assessed: float) -> dict[str, Any]:
             {"day": row[column].date().isoformat(), "what": what} for column, what in DATES if pd.notna(row[column])
         ],
     }
+
+
+def _strips(seen: Sequence[Seen], reckoned: Reckoned) -> dict[int, dict[str, Any]]:
+    """By person, from the first period on: codes and minutes of `engine.floor`, pounds that the next hour was worth
+    and cost, and whether a meeting was promised."""
+    found = dict[int, dict[str, Any]]()
+    at = {int(number): k for k, number in enumerate(reckoned.ids)}
+    for one in seen:
+        ends = np.cumsum(one.lengths)
+        for i in np.flatnonzero(np.isin(one.ids, reckoned.ids)):
+            k, begin, length = at[int(one.ids[i])], int(one.begins[i]), int(one.lengths[i])
+            mine, then = slice(ends[i] - length, ends[i]), slice(begin, begin + length)
+            found[int(one.ids[i])] = {
+                "begin": begin,
+                "codes": one.codes[mine].tolist(),
+                "minutes": one.minutes[mine].tolist(),
+                "worth": [number(x) for x in reckoned.worth[k, then].round(2)],
+                "price": [number(x) for x in reckoned.price[k, then].round(2)],
+                "promised": reckoned.promised[k, then].astype(int).tolist(),
+            }
+    return found
 
 
 def _text(value: Any) -> str:

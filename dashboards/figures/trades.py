@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 TRADES = {
     "private": (
         "training firm", "recruitment agency", "careers service", "skills college", "driving school", "coaching firm",
@@ -53,3 +55,11 @@ def invented(sector: str, number: int, area: str, taken: set[str]) -> tuple[str,
     trade = free[0] if free else trades[first]
     taken.add(trade)
     return trade, towns[(number // len(trades) + number) % len(towns)]
+
+
+def christened(subs: Iterable[tuple[int, str]], area: str) -> dict[int, tuple[str, str]]:
+    """Trade and town of each subcontractor (number, sector) of an area, in the order in which they are met there."""
+    taken, found = set[str](), dict[int, tuple[str, str]]()
+    for number, sector in subs:
+        found[number] = found.get(number) or invented(sector, number, area, taken)
+    return found

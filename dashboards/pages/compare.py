@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, Number, RunBar
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, Number, RunBar, taken_along
 from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.figures.compared import PARTS
 from wpmodel.dashboards.session import visit
@@ -47,7 +47,7 @@ def Page() -> None:
     def add(_: Any) -> None:
         if len(now.arms) < MOST_ARMS:
             choose(len(now.arms))
-            visit.change(arms=now.with_arm(len(now.arms), Arm()).arms)
+            visit.change(arms=now.with_arm(len(now.arms), Arm(programme=now.programme)).arms)
 
     def remove(which: Any) -> None:
         if len(now.arms) > 2:  # the first stays: the others are held against it
@@ -99,7 +99,10 @@ def Differences() -> None:
         f"n = {then.seeds} seeds (1 to {then.seeds}) of each scenario in {then.where()}; simulated; 95% intervals over "
         "seeds, paired"
     )
-    Charts(charts=[difference_chart(part, outcome.content, names, note) for part in PARTS])
+    Charts(
+        charts=[difference_chart(part, outcome.content, names, note) for part in PARTS],
+        about=taken_along(then, f"{'; '.join(names)}; in {then.where()}, {then.seeds} seeds"),
+    )
 
 
 def difference_chart(part: str, found: list[list[dict[str, Any]]], names: list[str], note: str) -> Chart:

@@ -8,18 +8,27 @@ from typing import Any
 import solara
 
 from wpmodel.dashboards.components.floor import Floor, contract
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html, taken_along
 from wpmodel.dashboards.figures.summary import known
 from wpmodel.dashboards.figures.tiles import compared, sentence
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import HOME, programme_of
 
 STALE = "The charts show the run before your last change: run again."
+ELSEWHERE = (
+    "{}: groups, areas, contracts, terms and published points are its own. What providers and people are like was "
+    "fitted to the Work Programme. Evidence holds a run against its own figures; Calibration, Method, Lessons and Play "
+    "show the Work Programme alone."
+)
 
 
 @solara.component
 def Page() -> None:
     """The bar that stays in sight, the four phenomena and the floor over the whole width; below, levers on the left and
     charts on the right."""
+    programme = visit.choice.value.programme
+    if programme != HOME:
+        html("p", escape(ELSEWHERE.format(programme_of(programme).title)), "wp-elsewhere")
     Lead(
         "What does this contract make providers do?",
         "Choose a scenario, move a lever, run. Nothing in the model says who is easy or hard to help: who gets support "
@@ -30,7 +39,7 @@ def Page() -> None:
     run = _of_run(now) if live else _of_run(outcome.choice) if outcome else ""
     RunBar(
         "Run",
-        visit.explore,
+        visit.run_anew,
         live["whole"] if live else weeks,
         run=run,
         known=live["weeks"] if live else weeks,
@@ -48,7 +57,7 @@ def Page() -> None:
 
 def _of_run(choice: visit.Choice) -> str:
     """What tells a run from others: a run that ends is still the same one."""
-    return f"{choice.arms[0].words()} {choice.areas} {choice.seed}"
+    return f"{choice.programme} {choice.arms[0].words()} {choice.areas} {choice.seed}"
 
 
 @solara.component
@@ -64,9 +73,11 @@ def Outcome() -> None:
     they are held against."""
     outcome, live = visit.explored.value, visit.live.value
     if outcome is None and live is None:
-        html("p", "Nothing has been run yet: this was published, and a run is held against it. One area takes some "
-             "seconds, the whole country up to a minute.", "wp-lead")  # fmt: skip
-        Charts(charts=known())
+        charts = known(programme_of(visit.choice.value.programme))
+        says = "this was published, and a run is held against it" if charts else "no outcomes of it were published"
+        html("p", f"Nothing has been run yet: {says}. One area takes some seconds, the whole country up to a minute.",
+             "wp-lead")  # fmt: skip
+        Charts(charts=charts)
         return
     content, other = _shown()
     held = _held(other)
@@ -76,7 +87,7 @@ def Outcome() -> None:
         charts=list(content["charts"].values()),
         before=list(other.content["charts"].values()) if other else None,
         held=held,
-        contract=(visit.choice.value if live is not None or outcome is None else outcome.choice).arm_words(),
+        about=taken_along(visit.choice.value if live is not None or outcome is None else outcome.choice),
     )
 
 

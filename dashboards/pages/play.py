@@ -10,7 +10,7 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.parts import Button, Charts, Controls, Lead, Number, Status, html
+from wpmodel.dashboards.components.parts import Button, Charts, Controls, Lead, Number, Status, html, taken_along
 from wpmodel.dashboards.figures import games
 from wpmodel.dashboards.session import seat, state, visit
 from wpmodel.dashboards.web import sent
@@ -175,7 +175,10 @@ def News(game: Game, content: Mapping[str, Any]) -> None:
             for quarter, kind, line in reversed(lines)
         )
         html("section", f"<h3>Letters and strains of the last year</h3><ul>{items}</ul>", "wp-card wp-letters")
-    Charts(charts=games.charts(game, content))
+    Charts(
+        charts=games.charts(game, content),
+        about=taken_along(visit.choice.value, f"game {game.code()}, quarter {visit.choice.value.quarter}"),
+    )
 
 
 @solara.component
@@ -193,7 +196,10 @@ def Ended(game: Game, content: Mapping[str, Any], fits: bool) -> None:
     html("ul", moments or "<li>None: where your managers decided about support, there is nothing to tell of you.</li>")
     html("p", "Creaming and parking are what is done with people’s time, not what people are. True prospects of work, "
          "which these figures use, are known to no provider.", "wp-note")  # fmt: skip
-    Charts(charts=games.charts(game, content))
+    Charts(
+        charts=games.charts(game, content),
+        about=taken_along(visit.choice.value, f"game {game.code()}, quarter {visit.choice.value.quarter}"),
+    )
 
 
 def _score_table(game: Game, content: Mapping[str, Any]) -> str:

@@ -10,11 +10,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from wpmodel.dashboards.classroom.permitted import CODE, tidy
+from wpmodel.dashboards.session.programmes import (
+    HOME,
+    areas_of,
+    contract,
+    programme_of,
+    programmes,
+    scenarios_of,
+    smallest_of,
+)
 from wpmodel.dashboards.session.trade_words import trade_words
 from wpmodel.dashboards.web import sent
-from wpmodel.parameters import DECLARED, TOPICS, Parameter
+from wpmodel.parameters import TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
-from wpmodel.tables import evidence
 from wpmodel.teaching.game.record import Game
 
 PAGES = (
@@ -24,9 +32,17 @@ SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
-MOST_LESSONS, MOST_QUARTERS = 99, 99
-BOUNDS = {"seed": (0, MOST_SEED), "seeds": (2, MOST_SEEDS), "lesson": (0, MOST_LESSONS), "quarter": (0, MOST_QUARTERS)}
+MOST_LESSONS, MOST_QUARTERS, MOST_WEEK, MOST_PERSON, MOST_OFFICE = 99, 99, 1_100, 99_999_999, 255
+BOUNDS = {
+    "seed": (0, MOST_SEED), "seeds": (2, MOST_SEEDS), "lesson": (0, MOST_LESSONS), "quarter": (0, MOST_QUARTERS),
+    "week": (0, MOST_WEEK), "person": (-1, MOST_PERSON), "office": (-1, MOST_OFFICE),
+}  # fmt: skip
 """Least and most of the whole numbers that can be chosen."""
+SPEEDS = ("slow", "normal", "fast")
+ALONE = "alone"
+BESIDE = ("2011", "lot", "other", ALONE)
+"""What a run can be held against: the contract of 2011, the same hours dealt by lot, scenario B, nothing."""
+ORGANISATION = re.compile(r"(department|(contract|subcontractor) \d{1,4})?")
 MOST_KEY = 40
 MOST_PROBLEMS, MOST_LETTERS = 10, 600
 MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
@@ -34,29 +50,34 @@ MOST_FIELDS = MOST_SETTINGS * MOST_ARMS
 
 @dataclass(frozen=True)
 class Arm:
-    """A scenario of the package and the levers moved from it."""
+    """A scenario of the package and the levers moved from it, under a programme."""
 
     scenario: str = BASELINE
     settings: tuple[str, ...] = ()
+    programme: str = HOME
 
     def made(self) -> Scenario:
         """The scenario that was put together. Raises ValueError with what is wrong and how to mend it."""
         if self.scenario not in names():  # a link may name a scenario of the package, never a file of this computer
             raise ValueError(f"there is no scenario {self.scenario!r}: choose one of {', '.join(names())}")
-        made = Scenario.load(self.scenario).given(*self.settings)
+        made = contract(self.programme, self.scenario).given(*self.settings)
         check_together(made)
         return made
 
     def words(self) -> str:
         """Scenario and levers in a line."""
         few = ", ".join(self.settings) if len(self.settings) <= FEW else f"{len(self.settings)} levers changed"
-        return f"{self.scenario} with {few}" if few else self.scenario
+        own = self.programme if self.scenario == BASELINE else f"{self.programme}, {self.scenario}"
+        name = self.scenario if self.programme == HOME else own
+        return f"{name} with {few}" if few else name
 
 
 @dataclass(frozen=True)
 class Choice:
     """Page, areas and seed; the scenario to run, and those to compare it with; how many seeds to compare over; the
-    class one sits in, and its key, or without a room that of the server."""
+    class one sits in, and its key, or without a room that of the server; what is looked at: the week of the replay
+    (0: it plays from the beginning) and its speed, what the floor stands beside, a person and an office of it by number
+    (-1: none), an organisation of the supply chain."""
 
     page: str = PAGES[0]
     arms: tuple[Arm, ...] = (Arm(), Arm(OTHER))
@@ -69,6 +90,12 @@ class Choice:
     quarter: int = 0
     room: str = ""
     key: str = ""
+    week: int = 0
+    speed: str = SPEEDS[1]
+    beside: str = BESIDE[0]
+    person: int = -1
+    office: int = -1
+    organisation: str = ""
 
     def arm_words(self, k: int = 0) -> str:
         """Scenario, levers and areas in a line."""
@@ -76,7 +103,22 @@ class Choice:
 
     def where(self) -> str:
         """The areas in a line."""
-        return ", ".join(self.areas) or "all 18 areas"
+        return ", ".join(self.areas) or f"all {len(areas_of(self.programme))} areas"
+
+    @property
+    def programme(self) -> str:
+        """The programme that all its scenarios are of."""
+        return self.arms[0].programme
+
+    def of_programme(self, name: str) -> Choice:
+        """The same page, at the beginning of another programme. Raises ValueError for one that is not there."""
+        other = OTHER if OTHER in scenarios_of(name) else BASELINE
+        areas = (SMALLEST,) if name == HOME else (smallest_of(name),)
+        arms = (Arm(programme=name), Arm(other, programme=name))
+        first = Choice()
+        return replace(
+            self, arms=arms, areas=areas, area="", week=0, person=-1, office=-1, organisation="", beside=first.beside
+        )
 
     def with_arm(self, k: int, arm: Arm) -> Choice:
         """With another scenario in place of number `k`, or one more."""
@@ -88,10 +130,14 @@ class Choice:
 
     def link(self) -> str:
         """The query of a link that restores this choice; what is as at first is left out."""
-        first = Choice()
-        keys = ("page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key")
+        first = Choice().of_programme(self.programme)
+        keys = (
+            "page", "seed", "seeds", "area", "lesson", "game", "quarter", "room", "key", "week", "speed", "beside",
+            "person", "office", "organisation",
+        )  # fmt: skip
         said = [key for key in keys if getattr(self, key) != getattr(first, key) or (key == "lesson" and self.room)]
-        query = [(key, str(getattr(self, key))) for key in said]  # without a lesson it would be that of the class
+        query = [("programme", self.programme)] if self.programme != HOME else []
+        query += [(key, str(getattr(self, key))) for key in said]  # without a lesson it would be that of the class
         for arm, (name, setting), usual in zip_longest(self.arms, arm_keys(len(self.arms)), first.arms):
             query += [(name, arm.scenario)] if usual is None or arm.scenario != usual.scenario else []
             query += [(setting, one) for one in arm.settings]
@@ -99,22 +145,36 @@ class Choice:
             query += [("in", area) for area in self.areas] or [("in", "all")]
         return urlencode(query)
 
+    def shared(self) -> str:
+        """The query of a link for others: without the class one sits in, whose key opens more than is to be seen."""
+        return replace(self, room="", key="").link()
+
+    def looks_at_something(self) -> bool:
+        """Whether a link holds what only a run can show: a moment of it, a person, an office, an organisation."""
+        first = Choice()
+        return any(getattr(self, key) != getattr(first, key) for key in ("week", "person", "office", "organisation"))
+
 
 def check(choice: Choice) -> None:
     """Raises ValueError, with what is wrong, for a choice that neither page nor link lets through. Levers that do not
     go together are legal: somebody may be on the way to move both."""
-    areas = areas_of_britain()
+    areas = areas_of(choice.programme)
     sent.one_of(choice.page, PAGES, "the page")
     sent.one_of(choice.area, ["", *areas], "the area")
+    sent.one_of(choice.speed, SPEEDS, "the speed")
+    sent.one_of(choice.beside, BESIDE, "the contract beside it")
+    if not ORGANISATION.fullmatch(choice.organisation):
+        raise ValueError(_no_organisation(choice.organisation))
     if choice.areas != sent.some_of(list(choice.areas), areas, "areas"):
         raise ValueError("areas come in the order of the list, each once")
     for name, (least, most) in BOUNDS.items():
         sent.whole(getattr(choice, name), least, most, name)
     sent.whole(len(choice.arms), 2, MOST_ARMS, "scenarios to compare")
     for arm in choice.arms:
-        sent.one_of(arm.scenario, names(), "the scenario")
+        sent.one_of(arm.programme, [choice.programme], "the programme")
+        sent.one_of(arm.scenario, scenarios_of(arm.programme), "the scenario")
         sent.whole(len(arm.settings), 0, MOST_SETTINGS, "levers changed")
-        Scenario("levers").given(*arm.settings)
+        contract(arm.programme, BASELINE).given(*arm.settings)
     if choice.game and game_of(choice.game).code() != choice.game:
         raise ValueError("the code of the game is not as it is written: begin anew")
     if choice.room and not CODE.fullmatch(choice.room):
@@ -137,8 +197,10 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
     problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
         problems.append("the link could not be read")
-    for key, legal in (("page", PAGES), ("area", ["", *areas_of_britain()])):
-        read[key] = _one_of(legal, key, given, getattr(Choice(), key), problems)
+    first = Choice().of_programme(_one_of(programmes(), "programme", given, HOME, problems))
+    areas = areas_of(first.programme)
+    for key, legal in {"page": PAGES, "area": ["", *areas], "speed": SPEEDS, "beside": BESIDE}.items():
+        read[key] = _one_of(legal, key, given, getattr(first, key), problems)
     for key in BOUNDS:
         if key in given:
             try:
@@ -151,11 +213,13 @@ def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restore
         read["room"] = _room(given["room"][0], problems)
         if read["room"] and "lesson" not in given:
             read["lesson"] = asked(read["room"]) or Choice().lesson
+    if "organisation" in given:
+        read["organisation"] = _organisation(given["organisation"][0], problems)
     read["key"] = given.get("key", [""])[0][:MOST_KEY]
     if "in" in given:
-        read["areas"] = _areas(given["in"], problems)
-    read["arms"] = tuple(_arms(given, problems))
-    return Restored(Choice(**read), _few(problems))
+        read["areas"] = _areas(given["in"], first, problems)
+    read["arms"] = tuple(_arms(given, first, problems))
+    return Restored(replace(first, **read), _few(problems))
 
 
 def _few(problems: Sequence[str]) -> tuple[str, ...]:
@@ -189,19 +253,30 @@ def _room(text: str, problems: list[str]) -> str:
     return ""
 
 
+def _organisation(text: str, problems: list[str]) -> str:
+    if ORGANISATION.fullmatch(text):
+        return text
+    problems.append(_no_organisation(text))
+    return ""
+
+
+def _no_organisation(text: str) -> str:
+    return f"there is no organisation {text[:40]!r}: choose one on the page Supply chain"
+
+
 def arm_keys(arms: int = MOST_ARMS) -> list[tuple[str, str]]:
     """What a link calls each scenario and its levers."""
     names_of = ["scenario", "other", *(f"other{k}" for k in range(2, arms))]
     return [(name, "set" if name == "scenario" else f"{name}_set") for name in names_of[:arms]]
 
 
-def _arms(given: Mapping[str, Sequence[str]], problems: list[str]) -> Iterator[Arm]:
-    usual = Choice().arms
+def _arms(given: Mapping[str, Sequence[str]], first: Choice, problems: list[str]) -> Iterator[Arm]:
+    usual, of = first.arms, first.programme
     for k, (name, setting) in enumerate(arm_keys()):
         if k >= len(usual) and name not in given:
             return
-        scenario = _one_of(names(), name, given, usual[k].scenario if k < len(usual) else BASELINE, problems)
-        yield _together(Arm(scenario, _settings(given.get(setting, []), problems)), problems)
+        scenario = _one_of(scenarios_of(of), name, given, usual[k].scenario if k < len(usual) else BASELINE, problems)
+        yield _together(Arm(scenario, _settings(given.get(setting, []), of, problems), of), problems)
 
 
 def _one_of(legal: Sequence[str], key: str, given: Mapping[str, Sequence[str]], usual: str, problems: list[str]) -> str:
@@ -221,22 +296,22 @@ def whole(key: str, text: str) -> int:
 
 def areas_of_britain() -> list[str]:
     """The 18 contract package areas."""
-    return evidence.column("contract_package_areas", "area")
+    return areas_of(HOME)
 
 
-def _areas(given: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+def _areas(given: Sequence[str], first: Choice, problems: list[str]) -> tuple[str, ...]:
     if list(given) == ["all"]:
         return ()
-    known = [area for area in areas_of_britain() if area in given]
+    known = [area for area in areas_of(first.programme) if area in given]
     problems += [f"there is no area {area[:60]!r}" for area in given if area not in known]
-    return tuple(known) or Choice().areas
+    return tuple(known) or first.areas
 
 
-def _settings(given: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+def _settings(given: Sequence[str], programme: str, problems: list[str]) -> tuple[str, ...]:
     found = {}
     for one in given[:MOST_SETTINGS]:
         try:
-            Scenario("a link").given(one)
+            contract(programme, BASELINE).given(one)
         except ValueError as error:
             problems.append(str(error))
         else:
@@ -250,7 +325,7 @@ def _together(arm: Arm, problems: list[str]) -> Arm:
         arm.made()
     except ValueError as error:
         problems.append(f"{error} (the levers in the link were reset)")
-        return Arm(arm.scenario)
+        return Arm(arm.scenario, programme=arm.programme)
     return arm
 
 
@@ -265,9 +340,13 @@ def from_file(text: str, name: str) -> Arm:
     return Arm(base, changed({key: value for key, value in now.items() if value != usual[key]}))
 
 
-def declarations() -> list[dict[str, Any]]:
-    """Every lever by topic, as the page shows it: from the one declaration."""
-    return [{"topic": topic, "levers": [lever for p in of for lever in _levers(p)]} for topic, of in TOPICS.items()]
+def declarations(programme: str = HOME) -> list[dict[str, Any]]:
+    """Every lever of a programme by topic, as the page shows it: from the one declaration."""
+    declared = programme_of(programme).declared
+    return [
+        {"topic": topic, "levers": [lever for p in of for lever in _levers(declared[p.name])]}
+        for topic, of in TOPICS.items()
+    ]
 
 
 def _levers(p: Parameter) -> list[dict[str, Any]]:
@@ -308,15 +387,15 @@ def _label(name: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def scenario_values(name: str) -> dict[str, float]:
+def scenario_values(name: str, programme: str = HOME) -> dict[str, float]:
     """The value of each lever under a scenario of the package, by the lever's key."""
-    return values_of(Scenario.load(name))
+    return values_of(contract(programme, name))
 
 
 def values_of(scenario: Scenario) -> dict[str, float]:
     """The value of each lever under a scenario, by the lever's key."""
     found = dict[str, float]()
-    for p in DECLARED.values():
+    for p in scenario.programme.declared.values():
         value = scenario[p.name]
         if isinstance(value, tuple):
             found |= {f"{p.name}.{label}": x for label, x in zip(p.index, value, strict=True)}

@@ -81,8 +81,6 @@ against: solara.Reactive[Outcome | None] = solara.reactive(None)
 """The run that the last one is held against: the same people and luck under another contract."""
 against_share: solara.Reactive[float | None] = solara.reactive(None)
 """How far that run is; None where it is not under way."""
-beside: solara.Reactive[str] = solara.reactive("2011")
-"""Which contract that is: a key of `contracts_beside`, or nothing."""
 progress = solara.reactive(Progress())
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 _other: solara.Reactive[Run | None] = solara.reactive(None)
@@ -127,14 +125,28 @@ def explore() -> None:
     """Run the chosen scenario, and where it covers few areas, what it is held against."""
     _explore(choice.value, 0, explored)
     if _runs.value and 0 < len(choice.value.areas) <= FEW:
-        hold_against(beside.value)
+        hold_against(choice.value.beside)
+
+
+def turn_to_programme(name: str) -> None:
+    """Another programme, from its beginning; what was run of the last one stays on the page until the next run."""
+    cancel()
+    choice.set(choice.value.of_programme(name))
+
+
+def run_anew() -> None:
+    """Run the chosen scenario and watch it from its beginning, wherever the last replay stood."""
+    change(week=0)
+    explore()
 
 
 def contracts_beside(now: Choice) -> dict[str, Arm]:
-    """What a choice can be held against, by key: other contracts for the same people, with the same luck."""
+    """What a choice can be held against, by key of `BESIDE`: other contracts for the same people, with the same
+    luck."""
     chosen = now.arms[0]
     moved = tuple(one for one in chosen.settings if not one.startswith(LOT))
-    others = {"2011": Arm(), "lot": Arm(chosen.scenario, (*moved, f"{LOT}=1")), "other": now.arms[1]}
+    lot = replace(chosen, settings=(*moved, f"{LOT}=1"))
+    others = {"2011": Arm(programme=chosen.programme), "lot": lot, "other": now.arms[1]}
     return {key: arm for key, arm in others.items() if arm != chosen}
 
 
@@ -142,7 +154,7 @@ def hold_against(key: str) -> None:
     """Run another contract for the people of the choice, or show what is kept of it; nothing for a key that is none."""
     if _other.value is not None:
         _other.value.cancel()
-    beside.set(key)
+    change(beside=key)
     against_share.set(None)
     now, arm = choice.value, contracts_beside(choice.value).get(key)
     if arm is None:
@@ -234,15 +246,18 @@ def first() -> Asked:
 
 
 def take_kept() -> None:
-    """Show what the chosen runs found where the server still has it: after a reload, or by a link. A run that is under
-    way is joined."""
+    """Show what the chosen runs found where the server still has it: after a reload, or by a link, with what they are
+    held against. A run that is under way is joined, and one of few areas is made where the link looks at something in
+    it."""
     now = choice.value
     with suppress(ValueError):  # levers that do not go together are told when somebody presses Run
         key = _asked(work.explore, _wanted(now), "explore").key
         one = pool().kept(key)
         if one is not None and not shows(explored.value, now):
             explored.set(Outcome(now, one))
-        elif one is None and pool().goes(key):
+            if 0 < len(now.areas) <= FEW:
+                hold_against(now.beside)
+        elif one is None and (pool().goes(key) or (now.looks_at_something() and 0 < len(now.areas) <= FEW)):
             explore()
         found = list[Any]()
         for asked in _comparison(now):

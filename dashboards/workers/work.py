@@ -6,17 +6,18 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import compared, floor, games, network, summary, timelines
 from wpmodel.dashboards.workers.worker import Progress
 from wpmodel.engine.floor import Watch
+from wpmodel.engine.lives import Lives, spread
 from wpmodel.foundation.time_units import PERIOD
+from wpmodel.programmes.work_programme import work_programme
 from wpmodel.scenario import Scenario
 from wpmodel.studies import experiment
-from wpmodel.tables import evidence
 from wpmodel.teaching import lesson
 from wpmodel.teaching.game import score
 from wpmodel.teaching.game.play import Play
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
 LAST = WORK_PROGRAMME.last_day.isoformat()
-"""The last day of a run; the browser tests end theirs earlier."""
+"""The last day of a run of the Work Programme; the browser tests end theirs earlier."""
 EVERY = 1.0
 """Seconds between two looks at a run that goes on, and more where looking is slow."""
 LOOKING = 4.0
@@ -36,22 +37,27 @@ LOOKING = 4.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """A run that a page asks for. No areas: the whole country."""
+    """A run that a page asks for. No areas: the whole country. No day `until`: to the programme's last."""
 
     scenario: Scenario
     areas: tuple[str, ...]
     seed: int
-    until: str = field(default_factory=lambda: LAST)
+    until: str = ""
+
+    def __post_init__(self) -> None:
+        programme = self.scenario.programme
+        last = LAST if programme == work_programme() else programme.calendar.last_day.isoformat()
+        object.__setattr__(self, "until", self.until or last)
 
     @property
     def key(self) -> tuple:
         """What decides the result."""
-        return tuple(self.scenario.values().items()), self.areas, self.seed, self.until
+        return tuple(self.scenario.values().items()), self.areas, self.seed, self.until, self.scenario.programme.digest
 
     @property
     def size(self) -> int:
         """How many areas it covers."""
-        return len(self.areas) or len(evidence.rows("contract_package_areas"))
+        return len(self.areas) or len(self.scenario.programme.areas)
 
 
 def _run(
@@ -67,10 +73,11 @@ def _run(
 
 
 class _Watching:
-    """People watched in each area of a run, from its first period on."""
+    """People watched in each area of a run, from its first period on, and the lives of some of them."""
 
     def __call__(self, model: WorkProgramme) -> Callable[[], None]:
         self.watch = Watch(model)
+        self.lives = Lives(model, spread(self.watch.recorders.values()))
         return self.watch.note
 
 
@@ -100,23 +107,24 @@ def explore(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """A run for the pages: floor, charts, supply chain, some people, the value for each published figure. Floor and
     charts are shown while it goes on."""
     watching = _Watching()
-    return _small(_run(wanted, progress, _looks(progress, watching), watching), watching.watch, progress)
+    return _small(_run(wanted, progress, _looks(progress, watching), watching), watching, progress)
 
 
 def explore_unseen(wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """The same, with nothing shown meanwhile."""
     watching = _Watching()
-    return _small(_run(wanted, progress, watch=watching), watching.watch, progress)
+    return _small(_run(wanted, progress, watch=watching), watching, progress)
 
 
-def _small(result: Result, watch: Watch, progress: Progress) -> dict[str, Any]:
+def _small(result: Result, watching: _Watching, progress: Progress) -> dict[str, Any]:
     """What the pages show of a run; others may have a turn between its parts."""
-    found = dict[str, Any]()
+    found, watch = dict[str, Any](), watching.watch
+    seen = watch.seen()
     for part in (
-        lambda: summary.summary(result, watch.seen()),
+        lambda: summary.summary(result, seen),
         lambda: {"floor": floor.blocks(watch, result.model.periods)},
         lambda: {"chain": network.chain(result)},
-        lambda: {"people": timelines.chosen(result)},
+        lambda: {"people": timelines.chosen(result, seen, watching.lives.reckoned())},
         lambda: {"measures": result.measures},
     ):
         found |= part()

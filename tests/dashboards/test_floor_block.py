@@ -82,4 +82,4 @@ def test_rooms_can_be_laid_out_before_the_run_has_ended(watch: Watch) -> None:
 
 
 def test_tiles_are_of_the_areas_that_are_there(watch: Watch) -> None:
-    assert {tile["area"] for tile in floor.tiles(floor.blocks(watch, 86))} == set(AREAS)
+    assert {tile["area"] for tile in floor.tiles(floor.blocks(watch, 86), list(TOWNS))} == set(AREAS)

@@ -10,27 +10,34 @@ import pytest
 
 from wpmodel import Result, run
 from wpmodel.agents.kernel.counts import LOOKING
-from wpmodel.dashboards.figures import compared, network, summary, thirds, timelines
+from wpmodel.dashboards.figures import compared, floor, network, summary, thirds, timelines
 from wpmodel.dashboards.figures.charts import Chart, alternative_text, chart, number, series
 from wpmodel.engine.floor import Seen, Watch
+from wpmodel.engine.lives import Lives, spread
 from wpmodel.results.cohorts import when
 from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.results.terciles import FURTHEST, MIDDLE, NEAREST
 
 
 class Watching:
-    """Watches the people of a run that it is given to."""
+    """Watches the people of a run that it is given to, and reckons along for some."""
 
     def __call__(self, model: Any) -> Any:
         self.watch = Watch(model)
+        self.lives = Lives(model, spread(self.watch.recorders.values()))
         return self.watch.note
 
 
 @pytest.fixture(scope="module")
-def seen() -> list[Seen]:
+def watched() -> Watching:
     watching = Watching()
     run(seed=1, areas=["South Yorkshire"], watch=watching)
-    return watching.watch.seen()
+    return watching
+
+
+@pytest.fixture(scope="module")
+def seen(watched: Watching) -> list[Seen]:
+    return watched.watch.seen()
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +152,8 @@ def test_exits_are_those_of_the_members_table(made: dict, area_run: Result) -> N
 
 
 def test_evidence_has_every_figure_with_and_without_a_run(area_run: Result) -> None:
-    alone, beside = summary.evidence_rows({}), summary.evidence_rows(area_run.measures)
+    home = area_run.model.programme
+    alone, beside = summary.evidence_rows({}, home), summary.evidence_rows(area_run.measures, home)
     assert len(alone) == len(beside) > 100
     assert all(row["model"] is None and row["source"] for row in alone)
     assert {row["id"]: row["model"] for row in beside if row["model"] is not None} == area_run.measures
@@ -195,12 +203,44 @@ def test_a_story_ends_when_its_organisation_leaves(area_run: Result) -> None:
     ]
 
 
+def test_who_left_has_a_sentence_why_and_no_cash_after(area_run: Result) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    for one in nodes:
+        assert bool(one["why"]) == (one["left"] is not None), one["name"]
+    gone = [n for n in nodes if n["left"] is not None]
+    assert all(n["why"].startswith(("It ", "Its ")) for n in gone)
+    for one in gone:
+        assert set(one["story"]["cash"][one["left"] // 4 + 1 :]) <= {None}
+
+
+def test_people_and_money_along_the_ties_are_the_runs(area_run: Result) -> None:
+    area = network.chain(area_run)["areas"]["South Yorkshire"]
+    attached = area_run.records.attached[: area_run.model.period].sum(axis=(1, 2))
+    of_contracts = [tie for tie in area["ties"] if tie["from"] == "department"]
+    people = np.sum([tie["people"] for tie in of_contracts], axis=0)
+    assert people[2] == attached[:3].sum()
+    assert people[40] == attached[38:41].sum()
+    ledger = area_run.ledger()
+    paid = ledger[ledger["payer"].astype(str).str.startswith("Department") & (ledger["week"] < 12)]["pence"].sum() / 100
+    assert sum(tie["money"][2] for tie in of_contracts) == pytest.approx(paid, abs=2)
+
+
+def test_an_organisation_has_one_name_on_the_floor_and_in_the_chain(area_run: Result, watched: Watching) -> None:
+    nodes = network.chain(area_run)["areas"]["South Yorkshire"]["nodes"]
+    called = {n["name"]: n["label"].lower() for n in nodes}
+    head, _ = floor.unpacked(next(iter(floor.blocks(watched.watch, 86).values())))
+    spells = [spell for house in head["houses"] for spell in house["spells"] if spell["number"] is not None]
+    assert len(spells) > 10
+    assert all(called[s["name"]] == f"{s['trade']}, {s['town']}".lower() for s in spells)
+
+
 # People, comparison, charts ------------------------------------------------------------------------------------------
 
 
-def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
-    found, table = timelines.chosen(area_run), area_run.people().set_index("claimant")
-    assert len(found) == sum(min(timelines.FROM_EACH, n) for n in table["payment_group"].value_counts())
+def test_chosen_people_are_the_runs_rows(area_run: Result, seen: list[Seen], watched: Watching) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    table = area_run.people().set_index("claimant")
+    assert {one["group"] for one in found} == set(table["payment_group"])
     for one in found[::50]:
         row = table.loc[one["id"]]
         assert one["group"] == row["payment_group"]
@@ -209,6 +249,28 @@ def test_chosen_people_are_the_runs_rows(area_run: Result) -> None:
         assert days == sorted(days)
         assert days[0] == row["referred_on"].date().isoformat()
     json.dumps(found, allow_nan=False)
+
+
+def test_chosen_people_come_from_the_whole_intake(area_run: Result, seen: list[Seen], watched: Watching) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    years = [one["events"][0]["day"][:4] for one in found]
+    assert {"2011", "2012", "2013", "2014", "2015", "2016"} <= set(years)
+    assert max(years.count(year) for year in set(years)) < len(years) / 2
+
+
+def test_a_life_has_its_hours_and_who_is_parked_got_next_to_none(
+    area_run: Result, seen: list[Seen], watched: Watching
+) -> None:
+    found = timelines.chosen(area_run, seen, watched.lives.reckoned())
+    strips = [(one, one["strip"]) for one in found if one["strip"]]
+    assert len(strips) > 200
+    for one, strip in strips:
+        assert len({len(strip[key]) for key in ("codes", "minutes", "worth", "price", "promised")}) == 1
+        assert sum(strip["minutes"]) / 60 == pytest.approx(one["hours"], rel=1e-3)
+    of_the_parked = [one["hours"] for one, _ in strips if one["parked"]]
+    assert len(of_the_parked) > 20
+    assert max(of_the_parked) < 4
+    assert not all(one["parked"] for one, _ in strips)
 
 
 def test_compared_figures_have_a_part_each(area_run: Result) -> None:

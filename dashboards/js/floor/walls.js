@@ -2,6 +2,7 @@
 
 import {GAVE_UP, PAID, TIME_UP, WORKS} from "./run.js";
 import {INK} from "./dots.js";
+import {fold} from "./keep.js";
 import {SIGNS, left, names, say} from "./words.js";
 
 const FONT = "Roboto, Arial, sans-serif";
@@ -89,7 +90,7 @@ export class Walls {
   why(r, gone) { // when and why it left, in words
     const {g} = this, roomy = r.w > 110;
     g.font = `bold 11px ${FONT}`;
-    fold(g, left(gone, !roomy), r.w - 14).slice(0, Math.max(1, Math.floor((r.h - 18) / 14))).forEach((line, j) => {
+    fold(g, left(this.run, gone, !roomy), r.w - 14).slice(0, Math.max(1, Math.floor((r.h - 18) / 14))).forEach((line, j) => {
       const y = r.y + 24 + 14 * j;
       g.fillStyle = INK.shut;
       g.fillRect(r.x + 6, y - 8, Math.min(r.w - 8, g.measureText(line).width + 6), 15);
@@ -126,16 +127,6 @@ export class Walls {
 }
 
 const SIGN_ROOM = 18;
-
-function fold(g, text, width) { // lines that fit, broken between words
-  const lines = [""];
-  text.split(" ").forEach((word) => {
-    const longer = `${lines[lines.length - 1]} ${word}`.trim();
-    if (lines[lines.length - 1] && g.measureText(longer).width > width) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  });
-  return lines;
-}
 
 // Minutes each person got, by distance from work; `before`: those under the first contract, as a dotted line.
 export function curve(canvas, scale, bins, before) {

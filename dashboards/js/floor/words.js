@@ -17,18 +17,16 @@ const SECTORS = {private: "private", public: "public", voluntary: "charity"};
 
 export const say = (n) => Math.round(n).toLocaleString("en-GB");
 export const money = (k) => `${k < 0 ? "−" : ""}£${Math.abs(k) >= 1000 ? `${(Math.abs(k) / 1000).toFixed(1)}m` : `${Math.round(Math.abs(k))}k`}`;
-const dated = (week, month) => new Date(Date.UTC(2011, 5, 1) + week * 7 * 864e5).toLocaleDateString("en-GB", {month, year: "numeric", timeZone: "UTC"});
-export const month = (week) => dated(week, "long");
-export const day = (week) => dated(week, "short");
+const dated = (begins, week, month) => new Date(Date.parse(begins) + week * 7 * 864e5).toLocaleDateString("en-GB", {month, year: "numeric", timeZone: "UTC"});
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const per = (part, whole) => (whole ? Math.round((100 * part) / whole) : 0);
 export const each = (third) => (third.n ? Math.round(third.minutes / third.n) : 0);
 
 // The middle of a period, so that the last one is not called January.
-export const when = (run, t) => month(run.head.step * t + 2);
+export const when = (run, t) => dated(run.head.begins, run.head.step * t + 2, "long");
 
 export const cause = (spell, short) => (short ? SHORT : CAUSES)[spell.cause] || spell.cause;
-export const left = (spell, short) => `left ${short ? day(spell.until) : month(spell.until)}: ${cause(spell, short)}`;
+export const left = (run, spell, short) => `left ${dated(run.head.begins, spell.until, short ? "short" : "long")}: ${cause(spell, short)}`;
 
 // Names of a holder, from the longest to the shortest: a room shows the longest that fits.
 export function names(house, spell) {
@@ -58,7 +56,7 @@ export function counts(f, k) {
 export function told(title, run, t, f, order) {
   const found = finding(f), k = run.oneIn;
   const help = found ? `${found.near} minutes each for the third nearest to work, ${found.far} for the furthest. ${found.parked}` : "Too few are out of work to say who is helped.";
-  const gone = order.map((p) => [run.houses[p], run.gone(t, p)]).filter(([, s]) => s).map(([house, s]) => `${names(house, s)[0]} has ${left(s)}.`).join(" ");
+  const gone = order.map((p) => [run.houses[p], run.gone(t, p)]).filter(([, s]) => s).map(([house, s]) => `${names(house, s)[0]} has ${left(run, s)}.`).join(" ");
   return `${title}, ${when(run, t)}: ${counts(f, k)}. ${help} In work ${say(f.state[WORKS] * k)}, time up ${say(f.state[TIME_UP] * k)}, every payment made ${say(f.state[PAID] * k)}, gave up benefit ${say(f.state[GAVE_UP] * k)}. ${gone}`;
 }
 
@@ -101,7 +99,7 @@ export function offices(run, order, t) {
       people: gone ? "" : say(now.looking),
       advisers: gone ? "" : now.advisers.toFixed(1),
       cash: gone ? "" : money(now.cash),
-      left: gone ? capital(left(gone)) : "",
+      left: gone ? capital(left(run, gone)) : "",
     };
   });
 }
