@@ -24,6 +24,7 @@ CAPABILITY, MISTAKE, ROUTE, APPEAL, HEARING, GOES = 50, 51, 52, 53, 54, 55  # at
 TRIAGE = 56  # what a triage gets wrong
 FRAILTY = 57  # how prone somebody is to miss appointments
 VOLUNTEER = 58  # whether somebody begins to volunteer
+SIGN_OFF, DROP_OUT = 59, 60  # leaving benefit, or a voluntary programme, without a job
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0

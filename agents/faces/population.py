@@ -19,6 +19,7 @@ PERSON = np.dtype(
         ("motivation", "f8"),  # 0 to 1
         ("support", "f8"),  # stock of help, log odds
         ("assessed", "f8"),  # the provider's estimate of readiness plus motivation, log odds
+        ("worked", "i8"),  # weeks in work and out of it, a bit a week, the latest lowest; only under milestones
         ("id", "i4"),
         ("minutes", "u4"),  # adviser minutes received so far
         ("referred", "i2"),  # weeks since 1 June 2011

@@ -3,9 +3,10 @@
 import numpy as np
 
 from wpmodel.agents.compiled import rule
-from wpmodel.agents.kinds import LEFT_BENEFIT, SEARCHING
+from wpmodel.agents.kinds import DROPPED_OUT, LEFT_BENEFIT, SEARCHING, SIGNED_OFF
 from wpmodel.agents.rules.claims import leave
 from wpmodel.agents.rules.helping import odds_seen
+from wpmodel.agents.rules.leaving_benefit import drops_out, signs_off
 from wpmodel.agents.rules.sanctions import (
     DROPPED,
     LET_PASS,
@@ -113,6 +114,18 @@ def attends(c, office, law, desk, b, intensity, start, end, luck):
         return True
     letters = contacts_by_letter(b, office.practice, on)
     return not misses(c, b, intensity, law.duty * desk.missing, letters, start, luck)
+
+
+@rule
+def go(c, law, b, intensity, start, end, luck):
+    """Somebody out of work may leave for their own reasons: off benefit, or off a programme they need not be on."""
+    if c.status != SEARCHING:
+        return
+    weeks, seen = end - max(start, c.attached), intensity > 0
+    if signs_off(c, b, law.duty, seen, weeks, start, luck):
+        leave(c, SIGNED_OFF, end - 1 - c.attached)
+    elif drops_out(c, b, law.duty, seen, weeks, start, luck):
+        leave(c, DROPPED_OUT, end - 1 - c.attached)
 
 
 @rule

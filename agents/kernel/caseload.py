@@ -7,7 +7,7 @@ by one thread from start to end and writes to its own rows alone, so any number 
 import numpy as np
 
 from wpmodel.agents.compiled import rule
-from wpmodel.agents.kernel.attendance import NOTHING, REFUSED, answer, attends
+from wpmodel.agents.kernel.attendance import NOTHING, REFUSED, answer, attends, go
 from wpmodel.agents.kernel.counts import (
     COUNTS,
     LOOKING,
@@ -30,6 +30,7 @@ from wpmodel.agents.rules.delivery import NOBODY, OWN, work_on_barrier
 from wpmodel.agents.rules.helping import job_chance
 from wpmodel.agents.rules.job_entry import lose_heart
 from wpmodel.agents.rules.job_loss import loss_chance, match_quality
+from wpmodel.agents.rules.milestones import note_gap, note_job
 from wpmodel.agents.rules.sanctions import spur
 from wpmodel.agents.rules.support import (
     INTENSIVE,
@@ -65,6 +66,8 @@ def live(c, terms, b, find, lose, start, end, luck):
                 start_job(c, terms, on)
                 started += 1
                 lose = loss_chance(0.0, match_quality(luck, on, b), 0, b)
+            elif terms.steps > 0:
+                note_gap(c)
         else:
             if on == c.due:
                 claim(c, terms, on)
@@ -72,6 +75,9 @@ def live(c, terms, b, find, lose, start, end, luck):
                 if c.status == FULLY_PAID:
                     break
             if chance(luck, week, WORK) < lose:
+                if terms.steps > 0:
+                    note_job(c, on - c.job_start)
+                    note_gap(c)
                 leave_job(c, b, on)
                 if c.status == RETURNED:
                     break
@@ -134,7 +140,7 @@ def work_caseload(
 ):  # fmt: skip
     """A place's four weeks. Returns how many of `rows` go on; those are moved to its front, in order.
 
-    `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, 2, weeks) and
+    `terms` and `laws` (9,), `worth` (9, payments made), `beliefs` and `expected` (9,), `claims` (9, kinds, weeks) and
     `counts` (9,), dtype TALLY, are by payment group and, except the first two, the place's own; `desks` and `doubts`
     (jobcentres,) are by jobcentre.
     """
@@ -161,11 +167,12 @@ def work_caseload(
         tally.job_starts += started
         office.band_jobs[band] += started
         if paid >= 0:
-            kind = 0 if c.payments == 1 else 1
+            kind = c.payments - 1 if terms[group].steps > 0 else min(c.payments - 1, 1)
             claims[group, kind, paid - start] += 1
             tally.outcomes += kind == 0
-            tally.sustainments += kind == 1
+            tally.sustainments += kind > 0
         law, desk = laws[group], desks[c.jobcentre]
+        go(c, law, b, intensity, start, end, luck)
         if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
             stake, belief = worth[group, c.payments], beliefs[group]
             came = answer(c, office, law, desk, b, intensity, price, stake, belief, market, start, end, luck)
@@ -219,6 +226,7 @@ def live_alone(people, row, office, b, terms, laws, desks, worth, beliefs, marke
     intensity = intensity_at(office.cut, first, second, third)
     _, started, _ = act(c, terms[c.group], office.skill, b, intensity, market, start, end, luck)
     law, desk = laws[c.group], desks[c.jobcentre]
+    go(c, law, b, intensity, start, end, luck)
     if looking and started == 0 and not attends(c, office, law, desk, b, intensity, start, end, luck):
         answer(c, office, law, desk, b, intensity, office.price, stake, believed, market, start, end, luck)
     way = OWN if own > office.cut else way

@@ -5,7 +5,7 @@ import numpy as np
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.kernel.attendance import FILED, PASSED, REVERSED, UPHELD, minutes_on_failure
 from wpmodel.agents.kernel.attendance import REENGAGED as BROUGHT_BACK
-from wpmodel.agents.kinds import LEFT_BENEFIT, RETURNED
+from wpmodel.agents.kinds import DROPPED_OUT, LEFT_BENEFIT, RETURNED
 from wpmodel.agents.rules.delivery import BUY, OWN
 
 COUNTS = (
@@ -79,4 +79,4 @@ def note_end(c, tally):
     """Count somebody who has left the programme."""
     tally.ended += 1
     tally.left_benefit += c.status == LEFT_BENEFIT
-    tally.returned += c.status == RETURNED
+    tally.returned += c.status == RETURNED or c.status == DROPPED_OUT

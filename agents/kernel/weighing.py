@@ -12,6 +12,7 @@ from wpmodel.agents.rules.bands import BANDS, band_of, worth_in_band
 from wpmodel.agents.rules.by_hand import HELP, SUPPORT, place_in_line, steps_wished, way_by_hand
 from wpmodel.agents.rules.delivery import NOBODY, way_of_others, worth_of_own_work, worth_of_removal
 from wpmodel.agents.rules.helping import odds_seen, odds_worked_on, worth_by_need
+from wpmodel.agents.rules.milestones import MOST_STEPS
 from wpmodel.agents.rules.support import (
     PROMISED,
     expected_jobs,
@@ -35,8 +36,18 @@ BY_BAND, BY_NEED = 1, 2
 TIES = 0.01
 """How far a lot spreads the worth of people of one band, so that part of them can be served."""
 
-TERMS = np.dtype([("outcome_weeks", "i8"), ("sustainments", "i8"), ("interval", "i8")], align=True)
-"""What counts as an outcome for a payment group, how many payments follow, and after how many weeks in work each."""
+TERMS = np.dtype(
+    [
+        ("outcome_weeks", "i8"),  # weeks in work that make an outcome
+        ("sustainments", "i8"),  # payments that follow
+        ("interval", "i8"),  # weeks in work from each to the next
+        ("steps", "i8"),  # paid milestones, the outcome among them; zero where payments follow at intervals
+        ("step_weeks", "i8", MOST_STEPS),  # weeks in work that make each milestone
+        ("step_within", "i8", MOST_STEPS),  # weeks among which they must lie; zero for no window
+    ],
+    align=True,
+)
+"""What a payment group is paid for after somebody has started to work."""
 
 OFFICE = np.dtype(
     [

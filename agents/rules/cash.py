@@ -37,6 +37,28 @@ def value_of_fees(
     return np.asarray(kept) * weekly ** np.asarray(lag_weeks) * wait * (first + stream)
 
 
+def value_of_milestones(
+    fees: NDArray, weeks: NDArray, delays: NDArray, steps: NDArray, payments: int, kept: NDArray, lag_weeks: NDArray,
+    yearly_rate: NDArray, held: float,
+) -> NDArray:  # fmt: skip
+    """The same value where payments come at milestones, (places, groups, payments made).
+
+    After j payments: kept * sum over milestones k > j of fee_k * D(lag + delay_k + w_k - w_j) * held^((w_k - m) / 4),
+    where w_k are weeks in work, w_0 = 0 and m = w_1 before any payment and w_j after: that a job lasts to the first
+    milestone is what providers learn about themselves. `fees` (kinds, places, groups) in pounds, `weeks` (4, groups),
+    `delays` (4,), `steps` (groups,) milestones that a group has; `kept`, `lag_weeks` and `yearly_rate` (places,).
+    """
+    found = np.zeros((*fees.shape[1:], payments))
+    weekly = ((1.0 + yearly_rate) ** (-1.0 / YEAR))[:, None]
+    for j in range(payments):
+        for k in range(j, len(fees)):
+            wait = weeks[k] - (weeks[j - 1] if j else 0)
+            lasts = held ** ((weeks[k] - weeks[max(j - 1, 0)]) / PERIOD)
+            worth = fees[k] * weekly ** (lag_weeks[:, None] + delays[k] + wait) * lasts
+            found[:, :, j] += np.where(k < steps, kept[:, None] * worth, 0.0)
+    return found
+
+
 def levelled(worth: NDArray, mix: NDArray, share: float) -> NDArray:
     """Pounds by which deliverers go where a head-count target stands between the fees and the adviser.
 

@@ -32,6 +32,8 @@ STATES = {
     "not_attached": "never attached",
     "to_come": "not yet referred",
     "left_benefit": "left benefit without a job",
+    "signed_off": "stopped claiming without a job",
+    "dropped_out": "stopped coming",
 }
 """Where somebody is when the run ends (wpmodel.agents.rules.claims.STATUS), in words."""
 

@@ -110,7 +110,7 @@ def test_a_table_has_intervals_deadweight_and_displacement(monkeypatch: pytest.M
     def made_up(job) -> dict[str, float]:  # type: ignore[no-untyped-def]
         gain = 4.0 if job.scenario.number("vacancy_reach") == 1 else 3.0 + 0.1 * job.seed
         figures = dict.fromkeys(SUMMARY, gain) | {"people.all.all": 100.0}
-        for name in module.MEASURES:
+        for name in (*module.MEASURES, *module.STATES):
             figures |= {f"{name}.without.all.all": 9.0, f"{name}.with.all.all": 9.0 + gain}
         return figures
 

@@ -211,8 +211,10 @@ def earning() -> Picture:
     """Pounds that one person's weeks in work earn under the claims rules."""
     lines = {}
     for label, group in GROUPS.items():
-        weeks, stays = int(number("outcome_weeks", group)), int(number("sustainment_payments", group))
-        terms = np.array([(weeks, stays, int(number("sustainment_interval", group)))], TERMS).view(np.recarray)[0]
+        terms = np.zeros(1, TERMS).view(np.recarray)[0]
+        terms.outcome_weeks, terms.sustainments, terms.interval = (
+            int(number(name, group)) for name in ("outcome_weeks", "sustainment_payments", "sustainment_interval")
+        )
         c, earned, path = person(), 0.0, []
         for week in range(181):
             if week in (20, 70):

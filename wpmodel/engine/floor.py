@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LOOKING, SEEN_INTENSIVE, SEEN_LIGHT, SEEN_STANDARD, WORKING
-from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, LEFT_BENEFIT, RETURNED, SEARCHING
+from wpmodel.agents.kinds import DROPPED_OUT, FULLY_PAID, IN_WORK, LEFT_BENEFIT, RETURNED, SEARCHING, SIGNED_OFF, STATUS
 from wpmodel.foundation.time_units import PERIOD
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 ABSENT, SEEKING, WORKS, SANCTIONED, TIME_UP, PAID, GAVE_UP = range(7)
 """Where somebody is at the end of a period: out of work, in work, out of work under a sanction; and of those who have
 left: time up, every payment made, gave up benefit."""
-STATE = np.zeros(8, np.uint8)
+STATE = np.zeros(len(STATUS), np.uint8)
 STATE[[SEARCHING, IN_WORK, RETURNED, FULLY_PAID, LEFT_BENEFIT]] = SEEKING, WORKS, TIME_UP, PAID, GAVE_UP
+STATE[[SIGNED_OFF, DROPPED_OUT]] = GAVE_UP, TIME_UP
 HELP, STATE_AT = 3, 2
 """A code is a byte: help (0 not seen, 1 light, 2 standard, 3 intensive), state from bit 2, and these marks."""
 REPORTED, ADVERSE, BROUGHT_BACK = 1 << 5, 1 << 6, 1 << 7

@@ -286,7 +286,7 @@ class WorkProgramme(Face):
         for reform in self.reforms:
             reform.offer()
         shape = (len(self.places), len(self.groups))
-        self.claims = np.zeros((*shape, 2, PERIOD), np.int64)
+        self.claims = np.zeros((*shape, self.tariff.milestones.kinds, PERIOD), np.int64)
         self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
         self.foreseen = np.zeros(shape)
         blocks = blocks_for(self.threads, len(self.claimants))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wpmodel.agents.kernel.counts import LET_PASS, LOOKING, REENGAGED, REMOVED, WORKING
-from wpmodel.agents.rules.cash import passed_down, value_of_fees
+from wpmodel.agents.rules.cash import passed_down, value_of_fees, value_of_milestones
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.setup.tariff import MILLION, PENCE, outcome_fees
 
@@ -20,11 +20,19 @@ EVENTS = (
     "attachment fee", "job outcome fee", "sustainment fee", "re-engagement fee", "avoided sanction fee",
     "distance travelled fee", "service fee",
 )  # fmt: skip
-ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED, SAVED = range(9)
+ATTACHMENT, OUTCOME, SUSTAINMENT, BROUGHT_BACK, AVOIDED, DISTANCE, SERVICE, FIXED, SAVED, THIRD, FOURTH, FASTER = range(
+    12
+)
+RESULTS = (OUTCOME, SUSTAINMENT, THIRD, FOURTH)
+"""Events of payments for results by kind, as the kernel counts them; under milestones the second is SUSTAINMENT."""
 FIXED_EVENT = "fixed fee"
 """The event of FIXED, which is there where the contract has a fixed fee, or pays for benefit saved."""
 SAVED_EVENT = "benefit saved fee"
 """The event of SAVED, which is there where the contract pays for benefit saved."""
+MILESTONE_EVENTS = ("third milestone fee", "fourth milestone fee")
+"""The events of THIRD and FOURTH, which are there where a group has so many milestones."""
+FASTER_EVENT = "accelerated outcome fee"
+"""The event of FASTER, which is there where the contract has an accelerator."""
 
 
 class Payments:
@@ -42,21 +50,21 @@ class Payments:
         self.outcome = fees[:, model.contract_of]  # (years, places, groups)
         self.claim_lag, self.payment_lag = b.claim_lag_weeks, b.payment_lag_weeks
         self.prime_lag = np.full(len(model.places), b.prime_lag_weeks)
-        self.attachment, self.sustainment, self.service_fees = map(
-            self._by_place, (t.attachment, t.sustainment, t.service)
-        )
+        self.attachment, self.later, self.service_fees = map(self._by_place, (t.attachment, t.later, t.service))
         event = model.ledger.event
-        rare = (FIXED_EVENT, SAVED_EVENT) if b.savings_share else (FIXED_EVENT,) if b.fixed_fee else ()
-        events = (*EVENTS, *rare)
+        events = (*EVENTS, *self._rare())
         self.paid_for = np.array([[event(name, group) for group in model.groups] for name in events])
         self.passed_down = np.array([event(f"{name} passed down") for name in events])
         weeks = PERIOD * (model.periods + 1) + self.claim_lag + self.payment_lag + b.prime_lag_weeks
+        weeks += int(t.milestones.delays.max())
         self.first_place = np.array([contract.places[0].index for contract in model.contracts])  # places go by contract
         self.tier_1 = np.array([place.tier == 1 for place in model.places])
         self.holder = model.holder
         self.top_slice, self.kept, self.kept_upfront = self._slices()
         self.lag = np.full(len(events), self.claim_lag + self.payment_lag)  # from the event to the Department's payment
         self.lag[[ATTACHMENT, SERVICE, *range(FIXED, min(len(events), SAVED))]] = self.payment_lag
+        kinds = t.milestones.kinds
+        self.lag[[*RESULTS[:kinds]]] += t.milestones.delays[:kinds]
         primes = [contract.prime.account for contract in model.contracts]
         self.prime_in = np.tile(primes, (weeks, 1))  # by week of the event and contract: a claim stays with its prime
         self.to_contracts = np.zeros((weeks, len(model.contracts), len(model.groups), len(events)), np.int64)
@@ -70,6 +78,23 @@ class Payments:
         self.owed: list[
             tuple[int, int, int, int, int]
         ] = []  # to and from those who left: week, payer, payee, event, pence
+
+    def _rare(self) -> tuple[str, ...]:
+        """Events that only some contracts have, in their order, up to the last that this one needs."""
+        b, kinds = self.model.settings, self.tariff.milestones.kinds
+        needed = (
+            FASTER
+            if b.accelerator
+            else FOURTH
+            if kinds > 3
+            else THIRD
+            if kinds > 2
+            else SAVED
+            if b.savings_share
+            else FIXED
+        )
+        every = (FIXED_EVENT, SAVED_EVENT, *MILESTONE_EVENTS, FASTER_EVENT)
+        return every[: needed + 1 - FIXED] if needed > FIXED or b.fixed_fee else ()
 
     def _slices(self) -> tuple[NDArray, NDArray, NDArray]:
         """What each place's prime keeps of a payment, (events, places), and what of outcome fees and of attachment fees
@@ -120,12 +145,13 @@ class Payments:
             self.fall_due(start + week + self.payment_lag, ATTACHMENT, pence)
 
     def claim_results(self, claims: NDArray, start: int) -> None:
-        """Outcomes and sustainments earned in four weeks from `start`. `claims` (places, groups, 2, 4) are counts."""
+        """Outcomes and what follows them earned in four weeks from `start`. `claims` (places, groups, kinds, 4) are
+        counts; there are two kinds in 2011."""
         for week in range(PERIOD):
             year = self.model.calendar.contract_year(start + week)
-            due = start + week + self.claim_lag + self.payment_lag
-            self.fall_due(due, OUTCOME, claims[:, :, 0, week] * self.outcome[year])
-            self.fall_due(due, SUSTAINMENT, claims[:, :, 1, week] * self.sustainment[year])
+            for kind, event in enumerate(RESULTS[: claims.shape[2]]):
+                fees = self.later[year, kind - 1] if kind else self.outcome[year]
+                self.fall_due(start + week + self.lag[event], event, claims[:, :, kind, week] * fees)
 
     def claim_conduct(self, counts: NDArray, start: int) -> None:
         """What four weeks earn besides jobs, where the contract pays for it: failures mended, barriers removed.
@@ -237,9 +263,9 @@ class Payments:
         b, t = self.model.settings, self.tariff
         lag = self.claim_lag + self.payment_lag + self.prime_lag * self.tier_1
         rate = np.array([place.organisation.capital_rate for place in self.model.places])
-        return value_of_fees(
+        even = value_of_fees(
             outcome_fee=self.outcome[year, :, :, None] / PENCE,
-            sustainment_fee=self.sustainment[year, :, :, None] / PENCE,
+            sustainment_fee=self.later[year, 0, :, :, None] / PENCE,
             outcome_weeks=t.terms["outcome_weeks"][None, :, None],
             sustainments=t.terms["sustainments"][None, :, None],
             interval=t.terms["interval"][None, :, None],
@@ -249,6 +275,15 @@ class Payments:
             yearly_rate=rate[:, None, None],
             held=b.believed_hold,
         )
+        steps = t.terms["steps"]
+        if not steps.any():
+            return even
+        pay = np.concatenate([self.outcome[year, None], self.later[year]]) / PENCE  # (kinds, places, groups)
+        points = t.milestones
+        found = value_of_milestones(
+            pay, points.weeks, points.delays, steps, even.shape[2], self.kept, lag, rate, b.believed_hold
+        )
+        return np.where((steps > 0)[None, :, None], found, even)
 
     def due_to(self, organisation: Organisation, weeks: int) -> int:
         """Pence already earned that come to an organisation's places within so many weeks, less what a prime passes on.

@@ -56,7 +56,7 @@ class Regime:
         np.add.at(self.sent, (people["referred"], self.model.contract_of[people["place"]], people["group"]), 1)
 
     def note_outcomes(self, claims: NDArray, start: int) -> None:
-        """Count the outcomes of four weeks from `start`; `claims` (places, groups, 2, 4)."""
+        """Count the outcomes of four weeks from `start`; `claims` (places, groups, kinds, 4)."""
         outcomes = self.model.payments.by_contract(claims[:, :, 0])
         self.reached[start : start + PERIOD] = np.moveaxis(outcomes, 2, 0)
 
@@ -193,8 +193,9 @@ class Regime:
         An outcome of help given now counts in the contract year in which it can first be claimed.
         """
         b, (start, _) = self.model.settings, self.model.weeks
-        outcomes, referrals, margin = self._last_year()
-        years = [self.calendar.programme_year(int(w) + start + b.claim_lag_weeks) for w in b.outcome_weeks]
+        outcomes, referrals, margin = self.last_year()
+        reached = self.model.tariff.terms["outcome_weeks"].tolist()
+        years = [self.calendar.programme_year(w + start + b.claim_lag_weeks) for w in reached]
         minimum = np.array([self.minimum(year)[group] for group, year in enumerate(years)])
         begins = self.calendar.year_begins
         reviewed = np.array([begins(year + 1) + b.review_lag_weeks - start for year in years]) / YEAR
@@ -238,7 +239,7 @@ class Regime:
                     best[contract], worst[contract] = others.max(axis=0), others.min(axis=0)
         return best, worst
 
-    def _last_year(self) -> tuple[NDArray, NDArray, NDArray]:
+    def last_year(self) -> tuple[NDArray, NDArray, NDArray]:
         """Outcomes, referrals (attachments over their usual share) and the prime's margin in pounds, last 52 weeks."""
         model, b, kept = self.model, self.model.settings, self.model.payments.kept
         periods = slice(max(model.period - PERIODS_A_YEAR, 0), model.period)

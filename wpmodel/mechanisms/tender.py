@@ -29,12 +29,13 @@ from wpmodel.agents.luck import (
 )
 from wpmodel.agents.rules import bidding
 from wpmodel.agents.rules.arrival import category
-from wpmodel.agents.rules.cash import value_of_fees
+from wpmodel.agents.rules.cash import value_of_fees, value_of_milestones
 from wpmodel.agents.rules.matching import odds_of_work
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.mechanisms.reforms import award_rules
 from wpmodel.parameters import SECTORS
 from wpmodel.scenario import Scenario
+from wpmodel.setup.milestones import Milestones
 from wpmodel.setup.tariff import MILLION, YEARS
 
 ROUNDS = 6
@@ -243,14 +244,25 @@ class _Tender:
 def _worth(scenario: Scenario, b: SimpleNamespace, fee: str) -> NDArray:
     """Pounds that one of the two result fees is worth for an outcome, by sector and payment group. Shape (3, 9)."""
     fees = {"outcome_fee": 0.0, "sustainment_fee": 0.0, fee: np.array(scenario.numbers(fee))}
-    return value_of_fees(
+    points, lag = Milestones.of(scenario), b.claim_lag_weeks + b.payment_lag_weeks
+    rates = np.array(scenario.numbers("capital_rate"))
+    even = value_of_fees(
         **{name: np.asarray(amount) for name, amount in fees.items()},
-        outcome_weeks=np.array(scenario.numbers("outcome_weeks")),
+        outcome_weeks=points.weeks[0],
         sustainments=np.array(scenario.numbers("sustainment_payments")),
         interval=np.array(scenario.numbers("sustainment_interval")),
         payments=np.zeros(1),
         kept=1.0,
-        lag_weeks=b.claim_lag_weeks + b.payment_lag_weeks,
-        yearly_rate=np.array(scenario.numbers("capital_rate"))[:, None],
+        lag_weeks=lag,
+        yearly_rate=rates[:, None],
         held=b.believed_hold,
     )
+    if not points.steps.any():
+        return even
+    chosen = (np.arange(len(points.fees)) == 0)[:, None] == (fee == "outcome_fee")
+    every, lags = np.ones(rates.size), np.full(rates.size, float(lag))
+    pay = np.broadcast_to((points.fees * chosen)[:, None], (len(points.fees), rates.size, points.steps.size))
+    found = value_of_milestones(
+        pay, points.weeks, points.delays, points.steps, 1, every, lags, rates, b.believed_hold
+    )[..., 0]  # fmt: skip
+    return np.where(points.steps > 0, found, even)

@@ -7,7 +7,9 @@ from wpmodel.parameters import (
     commissioner,
     contract,
     labour_market,
+    leaving,
     local,
+    milestones,
     provider,
     reforms,
     sanctions,
@@ -30,7 +32,9 @@ from wpmodel.parameters.declaration import (
 
 TOPICS = {
     "contract": contract.PARAMETERS,
+    "milestones": milestones.PARAMETERS,
     "claimant": claimant.PARAMETERS,
+    "leaving": leaving.PARAMETERS,
     "labour market": labour_market.PARAMETERS,
     "provider": provider.PARAMETERS,
     "staff and money": staffing.PARAMETERS,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wpmodel.calendar import Calendar
 from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, shown
 from wpmodel.parameters import SECTORS, ParameterError
+from wpmodel.programmes import milestones
 from wpmodel.programmes.programme import (
     COUNTRY,
     MOST_GROUPS,
@@ -39,7 +40,7 @@ HEAD = "programme.toml"
 NEEDED = ("groups", "areas", "referrals", "primes", "contracts", "labour_market")
 EITHER = ("subcontractors", "chain")
 """Tables of which there is one: who works under whom by name, or by count."""
-IF_THERE = ("vacancies", "authorities", "figures")
+IF_THERE = ("vacancies", "authorities", "milestones", "figures")
 MOST_PEOPLE = 20_000_000
 MOST_AREAS, MOST_WAIT = 200, 52
 """Areas are numbered in eight bits; weeks from a claim to its count."""
@@ -112,7 +113,7 @@ def read(folder: Path, place: str = "") -> Programme:
         calendar=calendar,
         groups=groups,
         content=content,
-        terms=head["parameters"],
+        terms=_terms(folder, tables, head["parameters"]),
         assumptions=tuple(head["assumptions"]),
         source=head["source"],
         counted_after=head["counted_after_weeks"],
@@ -296,6 +297,16 @@ def _referred(
     if not 0 < everyone <= MOST_PEOPLE:
         raise ProgrammeError(f"{file} has {everyone:,} people in all: a run needs from 1 to {MOST_PEOPLE:,}")
     return tuple(sorted(found, key=lambda one: (one.group, one.month, -1 if one.area is None else one.area)))
+
+
+def _terms(folder: Path, tables: Mapping[str, Table], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Parameters that the folder says, with those of its milestones where it has that table."""
+    if "milestones" not in tables:
+        return given
+    try:
+        return milestones.terms_of(_numbered(tables["milestones"]), given)
+    except milestones.MilestoneError as error:
+        raise ProgrammeError(f"{folder / milestones.FILE}, {error}") from None
 
 
 def _digest(folder: Path, tables: Mapping[str, Table]) -> str:

@@ -39,6 +39,7 @@ young = 300
 long_term = 300
 health = 500
 
+# A table milestones.csv in place of the next two says several paid points, windows or earnings.
 [parameters.outcome_fee]    # pounds, paid once when somebody reaches a job outcome
 young = 1000
 long_term = 1200

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wpmodel.agents.kernel.counts import ADVERSE, DOUBTS, LOOKING, SANCTIONED, SUSTAINMENTS
 from wpmodel.agents.kinds import NEVER
 from wpmodel.foundation.time_units import PERIOD, YEAR
+from wpmodel.mechanisms.payments import FASTER_EVENT, MILESTONE_EVENTS
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results import outcomes, performance, sanctioning, survival
 from wpmodel.results.cohorts import when
@@ -227,7 +228,7 @@ def _paid(result: Result, figure: pd.Series, event: str | None) -> float:
     """Million pounds paid by the Department before the date; for jobs, what outcomes counted by then had earned."""
     paid = result.paid_by_department
     uncounted = outcomes.counted_after(result) - int(result.model.settings.payment_lag_weeks)
-    for_jobs = paid["event"].isin(["job outcome fee", "sustainment fee"])
+    for_jobs = paid["event"].isin(["job outcome fee", "sustainment fee", *MILESTONE_EVENTS, FASTER_EVENT])
     paid = paid[paid["week"] + uncounted * for_jobs < _after(result, figure)]
     if figure["payment_group"] != "all":
         paid = paid[paid["payment_group"].isin([result.model.groups[g] for g in groups_of(result, figure)])]

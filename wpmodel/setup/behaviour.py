@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import exp, fsum, log1p, pi, sqrt
+from math import ceil, exp, fsum, log1p, pi, sqrt
 from statistics import NormalDist
 from types import SimpleNamespace
 
@@ -51,7 +51,8 @@ def derived(scenario: Scenario) -> dict[str, Value]:
     gain = support_effect * dose of hours, log(1 + hours) as declared; `help_multiplies` and `seen_multiplies` say
     whether help multiplies the odds of work, in the world and as providers see it.
     sharpening = 1 - exp(-hours / sharpening_hours);
-    reach = 4 / (1 - support_kept) weeks. `mean_drive` is what motivation adds to an average prospect (log odds), by the
+    reach = 4 / (1 - support_kept) weeks. `start_weeks` are those that a first job
+    must last to count as started. `mean_drive` is what motivation adds to an average prospect (log odds), by the
     usual approximation to the mean of a logistic-normal. `upkeep` is the fixed cost that follows one more participant,
     pounds a review. `barrier_lift` is what a barrier removed does to the odds of
     work, `heaviest` the barrier that weighs most among those that stand, by their bits. `missing_by_barriers` is how
@@ -76,6 +77,7 @@ def derived(scenario: Scenario) -> dict[str, Value]:
         number("adviser_cost"), number("overhead"), number("caseload_norm"), number("overhead_speed"),
         number("allotted_weeks") / PERIOD,
     )  # fmt: skip
+    fields["start_weeks"] = ceil(number("job_start_days") / 7)
     effects = scenario.numbers("barrier_effect")
     fields["barrier_lift"] = tuple(map(exp, effects))
     fields["heaviest"] = tuple(_heaviest(bits, effects) for bits in range(1 << len(effects)))
@@ -114,4 +116,4 @@ def _sums_by_bits(effects: tuple[float, ...]) -> tuple[float, ...]:
 def _kind(name: str) -> str:
     if name in DECLARED:
         return "i8" if DECLARED[name].whole else "f8"
-    return "i8" if name.startswith(("minutes_", "heaviest")) or name.endswith("_multiplies") else "f8"
+    return "i8" if name.startswith(("minutes_", "heaviest", "start_weeks")) or name.endswith("_multiplies") else "f8"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wpmodel.agents.kernel.caseload import TERMS
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.scenario import Scenario
+from wpmodel.setup.milestones import Milestones
 
 YEARS = 4
 PENCE, MILLION = 100, 1_000_000
@@ -17,33 +18,43 @@ PENCE, MILLION = 100, 1_000_000
 
 @dataclass(frozen=True)
 class Tariff:
-    """Fees in pence by contract year and payment group, shapes (4, 9), and the terms that say what counts. Outcome fees
-    differ by contract, with the award's discount: `outcome_fees`.
+    """Fees in pence by contract year and payment group, and the terms that say what counts. Outcome fees differ by
+    contract, with the award's discount: `outcome_fees`.
 
+    `attachment` (4, 9); `later` (4, kinds, 9) are payments after the outcome: one kind in 2011, or the milestones.
     `service` (9,) is paid for every four weeks on the programme, of which there are at most `periods`.
     """
 
     attachment: NDArray
-    sustainment: NDArray
+    later: NDArray
     service: NDArray
     periods: int
     terms: NDArray  # (9,), dtype TERMS
+    milestones: Milestones
 
     @classmethod
     def of(cls, scenario: Scenario) -> Tariff:
         """The tariff that a scenario's parameters make, with the taper on attachments."""
         taper = np.array(scenario.numbers("attachment_taper"))[:, None]
-        terms = np.zeros(len(scenario.numbers("outcome_weeks")), TERMS)
-        terms["outcome_weeks"] = scenario.numbers("outcome_weeks")
-        terms["sustainments"] = scenario.numbers("sustainment_payments")
+        points = Milestones.of(scenario)
+        terms = np.zeros(points.steps.size, TERMS)
+        terms["outcome_weeks"], terms["steps"] = points.weeks[0], points.steps
+        terms["step_weeks"], terms["step_within"] = points.weeks.T, points.within.T
+        terms["sustainments"] = np.where(points.steps > 0, points.steps - 1, scenario.numbers("sustainment_payments"))
         terms["interval"] = scenario.numbers("sustainment_interval")
         return cls(
             _pence(taper * np.array(scenario.numbers("attachment_fee"))),
-            _pence(np.ones((YEARS, 1)) * np.array(scenario.numbers("sustainment_fee"))),
+            _pence(np.ones((YEARS, 1, 1)) * points.later_fees(np.array(scenario.numbers("sustainment_fee")))),
             _pence(np.array(scenario.numbers("service_fee"))),
             -(-int(scenario.number("allotted_weeks")) // PERIOD),
             terms,
+            points,
         )
+
+    @property
+    def sustainment(self) -> NDArray:
+        """What the first kind of payment after the outcome pays, (4, 9): all that there are in 2011."""
+        return self.later[:, 0]
 
     def upfront(self, year: int) -> NDArray:
         """Pounds that somebody attached brings whatever becomes of them, by payment group: attachment fee in a contract
@@ -54,7 +65,9 @@ class Tariff:
         """The most pence that one person can ever earn, by payment group, at these outcome fees (..., years, 9): shape
         (..., 9)."""
         fees = self.attachment.max(axis=0) + outcome.max(axis=-2) + self.service * (self.periods + 1)
-        return fees + self.sustainment.max(axis=0) * self.terms["sustainments"]
+        later = self.later.max(axis=0)  # (kinds, groups)
+        even = later[0] * self.terms["sustainments"]
+        return fees + np.where(self.terms["steps"] > 0, later.sum(axis=0), even)
 
 
 def outcome_fees(scenario: Scenario, discount: NDArray) -> NDArray:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wpmodel.agents.kinds import FULLY_PAID, NEVER
+from wpmodel.agents.kinds import FULLY_PAID, LEFT_BENEFIT, NEVER, SIGNED_OFF
 from wpmodel.engine.parking import weeks_out_of_work
 from wpmodel.programmes.programme import Programme
 from wpmodel.results.metrics import metric, metrics_in
@@ -37,11 +37,16 @@ ELASTIC = "vacancy_reach=1"
 MEASURES = {"starts": "per cent", "outcomes": "per cent", "weeks": "weeks"}
 """What is held against the run without: people with a first job, people with as many weeks in work as the contract
 calls an outcome, weeks in work. All within the allotted weeks from attachment."""
+STATES = {"on_benefit": "weeks", "neither": "weeks"}
+"""Where else the allotted weeks went: on benefit, or in neither work nor benefit. Effects on leaving benefit are no
+effects on work."""
 
 SUMMARY = {
     "gain.starts": "people with a job start, of 100",
     "gain.outcomes": "people with the weeks of an outcome, of 100",
     "gain.weeks": "weeks in work a person",
+    "gain.on_benefit": "weeks on benefit a person",
+    "gain.neither": "weeks in neither work nor benefit a person",
     "gain.winners": "people who work more weeks, of 100",
     "gain.losers": "people who work fewer weeks, of 100",
     "gain.starts_lost": "people who start no job and would have, of 100",
@@ -67,7 +72,7 @@ class Additionality:
 
 
 @metrics_in({name: (words, "beyond a run without the programme") for name, words in SUMMARY.items()})
-@run_cache.look("additionality.2")
+@run_cache.look("additionality.3")
 def gains(result: Result) -> dict[str, float]:
     """A run held against the same people without the programme, which is run here.
 
@@ -101,18 +106,22 @@ def seen_through(result: Result) -> NDArray:
 
 
 def fates(rows: NDArray, result: Result) -> dict[str, NDArray]:
-    """What became of people within their allotted weeks: MEASURES, shapes of `rows`.
+    """What became of people within their allotted weeks: MEASURES and STATES, shapes of `rows`.
 
     Who has earned every payment is not followed further and counts as in work to the end of the allotted weeks; who
-    left benefit without work counts as out of work. Both are so in both arms.
+    left benefit without work counts as in neither from then on. Both are so in both arms.
     """
     allotted = result.allotted_weeks
     lived = np.minimum(rows["ended"].astype(np.int64), allotted)
     weeks = lived - weeks_out_of_work(rows, result.weeks, allotted)
+    weeks = np.where(rows["status"] == FULLY_PAID, weeks + allotted - lived, weeks).astype(float)
+    neither = np.where(np.isin(rows["status"], (LEFT_BENEFIT, SIGNED_OFF)), allotted - lived, 0).astype(float)
     return {
         "starts": 100.0 * (rows["first_job"] < allotted),
         "outcomes": 100.0 * (rows["outcome"] < allotted),
-        "weeks": np.where(rows["status"] == FULLY_PAID, weeks + allotted - lived, weeks).astype(float),
+        "weeks": weeks,
+        "on_benefit": allotted - weeks - neither,
+        "neither": neither,
     }
 
 
@@ -127,7 +136,7 @@ def cells(rows: NDArray, result: Result) -> Iterator[tuple[str, NDArray]]:
 
 
 def _summary(result: Result, other: Result, rows: NDArray, arms: dict[str, dict[str, NDArray]]) -> dict[str, float]:
-    gained = {name: arms["with"][name] - arms["without"][name] for name in MEASURES}
+    gained = {name: arms["with"][name] - arms["without"][name] for name in (*MEASURES, *STATES)}
     odds = [r.records.odds[: r.model.period].mean() for r in (result, other)]
     paid = [float(r.paid_by_department["pence"].sum()) / 100 for r in (result, other)]
     attached = max(int(result.records.attached.sum()), 1)
@@ -190,7 +199,7 @@ def additionality(
     for cell in (name.removeprefix("people.") for name in found[fixed[0]] if name.startswith("people.")):
         if all(f"people.{cell}" in found[job] for job in fixed):
             size = {"people": of(fixed, f"people.{cell}").mean()}
-            for measure in MEASURES:
+            for measure in (*MEASURES, *STATES):
                 arms = (of(fixed, f"{measure}.{arm}.{cell}") for arm in ("without", "with"))
                 rows.append({**_row(cell, measure), **size, **_additional(*arms)})
     market = [{"line": line, **_compared(of(fixed, name), of(elastic, name))} for name, line in SUMMARY.items()]
@@ -201,7 +210,7 @@ def additionality(
 
 def _row(cell: str, measure: str) -> dict[str, str]:
     group, _, tercile = cell.partition(".")
-    return {"payment_group": group, "tercile": tercile, "measure": measure, "unit": MEASURES[measure]}
+    return {"payment_group": group, "tercile": tercile, "measure": measure, "unit": (MEASURES | STATES)[measure]}
 
 
 def _additional(without: NDArray, within: NDArray) -> dict[str, float]:

@@ -20,6 +20,8 @@ LEFT = {
     "returned": "Their time on the programme ends, out of work: back to the jobcentre.",
     "fully_paid": "Every payment for them has been made: they have worked for as long as the contract pays for.",
     "left_benefit": "They give up benefit, without a job, while a sanction runs.",
+    "signed_off": "They stop claiming benefit, without a job, for reasons of their own.",
+    "dropped_out": "They stop coming, as they may: back to the jobcentre.",
 }
 
 

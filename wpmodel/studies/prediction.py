@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from wpmodel.programmes.programme import Programme
-from wpmodel.results import outcomes, phenomena, sanctioning, survival
+from wpmodel.results import leaving, outcomes, phenomena, sanctioning, survival
 from wpmodel.results.metrics import METRICS, taken
 from wpmodel.results.result import Result
 from wpmodel.scenario import Scenario, contract_of
@@ -37,6 +37,11 @@ ROWS = {
     "left": "subcontractors that left by the end, of 100",
 }
 """Metrics that are predicted for every programme, in words."""
+EXITS = {
+    "leaving.signed_off": "left benefit without a job, of 100 attached",
+    "leaving.dropped_out": "stopped coming, of 100 attached",
+}
+"""Metrics of leaving without a job, where a programme has it."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def predicted(result: Result) -> dict[str, float]:
     )
     behaviour = {name: metrics[name] for name in ROWS}
     heads = result.per_head().set_index("payment_group")["outcomes_per_100"]
+    behaviour |= {name: value for name, value in taken(result, leaving.without_work).items() if value > 0.0}
     behaviour |= {f"outcomes.{group}": float(heads[group]) for group in result.model.groups}
     return found | {f"behaviour.{name}": value for name, value in behaviour.items() if np.isfinite(value)}
 
@@ -110,7 +116,7 @@ def _beside(programme: Programme, spans: dict[str, Any]) -> pd.DataFrame:
 
 
 def _behaviour(programme: Programme, spans: dict[str, Any]) -> pd.DataFrame:
-    words = {name: (what, METRICS[name].unit) for name, what in ROWS.items()}
+    words = {name: (what, METRICS[name].unit) for name, what in (ROWS | EXITS).items()}
     for group in programme.groups:
         words[f"outcomes.{group.name}"] = (f"job outcomes for 100 attached: {group.title}", METRICS["outcomes"].unit)
     rows = [

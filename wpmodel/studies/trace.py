@@ -33,7 +33,7 @@ from wpmodel.agents.rules.sanctions import (
 )
 from wpmodel.agents.rules.support import PROMISED, expected_jobs, intensity_at, meeting_promised, paid_chance
 from wpmodel.engine.model import WorkProgramme
-from wpmodel.foundation.time_units import PERIOD
+from wpmodel.mechanisms.payments import RESULTS
 from wpmodel.results.claimant_table import TIERS
 from wpmodel.setup.tariff import PENCE
 
@@ -250,17 +250,13 @@ class Watch:
         if now["payments"] == c["payments"]:
             return
         model, group = self.model, int(c["group"])
-        week = int(now["due"]) - PERIOD if now["due"] < NEVER else int(now["ended"])
-        week += int(c["attached"])
-        year = self.model.calendar.contract_year(week)
-        first = c["payments"] == 0
-        fee = (
-            model.payments.outcome[year, self.place, group]
-            if first
-            else model.payments.sustainment[year, self.place, group]
-        )
+        week = self._paid_in(now) + int(c["attached"])
+        year, pay = self.model.calendar.contract_year(week), model.payments
+        made, kinds = int(c["payments"]), pay.tariff.milestones.kinds
+        first, kind = made == 0, min(made, kinds - 1) if pay.tariff.terms["steps"][group] else min(made, 1)
+        fee = pay.outcome[year, self.place, group] if first else pay.later[year, kind - 1, self.place, group]
         kept = model.payments.kept[self.place]
-        lag = model.payments.claim_lag + model.payments.payment_lag
+        lag = int(pay.lag[RESULTS[kind]])
         self._tell(
             week, "payment", what="job outcome" if first else "sustainment", number=int(now["payments"]) - 1,
             paid_gbp=float(fee) / PENCE, to_provider_gbp=float(fee * kept) / PENCE,
@@ -268,6 +264,15 @@ class Watch:
             paid_in_week=week + lag,
             provider_paid_in_week=week + lag + int(model.payments.prime_lag[self.place]) * int(kept < 1),
         )  # fmt: skip
+
+    def _paid_in(self, now: NDArray) -> int:
+        """Week since attachment in which the payment just earned fell due."""
+        terms, since = self.model.tariff.terms[int(now["group"])], int(now["attached"])
+        if now["payments"] == 1:
+            return int(now["outcome"])
+        if now["due"] < NEVER and not terms["steps"]:
+            return int(now["due"]) - int(terms["interval"])
+        return min(int(now["ended"]), self.model.weeks[1] - 1 - since)
 
 
 def _record(c: NDArray) -> Any:

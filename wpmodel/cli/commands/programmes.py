@@ -47,8 +47,11 @@ def new(
 def check(name: Name, as_json: o.AsJson = False) -> None:
     """Check a programme's folder: tables, days and terms. What cannot be right ends with file, row and remedy."""
     from wpmodel.programmes import catalogue
+    from wpmodel.scenario import contract_of
+    from wpmodel.setup.tariff import Tariff
 
     found = catalogue.find(name)
+    Tariff.of(contract_of(found))  # whose terms must fit together
     if as_json:
         o.print_json(show.record(found))
     else:

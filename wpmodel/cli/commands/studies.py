@@ -135,15 +135,32 @@ def additionality(
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: o.Store = None,
+    as_assessed: Annotated[
+        bool,
+        typer.Option(
+            "--as-assessed-in-2020",
+            help="As the impact assessment of 2020 did: the last referrals against people a quarter too late.",
+        ),
+    ] = False,
     as_json: o.AsJson = False,
 ) -> None:
     """What the same people would have done without the programme, and whose jobs the programme's are."""
     from wpmodel.cli.output import show_studies
     from wpmodel.studies import additionality as a
+    from wpmodel.studies import impact_2020
 
     coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
-    until = start.programme.day(until).isoformat()
     runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    if as_assessed:
+        until = str(until or impact_2020.last_day_needed(start.programme))
+        with o.progress("Simulating with, without and too late, a set a step", store) as progress:
+            impact = impact_2020.impact(start, seeds, until, progress=progress, **coverage, **runs)
+        if as_json:
+            o.print_json({"scenario": start.name, "seeds": seeds, "until": until, **coverage, **impact.plain()})
+        else:
+            show_studies.impact(o.out, impact)
+        return
+    until = start.programme.day(until).isoformat()
     with o.progress("Simulating with and without, a pair a step", store) as progress:
         found = a.additionality(start, seeds, until, progress=progress, **coverage, **runs)
     if as_json:

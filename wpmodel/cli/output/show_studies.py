@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wpmodel.studies.ablation import Ablation
     from wpmodel.studies.additionality import Additionality
     from wpmodel.studies.attribution import Phenomenon
+    from wpmodel.studies.impact_2020 import Impact
 
 _WIDE = 100
 """Columns of a terminal that has room for the interval of deadweight, which follows from that of what is additional."""
@@ -85,6 +86,27 @@ def ablation(out: Console, found: Ablation) -> None:
     )
 
 
+def impact(out: Console, found: Impact) -> None:
+    """Print days in work, on benefit and in neither, as the impact assessment of 2020 would have found them here."""
+    title = (
+        f"Simulated: days over the allotted weeks, {found.people:,.0f} people a seed, {found.seeds} seeds\n"
+        "Referred in the last quarter against others who came a quarter too late"
+    )
+    heads = ("With", "Late", "Effect", "95% interval", "True", "All", "Found", "Verdict")
+    shown = _table(title, ("State",), heads)
+    for _, row in found.effects.iterrows():
+        cells = (f"{row['with']:.1f}", f"{row['late']:.1f}", *_span(row, "estimated", "+.1f"))
+        effects = (f"{row['true']:+.1f}", f"{row['intention_to_treat']:+.1f}", row["published"], row["verdict"])
+        shown.add_row(str(row["state"]).replace("_", " "), *cells, *effects)
+    out.print(shown)
+    out.print(
+        "Late: those who came too late. True: the effect on the same people, with the same luck. All: intention to "
+        f"treat, if {100 * found.referred:.0f}% of those eligible were referred, which is the most that the source "
+        f"allows. Found: the published direction; no size in days is known here. {_SEEDS_ONLY}",
+        style="dim",
+    )
+
+
 def additionality(out: Console, found: Additionality) -> None:
     """Print gains by payment group and tercile, and what becomes of them where vacancies are fixed."""
     from wpmodel.results.terciles import CERTAIN
@@ -93,7 +115,7 @@ def additionality(out: Console, found: Additionality) -> None:
     heads = ("Without", "With", "Additional", "95% interval", "Deadweight", "95% interval")
     numbers = heads[: 6 if out.width >= _WIDE else 5]
     for measure, rows in found.people.groupby("measure", sort=False):
-        heading = f"{title}\n{str(measure).capitalize()} ({rows['unit'].iloc[0]})"
+        heading = f"{title}\n{str(measure).replace('_', ' ').capitalize()} ({rows['unit'].iloc[0]})"
         shown = _table(heading, ("Payment group, tercile",), numbers)
         for _, row in rows.iterrows():
             who = row["payment_group"] if row["tercile"] == "all" else f"  {row['tercile']}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wpmodel.mechanisms.reforms.accelerator import Accelerator
 from wpmodel.mechanisms.reforms.adviser_discretion import AdviserDiscretion
 from wpmodel.mechanisms.reforms.bond import Bond
+from wpmodel.mechanisms.reforms.break_points import BreakPoint, Extension
 from wpmodel.mechanisms.reforms.consortium import Consortium
 from wpmodel.mechanisms.reforms.direct_awards import DirectAwards
 from wpmodel.mechanisms.reforms.employer_links import EmployerLinks
@@ -39,6 +41,9 @@ LEVERS: dict[str, type[Reform]] = {
     "objectors": Objectors,
     "adviser_discretion": AdviserDiscretion,
     "services": Services,
+    "accelerator": Accelerator,
+    "break_week": BreakPoint,
+    "extension_week": Extension,
 }
 """The reforms by lever, in the order in which they act. Levers of the tender are in `award_rules`."""
 
