@@ -87,9 +87,9 @@ def counted(one: Lesson, processes: int, keep: str | None) -> dict[str, Any]:
     seeds, worlds = range(1, DRAWS + 1), weights.worlds(DRAWS)
     jobs = {arm.key: over([arm.made()], seeds, look, one.until, AREAS, worlds=worlds) for arm in one.arms}
     found = many([job for of in jobs.values() for job in of], processes, store=keep)
-    first = found[jobs[one.arms[0].key][0]]
+    first = [found[job] for job in jobs[one.arms[0].key]]
     return {
-        "there": {row.metric: int(first[row.of]) for row in one.organisations},
+        "there": {row.metric: [int(of[row.of]) for of in first] for row in one.organisations},
         "counts": {
             row.metric: {
                 key: [round(found[job][row.metric] * found[job][row.of] / 100) for job in of]

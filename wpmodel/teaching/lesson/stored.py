@@ -23,19 +23,18 @@ SEEDS = (1, 2, 3)
 
 @dataclass(frozen=True)
 class Wide:
-    """Organisations counted over `areas` areas: how many `there` are, and how many of them under each contract, one
-    count for each draw of the calibration and of the model's structures."""
+    """Organisations counted over `areas` areas: how many are `there`, and how many of them under each contract, one
+    number for each draw of the calibration and of the model's structures."""
 
     label: str
-    there: int
+    there: tuple[int, ...]
     counts: dict[str, tuple[int, ...]]
 
     def cell(self, key: str) -> str:
-        """Over all draws together, and from draw to draw: "40 of 288 (14 per cent); 0 to 12 of 48 a draw"."""
-        each = self.counts[key]
-        of = self.there * len(each)
+        """Over all draws together, and from draw to draw: "40 of 288 (14 per cent); 0 to 12 a draw"."""
+        each, of = self.counts[key], sum(self.there)
         share = words(100.0 * sum(each) / of)
-        return f"{sum(each)} of {of} ({share} per cent); {min(each)} to {max(each)} of {self.there} a draw"
+        return f"{sum(each)} of {of} ({share} per cent); {min(each)} to {max(each)} a draw"
 
     def more(self, key: str, against: str) -> str:
         """In how many draws there are more under one contract than under another, and in how many fewer."""
@@ -85,10 +84,12 @@ def solutions(lesson: Lesson, stored: dict[str, Any] | None = None) -> Iterator[
 def wide(lesson: Lesson, stored: dict[str, Any] | None = None) -> list[Wide]:
     """Organisations counted over several areas and draws, a row for each figure of the lesson that counts them."""
     found = of(lesson, stored).get("wide", {})
+    if not found:
+        return []
+    there, counts = found["there"], found["counts"]
     return [
-        Wide(row.label, found["there"][row.metric], {k: tuple(v) for k, v in found["counts"][row.metric].items()})
+        Wide(row.label, tuple(there[row.metric]), {key: tuple(each) for key, each in counts[row.metric].items()})
         for row in lesson.organisations
-        if found
     ]
 
 
