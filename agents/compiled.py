@@ -75,3 +75,8 @@ config.CACHE_DIR = str(_folder / f"kernels-{fingerprint(_folder)}")  # type: ign
 _kept = can_keep(Path(config.CACHE_DIR))  # type: ignore[attr-defined]
 rule = njit(cache=_kept, nogil=True, error_model="numpy", forceinline=True)
 """Compile a rule. No fastmath: the interpreted rule (NUMBA_DISABLE_JIT=1) and the compiled one agree bit for bit."""
+
+
+def are_kept() -> bool:
+    """Whether compiled rules are kept from before: where not, the first run compiles them."""
+    return any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]

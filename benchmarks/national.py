@@ -195,40 +195,31 @@ with the neighbours by a third and more, and ratios, which are taken within a re
 
 {verdicts(repeats, TARGETS)}
 
-The model is held against both with its steps alone; building the world comes on top and is stated below.
-
-What makes the factor over the roofline: {100 * first["kernel_cpu"] / steps:.0f}% of the steps is the kernel, the rest
-books, referrals, reviews and records, which are Python and NumPy by organisation and office. The roofline of the rules,
-what the kernel cannot do without, is {first["rules"] / first["roofline"]:.1f} times the roofline. The kernel is
-{first["kernel_over_rules"]:.1f} times that: it decides, with branches that no processor foresees, reads each row twice,
-counts, and waits for one number to make the next. The bits forbid shorter exponentials, and products in the place of
-divisions.
+The model is held against both with its steps alone; building the world is stated below.
+{100 * first["kernel_cpu"] / steps:.0f}% of the steps is the kernel, the rest books, referrals, reviews and records.
+The kernel is {first["kernel_over_rules"]:.1f} times what its rules cannot do without: it decides, counts, and waits
+for one number to make the next.
 
 ## Figures
 
 The national run is {first["people"]:,} people over {first["periods"]} four-week periods:
-{first["live"]:,} claimant-periods, counting a person once for each period in which she is on a caseload.
+{first["live"]:,} claimant-periods, counting a person once for each period in which they are on a caseload.
 
 {figures(repeats, ROWS)}
 
 ## What is compared
 
-- `plain_mesa.py`: the same rule text on one `mesa.Agent` with ordinary attributes for each claimant, in caseloads, for
-  100,000 people of the middle of the programme, extrapolated by claimant-periods. Random numbers come from
-  `model.random`, the price of an hour from `{first["price_search"]}` (the faster of sorting and halving). It leaves out
-  referrals, payments, books and records, which the model's own time includes: the ratio flatters plain Mesa.
-- `roofline.py`: copying a person's row (80 bytes) and drawing four keyed random numbers for each claimant-period,
-  and nothing else. The roofline of the rules adds the other draws, the exponentials and the divisions that R1, R2, R4,
-  R6 and R9 cannot do without, counted by hand for four weeks without an event, each timed in a loop of its own.
-- `hot_numpy.py`: weighing, the cut of hours, support and four weeks of work in vectorised NumPy, on the same caseloads
-  and with the same luck; its counts equal the kernel's, one by one, or nothing is timed. It leaves out appointments,
-  sanctions and work on barriers, which the kernel does: the ratio flatters NumPy. Its rules can no longer be read as
-  one person's.
-- `peers.py`: Starsim and Covasim as PyPI has them, an epidemic of 200,000 people over 100 steps, building apart. The
-  rules differ: an SIR model draws contacts and infections and has no prices, contracts, books or organisations, and a
-  step is a day or a year, not four weeks. What compares is the cost of moving one agent by one step of the tool.
+- `plain_mesa.py`: the same rule text on one `mesa.Agent` for each claimant, 100,000 people, extrapolated. It leaves out
+  referrals, payments, books and records, so the ratio flatters plain Mesa. The price of an hour is found by
+  `{first["price_search"]}`.
+- `roofline.py`: copying a person's row and four keyed random numbers for each claimant-period. The roofline of the
+  rules adds the draws, exponentials and divisions that R1, R2, R4, R6 and R9 cannot do without.
+- `hot_numpy.py`: weighing, the cut of hours, support and four weeks of work in vectorised NumPy; its counts equal the
+  kernel's or nothing is timed. It leaves out appointments, sanctions and barriers: the ratio flatters NumPy.
+- `peers.py`: Starsim and Covasim, an epidemic of 200,000 people over 100 steps. What compares is the cost of moving one
+  agent by one step; their rules have no prices, contracts, books or organisations.
 - `against.py COMMIT [AREA ...]`: this state against an earlier one, in two processes that take turns.
-- `national.py`: the model. A 10% run is whole caseloads; all runs but the cold compile have their kernels cached.
+- `national.py`: the model. A 10% run is whole caseloads.
 """
 
 

@@ -137,10 +137,8 @@ CPU seconds on one thread, in one process, national runs among them; once each, 
 
 {figures([found], ROWS)}
 
-An exponent of one is cost in proportion. People double with the sample of contracts, organisations with it too, and are
-told apart by the parts of the schedule that belong to them. Weeks cost more than in proportion because caseloads fill
-for two years: late weeks have more people in them than early ones. A paired comparison takes as many runs as it makes:
-what pairing saves is seeds. The variance ratio comes from {found["seeds"]} seeds: it is an order of magnitude.
+An exponent of one is cost in proportion. What pairing saves is seeds. The variance ratio comes from {found["seeds"]}
+seeds: it is an order of magnitude.
 """
 
 

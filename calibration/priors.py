@@ -17,8 +17,8 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from wpmodel.parameters import ParameterError
-from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies.structures import Structure
+from wpmodel.scenario import Scenario
+from wpmodel.studies.structures import Structure, in_form
 
 DIGITS = 3
 """Significant digits of a declared value that is calibrated."""
@@ -110,7 +110,7 @@ class Space:
             f"{free.id}={float(free.values(np.asarray(s))):.{digits}g}"
             for free, s in zip(self.free, scores, strict=True)
         ]
-        given = Scenario.load(BASELINE).given(*self.settings).given(*settings)
+        given = in_form(self.settings).given(*settings)
         return Scenario(name, given.plain_changes(), "A point of the calibration")
 
 

@@ -91,6 +91,23 @@ def make(draws: int, seeds: int, wide_draws: int, only: Sequence[str] = (), **ho
     }
 
 
+def joined(stored: Mapping[str, pd.DataFrame], made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of `make` for some structures or claims put into those of before: rows made anew take the place of old
+    ones, and the structures are weighed again."""
+    order = {one.id: k for k, one in enumerate(structures())}
+
+    def rows(name: str) -> pd.DataFrame:
+        every = pd.concat([stored[name], made[name]]).drop_duplicates(["id", "structure"], keep="last")
+        asked = {key: k for k, key in enumerate(dict.fromkeys(every["id"]))}
+        return every.sort_values(
+            ["id", "structure"], key=lambda column: column.map(asked if column.name == "id" else order)
+        ).reset_index(drop=True)
+
+    pieces = evidence(rows("contrasts"))
+    return {**stored, "claims": rows("claims"), "contrasts": rows("contrasts"), "evidence": pieces,
+            "weights": weighed(pieces)}  # fmt: skip
+
+
 def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> None:
     """Write the tables of `make`. Raises StoreError where that cannot be done."""
     write_tables(dict(tables), folder, float_format="%.6g")
@@ -150,18 +167,21 @@ def turned_by(claim: str, table: pd.DataFrame | None) -> list[str] | None:
     return [f"{row.parameter} x{row.factor:g}" for row in rows.itertuples()]
 
 
-def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim]]:
-    """Claims that a lesson tells, with their grades; none where no grades are stored."""
+def of_lesson(number: int) -> list[tuple[Claim, GradeOfClaim | None]]:
+    """Claims that a lesson tells, with their grades: None for a claim that was not held yet; nothing where no grades
+    are stored."""
     try:
         found = grades(read())
     except StoreError:
         return []
     chosen = [one for one in robust.claims() if f"lesson {number}" in one.told_in.split("; ")]
-    return [(one, found[one.id]) for one in chosen if one.id in found]
+    return [(one, found.get(one.id)) for one in chosen]
 
 
-def in_words(grade: GradeOfClaim) -> str:
+def in_words(grade: GradeOfClaim | None) -> str:
     """A grade as a sentence of its own: what it says, how much it weighs, and where the claim fails."""
+    if grade is None:
+        return "Undecided: it has no grade yet."
     where = f" It fails in: {', '.join(grade.fails_in)}." if grade.fails_in else ""
     return f"{grade.letter}: {grade.words} ({100 * grade.weight:.0f} of 100 by weight).{where}"
 

@@ -117,10 +117,9 @@ def who_can_reach(place: Place) -> str:
 
 def first_compile() -> str:
     """A line to print where the rules are still to be compiled."""
-    from numba import config
+    from wpmodel.agents.compiled import are_kept
 
-    compiled = any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]
-    return "" if compiled else "The rules are compiled now, once: the first run starts in a minute or two."
+    return "" if are_kept() else "The rules are compiled now, once: the first run starts in a minute or two."
 
 
 def _allow_connections() -> None:

@@ -55,11 +55,17 @@ def columns(
     head = "".join(f'<th scope="col" class="n">{escape(arm.name)}</th>' for arm in one.arms)
     body = "".join(
         f'<tr><th scope="row">{label(row)}</th>'
-        + "".join(f'<td class="n">{lesson.words(value)}</td>' for value in row["values"].values())
+        + "".join(f'<td class="n">{_with_count(row, arm.key)}</td>' for arm in one.arms)
         + "</tr>"
         for row in lesson.rows(one, found)[:most]
     )
     return f'<table><thead><tr><th scope="col">{corner}</th>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _with_count(row: Mapping[str, Any], key: str) -> str:
+    """A value with the count behind it below, so that four contracts fit beside each other."""
+    count = row["counts"][key]
+    return lesson.words(row["values"][key]) + (f'<br><span class="wp-help">{escape(count)}</span>' if count else "")
 
 
 def figures(one: Lesson, found: Found) -> str:

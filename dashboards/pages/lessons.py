@@ -9,13 +9,18 @@ from urllib.parse import urlparse
 
 import solara
 
+from wpmodel.calibration import weights
 from wpmodel.dashboards.classroom.wall import columns
-from wpmodel.dashboards.components.parts import Button, Lead, RunBar, html
+from wpmodel.dashboards.components.parts import Button, Charts, Lead, RunBar, html
+from wpmodel.dashboards.figures.charts import Chart, chart, series
 from wpmodel.dashboards.session import seat, visit
 from wpmodel.dashboards.session.state import Arm, Choice
 from wpmodel.tables import evidence
 from wpmodel.teaching import lesson
-from wpmodel.teaching.lesson import Found, Lesson, Try
+from wpmodel.teaching.lesson import Exercise, Found, Lesson
+
+COLOURS = ("blue", "orange", "green", "purple")
+"""Of contracts in a chart, by name of the palette in the browser."""
 
 
 @solara.component
@@ -48,7 +53,11 @@ def One(one: Lesson) -> None:
     """One lesson, as far as the student has come."""
     predicted, predict = seat.use_prediction(one.number)
     html("h3", f"Lesson {one.number}: {escape(one.title)}")
+    html("p", f"{one.minutes} minutes. {escape(one.before)} Afterwards you can:")
+    html("ul", "".join(f"<li>{escape(aim)}</li>" for aim in one.objectives))
     part("What is it?", one.what, one)
+    part("The rule", one.rule.text, one)
+    html("div", verbatim(one.rule.equation) + opened("To try in Python", verbatim(one.rule.code)))
     part("Predict", one.ask, one)
     with solara.Div(attributes={"role": "group", "aria-label": "Your prediction"}):
         for k, option in enumerate(one.options):
@@ -76,11 +85,14 @@ def Outcome(one: Lesson, found: Found, predicted: int) -> None:
     """What came of the runs, against the prediction."""
     solara.use_effect(lambda: seat.record_run(one.number), [one.number])
     html("h4", "Observe")
+    Charts(charts=[bars(one, found)], contract=one.id)
     html("div", table(one, found), "wp-table open")
+    html("div", wide(one))
     html("p", verdict(one, found, predicted), "wp-verdict")
     part("Explain", one.explain, one, found, "wp-explain")
-    html("h4", "Things to try")
-    html("ul", "".join(f'<li><a href="?{escape(link(one, t))}">{escape(t.text)}</a></li>' for t in one.tries))
+    html("div", graded(one))
+    html("h4", "Exercises")
+    html("ol", exercises(one))
     part("A question to end with", one.question, one, found)
     html("h4", "Further reading")
     html("ul", "".join(f"<li>{cited(r.source)} {escape(r.why)}</li>" for r in one.reading))
@@ -107,6 +119,68 @@ def table(one: Lesson, found: Found) -> str:
     return f'{columns(one, found, "Figure", label)}<p class="wp-note">{escape(note)}</p>'
 
 
+def bars(one: Lesson, found: Found) -> Chart:
+    """The figures of the lesson's chart, a bar for each contract."""
+    rows = [row for row in lesson.rows(one, found) if row["metric"] in one.chart]
+    return chart(
+        f"lesson-{one.number}",
+        one.borne_out(found).text,
+        rows[0]["unit"],
+        [row["label"] for row in rows],
+        [
+            series(arm.name, colour, [row["values"][arm.key] for row in rows])
+            for arm, colour in zip(one.arms, COLOURS, strict=False)
+        ],
+        kind="bar across",
+        row_height=16 + 24 * len(one.arms),
+        note=f"Simulated: {one.span}, seed 1.",
+    )
+
+
+def wide(one: Lesson) -> str:
+    """Organisations counted over several areas and draws; empty where the lesson counts none."""
+    found = lesson.stored.wide(one)
+    if not found:
+        return ""
+    rows = "".join(
+        f"<li>{escape(each.label)}<ul>"
+        + "".join(f"<li>{escape(arm.name)}: {escape(each.cell(arm.key))}</li>" for arm in one.arms)
+        + "</ul></li>"
+        for each in found
+    )
+    return f"<p>One area has few organisations. Counted in {escape(lesson.stored.said_of_wide())}:</p><ul>{rows}</ul>"
+
+
+def graded(one: Lesson) -> str:
+    """How sure the model is of what the lesson tells; empty where none of it was to be graded."""
+    rows = "".join(
+        f"<li>{escape(claim.says)}. {escape(weights.in_words(grade))}</li>"
+        for claim, grade in weights.of_lesson(one.number)
+    )
+    return f"<p>Under other assumptions of how help works and what decides on it:</p><ul>{rows}</ul>" if rows else ""
+
+
+def exercises(one: Lesson) -> str:
+    """The exercises, each with a link that opens its contract in Explore and a solution that opens when asked for."""
+    items = []
+    for exercise, (solution, code, said) in zip(one.exercises, lesson.stored.solutions(one), strict=True):
+        text = escape(lesson.fill(exercise.text, one))
+        asked = f'<a href="?{escape(link(one, exercise))}">{text}</a>' if exercise.key else text
+        told = f"<p>{escape(solution)}</p>" + (verbatim(code) + verbatim(said) if code else "")
+        items.append(f"<li>{asked}{opened('Solution', told)}</li>")
+    return "".join(items)
+
+
+def opened(head: str, inside: str) -> str:
+    """An element that opens when asked for; `inside` is HTML."""
+    return f'<details class="wp-solution"><summary>{escape(head)}</summary>{inside}</details>'
+
+
+def verbatim(text: str) -> str:
+    """Code or an equation as it stands."""
+    return f'<pre tabindex="0">{escape(text)}</pre>'
+
+
 def verdict(one: Lesson, found: Found, predicted: int) -> str:
     """The prediction against the run."""
     right, mine = one.borne_out(found), one.options[predicted]
@@ -118,9 +192,9 @@ def verdict(one: Lesson, found: Found, predicted: int) -> str:
     )
 
 
-def link(one: Lesson, t: Try) -> str:
-    """The link that opens Explore with these levers in the lesson's area."""
-    arms = (Arm(t.scenario, t.settings), *Choice().arms[1:])
+def link(one: Lesson, exercise: Exercise) -> str:
+    """The link that opens Explore with an exercise's levers in the lesson's area."""
+    arms = (Arm(exercise.scenario, exercise.settings), *Choice().arms[1:])
     now = visit.choice.value
     return Choice(arms=arms, areas=(one.area,), lesson=one.number, room=now.room, key=now.key).link()
 

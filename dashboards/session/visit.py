@@ -15,6 +15,7 @@ import solara
 import solara.lab
 from solara.server import kernel_context
 
+from wpmodel.agents import compiled
 from wpmodel.dashboards.figures.compared import paired
 from wpmodel.dashboards.session.state import FEW, Arm, Choice, check
 from wpmodel.dashboards.web.browser import problems
@@ -59,7 +60,7 @@ def pool() -> Pool:
 @cache
 def loading() -> str:
     """What a worker does before its first run, in words."""
-    return "Loading the rules" if work.are_compiled() else "Compiling the rules, once: about half a minute"
+    return "Loading the rules" if compiled.are_kept() else "Compiling the rules, once: about half a minute"
 
 
 def visitor() -> str:

@@ -7,10 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from numba import config
 
 from wpmodel.calendar import WORK_PROGRAMME
 from wpmodel.dashboards.figures import compared, floor, games, network, summary, timelines
@@ -177,11 +174,6 @@ def _keep(play: Play) -> None:
     _live[play.game.unplayed()] = play
     while len(_live) > LIVE:
         _live.popitem(last=False)[1].close()
-
-
-def are_compiled() -> bool:
-    """Whether compiled rules are kept from before: where not, the first run of all compiles them."""
-    return any(Path(config.CACHE_DIR).rglob("*.nbc"))  # type: ignore[attr-defined]
 
 
 def warm_up(until: str, progress: Progress) -> None:

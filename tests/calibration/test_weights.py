@@ -36,6 +36,18 @@ def test_weights_follow_from_the_evidence_that_is_stored() -> None:
         assert again[column].to_dict() == pytest.approx(stored[column].to_dict(), abs=1e-3)
 
 
+def test_structures_made_anew_take_their_place_among_those_that_are_stored() -> None:
+    stored = weights.read()
+    last = stored["weights"]["structure"].iloc[-1]
+    anew = {name: stored[name][stored[name]["structure"] == last].assign(draws=99) for name in ("claims", "contrasts")}
+    found = weights.joined(stored, anew)
+    for name in anew:
+        assert len(found[name]) == len(stored[name])
+        assert set(found[name].loc[found[name]["structure"] == last, "draws"]) == {99}
+        assert list(found[name]["structure"]) == list(stored[name]["structure"]), "in the order of before"
+    assert found["weights"]["weight_pct"].sum() == pytest.approx(100.0)
+
+
 def test_draws_over_structures_go_by_weight_and_each_runs_its_own_form() -> None:
     drawn = weights.worlds(40)
     by_weight = weights.read()["weights"].set_index("structure")["weight_pct"]
@@ -59,11 +71,21 @@ def test_what_turns_a_claim_is_named_by_size() -> None:
 
 def test_a_grade_in_words_says_where_the_claim_fails() -> None:
     for one, grade in weights.of_lesson(1):
+        assert grade is not None
         said = weights.in_words(grade)
         assert said.startswith(f"{grade.letter}: ")
         assert all(name in said for name in grade.fails_in), one.id
     assert weights.of_lesson(1)
     assert weights.of_lesson(99) == []
+
+
+def test_a_claim_that_was_not_held_is_called_undecided() -> None:
+    graded = set(weights.grades(weights.read()))
+    told = {one.id: grade for number in (5, 9) for one, grade in weights.of_lesson(number)}
+    assert {"credits-keep-charities", "late-pay-drives-out"} <= set(told)
+    for name, grade in told.items():
+        assert (grade is None) == (name not in graded)
+    assert weights.in_words(None).startswith("Undecided")
 
 
 def test_tables_that_are_not_there_are_a_sentence(tmp_path: Path) -> None:
@@ -85,7 +107,7 @@ def test_a_table_of_what_is_foreseen_comes_with_every_fit() -> None:
 GRADED = re.compile(r"`([a-z0-9-]+)`: ([A-DR])\b")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/emergence.md", "docs/robustness.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/evidence.md", "docs/robustness.md"])
 def test_grades_that_a_page_names_are_those_that_are_stored(page: str) -> None:
     found = weights.grades(weights.read())
     named = GRADED.findall((ROOT / page).read_text(encoding="utf-8"))

@@ -11,11 +11,11 @@ import pytest
 if importlib.util.find_spec("solara") is None:
     pytest.skip("needs the dashboard: pip install -e '.[dashboard]'", allow_module_level=True)
 
+from wpmodel.agents import compiled
 from wpmodel.dashboards import app, launch
 from wpmodel.dashboards.session import visit
 from wpmodel.dashboards.session.state import Arm, Choice
 from wpmodel.dashboards.session.visit import Outcome
-from wpmodel.dashboards.workers import work
 from wpmodel.dashboards.workers.pool import Run
 
 HERE = {"charts": {}}
@@ -116,15 +116,15 @@ def test_memory_of_a_closed_page_is_free_within_two_minutes() -> None:
     assert 60.0 < parse_timedelta(launch.CULL) <= 120.0 - visit.BACK
 
 
-@pytest.mark.parametrize(("compiled", "said"), [(True, "Loading the rules"), (False, "Compiling the rules, once: ")])
-def test_a_worker_that_starts_is_not_called_a_turn(monkeypatch: pytest.MonkeyPatch, compiled: bool, said: str) -> None:
+@pytest.mark.parametrize(("kept", "said"), [(True, "Loading the rules"), (False, "Compiling the rules, once: ")])
+def test_a_worker_that_starts_is_not_called_a_turn(monkeypatch: pytest.MonkeyPatch, kept: bool, said: str) -> None:
     class Loads(Run):
         def __init__(self) -> None:
             pass
 
         ended, progress, waits, loads = False, 0.0, True, True  # type: ignore[assignment]
 
-    monkeypatch.setattr(work, "are_compiled", lambda: compiled)
+    monkeypatch.setattr(compiled, "are_kept", lambda: kept)
     visit.loading.cache_clear()
     try:
         assert visit._words([Loads()]).startswith(said)

@@ -1,5 +1,6 @@
 """The pages: equal to the code, linked, and every command and example in them runs."""
 
+import csv
 import json
 import re
 import shlex
@@ -14,7 +15,9 @@ from wpmodel.cli import front
 from wpmodel.parameters import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "site").rglob("*.md"))]
+FOLDERS = ((ROOT / "docs").glob("*.md"), *((ROOT / "docs" / name).rglob("*.md") for name in ("annex", "site")))
+PAGES = [ROOT / "README.md", *(page for pages in FOLDERS for page in sorted(pages))]
+ANNEX = sorted((ROOT / "docs" / "annex").glob("*.csv"))
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ELEMENTS = (
@@ -120,7 +123,7 @@ def test_a_stale_part_is_named_and_fails_the_check(build, tmp_path, monkeypatch,
     page.write_text(page.read_text(encoding="utf-8").replace("| `top_slice` | 0.2 |", "| `top_slice` | 0.3 |"), "utf-8")
     monkeypatch.setattr(build, "pages", lambda: sorted(tmp_path.glob("*.md")))
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.setattr(build, "PARTS", {"parameters": build.reference.parameters})
+    monkeypatch.setattr(build, "PARTS", {"parameters": build.reference.main_parameters})
     assert build.main(["--check"]) == 1
     assert "odd.md: the part 'parameters' is out of date" in capsys.readouterr().out
 
@@ -129,12 +132,12 @@ def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_rel
     build, tmp_path, monkeypatch, capsys
 ):
     page = tmp_path / "patterns.md"
-    page.write_text((ROOT / "docs" / "patterns.md").read_text(encoding="utf-8"), encoding="utf-8")
+    page.write_text("# Patterns\n\n<!-- generated: patterns: missed -->\n<!-- end -->\n", encoding="utf-8")
     monkeypatch.setattr(build, "pages", lambda: [page])
     monkeypatch.setattr(build, "ROOT", tmp_path)
-    apart = dict.fromkeys(("patterns: experiments", "patterns: mends"), lambda: "runs stored apart\n")
-    parts = {"patterns": build.PARTS["patterns"], **apart}
-    monkeypatch.setattr(build, "PARTS", parts)
+    monkeypatch.setattr(build, "PARTS", {"patterns: missed": build.PARTS["patterns: missed"]})
+    monkeypatch.setattr(build.annex, "TABLES", {})
+    monkeypatch.setattr(build.annex, "FOLDER", tmp_path)
     of_the_runs = json.loads((build.stored.MADE / "patterns.json").read_text(encoding="utf-8"))["inputs"]
     for module in (build.stored, build.matrix):
         monkeypatch.setattr(module, "inputs_hash", lambda: of_the_runs)
@@ -151,9 +154,37 @@ def test_stored_runs_of_an_earlier_state_are_said_below_the_title_and_fail_a_rel
     assert build.stored.earlier
 
 
-@pytest.mark.parametrize("name", DECLARED)
-def test_every_parameter_is_in_the_odd_page(name):
-    assert f"| `{name}` |" in ODD
+def test_a_table_of_the_annex_that_differs_is_named_and_so_is_one_of_nothing(build, tmp_path, monkeypatch):
+    for file in build.annex.FOLDER.glob("*.csv"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(build.annex, "FOLDER", tmp_path)
+    monkeypatch.setattr(build.annex, "ROOT", tmp_path)
+    assert build.annex.stale() == []
+    (tmp_path / "parameters.csv").write_text("Topic,Name\n", encoding="utf-8")
+    (tmp_path / "forgotten.csv").write_text("a\n", encoding="utf-8")
+    assert len(build.annex.stale()) == 2
+    assert build.annex.write() == [tmp_path / "parameters.csv"]
+
+
+def test_every_parameter_is_in_the_annex():
+    with (ROOT / "docs" / "annex" / "parameters.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["Name"] for row in csv.DictReader(file)] == [*DECLARED]
+
+
+def test_the_odd_page_begins_with_a_summary_of_two_pages():
+    summary = ODD.split("## In two pages")[1].split("\n## 1.")[0]
+    assert 400 < len(summary.split()) < 900, "a page has some four hundred words"
+
+
+@pytest.mark.parametrize("table", ANNEX, ids=lambda p: p.stem)
+def test_every_table_of_the_annex_is_linked_from_the_page_that_tells_it(build, table):
+    page = build.annex.TABLES[table.stem].page
+    assert f"](annex/{table.name})" in (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [*PAGES, *(ROOT / "docs" / "lessons").glob("*.md")], ids=lambda p: p.stem)
+def test_no_figure_is_marked_by_bold_type_alone(page):
+    assert re.findall(r"\*\*[-+]?\d[^*\n]*\*\*\s*\|", page.read_text(encoding="utf-8")) == []
 
 
 def test_the_seven_elements_stand_in_order():

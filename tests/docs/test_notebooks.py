@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "notebooks"
 
 def test_the_notebooks_are_those_of_their_sources_and_ran_to_the_end(script) -> None:
     assert script("build_notebooks").problems() == []
-    assert len(script("build_notebooks").sources()) == 3
+    assert len(script("build_notebooks").sources()) == 4
 
 
 @pytest.mark.parametrize("name", ["first_run", "calibration_readout"])
@@ -30,6 +30,27 @@ def test_a_notebook_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert hollow  # what was published
     assert all(line.get_markerfacecolor() == "none" for line in hollow)
     assert all(line.get_markerfacecolor() != "none" for line in shown[0].lines if line.get_marker() == "o")
+    plt.close("all")
+
+
+def test_every_exercise_of_the_notebook_has_a_solution(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import matplotlib.pyplot as plt
+
+    matplotlib.use("Agg")
+    monkeypatch.setattr(plt, "show", lambda: None)
+    ran = runpy.run_path(str(FOLDER / "exercises.py"))
+    capsys.readouterr()
+    said = []
+    for k in range(1, 5):
+        ran["solution"](k)
+        said.append(capsys.readouterr().out)
+    assert all(said)
+    assert len(set(said)) == 4
+    text = (FOLDER / "exercises.py").read_text(encoding="utf-8")
+    assert text.count("# ## ") == 5  # four exercises, and the solutions
+    assert text.rstrip().endswith("# solution(1)")  # nothing is given away
     plt.close("all")
 
 

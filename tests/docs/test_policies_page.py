@@ -1,4 +1,4 @@
-"""The policies page: expectations are about scenarios and figures that exist, and verdicts are those of the runs."""
+"""The page of reforms: expectations are about scenarios and figures that exist, and verdicts are those of the runs."""
 
 from __future__ import annotations
 

@@ -61,10 +61,11 @@ def test_every_section_stands_in_the_page_with_a_figure(figures, section):
         assert f"](_generated/figures/{name}.svg)" in part
 
 
-def test_every_picture_has_words_and_axes_have_names(figures):
+def test_every_picture_has_words_and_axes_have_names(figures, chapters):
     for alt, name in re.findall(r"^!\[(.*)\]\(_generated/figures/(.+)\.svg\)$", PAGE, re.MULTILINE):
         assert len(alt) > 40, name
-        assert alt == figures.picture(name).shows
+        assert alt == chapters.alternative(figures.picture(name).shows)
+        assert f"\n*{figures.picture(name).shows}*\n" in PAGE
         assert all(panel.x and panel.y for panel in figures.picture(name).panels)
 
 

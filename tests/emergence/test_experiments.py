@@ -38,13 +38,19 @@ def test_every_experiment_changes_parameters_and_nothing_else():
         assert one.expected in ("up", "down") or one.margin > 0
 
 
+def test_no_bet_is_placed_twice():
+    asked = [(one.base, one.change, one.metric, one.expected) for one in experiments()]
+    assert len(set(asked)) == len(asked)
+    assert {one.kind for one in experiments()} == {"bet", "placebo", "by construction"}
+
+
 def test_an_unknown_experiment_is_refused_with_those_there_are():
     with pytest.raises(ValueError, match=r"no experiment E99: there are .*E0"):
         experiments(["E99"])
 
 
 def test_a_fall_that_is_said_to_be_large_has_to_be() -> None:
-    said = Experiment("X", "a name", "a prediction", (), (), "hours", "down", 1.5, True)
+    said = Experiment("X", "a name", "a prediction", (), (), "hours", "down", 1.5, True, "bet")
     before, by_one, by_two = np.full(5, 6.0), np.array([5.0, 5.1, 4.9, 5.0, 5.1]), np.array([4.0, 4.1, 3.9, 4.0, 4.1])
     assert emergence._judge(said, before, by_two)["p"] < 0.001 < 0.999 < emergence._judge(said, before, by_one)["p"]
     assert emergence._judge(said, before, by_one)["agree_pct"] == 0.0

@@ -15,7 +15,8 @@
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
     python -m tools.docs.build --coverage       run what the source documents ask for in one area and store it (minutes)
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Nothing here needs a network.
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; tables too long for a page are CSV files
+in docs/annex. Nothing here needs a network.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from pathlib import Path
 from tools.docs import (
     DOCS,
     ROOT,
+    annex,
     chapters,
     coverage,
     designs,
@@ -46,35 +48,30 @@ from tools.docs.stored import StaleError
 
 MARKED = re.compile(r"<!-- generated: (?P<name>[^>]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
 PARTS: dict[str, Callable[[], str]] = {
+    "annex": annex.index,
     "numbers of agents": reference.numbers_of_agents,
-    "state variables: claimant": reference.claimant_variables,
-    "state variables: other agents": reference.agent_variables,
-    "state variables: office": reference.office_variables,
+    "state variables": reference.kinds,
     "schedule": reference.schedule,
-    "random draws": reference.random_draws,
-    "kernel counts": reference.kernel_counts,
-    "parameters": reference.parameters,
-    "derived values": reference.derived_values,
+    "parameters": reference.main_parameters,
+    "parameters by topic": reference.topics,
     "headline": stored.headline,
     "trace": traced.state,
-    "metrics": reference.metrics,
     "emergence": stored.emergence,
     "design: front": designs.front,
     "design: terms": designs.terms,
-    "patterns": matrix.pattern_matrix,
-    "patterns: experiments": matrix.pattern_experiments,
+    "patterns: verdict": matrix.verdict,
+    "patterns: missed": matrix.missed,
+    "patterns: mends": trials.trials,
     "programmes: verdict": elsewhere.verdict,
     "programmes: contrasts": elsewhere.contrasts,
     "programmes: unasked": elsewhere.unasked,
     "programmes: figures": elsewhere.figures,
     "programmes: behaviour": elsewhere.behaviour,
     "programmes: folders": elsewhere.folders,
-    "patterns: mends": trials.trials,
     "robustness: verdict": robustness.verdict,
     "robustness: claims": robustness.claims,
     "robustness: weights": robustness.weights_table,
-    "robustness: contrasts": robustness.contrasts_table,
-    "robustness: for and against": robustness.for_and_against,
+    "robustness: contrasts": robustness.contrasts,
     "robustness: shares": robustness.shares,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
@@ -84,8 +81,8 @@ PARTS: dict[str, Callable[[], str]] = {
 
 
 def pages() -> list[Path]:
-    """The pages of the documentation."""
-    return sorted(DOCS.glob("*.md"))
+    """The pages of the documentation, and the index of the annex."""
+    return [*sorted(DOCS.glob("*.md")), annex.FOLDER / "README.md"]
 
 
 def _anew(part: re.Match[str]) -> str:
@@ -104,8 +101,10 @@ def built(text: str) -> str:
 
 
 def build() -> list[str]:
-    """Rewrite the generated parts of every page. Returns what could not be made, one line each."""
+    """Rewrite the annex and the generated parts of every page. Returns what could not be made, one line each."""
     found: list[str] = []
+    for file in annex.write():
+        print(f"rewrote {file.relative_to(ROOT)}")
     for page in pages():
         old = page.read_text(encoding="utf-8")
         try:
@@ -140,7 +139,12 @@ def stale(release: bool = False) -> list[str]:
             found += [
                 f"{name}: stored runs are of an earlier state: `python -m tools.docs.{one}`" for one in stored.earlier
             ]
-    return found + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen] + figures.stale()
+    return (
+        found
+        + [f"no page has the generated part '{name}'" for name in PARTS if name not in seen]
+        + annex.stale()
+        + figures.stale()
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -1,13 +1,11 @@
-"""The generated parts of the rules page: figures with their words, and formulae as the rules' docstrings give them."""
+"""The generated parts of the rules page: figures with their words, and the files of each rule."""
 
 from __future__ import annotations
 
-import ast
-import inspect
+import re
 
-from tools.docs import ROOT, figures
+from tools.docs import figures
 
-RULES = ROOT / "agents" / "rules"
 SECTIONS = {
     "Arrival": ("arrival",),
     "Claims": ("claims",),
@@ -27,28 +25,20 @@ SECTIONS = {
     "R14": ("choosing",),
 }
 """Which files of `agents/rules` each section of the page is about."""
-SIGNS = (" * ", " / ", " + ", "exp(", ">=", "^")
-"""What marks a docstring that gives a formula."""
 
 
 def chapter(section: str) -> str:
-    """Figures of a section, then the formulae of its rule files."""
-    shown = [name for name in figures.FIGURES if figures.picture(name).section == section]
-    drawn = [f"![{figures.picture(name).shows}](_generated/figures/{name}.svg)\n" for name in shown]
-    words = [f"*{figures.picture(name).shows}*\n" for name in shown]
-    pictures = [part for pair in zip(drawn, words, strict=True) for part in pair]
-    return "\n".join([*pictures, *(formulae(name) for name in SECTIONS[section])])
+    """Figures of a section with their words, then its rule files."""
+    drawn = {name: figures.picture(name) for name in figures.FIGURES}
+    pictures = [
+        f"![{alternative(one.shows)}](_generated/figures/{name}.svg)\n\n*{one.shows}*\n"
+        for name, one in drawn.items()
+        if one.section == section
+    ]
+    files = ", ".join(f"`agents/rules/{name}.py`" for name in SECTIONS[section])
+    return "\n".join([*pictures, f"Code: {files}\n"])
 
 
-def formulae(name: str) -> str:
-    """The docstrings of a rule file that give a formula, as a block of text."""
-    tree = ast.parse((RULES / f"{name}.py").read_text(encoding="utf-8"))
-    found = [f"agents/rules/{name}.py"]
-    for node in tree.body:
-        text = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
-        if text and any(sign in text for sign in SIGNS):
-            assert isinstance(node, ast.FunctionDef)
-            found.append(
-                f"{node.name}\n" + "\n".join(f"    {line}".rstrip() for line in inspect.cleandoc(text).split("\n"))
-            )
-    return "```text\n" + "\n\n".join(found) + "\n```\n" if len(found) > 1 else f"Formulae: `agents/rules/{name}.py`.\n"
+def alternative(shows: str) -> str:
+    """A figure's alternative text: the first sentence of its words, which stand in full below it."""
+    return re.split(r"(?<=\.) ", shows)[0]

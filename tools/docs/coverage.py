@@ -1,4 +1,4 @@
-"""The page on the source documents: every passage, what shows it, and what was found of what had been predicted."""
+"""Part of the reforms page and its annex: the source documents passage by passage, and what was found of each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import Counter
 
 import numpy as np
 
-from tools.docs.stored import MADE, inputs_hash, read, table, write
+from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.tables import evidence
 
 COVERAGE = MADE / "coverage.json"
+WANTING = "What would have to be known"
 AREA, SEEDS, UNTIL = "South Yorkshire", 3, "2014-04-30"
 
 
@@ -37,35 +38,34 @@ def store_coverage() -> None:
     write(COVERAGE, {"area": AREA, "seeds": SEEDS, "until": UNTIL, "inputs": inputs_hash(), "runs": runs})
 
 
+def all_passages() -> Table:
+    """Every passage: what shows it with its effect, or why it is refused."""
+    runs = read(COVERAGE, "build --coverage")["runs"]
+    rows: list[tuple[object, ...]] = []
+    for row in evidence.rows("coverage"):
+        if row["state"] == "works":
+            effect, verdict = _effect(row, runs)
+            shown = (f"`{row['scenario']}`", f"`{row['metric']}`", row["predicted"], effect, verdict, "")
+        else:
+            shown = ("", "", "", "", "refused", row["reason"])
+        rows.append((row["passage"], *shown, row["source"]))
+    return Table(
+        ("Passage", "Scenario", "Metric", "Predicted", "Difference (95%)", "In the model", WANTING, "Source"), rows
+    )
+
+
 def coverage() -> str:
-    """Counts, what works with its effect, and what is refused with its reason."""
-    stored, rows = read(COVERAGE, "build --coverage"), evidence.rows("coverage")
-    works = [row for row in rows if row["state"] == "works"]
-    shown = [(row, *_effect(row, stored["runs"])) for row in works]
-    counts = Counter(verdict for *_, verdict in shown)
+    """Counts, and the passages that go the other way."""
+    stored, found = read(COVERAGE, "build --coverage"), all_passages()
+    counts = Counter(row[5] for row in found.rows)
     said = (
-        f"Of {len(rows)} passages {len(works)} work and {len(rows) - len(works)} are refused. Of the predictions "
-        f"{counts['as predicted']} come out, {counts['the other way']} go the other way and {counts['not clear']} are "
-        f"not clear, in {stored['area']} to {stored['until']}, seeds: {stored['seeds']}. With one seed there is no "
-        "interval, and a small difference may be luck. `python -m tools.docs.build --coverage` runs three; "
-        "all of it is simulated.\n\n"
+        f"Of {len(found.rows)} passages {len(found.rows) - counts['refused']} work, {counts['refused']} are refused. "
+        f"Of the predictions {counts['as predicted']} come out, {counts['the other way']} go the other way and "
+        f"{counts['not clear']} are not clear, in {stored['area']} to {stored['until']}, seeds: {stored['seeds']}. "
+        "With one seed there is no interval, and a small difference may be luck. Those that go the other way:\n\n"
     )
-    head = ("Passage", "Scenario", "Metric", "Predicted", "Difference (95%)", "In the model", "Source")
-    lines = []
-    for row, effect, verdict in shown:
-        found = (row["predicted"], effect, _bold(verdict), row["source"])
-        lines.append((row["passage"], f"`{row['scenario']}`", f"`{row['metric']}`", *found))
-    refused = [(row["passage"], row["reason"], row["source"]) for row in rows if row["state"] == "refused"]
-    return (
-        said
-        + table(head, lines, right=[4])
-        + "\n## Refused\n\n"
-        + table(("Passage", "What would have to be known", "Source"), refused)
-    )
-
-
-def _bold(verdict: str) -> str:
-    return f"**{verdict}**" if verdict == "the other way" else verdict
+    failed = [row[:5] for row in found.rows if row[5] == "the other way"]
+    return said + table(found.head[:5], failed, right=[4])
 
 
 def _effect(row: dict[str, str], runs: dict[str, list[float]]) -> tuple[str, str]:

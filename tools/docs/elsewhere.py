@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from tools.docs.stored import MADE, inputs_hash, read, table, write
+from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
 from wpmodel.cli.output.show import number
 from wpmodel.cli.output.show_programmes import people_in
 from wpmodel.foundation.notebook import records
@@ -92,19 +92,28 @@ def unasked() -> str:
     return table(("Published", "Missing in the model", "Where"), rows)
 
 
-def figures() -> str:
+def all_figures() -> Table:
     """Published figures of other programmes beside what is predicted."""
-    return table(("Programme", "Figure", "Published", "Predicted (90%)", "Verdict"), list(_figures()), right=[2, 3])
+    return Table(("Programme", "Figure", "Published", "Predicted (90%)", "Verdict"), list(_figures()))
 
 
-def _figures() -> Iterator[tuple[str, ...]]:
+def figures() -> str:
+    """How the figures of each programme come out, counted."""
+    told = (prediction.HIT, prediction.BELOW, prediction.ABOVE)
+    counted: dict[object, Counter[object]] = {}
+    for row in all_figures().rows:
+        counted.setdefault(row[0], Counter()).update([row[4]])
+    rows = [(name, of.total(), *(of[verdict] for verdict in told)) for name, of in counted.items()]
+    return table(("Programme", "Figures held out", *told), rows, right=range(1, 5))
+
+
+def _figures() -> Iterator[tuple[object, ...]]:
     order = {prediction.ABOVE: 0, prediction.BELOW: 0, prediction.HIT: 1}
     for name, one in read(PROGRAMMES, COMMAND)["programmes"].items():
         held = [row for row in one["figures"] if row["role"] == "validate"]
         for row in sorted(held, key=lambda row: order[row["verdict"]]):
             span = f"{number(row['median'])} ({number(row['low'])} to {number(row['high'])})"
-            told = row["verdict"] if row["verdict"] == prediction.HIT else f"**{row['verdict']}**"
-            yield f"`{name}`", row["label"], number(row["published"]), span, told
+            yield f"`{name}`", row["label"], number(row["published"]), span, row["verdict"]
 
 
 def behaviour() -> str:

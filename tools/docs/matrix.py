@@ -1,13 +1,14 @@
-"""The patterns page: statistics of stored national runs beside the ranges that were written down before."""
+"""Patterns in the annex and on two pages: stored national runs beside the ranges that were written down before."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 
-from tools.docs.stored import EXPERIMENTS, MADE, inputs_hash, read, table, write
+from tools.docs.stored import EXPERIMENTS, MADE, Table, inputs_hash, read, table, write
 from wpmodel.studies.patterns import Pattern, judged, patterns
 
 PATTERNS = MADE / "patterns.json"
@@ -39,35 +40,49 @@ def values_of(stored: dict[str, Any]) -> dict[str, list[float]]:
     return {name: [math.nan if v is None else v for v in values] for name, values in stored["values"].items()}
 
 
-def pattern_matrix() -> str:
-    """Every pattern that a run can show: model, range, verdict; then how many are met."""
+def all_patterns() -> Table:
+    """Every pattern that a run can show: range, model, verdict."""
+    stored = read(PATTERNS, "build --patterns")
+    known = {one.id: one for one in patterns()}
+    rows = [_row(row, known[row.id]) for row in judged(values_of(stored)).itertuples()]
+    return Table(("Level", "Pattern", "Use", "Statistic", "Accepted", "Model (over seeds)", "Verdict", "Source"), rows)
+
+
+def verdict() -> str:
+    """How many patterns are met, by use, by level and of those that take two runs."""
     stored = read(PATTERNS, "build --patterns")
     found = judged(values_of(stored))
     tested = found[found["role"] != "input"]
+    by_use = [f"{role}: {_count(tested[tested['role'] == key])}" for key, role in ROLES.items() if key != "input"]
+    by_level = [f"{title}: {_count(tested[tested['level'] == level])}" for level, title in LEVELS.items()]
     seeds = ", ".join(map(str, stored["seeds"]))
-    counts = [f"{role}: {_count(tested[tested['role'] == key])}" for key, role in ROLES.items() if key != "input"]
-    text = (
+    of_two = Counter(row[3] for row in of_two_runs().rows)
+    return (
         f"The whole country, scenario {stored['scenario']}, seeds {seeds}: {_count(tested)} patterns are met "
-        f"({'; '.join(counts)}). Everything a provider does in it is simulated.\n\n"
+        f"({'; '.join([*by_use, *by_level])}). Of {of_two.total()} more, which take two runs, {of_two['pass']} pass.\n"
     )
-    known = {one.id: one for one in patterns()}
-    head = ("Pattern", "Use", "Statistic", "Accepted", "Model (over seeds)", "Verdict", "Source")
-    parts = []
-    for level, title in LEVELS.items():
-        rows = [_row(row, known[row.id]) for row in found[found["level"] == level].itertuples()]
-        parts.append(f"### {title}\n\n" + table(head, rows, right=[4]))
-    return text + "\n".join(parts)
+
+
+def missed() -> str:
+    """Patterns that are missed."""
+    rows = [row[1:6] for row in all_patterns().rows if row[6] == "miss"]
+    return table(
+        ("Pattern that is missed", "Use", "Accepted", "Model (over seeds)"),
+        [(row[0], row[1], row[3], row[4]) for row in rows],
+        right=[3],
+    )
 
 
 def _count(rows: pd.DataFrame) -> str:
     return f"{int(rows['met'].astype(bool).sum())} of {len(rows)}"
 
 
-def _row(row: Any, one: Pattern) -> tuple[str, ...]:
+def _row(row: Any, one: Pattern) -> tuple[object, ...]:
     value = "none" if math.isnan(row.model) else f"{_short(row.model)} ({_short(row.least)} to {_short(row.most)})"
-    verdict = "" if row.met is None else "pass" if row.met else "**miss**"
+    told = "" if row.met is None else "pass" if row.met else "miss"
     accepted = f"{_range(one)} {one.unit}".strip()
-    return one.pattern, ROLES[one.role], f"`{one.statistic}`", accepted, value, verdict, one.source
+    use = ROLES[one.role]
+    return LEVELS[one.level], one.pattern, use, f"`{one.statistic}`", accepted, value, told, one.source
 
 
 def _range(one: Pattern) -> str:
@@ -81,15 +96,15 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def pattern_experiments() -> str:
+def of_two_runs() -> Table:
     """Patterns that take two runs, with the verdict of the stored emergence laboratory where there is one."""
     held = {row["id"]: row for row in read(EXPERIMENTS, "build --experiments")["experiments"]}
-    rows = [
-        (one.pattern, one.level, f"`{one.statistic}`", _verdict(held.get(one.statistic)), one.source)
+    rows: list[tuple[object, ...]] = [
+        (one.pattern, LEVELS[one.level], f"`{one.statistic}`", _verdict(held.get(one.statistic)), one.source)
         for one in patterns()
         if one.kind == "experiment"
     ]
-    return table(("Pattern", "Level", "Experiment", "Verdict", "Source"), rows)
+    return Table(("Pattern", "Level", "Experiment", "Verdict", "Source"), rows)
 
 
 def _verdict(row: dict[str, Any] | None) -> str:
@@ -97,4 +112,4 @@ def _verdict(row: dict[str, Any] | None) -> str:
         return "no run stored for these rules"
     if not row["clear"]:
         return "open"
-    return "pass" if row["holds"] else "**miss**"
+    return "pass" if row["holds"] else "miss"

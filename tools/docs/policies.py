@@ -1,12 +1,13 @@
-"""The policies page: every reform beside the contract of 2011, and what its advocates expected beside what happened."""
+"""Part of the reforms page and its annex: every reform beside 2011, and what its advocates expected of it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from tools.docs.stored import AREAS, MADE, inputs_hash, read, table, write
+from tools.docs.stored import AREAS, MADE, Table, inputs_hash, read, table, write
 from wpmodel.cli.output.show import number
 from wpmodel.tables import evidence
 
@@ -21,6 +22,13 @@ MAIN = {
     "cost": "Cost to the Department, GBP a person",
 }
 """Figures of the first table: table and row of a comparison, and its words. Cost is put together here."""
+SHOWN = (
+    *("payment-credits", "prompt-payment", "cap-on-top-slice", "service-fee-50", "flat-tariff", "esa-service-fee"),
+    *("ring-fenced-help", "distance-travelled", "guaranteed-volumes", "minimum-service-monthly", "longer-time"),
+    *("discretion", "sanctions-off", "customer-choice", "triage", "star-ratings", "devolution-joint-venture"),
+)
+"""Reforms on the page; all are in the annex."""
+EXPECTED, UNCLEAR = "as expected", "unclear"
 SPENT, PEOPLE = "money|Department|all|margin_gbp", "people|all|all|people"
 YARDSTICKS = ("work-programme-2011", "tender-2011")
 TENDERS = (
@@ -57,42 +65,75 @@ def store_policies() -> None:
     write(POLICIES, {"areas": list(AREAS), "seeds": SEEDS, "inputs": inputs_hash(), "runs": runs})
 
 
-def effects() -> str:
+def all_effects() -> Table:
     """Each reform's paired difference from its yardstick, with a 95% interval."""
     stored = read(POLICIES, "build --policies")
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in stored["runs"]:
         if name in YARDSTICKS:
             continue
         base = stored["runs"][yardstick(name)]
         rows.append((f"`{name}`", *(_cell(base, stored["runs"][name], key) for key in MAIN)))
     first = stored["runs"][YARDSTICKS[0]]
-    top = ("*2011 itself*", *(f"*{number(_mean(first[key]))}*" for key in MAIN))
+    top = ("2011 itself", *(number(_mean(first[key])) for key in MAIN))
+    return Table(("Scenario", *MAIN.values()), [top, *rows])
+
+
+def effects() -> str:
+    """The reforms that are asked about most, with what clearly changes."""
+    stored = read(POLICIES, "build --policies")
+    runs = stored["runs"]
+    first = runs[YARDSTICKS[0]]
+    top = ("2011 itself", *(number(_mean(first[key])) for key in MAIN))
+    rows = [(f"`{name}`", *(_clearly(runs[yardstick(name)][key], runs[name][key]) for key in MAIN)) for name in SHOWN]
     said = (
         f"{', '.join(stored['areas'])} at full density, {stored['seeds']} seeds, the same people and luck. Mean "
-        "difference from the contract of 2011 (tenders: from `tender-2011`) with its 95% interval; bold where that "
-        "leaves out zero. Everything here is simulated.\n\n"
+        f"difference from the contract of 2011; *{UNCLEAR}* where its 95% interval holds zero. Everything here is "
+        "simulated.\n\n"
     )
-    return said + table(("Scenario", *MAIN.values()), [top, *rows], right=range(1, len(MAIN) + 1))
+    return said + table(("Reform", *MAIN.values()), [top, *rows], right=range(1, len(MAIN) + 1))
 
 
-def expectations() -> str:
+def _clearly(base: list[float], other: list[float]) -> str:
+    """A difference that is clear, in two digits."""
+    mean, low, high = _difference(base, other)
+    if low == high == 0.0:
+        return "0"
+    if low <= 0.0 <= high:
+        return UNCLEAR
+    return f"{mean:+,.0f}" if abs(mean) >= 10.0 else f"{mean:+.1f}" if abs(mean) >= 1.0 else f"{mean:+.2f}"
+
+
+def all_expectations() -> Table:
     """What was expected of each reform, what happened, and whether they agree."""
     stored = read(POLICIES, "build --policies")
-    rows, tally = [], dict.fromkeys(("as expected", "the other way", "not clear"), 0)
+    rows: list[tuple[object, ...]] = []
     for row in evidence.rows("expectations"):
         base = stored["runs"][row["yardstick"] or YARDSTICKS[0]]
         mean, low, high = _difference(base[row["figure"]], stored["runs"][row["scenario"]][row["figure"]])
         sign = 1.0 if row["expected"] == "up" else -1.0
-        verdict = "not clear" if low <= 0.0 <= high else "as expected" if sign * mean > 0.0 else "the other way"
-        tally[verdict] += 1
+        verdict = "not clear" if low <= 0.0 <= high else EXPECTED if sign * mean > 0.0 else "the other way"
         figure = row["figure"].replace("people|all|all|", "").split("|", 1)[-1].replace("|", " ")
         change = f"{mean:+.3g} ({low:+.3g} to {high:+.3g})"
         expected = f"`{figure}` {row['expected']}"
         rows.append((f"`{row['scenario']}`", row["words"], expected, change, verdict, row["source"]))
-    said = ", ".join(f"{number} {verdict}" for verdict, number in tally.items())
     head = ("Scenario", "What its advocates expect", "Figure", "Difference (95% interval)", "In the model", "Source")
-    return f"Of {len(rows)} expectations: {said}.\n\n" + table(head, rows, right=[3])
+    return Table(head, rows)
+
+
+def counted() -> str:
+    """How many expectations come out, in one sentence."""
+    rows = all_expectations().rows
+    tally = Counter(row[4] for row in rows)
+    said = ", ".join(f"{tally[verdict]} {verdict}" for verdict in (EXPECTED, "the other way", "not clear"))
+    return f"Of {len(rows)} expectations: {said}."
+
+
+def expectations() -> str:
+    """How many expectations come out, and those that do not."""
+    found = all_expectations()
+    failed = [row[:5] for row in found.rows if row[4] != EXPECTED]
+    return f"{counted()}\n\n" + table(found.head[:5], failed, right=[3])
 
 
 def _mean(values: list[float]) -> float:
@@ -112,4 +153,4 @@ def _cell(base: dict[str, Any], other: dict[str, Any], key: str) -> str:
     if low == high == 0.0:
         return "0"
     text = f"{mean:+.3g} ({low:+.3g} to {high:+.3g})"
-    return text if low <= 0.0 <= high else f"**{text}**"
+    return f"{text}, {UNCLEAR}" if low <= 0.0 <= high else text

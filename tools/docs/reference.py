@@ -1,20 +1,21 @@
-"""The generated parts of the reference: kinds of agents and their variables, the schedule, draws, parameters."""
+"""Generated parts of the ODD page and its annex: kinds of agents, their variables, schedule, draws, parameters."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 
 import numpy as np
 
 from tools.docs import ROOT
 from tools.docs.inspected import attributes, comments_of_fields, first_line, meanings, method_of, tree, words_for
-from tools.docs.stored import StaleError, table
+from tools.docs.stored import StaleError, Table, table
 from wpmodel.agents.faces.population import PERSON
 from wpmodel.agents.kernel.counts import COUNTS
 from wpmodel.agents.kernel.weighing import OFFICE
 from wpmodel.cli.commands.lists import all_metrics
-from wpmodel.parameters import TOPICS, Parameter, Value
+from wpmodel.parameters import DECLARED, TOPICS, Parameter, Value
 from wpmodel.programmes.work_programme import counted, work_programme
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.behaviour import derived
@@ -22,6 +23,7 @@ from wpmodel.setup.supply_chain import chain_of
 from wpmodel.tables import evidence
 from wpmodel.tables.dictionary import COUNTED
 
+PEOPLE, OFFICES = "agents/faces/population.py", "agents/kernel/weighing.py"
 CLASSES = {
     "Place": "agents/faces/organisation.py",
     "Contract": "agents/faces/prime.py",
@@ -37,6 +39,15 @@ CLASSES = {
     "Tribunal": "agents/faces/assessor.py",
 }
 """Where kinds of agents are defined."""
+PARAMETER_HEAD = ("Topic", "Name", "Value", "Unit", "Bounds", "Status", "What it is", "Source")
+STATUSES = ("published", "calibrated", "assumed")
+MAIN = (
+    *("top_slice", "claim_lag_weeks", "must_refer", "mission", "caseload_norm", "in_house_share"),
+    *("support_effect", "help_power", "readiness_sd", "job_base", "loss_settled", "miss_base", "spot_price"),
+    "patience_weeks",
+)
+"""Parameters that move most of what the pages claim: terms and habits of providers, then those that the calibration's
+sensitivity names first."""
 PROCESSES = {
     "self": ("wpmodel/engine/model.py", "WorkProgramme"),
     "self.records": ("wpmodel/engine/records.py", "Records"),
@@ -44,17 +55,14 @@ PROCESSES = {
 """Where the objects are defined whose methods `WorkProgramme.step` calls."""
 
 
-def claimant_variables() -> str:
-    """State variables of a claimant: the fields of PERSON."""
-    return _fields(PERSON, "claimant", "agents/faces/population.py")
+def variables() -> Table:
+    """State variables of every kind of agent: fields of PERSON and OFFICE, attributes of the others."""
+    head = ("Kind", "Name", "Type", "Unit", "Meaning", "Defined in")
+    of_arrays = [*_fields(PERSON, "claimant", PEOPLE), *_fields(OFFICE, "office", OFFICES)]
+    return Table(head, [*of_arrays, *(row for name, path in CLASSES.items() for row in _attributes(name, path))])
 
 
-def office_variables() -> str:
-    """What the compiled kernel sees of a place: the fields of OFFICE."""
-    return _fields(OFFICE, "office", "agents/kernel/weighing.py")
-
-
-def _fields(dtype: np.dtype, where: str, path: str) -> str:
+def _fields(dtype: np.dtype, where: str, path: str) -> list[tuple[object, ...]]:
     names = list(dtype.names or ())
     words, comments = words_for(names, where), comments_of_fields(path)
     rows: list[tuple[object, ...]] = []
@@ -63,19 +71,21 @@ def _fields(dtype: np.dtype, where: str, path: str) -> str:
         if not meaning:
             raise StaleError(f"{path} says nothing about {name}: give it a comment, or words in docs/meanings.toml")
         kind = " ".join([dtype[name].base.name, *(f"({n})" for n in dtype[name].shape)])
-        rows.append((f"`{name}`", kind, words[name]["unit"], meaning))
-    return table(("Name", "Type", "Unit", "Meaning"), rows)
+        rows.append((where, f"`{name}`", kind, words[name]["unit"], meaning, path))
+    return rows
 
 
-def agent_variables() -> str:
-    """State variables of every other kind, one table a kind."""
-    parts = []
-    for name, path in CLASSES.items():
-        names = attributes(path, name)
-        words = words_for(names, name)
-        rows = [(f"`{n}`", words[n]["type"], words[n].get("unit", ""), words[n]["meaning"]) for n in names]
-        parts.append(f"**{name}** (`{path}`)\n\n" + table(("Name", "Type", "Unit", "Meaning"), rows))
-    return "\n".join(parts)
+def _attributes(name: str, path: str) -> list[tuple[object, ...]]:
+    names = attributes(path, name)
+    words = words_for(names, name)
+    return [(name, f"`{n}`", words[n]["type"], words[n].get("unit", ""), words[n]["meaning"], path) for n in names]
+
+
+def kinds() -> str:
+    """How many state variables each kind has, and where it is defined."""
+    counted = Counter((row[0], row[5]) for row in variables().rows)
+    rows = [(kind, number, f"`{path}`") for (kind, path), number in counted.items()]
+    return table(("Kind", "State variables", "Defined in"), rows, right=[1])
 
 
 def numbers_of_agents() -> str:
@@ -104,9 +114,9 @@ def numbers_of_agents() -> str:
     return table(("Kind", "Number", "From"), [(kind, f"{n:,}", f) for kind, n, f in rows], right=[1])
 
 
-def kernel_counts() -> str:
+def kernel_counts() -> Table:
     """What the kernel counts for each place and payment group in each period."""
-    return table(("Count", "Meaning"), [(f"`{name}`", COUNTED[name][1]) for name in COUNTS])
+    return Table(("Count", "Meaning"), [(f"`{name}`", COUNTED[name][1]) for name in COUNTS])
 
 
 def schedule() -> str:
@@ -130,7 +140,7 @@ def _process(owner: str, name: str) -> tuple[str, str]:
     return f"{owner}.{name}", first_line(next(f for f in functions if f.name == name))
 
 
-def random_draws() -> str:
+def random_draws() -> Table:
     """Purposes of random draws, their numbers, and the files that make them."""
     found: dict[str, int] = {}
     for node in tree("agents/luck.py").body:
@@ -143,8 +153,8 @@ def random_draws() -> str:
     words = meanings()["draws"]
     if set(words) != set(found):
         raise StaleError(f"docs/meanings.toml [draws] and agents/luck.py differ in: {sorted(set(words) ^ set(found))}")
-    rows = [(f"`{name}`", n, words[name], _users(name)) for name, n in found.items()]
-    return table(("Purpose", "Number", "What it decides", "Drawn in"), rows, right=[1])
+    rows: list[tuple[object, ...]] = [(f"`{name}`", n, words[name], _users(name)) for name, n in found.items()]
+    return Table(("Purpose", "Number", "What it decides", "Drawn in"), rows)
 
 
 def _users(purpose: str) -> str:
@@ -157,18 +167,31 @@ def _users(purpose: str) -> str:
     return ", ".join(f"`{path}`" for path in using)
 
 
-def metrics() -> str:
+def metrics() -> Table:
     """Metrics of a run, each with its unit and meaning."""
-    rows = [(f"`{row['name']}`", row["unit"], row["meaning"]) for row in all_metrics() if not row["published"]]
-    return table(("Metric", "Unit", "Meaning"), rows)
+    rows: list[tuple[object, ...]] = [
+        (f"`{row['name']}`", row["unit"], row["meaning"]) for row in all_metrics() if not row["published"]
+    ]
+    return Table(("Metric", "Unit", "Meaning"), rows)
 
 
-def parameters() -> str:
+def parameters() -> Table:
     """Every parameter by topic."""
-    head = ("Name", "Value", "Unit", "Bounds", "Status", "What it is", "Source")
-    return "\n".join(
-        f"### Parameters: {topic}\n\n" + table(head, [_parameter(p) for p in of]) for topic, of in TOPICS.items()
-    )
+    return Table(PARAMETER_HEAD, [(topic, *_parameter(p)) for topic, of in TOPICS.items() for p in of])
+
+
+def topics() -> str:
+    """How many parameters each topic has, by status."""
+    counted = {topic: Counter(p.status for p in of) for topic, of in TOPICS.items()}
+    rows = [(topic, *(of[status] or "" for status in STATUSES), of.total()) for topic, of in counted.items()]
+    sums = [sum(of[status] for of in counted.values()) for status in STATUSES]
+    return table(("Topic", *STATUSES, "in all"), [*rows, ("all", *sums, sum(sums))], right=range(1, len(STATUSES) + 2))
+
+
+def main_parameters() -> str:
+    """The parameters that matter most."""
+    rows = [_parameter(DECLARED[name])[:-1] for name in MAIN]
+    return table(PARAMETER_HEAD[1:-1], rows)
 
 
 def _parameter(p: Parameter) -> tuple[str, ...]:
@@ -182,10 +205,11 @@ def _short(x: float) -> str:
     return f"{x:,.0f}" if abs(x) >= 10_000 and x == int(x) else f"{x:g}"
 
 
-def derived_values() -> str:
+def derived_values() -> Table:
     """What follows from the parameters once for all, at their declared values."""
-    rows = [(f"`{name}`", _derived(value)) for name, value in derived(Scenario(BASELINE)).items()]
-    return table(("Derived", "Value"), rows, right=[1])
+    return Table(
+        ("Derived", "Value"), [(f"`{name}`", _derived(value)) for name, value in derived(Scenario(BASELINE)).items()]
+    )
 
 
 def _derived(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tools.docs.stored import MADE, inputs_hash, read, table, write
+from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
 from wpmodel.calibration import rivals, weights
 from wpmodel.foundation.notebook import records
 from wpmodel.studies import attribution, robust
@@ -20,6 +20,8 @@ SCREENED = (
 )  # fmt: skip
 SCREENED_UNTIL = "2014-06-30"
 ATTRIBUTED_UNTIL = "2013-06-30"
+AGREES = 90
+"""Of 100 draws: from here on a structure agrees with a contrast."""
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
 DRAWS, WIDE_DRAWS = 6, 0
 """Draws of each structure, in two areas; and over the whole country for claims that count organisations,
@@ -111,20 +113,32 @@ def weights_table() -> str:
     return table(head, rows, right=range(2, 8))
 
 
-def contrasts_table() -> str:
+def contrasts_table() -> Table:
     """The contrasts on contracts by structure: draws of 100 that agree."""
     made = weights.read()["contrasts"]
     names = [one.id for one in structures() if one.id in set(made["structure"])]
     by = made.pivot(index="id", columns="structure", values="agree_pct")
     asked = [one for one in weights.of_contracts() if one.id in by.index]
-    rows = [(f"`{one.id}`", one.published, *(f"{by.loc[one.id, name]:.0f}" for name in names)) for one in asked]
-    return table(("Contrast", "Published", *(f"`{name}`" for name in names)), rows, right=range(2, 2 + len(names)))
+    rows: list[tuple[object, ...]] = [
+        (f"`{one.id}`", one.published, *(f"{by.loc[one.id, name]:.0f}" for name in names)) for one in asked
+    ]
+    return Table(("Contrast", "Published", *names), rows)
 
 
-def for_and_against() -> str:
+def contrasts() -> str:
+    """In how many structures each contrast comes out."""
+    found = contrasts_table()
+    rows = [(*row[:2], sum(float(str(cell)) >= AGREES for cell in row[2:])) for row in found.rows]
+    head = (*found.head[:2], f"Structures of {len(found.head) - 2} in which {AGREES} of 100 draws agree")
+    return table(head, rows, right=[2])
+
+
+def structures_table() -> Table:
     """What speaks for and against each structure."""
-    rows = [(f"`{one.id}`", one.speaks_for, one.speaks_against, one.source) for one in structures()]
-    return table(("Structure", "For", "Against", "Sources"), rows)
+    rows: list[tuple[object, ...]] = [
+        (f"`{one.id}`", one.name, one.speaks_for, one.speaks_against, one.source) for one in structures()
+    ]
+    return Table(("Structure", "What it assumes", "For", "Against", "Sources"), rows)
 
 
 def store_attribution() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tools.docs import DOCS, ROOT
 from wpmodel.cli.output.show import EXPECTED, HEADLINES, ROLES, number
@@ -25,6 +26,9 @@ MADE = DOCS / "_generated"
 HEADLINE = MADE / "headline.json"
 EXPERIMENTS = MADE / "experiments.json"
 GOLDEN = ROOT / "tests" / "golden" / "golden.json"
+HEADLINE_HEAD = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
+MISSED, SHOWN = 5, 10
+"""From how many per cent or points on a figure is missed on the page of misses, and how many of them it shows."""
 AREAS = ("West Yorkshire", "Wales", "West London")
 SEEDS = 5
 DRAWS, DRAWN_IN = 5, ("West Yorkshire",)
@@ -45,6 +49,13 @@ class StaleError(Exception):
 
 earlier: list[str] = []
 """Stored runs of an earlier state that have been read since this list was emptied: the command that makes each anew."""
+
+
+class Table(NamedTuple):
+    """A table: the names of its columns, and its rows."""
+
+    head: tuple[str, ...]
+    rows: list[tuple[object, ...]]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()) -> str:
@@ -104,14 +115,21 @@ def store_run() -> None:
 
 
 def headline() -> str:
-    """The stored run's figures beside the published ones."""
+    """The stored run's figures that miss by most, beside the published ones; points count as per cent."""
     stored = read(HEADLINE, "build --run")
+    tested = [row for row in stored["figures"] if row["role"] != "input"]
+    missed = sorted((row for row in tested if abs(row["miss"]) > MISSED), key=lambda row: -abs(row["miss"]))
     text = (
-        f"`{stored['command']}`: scenario {stored['scenario']}, seed {stored['seed']}, until {stored['until']}, "
-        f"{stored['people']:,} people. What providers do in it is simulated.\n\n"
+        f"`{stored['command']}` (seed {stored['seed']}, until {stored['until']}, {stored['people']:,} people): of "
+        f"{len(tested)} figures, {len(missed)} lie more than {MISSED} per cent, or points, from what was published. "
+        "The largest:\n\n"
     )
-    head = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
-    return text + table(head, [_figure(row) for row in stored["figures"]], right=[1, 2, 3])
+    return text + table(HEADLINE_HEAD, [_figure(row) for row in missed[:SHOWN]], right=[1, 2, 3])
+
+
+def headline_table() -> Table:
+    """All of the stored run's figures beside the published ones."""
+    return Table(HEADLINE_HEAD, [_figure(row) for row in read(HEADLINE, "build --run")["figures"]])
 
 
 def _figure(row: dict[str, Any]) -> tuple[str, ...]:
@@ -148,10 +166,10 @@ def store_experiments() -> None:
     write(EXPERIMENTS, content)
 
 
-def emergence() -> str:
-    """The stored experiments: what was predicted, what happened, whether it holds."""
+def experiments() -> Table:
+    """The stored experiments: what was predicted, what happened, whether it holds, at how many draws it comes true."""
     stored = read(EXPERIMENTS, "build --experiments")
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             row["id"],
             row["prediction"],
@@ -159,23 +177,39 @@ def emergence() -> str:
             f"{row['base']:.3g}",
             f"{row['changed']:.3g}",
             f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
-            ("yes" if row["holds"] else "**no**") if row["clear"] else "open",
+            _held(row),
             f"{row['drawn']:.0f} of {DRAWS}" if row.get("drawn", -1) >= 0 else "",
         )
         for row in stored["experiments"]
     ]
-    clear = [row["holds"] for row in stored["experiments"] if row["clear"]]
-    text = f"`{stored['command']}`: {sum(clear)} of {len(clear)} predictions hold. Everything here is simulated."
-    if "drawn" in stored:
-        clear_there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
-        text += (
-            f" At draws: `{stored['drawn']}` runs each pair at other values of what calibration leaves open, with a "
-            f"seed of its own; {clear_there.count(DRAWS)} of {len(clear_there)} clear predictions come true in all "
-            f"{DRAWS}."
-        )
     head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
-    wide = len(head) if "drawn" in stored else len(head) - 1
-    return text + "\n\n" + table(head[:wide], [row[:wide] for row in rows], right=[3, 4, 5])
+    return Table(head, rows)
+
+
+def _held(row: dict[str, Any]) -> str:
+    """Whether a prediction holds; open where theory gives no direction, so that it is not counted."""
+    return "open" if not row["clear"] else "yes" if row["holds"] else "no"
+
+
+def experiments_counted() -> str:
+    """How many predictions hold, in one sentence or two."""
+    stored = read(EXPERIMENTS, "build --experiments")
+    counted = Counter(_held(row) for row in stored["experiments"])
+    text = f"`{stored['command']}`: {counted['yes']} of {counted['yes'] + counted['no']} predictions hold."
+    if "drawn" not in stored:
+        return text
+    there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
+    return (
+        f"{text} At {DRAWS} draws of the posterior (`{stored['drawn']}`) {there.count(DRAWS)} of {len(there)} come "
+        "true in every one."
+    )
+
+
+def emergence() -> str:
+    """How many predictions hold, and those that do not."""
+    failed = [(row[0], row[1], row[5], row[7]) for row in experiments().rows if row[6] == "no"]
+    head = ("Id", "Prediction that does not hold", "Effect (95% interval)", "True at draws")
+    return f"{experiments_counted()} Those that do not:\n\n" + table(head, failed, right=[2])
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
@@ -212,5 +246,6 @@ def headed(page: str) -> str:
     if not earlier:
         return page
     commands = " and ".join(f"`python -m tools.docs.{command}`" for command in earlier)
-    said = f"> Some figures on this page are from an earlier version of the model. {commands} makes them again."
+    make = "makes" if len(earlier) == 1 else "make"
+    said = f"> Some figures on this page are from an earlier version of the model. {commands} {make} them again."
     return HEADING.sub(lambda title: f"{title[0]}<!-- earlier -->\n{said}\n<!-- end -->\n\n", page, count=1)

@@ -47,13 +47,17 @@ def state() -> str:
             f"2013 only, {_of(later['inside'])} later ones in the interval",
             "[calibration](calibration.md#what-was-held-out)",
         ),
-        ("Does it show the known patterns?", _first(matrix.pattern_matrix()), "[patterns](patterns.md)"),
+        ("Does it show the known patterns?", matrix.verdict().strip(), "[evidence](evidence.md#patterns)"),
         (
             "Do the phenomena follow from the contract?",
-            _first(stored.emergence()).partition(": ")[2],
-            "[emergence](emergence.md)",
+            stored.experiments_counted().partition(": ")[2],
+            "[evidence](evidence.md#what-does-not-hold)",
         ),
-        ("Does it agree with reformers' expectations?", _first(policies.expectations()), "[policies](policies.md)"),
+        (
+            "Does it agree with reformers' expectations?",
+            policies.counted(),
+            "[reforms](reforms.md#what-was-expected-of-them)",
+        ),
     )
     return table(("Question", "Last answer", "Where"), rows)
 
@@ -65,7 +69,3 @@ def _counted(of: Counter[str]) -> str:
 def _of(holds: Iterable[object]) -> str:
     values = list(holds)
     return f"{sum(map(bool, values))} of {len(values)}"
-
-
-def _first(text: str) -> str:
-    return text.partition("\n")[0].replace(" Everything here is simulated.", "").strip()

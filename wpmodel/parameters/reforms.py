@@ -234,6 +234,15 @@ PARAMETERS = (
         "How far kinds of service lie apart in what an adviser's hour does",
     ),
     _term(
+        "service_in_jobs",
+        0.3,
+        "share",
+        0.01,
+        1,
+        _NONE,
+        "How much of what a service does to an hour shows in the jobs that a place's people find",
+    ),
+    _term(
         "service_cost",
         20,
         "GBP a participant",

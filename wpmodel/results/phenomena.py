@@ -32,18 +32,26 @@ A_GROUP = 30
 def effort(result: Result, people: NDArray | None = None) -> pd.DataFrame:
     """One row a person attached: payment group, true prospect (log odds), tercile of it (`terciles`), weeks out of work
     on the programme, minutes, sector and tier of who delivered last. `people`: only these rows, of people attached."""
-    rows = result.attached if people is None else people
+    return result.once(_effort_of_all) if people is None else _effort(result, people, None)
+
+
+def _effort_of_all(result: Result) -> pd.DataFrame:
+    return _effort(result, result.attached, result.terciles)
+
+
+def _effort(result: Result, rows: NDArray, thirds: NDArray | None) -> pd.DataFrame:
+    """A table of `effort`. `thirds`: by claimant number, where they are known."""
     prospect = result.prospects[rows["id"]]
-    sectors = np.array([provider.sector for provider in result.model.providers])
+    sectors = np.array([SECTORS.index(provider.sector) for provider in result.model.providers])
     tiers = np.array([place.tier for place in result.model.places])
     return pd.DataFrame(
         {
             "payment_group": pd.Categorical.from_codes(rows["group"], list(result.model.groups)),
             "prospect": prospect,
-            "tercile": result.terciles[rows["id"]] if people is None else terciles(prospect, rows["group"]),
+            "tercile": terciles(prospect, rows["group"]) if thirds is None else thirds[rows["id"]],
             "weeks": weeks_out_of_work(rows, result.weeks, result.allotted_weeks),
             "minutes": rows["minutes"].astype(np.int64),
-            "sector": sectors[providers_of(result, rows)],
+            "sector": pd.Categorical.from_codes(sectors[providers_of(result, rows)], list(SECTORS)),
             "tier": tiers[rows["place"]],
         }
     )
@@ -71,9 +79,14 @@ def hours_a_year(minutes: Any, weeks: Any) -> Any:
 
 def within_groups(people: pd.DataFrame) -> float:
     """Concentration index within payment groups, weighted by weeks out of work; NaN where none has A_GROUP people."""
-    parts = [part for _, part in people.groupby("payment_group", observed=True) if len(part) >= A_GROUP]
-    weights = [part["weeks"].sum() for part in parts]
-    return float(np.average([_index(part) for part in parts], weights=weights)) if sum(weights) else float("nan")
+    group = people["payment_group"].cat.codes.to_numpy()
+    columns = [people[name].to_numpy(float) for name in ("minutes", "weeks", "prospect")]
+    here = [group == code for code in range(len(people["payment_group"].cat.categories))]
+    parts = [[column[one] for column in columns] for one in here if one.sum() >= A_GROUP]
+    weights = [weeks.sum() for _, weeks, _ in parts]
+    if not sum(weights):
+        return float("nan")
+    return float(np.average([concentration(*part) for part in parts], weights=weights))
 
 
 def _index(people: pd.DataFrame) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wpmodel.engine.model import WorkProgramme
     from wpmodel.engine.records import Records
 
+Made = TypeVar("Made")
 
 USES = {"input": "goes in", "calibrate": "fitted", "validate": "held out", "context": "context"}
 HEADS = (
@@ -168,6 +169,16 @@ class Result:
     def register(self) -> Register:
         """The providers on paper, in the run or not."""
         return Register.of(self.model)
+
+    def once(self, work: Callable[[Result], Made]) -> Made:
+        """What `work` makes of this result, made at the first call. Readers share it: not theirs to change."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        return self._made[work]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Result], Any], Any]:
+        return {}
 
     @cached_property
     def _stocktakes(self) -> dict[int, dict[tuple[str, str, str], int]]:

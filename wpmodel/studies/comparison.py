@@ -28,6 +28,7 @@ from wpmodel.studies import run_cache
 from wpmodel.studies.emergence import metrics, reform_metrics
 from wpmodel.studies.experiment import Job, Progress, difference, many, paired, seed_by_seed
 from wpmodel.studies.paired_exits import FATE, change_of, fates, looked_at
+from wpmodel.studies.structures import counted
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """Paired differences from the first scenario, over seeds; each table has scenario, baseline (mean), difference
-    (mean), low and high (`interval`). Money is in pounds, what comes in positive, scaled to everybody referred in the
-    country, as measures are; people are those of the run.
+    """Paired differences from the first scenario, over seeds, or over draws of so many `structures` (zero: seeds).
+
+    Each table has scenario, baseline (mean), difference (mean), low and high (`interval`). Money is in pounds, what
+    comes in positive, scaled to everybody referred in the country, as measures are; people are those of the run.
 
     `people` is by payment group, tercile within it, area, and by who delivers: sector and tier. Under another
     contract other people may be with a sector or tier, so that those rows compare who is there, not the same people.
@@ -73,7 +75,7 @@ class Comparison:
     scenarios: list[str]
     descriptions: list[str]
     seeds: int
-    worlds: bool
+    structures: int
     measures: pd.DataFrame
     behaviour: pd.DataFrame
     people: pd.DataFrame
@@ -82,12 +84,15 @@ class Comparison:
     @property
     def interval(self) -> str:
         """What low and high are, in words."""
-        return f"the middle 90% of {self.over}" if self.worlds else f"95% interval over {self.over}"
+        return f"the middle 90% of {self.over}" if self.structures else f"95% interval over {self.over}"
 
     @property
     def over(self) -> str:
         """What was averaged over, in words."""
-        return f"{self.seeds} posterior draws, each with a seed of its own" if self.worlds else f"{self.seeds} seeds"
+        if not self.structures:
+            return f"{self.seeds} seeds"
+        many = f"{self.structures} structures" if self.structures > 1 else "the model as declared"
+        return f"{self.seeds} draws of {many}, each with a seed of its own"
 
     def __repr__(self) -> str:
         return f"<Comparison of {', '.join(self.scenarios[1:])} with {self.scenarios[0]}, over {self.over}>"
@@ -198,7 +203,7 @@ def compare(
     columns = ["scenario", "baseline", "difference", "low", "high"]
     tables = {name: pd.DataFrame(rows[name], columns=[*keys, *columns]) for name, keys in KEYS.items()}
     names, descriptions = [s.name for s in chosen], [s.description for s in chosen]
-    return Comparison(names, descriptions, len(jobs[0]), bool(worlds), **tables)
+    return Comparison(names, descriptions, len(jobs[0]), counted(worlds), **tables)
 
 
 def _differs(

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 """Chance of calling at least one prediction right that is wrong, over the whole family (Holm 1979)."""
+BET = "bet"
+"""Kind of a prediction that could be lost; placebos and what follows by construction are judged, and not counted."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Experiment:
 
     `expected` is up or down (by more than `margin`, where one is given), same (within `margin` of the base arm), near
     (the changed arm within `margin` of zero) or near_one (of one). `clear` is False where theory gives no single
-    direction.
+    direction. `kind` is bet, placebo or by construction.
     """
 
     id: str
@@ -58,6 +60,12 @@ class Experiment:
     expected: str
     margin: float
     clear: bool
+    kind: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the predictions of which so many hold: a clear one that could have been lost."""
+        return self.clear and self.kind == BET
 
     def arms(self, scenario: Scenario) -> tuple[Scenario, Scenario]:
         """The two scenarios compared."""
@@ -74,6 +82,7 @@ def experiments(only: Sequence[str] = ()) -> list[Experiment]:
         Experiment(
             row["id"], row["name"], row["prediction"], settings_in(row["base"]), settings_in(row["change"]),
             row["metric"], row["expected"], float(row["margin"] or "nan"), row["clear"] == "yes",
+            row["kind"],
         )
         for key, row in table.items()
         if not only or key in only
@@ -213,7 +222,8 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
         "p": p,
         "seeds": effect.size,
         "organisations": float("nan"),
-        "clear": one.clear,
+        "kind": one.kind,
+        "clear": one.counts,
     }
 
 

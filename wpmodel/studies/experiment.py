@@ -207,10 +207,13 @@ def _made(
 
 
 def _figures(work: tuple[Job, int | None]) -> dict[str, float]:
-    job, threads = work
-    with uncollected():
-        result = run(job.scenario, job.seed, job.until, job.areas, job.sample, threads, lambda *_: go_on())
-        return {name: float(value) for name, value in job.look(result).items()}
+    with uncollected(leaves_nothing=True):
+        return _run_and_looked_at(*work)
+
+
+def _run_and_looked_at(job: Job, threads: int | None) -> dict[str, float]:
+    result = run(job.scenario, job.seed, job.until, job.areas, job.sample, threads, lambda *_: go_on())
+    return {name: float(value) for name, value in job.look(result).items()}
 
 
 @run_cache.look("published figures")

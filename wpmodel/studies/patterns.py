@@ -144,9 +144,9 @@ def _rates(people: pd.DataFrame, rows: NDArray, result: Result) -> dict[str, flo
     strata = _strata(people["prospect"].to_numpy(), rows["group"])
     at_home = np.array([place.tier == 0 for place in model.places])[rows["first_place"]]
     raw, like = shapes.gap(reached, at_home), shapes.gap_among_like(reached, at_home, strata)
-    sector, below, starts = people["sector"].to_numpy(), ~at_home, (rows["first_job"] < NEVER).sum()
-    sides = below & np.isin(sector, ("voluntary", "private"))
-    charity = sector[sides] == "voluntary"
+    sector, starts = people["sector"], (rows["first_job"] < NEVER).sum()
+    sides = ~at_home & sector.isin(("voluntary", "private")).to_numpy()
+    charity = (sector == "voluntary").to_numpy()[sides]
     contract = model.contract_of[rows["first_place"]]
     by_contract = [shapes.mean(reached[contract == c.index]) for c in model.contracts]
     return {

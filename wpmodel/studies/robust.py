@@ -21,7 +21,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.studies import contrast, run_cache
 from wpmodel.studies.experiment import Look, jobs_of, many, over_seeds
 from wpmodel.studies.grades import SURE
-from wpmodel.studies.statement import Statement, asked
+from wpmodel.studies.statement import COUNTED, Statement, asked
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -87,8 +87,16 @@ def look_at_chains(result: Result) -> dict[str, float]:
     return taken(result, *LOOKED, survival.mix)
 
 
+@run_cache.look("claims on organisations.1")
+def look_at_organisations(result: Result) -> dict[str, float]:
+    """Who has left alone: over the whole country the rest takes as long as the run."""
+    return taken(result, survival.exits)
+
+
 def look_for(metric: str) -> Look:
     """Which function finds a metric."""
+    if metric.startswith(COUNTED):
+        return look_at_organisations
     return look_at_chains if metric.startswith("chain.") else look
 
 

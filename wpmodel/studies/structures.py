@@ -6,6 +6,7 @@ weight before looking. None is preferred in code. Each has its own fit to the pu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wpmodel.scenario import BASELINE, Scenario
@@ -32,7 +33,13 @@ class Structure:
 
     def scenario(self) -> Scenario:
         """The contract of 2011 under this structure, everything else as declared."""
-        return Scenario.load(BASELINE).given(*self.settings)
+        return in_form(self.settings)
+
+
+def in_form(settings: Sequence[str]) -> Scenario:
+    """The contract of 2011 with a structure's settings: scenarios by name, then values of parameters."""
+    named = [one for one in settings if "=" not in one]
+    return Scenario.load(" + ".join(named) or BASELINE).given(*(one for one in settings if "=" in one))
 
 
 def structures(only: tuple[str, ...] = ()) -> list[Structure]:
@@ -53,6 +60,11 @@ def structures(only: tuple[str, ...] = ()) -> list[Structure]:
 def structure(name: str) -> Structure:
     """The structure of this id. Raises ValueError for an unknown one."""
     return structures((name,))[0]
+
+
+def counted(worlds: Sequence[Scenario]) -> int:
+    """Of how many structures these draws are: their names end in the number of the draw."""
+    return len({world.name.rpartition(" ")[0] for world in worlds})
 
 
 def _range(text: str) -> tuple[str, float, float]:

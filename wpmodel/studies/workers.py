@@ -106,17 +106,22 @@ def go_on() -> None:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected(leaves_nothing: bool = False) -> Iterator[None]:
     """Keep Python from looking for cycles meanwhile. It would walk over every agent again and again, a quarter of the
     time of a region's run, and find nothing: a model is one large cycle that lives until the end.
 
-    It looks once afterwards: otherwise models that nobody wants any more would pile up, run after run.
+    It looks once afterwards: otherwise models that nobody wants any more would pile up, run after run. Where no model
+    outlives the block (`leaves_nothing`), only at what was made meanwhile, which takes a twentieth of the time.
     """
     collecting = gc.isenabled()
     gc.disable()
+    if collecting and leaves_nothing:
+        gc.freeze()
     try:
         yield
     finally:
         if collecting:
             gc.enable()
             gc.collect()
+            if leaves_nothing:
+                gc.unfreeze()

@@ -229,14 +229,19 @@ def test_draws_of_the_posterior_give_every_figure_and_difference_an_interval(wpm
     assert "90% of draws" in wpmodel("run", *asked).out
     pair = ("work-programme-2011", "no-taper")
     content = json.loads(wpmodel("compare", *pair, *asked, "--json").out)
-    assert content["interval"] == "the middle 90% of 2 posterior draws, each with a seed of its own"
+    assert content["interval"] == "the middle 90% of 2 draws of 2 structures, each with a seed of its own"
     words = wpmodel("compare", *pair, *asked, "--html", "report.html").out
-    assert "2 posterior draws" in words
+    assert "2 draws of 2 structures" in words
     assert "Middle 90%" in words
-    assert "the middle 90% of 2 posterior draws" in Path("report.html").read_text()
+    assert "the middle 90% of 2 draws of 2 structures" in Path("report.html").read_text()
+    alone = json.loads(wpmodel("compare", *pair, *asked, "--one-structure", "--json").out)
+    assert alone["interval"] == "the middle 90% of 2 draws of the model as declared, each with a seed of its own"
     refused = wpmodel("run", *SHORT, "--posterior", "1")
     assert refused.code == 2
-    assert "take from 2 to 400" in refused.err
+    assert "take at least two" in refused.err
+    alone = wpmodel("run", *SHORT, "--posterior", "1", "--one-structure")
+    assert alone.code == 2
+    assert "take from 2 to 400" in alone.err
 
 
 def test_a_comparison_has_tables_a_report_and_words(wpmodel: Command) -> None:

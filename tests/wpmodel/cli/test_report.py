@@ -33,7 +33,7 @@ def small() -> Comparison:
         ["base", "more <b>"],
         ["", "A line."],
         3,
-        False,
+        0,
         rows("measures", ("job-outcomes", "more <b>", 1.0, 2.0, 1.0, 3.0)),
         rows("behaviour", ("creaming.index", "more <b>", 0.5, float("nan"), float("nan"), float("nan"))),
         rows("people", *people),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pytest
 from rich.console import Console
 
+from wpmodel.agents import compiled
+from wpmodel.cli.commands import options
 from wpmodel.cli.output import show, show_lab, show_studies
 from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.terciles import TERCILES
@@ -38,7 +41,7 @@ def compared() -> Comparison:
     measures = [{"measure": name} | NUMBERS for name in ("job-outcomes-2017-12-31", "referrals-2012-04-30")]
     tables = {"behaviour": [{"metric": "creaming.index"} | NUMBERS], "people": people, "money": money}
     frames = {name: pd.DataFrame(rows) for name, rows in (tables | {"measures": measures}).items()}
-    return Comparison(["work-programme-2011", "dearer"], ["", ""], 5, False, **frames)
+    return Comparison(["work-programme-2011", "dearer"], ["", ""], 5, 0, **frames)
 
 
 def test_a_comparison_fits_eighty_columns() -> None:
@@ -113,6 +116,7 @@ def test_additionality_names_whom_it_is_about_in_eighty_columns() -> None:
 
 def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() -> None:
     words = {"id": "P1", "prediction": "Rises", "metric": "hours", "expected": "up", "holds": True, "clear": True}
+    words["kind"] = "bet"
     row = words | {"base": 1.0, "changed": 2.0, "effect": 1.0, "low": 0.5, "high": 1.5, "agree_pct": 100.0, "seeds": 2}
     row["organisations"] = float("nan")
     nobody = row | {"id": "P3", "metric": "creaming.index.voluntary", "holds": False}
@@ -121,9 +125,26 @@ def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() ->
     show.emergence(out, pd.DataFrame([row, nobody]))
     text = " ".join(" ".join(printed(out)).split())
     assert "P3 Rises: cannot be told here" in text
-    assert "1 of 1 predictions hold" in text
+    assert "1 of 1 bets hold" in text
     assert "nan" not in text
     of_bodies = row | {"metric": "exits.voluntary", "organisations": 294.0}
     out = console()
     show.emergence(out, pd.DataFrame([of_bodies]))
     assert "over 294 organisations" in " ".join(" ".join(printed(out)).split())
+    out = console()
+    show.emergence(out, pd.DataFrame([row, row | {"kind": "placebo", "clear": False}]))
+    text = " ".join(" ".join(printed(out)).split())
+    assert "holds (placebo: not counted)" in text
+    assert "1 of 1 bets hold" in text
+
+
+@pytest.mark.parametrize(("kept", "looks_on", "said"), [(False, True, "once"), (True, True, ""), (False, False, "")])
+def test_somebody_who_looks_on_is_told_that_rules_are_compiled(
+    monkeypatch: pytest.MonkeyPatch, kept: bool, looks_on: bool, said: str
+) -> None:
+    monkeypatch.setattr(compiled, "are_kept", lambda: kept)
+    out = Console(file=io.StringIO(), force_terminal=looks_on)
+    options.say_what_is_compiled(out)
+    text = " ".join(printed(out))
+    assert said in text
+    assert bool(text) == bool(said)

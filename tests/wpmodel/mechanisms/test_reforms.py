@@ -241,8 +241,8 @@ def test_hope_falls_with_what_is_learned_and_doubt_makes_worth_trying() -> None:
     hopes = hoped_for(mean, weight, 0.2)
     assert hopes[0] == hopes[2] == pytest.approx(0.2)  # untried: what it might be
     assert hopes[1] == pytest.approx(0.1, abs=0.03)
-    assert tries(0.2, 1000.0, 59.0)
-    assert not tries(0.2, 1000.0, 61.0)
+    assert tries(0.2, 0.3, 1000.0, 59.0)
+    assert not tries(0.2, 0.3, 1000.0, 61.0)
 
 
 def test_nobody_tries_a_service_where_results_pay_nothing() -> None:

@@ -91,7 +91,7 @@ def test_fates_are_those_that_the_metrics_are_shares_of() -> None:
 
 
 def test_the_laboratory_judges_exits_by_organisation_and_the_rest_by_run() -> None:
-    one = Experiment("X", "a name", "a prediction", (), (), "exits.voluntary", "up", float("nan"), True)
+    one = Experiment("X", "a name", "a prediction", (), (), "exits.voluntary", "up", float("nan"), True, "bet")
     base = [{f"{FATE}voluntary.{k}": 0.0 for k in range(60)}] * 2
     changed = [{**base[0], **{f"{FATE}voluntary.{k}": 2.0 for k in range(9)}}] * 2
     row = emergence._by_body(one, base, changed)
@@ -99,7 +99,10 @@ def test_the_laboratory_judges_exits_by_organisation_and_the_rest_by_run() -> No
     assert row["p"] < 0.001
     assert row["low"] > 5.0
     assert above_zero(1.959964, 1.0) == pytest.approx(0.025, abs=1e-6)
-    assert emergence._by_body(one.__class__(*("X", "n", "p", (), (), "hours", "up", 0.0, True)), base, changed) == {}
+    assert (
+        emergence._by_body(one.__class__(*("X", "n", "p", (), (), "hours", "up", 0.0, True, "bet")), base, changed)
+        == {}
+    )
     assert look_for("exits.gap") is emergence.metrics_and_fates
     assert look_for("hours") is emergence.metrics
 

@@ -15,6 +15,7 @@ from wpmodel.studies.statement import Statement
 from wpmodel.studies.structures import DECLARED_FORM, structure, structures
 
 NAMES = ("one", "two", "three")
+LOOKS = (robust.look, robust.look_at_chains, robust.look_at_organisations)
 
 
 def rows(agree: dict[str, float], against: dict[str, float] | None = None) -> pd.DataFrame:
@@ -120,7 +121,7 @@ def test_what_is_written_down_can_be_asked() -> None:
 
 
 def test_every_claim_is_looked_at_where_its_metric_is(area_run: Result) -> None:
-    looked = {look: look(area_run) for look in (robust.look, robust.look_at_chains)}
+    looked = {look: look(area_run) for look in LOOKS}
     for one in claims():
         assert one.metric in looked[robust.look_for(one.metric)], one.id
     for two in contrast.contrasts():

@@ -32,9 +32,7 @@ def brief(
     posterior: Annotated[
         int, typer.Option(help="Draws of the calibrated parameters to run at.", min=2, max=o.MOST)
     ] = 12,
-    one_structure: Annotated[
-        bool, typer.Option("--one-structure", help="Draws of the model as declared alone, not of its rivals as well.")
-    ] = False,
+    one_structure: o.OneStructure = False,
     until: o.UntilEnd = None,
     programme: o.ProgrammeName = None,
     areas: Annotated[
@@ -62,6 +60,7 @@ def brief(
     from wpmodel.cli.output import show_brief
     from wpmodel.cli.reports import page, report_brief
     from wpmodel.studies import brief as b
+    from wpmodel.studies.structures import counted
 
     base, other = arms(reform, settings, against, programme)
     covered = o.coverage(areas, sample, national)
@@ -72,14 +71,14 @@ def brief(
         page.check_file(html)
     if markdown:
         report_brief.check_markdown(markdown)
-    worlds, structures = _drawn(posterior, one_structure)
+    worlds = o.worlds(posterior, one_structure)
     command = _command(reform, settings, against, programme, posterior, until, covered, national)
     command += " --one-structure" if one_structure else ""
     kept = own_store(store)
     with o.progress("Simulating, a run a step", kept) as progress:
         how = {"threads": threads, "cluster": cluster, "progress": progress, **o.at_once(processes, kept)}
         first = None if as_json else partial(_first, perf_counter())
-        found = b.brief(other, worlds, base, until, **covered, structures=structures, first=first, **how)
+        found = b.brief(other, worlds, base, until, **covered, structures=counted(worlds), first=first, **how)
     o.say_of_data()
     if markdown:
         report_brief.write_markdown(found, command, markdown)
@@ -89,20 +88,6 @@ def brief(
         o.print_json(show_brief.as_json(found, command))
     else:
         show_brief.terminal(o.out, found, command)
-
-
-def _drawn(draws: int, one_structure: bool) -> tuple[list[Scenario], int]:
-    """Draws to run at, and of how many structures they are: rivals too, unless they are not wanted or not stored."""
-    from wpmodel.calibration import weights
-    from wpmodel.foundation.files import StoreError
-
-    if not one_structure:
-        try:
-            worlds = weights.worlds(draws)
-            return worlds, len({world.name.rpartition(" ")[0] for world in worlds})
-        except StoreError:
-            pass
-    return o.worlds(draws), 1
 
 
 def arms(

@@ -55,7 +55,7 @@ def design(
         else:
             show_design.choices(o.out)
         return
-    worlds, covered = o.worlds(posterior), _where_to_run(areas, national)
+    worlds, covered = o.worlds(posterior, one_structure=True), _where_to_run(areas, national)
     if html:
         page.check_file(html)
     if folder:

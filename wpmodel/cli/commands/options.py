@@ -68,6 +68,9 @@ Posterior = Annotated[
     int | None,
     typer.Option(help="Draws of the calibrated parameters to run at, each with a seed of its own, for intervals."),
 ]
+OneStructure = Annotated[
+    bool, typer.Option("--one-structure", help="Draws of the model as declared alone, not of its rivals as well.")
+]
 Tables = Annotated[Path | None, typer.Option("--out", help="Write the tables into this folder.")]
 BASELINE = "work-programme-2011"
 
@@ -126,14 +129,21 @@ def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
     return {"processes": cores() if processes is None else processes, "store": store}
 
 
-def worlds(draws: int | None) -> list[Any]:
-    """Scenarios of so many draws, evenly spaced, of the posterior that comes with the package. Raises ValueError for
-    one draw, or more than there are."""
+def worlds(draws: int | None, one_structure: bool = False) -> list[Any]:
+    """Scenarios of so many draws: of the rival structures by weight, each at draws of its own posterior, or of the
+    model as declared alone. That too where no weights come with the package. Raises ValueError for one draw, or more
+    than there are."""
     if not draws:
         return []
-    from wpmodel.calibration import study
+    from wpmodel.calibration import study, weights
+    from wpmodel.foundation.files import StoreError
 
-    return study.worlds(draws)
+    if one_structure:
+        return study.worlds(draws)
+    try:
+        return weights.worlds(draws)
+    except StoreError:
+        return study.worlds(draws)
 
 
 def say_of_data() -> None:
@@ -144,11 +154,22 @@ def say_of_data() -> None:
         err.print(f"[bold red]{said}[/]", highlight=False)
 
 
+def say_what_is_compiled(console: Console) -> None:
+    """Say, where somebody is looking, that the rules are compiled now: nothing moves for so long."""
+    if not console.is_terminal:
+        return
+    from wpmodel.agents.compiled import are_kept
+
+    if not are_kept():
+        console.print("Compiling the rules for this computer, once: about half a minute.", highlight=False)
+
+
 @contextmanager
 def progress(what: str, store: Path | None = None) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for work of over two seconds, where somebody is looking."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    say_what_is_compiled(err)
     began = perf_counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:

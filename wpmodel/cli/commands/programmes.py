@@ -77,7 +77,9 @@ def predict(
     programme, covered = catalogue.find(name), o.coverage(areas, None, False)["areas"]
     runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Simulating, a run a step", store) as progress:
-        found = prediction.predict(programme, o.worlds(draws), until, covered, progress=progress, **runs)
+        found = prediction.predict(
+            programme, o.worlds(draws, one_structure=True), until, covered, progress=progress, **runs
+        )
     if tables:
         write_tables({"figures": found.figures, "behaviour": found.behaviour}, tables)
     if as_json:
@@ -106,7 +108,7 @@ def contrasts(
     runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
     with o.progress("Simulating, a run a step", store) as progress:
         chosen = [one.strip() for one in only.split(",")] if only else ()
-        found = contrast.hold(o.worlds(draws), chosen, covered, progress=progress, **runs)
+        found = contrast.hold(o.worlds(draws, one_structure=True), chosen, covered, progress=progress, **runs)
     if tables:
         write_tables({"contrasts": found}, tables)
     if as_json:

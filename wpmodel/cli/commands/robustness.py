@@ -52,7 +52,12 @@ def robust(
         bool, typer.Option("--again", help="Make the runs, in place of the grades that are stored.")
     ] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Make every contrast and claim again, with the weights; a night's work.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Make every contrast and claim again, with the weights: a night's work. With --structure, in these "
+            "alone, beside what is stored.",
+        ),
     ] = False,
     change: Annotated[
         str | None, typer.Option(help='A claim of your own: the contract that is changed to, as "NAME; name=value".')
@@ -89,6 +94,7 @@ def robust(
     if everything:
         with o.progress("Simulating, a run a step", store) as progress:
             made = weights.make(draws, seeds, max(draws // 4, 2), wanted, progress=progress, **runs)
+        made = weights.joined(weights.read(), made) if wanted else made
     else:
         made = weights.read()
     if not everything and (again or change):

@@ -29,6 +29,7 @@ def run(
     threads: o.Threads = None,
     settings: o.Settings = None,
     posterior: o.Posterior = None,
+    one_structure: o.OneStructure = False,
     processes: o.Processes = None,
     cluster: o.Cluster = None,
     store: o.Store = None,
@@ -40,15 +41,15 @@ def run(
 ) -> None:
     """Run a scenario and print what came out beside what was published.
 
-    With --posterior, it is run at draws of the calibrated parameters besides, for the middle 90% of each figure; those
-    runs are made and kept as --processes, --cluster and --store say.
+    With --posterior, it is run at draws of the rival structures and of what calibration leaves open besides, for the
+    middle 90% of each figure; those runs are made and kept as --processes, --cluster and --store say.
     """
     from wpmodel.results.store import check_folder
     from wpmodel.studies import experiment
 
     coverage = o.coverage(areas, sample, national)
     o.go_together("--posterior", posterior, {"--processes": processes, "--cluster": cluster, "--store": store})
-    chosen, worlds = o.chosen(scenario, programme).given(*(settings or ())), o.worlds(posterior)
+    chosen, worlds = o.chosen(scenario, programme).given(*(settings or ())), o.worlds(posterior, one_structure)
     if folder:
         check_folder(folder)
     began = perf_counter()
@@ -75,6 +76,7 @@ def compare(
     settings: o.Settings = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
+    one_structure: o.OneStructure = False,
     until: o.UntilEnd = None,
     programme: o.ProgrammeName = None,
     areas: o.Areas = None,
@@ -91,15 +93,15 @@ def compare(
 ) -> None:
     """Paired differences between scenarios: same people, same luck, another contract; who gains and who pays.
 
-    With --set, the baseline with these values is compared too. With --posterior, pairs differ in the calibrated
-    parameters too, in place of --seeds.
+    With --set, the baseline with these values is compared too. With --posterior, pairs differ in structure and
+    calibrated parameters too, in place of --seeds.
     """
     from wpmodel.cli.output import show_lab
     from wpmodel.cli.reports import page, report
     from wpmodel.foundation import files
     from wpmodel.studies import comparison
 
-    covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior)
+    covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior, one_structure)
     arms = [o.chosen(one, programme) for one in scenarios]
     arms += [arms[0].given(*settings)] if settings else []
     until = arms[0].programme.day(until).isoformat()

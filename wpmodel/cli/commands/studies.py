@@ -16,6 +16,7 @@ def emergence(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.", max=o.MOST)] = 5,
     posterior: o.Posterior = None,
+    one_structure: o.OneStructure = False,
     only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
     areas: o.Areas = None,
     sample: o.Sample = None,
@@ -35,25 +36,26 @@ def emergence(
 ) -> None:
     """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals.
 
-    With --posterior, pairs differ in the calibrated parameters too, in place of --seeds.
+    With --posterior, pairs differ in structure and calibrated parameters too, in place of --seeds.
     """
     from wpmodel.studies import emergence as lab
+    from wpmodel.studies.structures import counted
 
     coverage = o.coverage(areas, sample, national)
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
     runs: dict[str, Any] = {"threads": threads, "cluster": cluster, "wide": wide, **o.at_once(processes, store)}
-    runs["worlds"] = o.worlds(posterior)
+    runs["worlds"] = o.worlds(posterior, one_structure)
     with o.progress("Experimenting, a run a step", store) as progress:
         table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
     if as_json:
         o.print_json(
             {
                 "scenario": scenario, "seeds": posterior or seeds, "posterior": bool(posterior), **coverage,
-                "wide": wide, "experiments": records(table),
+                "structures": counted(runs["worlds"]), "wide": wide, "experiments": records(table),
             }
         )  # fmt: skip
     else:
-        show.emergence(o.out, table, bool(posterior))
+        show.emergence(o.out, table, counted(runs["worlds"]))
 
 
 def attribute(

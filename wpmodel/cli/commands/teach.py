@@ -11,6 +11,8 @@ import typer
 from wpmodel.foundation.threads import cores
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
     from wpmodel.teaching.lesson import Found, Lesson
@@ -20,9 +22,11 @@ def lesson(
     number: Annotated[int | None, typer.Argument(help="The lesson; without it, they are listed.")] = None,
     predict: Annotated[int | None, typer.Option(help="Your prediction: the number of an answer.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of everybody's luck.")] = 1,
+    solutions: Annotated[bool, typer.Option("--solutions", help="Print the exercises with their solutions.")] = False,
+    slides: Annotated[bool, typer.Option("--slides", help="Print the lesson as slides in Markdown.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")] = False,
 ) -> None:
-    """List the lessons, or take one: read, predict, run, see who was right and why."""
+    """List the lessons, or take one: read, predict, run, see who was right and why; then exercises and solutions."""
     from rich.console import Console
 
     from wpmodel.teaching import lesson as lessons
@@ -32,6 +36,9 @@ def lesson(
         _list(out, lessons.lessons(), as_json)
         return
     one = lessons.numbered(number)
+    if solutions or slides:
+        _solved(out, one, as_json) if solutions else sys.stdout.write(as_slides(one))
+        return
     if predict is not None and not 1 <= predict <= len(one.options):
         raise ValueError(f"--predict {predict}: lesson {number} has answers 1 to {len(one.options)}")
     if not as_json:
@@ -49,6 +56,15 @@ def lesson(
         sys.stdout.write(json.dumps(record(one, found, predict, seed), indent=2, allow_nan=False) + "\n")
     else:
         _end(out, one, found, predict)
+
+
+def as_slides(one: Lesson, chart: str = "", made: dict[str, Any] | None = None) -> str:
+    """A lesson as slides, with the grades of what it tells. `chart` and `made` are as in `lesson.slides`."""
+    from wpmodel.calibration import weights
+    from wpmodel.teaching import lesson as lessons
+
+    sure = [f"{claim.says}. *{weights.in_words(grade)}*" for claim, grade in weights.of_lesson(one.number)]
+    return lessons.slides(one, sure, chart, made)
 
 
 def _one_of(choices: list[str]) -> Any:
@@ -96,8 +112,18 @@ def _begin(out: Console, one: Lesson) -> None:
     from wpmodel.teaching.lesson import fill
 
     out.print(f"\n[bold]Lesson {one.number}: {one.title}[/] ({one.minutes} minutes)\n", highlight=False)
-    for head, text in (("What is it?", one.what), ("What is run", one.run), ("Predict", one.ask)):
-        out.print(f"[bold underline]{head}[/]\n")
+    out.print(f"{one.before} Afterwards you can:", highlight=False)
+    for aim in one.objectives:
+        out.print(f"- {aim}", highlight=False, markup=False)
+    out.print()
+    for head, text in (("What is it?", one.what), ("The rule", one.rule.text)):
+        _headed(out, head)
+        out.print(Markdown(fill(text, one)))
+        out.print()
+    for text in (one.rule.equation, one.rule.code):
+        _verbatim(out, text)
+    for head, text in (("What is run", one.run), ("Predict", one.ask)):
+        _headed(out, head)
         out.print(Markdown(fill(text, one)))
         out.print()
     for k, option in enumerate(one.options, 1):
@@ -105,20 +131,24 @@ def _begin(out: Console, one: Lesson) -> None:
     out.print()
 
 
+def _headed(out: Console, head: str) -> None:
+    out.print(f"[bold underline]{head}[/]\n")
+
+
+def _verbatim(out: Console, text: str) -> None:
+    """Code or an equation, as it stands."""
+    for line in text.splitlines():
+        out.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
+    out.print()
+
+
 def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
     from rich.markdown import Markdown
-    from rich.table import Table
 
     from wpmodel.calibration import weights
     from wpmodel.teaching import lesson as lessons
 
-    table = Table(title="Observe (simulated)", title_justify="left", header_style="bold")
-    table.add_column("Figure", overflow="fold")
-    for arm in one.arms:
-        table.add_column(arm.name, justify="right")
-    for row in lessons.rows(one, found):
-        table.add_row(f"{row['label']} ({row['unit']})", *(lessons.words(v) for v in row["values"].values()))
-    out.print(table)
+    _observed(out, one, found)
     borne_out = one.borne_out(found)
     right = one.options[predict - 1] == borne_out
     out.print(
@@ -127,15 +157,77 @@ def _end(out: Console, one: Lesson, found: Found, predict: int) -> None:
         + "\n",
         highlight=False,
     )
-    out.print("[bold underline]Explain[/]\n")
+    _headed(out, "Explain")
     out.print(Markdown(lessons.fill(one.explain, one, found)))
     for claim, grade in weights.of_lesson(one.number):
-        out.print(f"\n{claim.says}.\n  Under other assumptions, {weights.in_words(grade)}", highlight=False)
-    out.print("\n[bold underline]Things to try[/]\n")
-    for t in one.tries:
-        settings = "".join(f" --set {s}" for s in t.settings)
-        out.print(f'- {t.text}\n  wpmodel run {t.scenario}{settings} --areas "{one.area}"', highlight=False)
-    out.print("\n[bold underline]The question[/]\n")
+        out.print(f"\n{claim.says}.\n  Under other assumptions: {weights.in_words(grade)}", highlight=False)
+    out.print()
+    _exercises(out, one)
+    out.print(f"Solutions: wpmodel lesson {one.number} --solutions\n", highlight=False)
+    _headed(out, "The question")
     out.print(Markdown(lessons.fill(one.question, one, found)))
     reading = " ".join(r.source for r in one.reading)
     out.print(f"\nFurther reading: wpmodel sources {reading}", highlight=False)
+
+
+def _observed(out: Console, one: Lesson, found: Found) -> None:
+    """The figures of the run, and organisations counted in several areas."""
+    from rich.table import Table
+
+    from wpmodel.teaching import lesson as lessons
+
+    table = Table(title="Observe (simulated; counts in brackets)", title_justify="left", header_style="bold")
+    table.add_column("Figure", overflow="fold")
+    for arm in one.arms:
+        table.add_column(arm.name, justify="right")
+    for row in lessons.rows(one, found):
+        table.add_row(f"{row['label']} ({row['unit']})", *lessons.cells(row))
+    out.print(table)
+    counted = lessons.stored.wide(one)
+    if counted:
+        out.print(f"\nOne area has few organisations. Counted in {lessons.stored.said_of_wide()}:", highlight=False)
+    for each in counted:
+        out.print(f"- {each.label}", highlight=False)
+        for arm in one.arms:
+            out.print(f"  {arm.name}: {each.cell(arm.key)}", highlight=False)
+
+
+def _exercises(out: Console, one: Lesson, solved: Sequence[tuple[str, str, str]] = ()) -> None:
+    """The exercises, each with what to type, and with its solution where those are given."""
+    from wpmodel.teaching import lesson as lessons
+
+    _headed(out, "Exercises")
+    for k, exercise in enumerate(one.exercises):
+        out.print(f"{k + 1}. {lessons.fill(exercise.text, one)}", highlight=False, markup=False)
+        if exercise.key:
+            out.print(f"   {lessons.command(one, exercise)}", highlight=False, markup=False, soft_wrap=True)
+        if solved:
+            solution, code, said = solved[k]
+            out.print(f"\n[bold]Solution.[/] {solution}\n", highlight=False)
+            if code:
+                _verbatim(out, code)
+                _verbatim(out, said)
+    out.print()
+
+
+def _solved(out: Console, one: Lesson, as_json: bool) -> None:
+    """Exercises with solutions: their numbers are those of the stored runs, so that nothing is run."""
+    from wpmodel.teaching import lesson as lessons
+
+    found = list(lessons.stored.solutions(one))
+    if not as_json:
+        out.print(f"\n[bold]Lesson {one.number}: {one.title}[/]\n", highlight=False)
+        _exercises(out, one, found)
+        out.print(f"Simulated: {one.span}, seeds 1 to {len(lessons.stored.SEEDS)} together.", highlight=False)
+        return
+    told = [
+        {
+            "exercise": lessons.fill(exercise.text, one),
+            "command": lessons.command(one, exercise) if exercise.key else None,
+            "solution": solution,
+            "code": code or None,
+            "prints": said or None,
+        }
+        for exercise, (solution, code, said) in zip(one.exercises, found, strict=True)
+    ]
+    sys.stdout.write(json.dumps({"lesson": one.number, "exercises": told}, indent=2) + "\n")

@@ -220,13 +220,18 @@ def as_json(result: Result, seconds: float, spread: pd.DataFrame | None = None) 
 EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "near_one": "near 1"}
 
 
-def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
-    """Print experiments: what was predicted, what happened, whether it holds. `drawn`: at draws of the posterior."""
-    over = f"{table['seeds'].iloc[0]} {'posterior draws, each with its own seed' if drawn else 'seeds'}"
+def emergence(out: Console, table: pd.DataFrame, structures: int = 0) -> None:
+    """Print experiments: what was predicted, what happened, whether it holds. `structures`: of how many the runs are
+    draws; zero where they are seeds."""
+    from wpmodel.studies.emergence import BET
+
+    drawn = f"draws of {structures} structure{'s' if structures > 1 else ''}, each with its own seed"
+    over = f"{table['seeds'].iloc[0]} {drawn if structures else 'seeds'}"
     out.print(f"\n[bold]Simulated, {over}, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
-        holds = holds if row.clear else "theory gives no single direction"
+        if not row.clear:
+            holds = "theory gives no single direction" if row.kind == BET else f"{holds} ({row.kind}: not counted)"
         holds = holds if present(row.effect) else "cannot be told here: in some runs nobody is there to measure it by"
         out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
         if not present(row.effect):
@@ -241,11 +246,11 @@ def emergence(out: Console, table: pd.DataFrame, drawn: bool = False) -> None:
         )
     clear = table[table["clear"] & table["effect"].notna()]
     out.print(
-        f"{int(clear['holds'].sum())} of {len(clear)} predictions hold, at 5% for the whole family (Holm). Intervals "
+        f"{int(clear['holds'].sum())} of {len(clear)} bets hold, at 5% for the whole family (Holm). Intervals "
         + (
-            "are over what calibration leaves open."
-            if drawn
-            else "are over seeds only: --posterior N draws parameters."
+            "are over structures and what calibration leaves open."
+            if structures
+            else "are over seeds only: --posterior N draws structures and parameters."
         ),
         highlight=False,
     )

@@ -64,7 +64,7 @@ def comparison(out: Console, found: Comparison, everything: bool) -> None:
             for title, part in _parts(name, shown):
                 words = {} if everything else _SHOWN[name]
                 words = _with_counts(words, found, scenario) if name == "behaviour" else words
-                out.print(_differences(title, name, part, words, "Middle 90%" if found.worlds else "95% interval"))
+                out.print(_differences(title, name, part, words, "Middle 90%" if found.structures else "95% interval"))
         for line in in_words(found, scenario):
             out.print(line, highlight=False)
     out.print(

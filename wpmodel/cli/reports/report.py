@@ -53,7 +53,7 @@ def page(comparison: Comparison, coverage: str) -> str:
         coverage=coverage,
         over=comparison.over,
         interval=comparison.interval,
-        worlds=comparison.worlds,
+        worlds=bool(comparison.structures),
         about=list(zip(comparison.scenarios, comparison.descriptions, strict=True)),
         headlines=list(_headlines(comparison)),
         charts=[{"svg": Markup(drawn), "caption": caption} for drawn, caption in _charts(comparison)],

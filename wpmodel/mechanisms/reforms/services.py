@@ -18,8 +18,6 @@ from wpmodel.mechanisms.reforms.reform import Reform
 
 SERVICES = 14
 """Purpose of the dice for what services do."""
-SHARE_OF_HELP = 0.3
-"""Part of the jobs that help brings: what a service does to an hour shows in jobs by this much (assumed)."""
 
 
 def hoped_for(mean: NDArray, weight: NDArray, spread: float) -> NDArray:
@@ -31,9 +29,10 @@ def hoped_for(mean: NDArray, weight: NDArray, spread: float) -> NDArray:
     return mean * weight / (1.0 + weight) + spread / np.sqrt(1.0 + weight)
 
 
-def tries(gain: float, income: float, cost: float) -> bool:
-    """Whether a new kind is set up: gain * a year's income from results > cost. Pounds; `gain` in log units."""
-    return gain * SHARE_OF_HELP * income > cost
+def tries(gain: float, in_jobs: float, income: float, cost: float) -> bool:
+    """Whether a new kind is set up: gain * in_jobs * a year's income from results > cost. Pounds; `gain` in log units,
+    of which the share `in_jobs` shows in jobs."""
+    return gain * in_jobs * income > cost
 
 
 class Services(Reform):
@@ -80,19 +79,15 @@ class Services(Reform):
 
         What a place sees is the truth blurred by the luck of its people's jobs.
         """
-        area, spread, shown = (
-            self.model.offices["area"],
-            self.model.settings.service_spread,
-            self.model.settings.services_shown,
-        )
-        luck = np.log((self.got + 1.0) / (self.expected + 1.0)) / SHARE_OF_HELP
+        area, b = self.model.offices["area"], self.model.settings
+        luck = np.log((self.got + 1.0) / (self.expected + 1.0)) / b.service_in_jobs
         mine, places = np.zeros_like(self.weight), np.arange(len(self.kind))
-        mine[places, self.kind] = self.got * (SHARE_OF_HELP * spread) ** 2
+        mine[places, self.kind] = self.got * (b.service_in_jobs * b.service_spread) ** 2
         told = mine * (self.true[area, self.kind] + luck)[:, None]
         here = area[:, None] == np.arange(len(self.true))
         others, of_others = ((here.T @ of)[area] - of for of in (mine, told))
-        sure = self.weight + mine + shown * others
-        sums = self.found * self.weight + told + shown * of_others
+        sure = self.weight + mine + b.services_shown * others
+        sums = self.found * self.weight + told + b.services_shown * of_others
         self.found = np.divide(sums, sure, out=np.zeros_like(sums), where=sure > 0.0)
         self.weight = sure
 
@@ -106,6 +101,6 @@ class Services(Reform):
             gain = hopes[k, best] - hopes[k, self.kind[k]]
             income = PERIODS_A_YEAR * (place.income + place.organisation.mission * place.outcomes)
             cost = b.service_cost * place.looking if best and self.weight[k, best] == 0.0 else 0.0
-            if gain > 0.0 and place.open and tries(float(gain), income, cost):
+            if gain > 0.0 and place.open and tries(float(gain), b.service_in_jobs, income, cost):
                 model.pay(place.organisation, "staff and suppliers", "setting up a service", round(100 * cost))
                 self.kind[k] = best

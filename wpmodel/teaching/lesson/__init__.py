@@ -5,12 +5,14 @@ look at, and the claims that its text makes, which tests hold against its own ru
 in from a run.
 """
 
+from wpmodel.teaching.lesson import stored
 from wpmodel.teaching.lesson.figures import look
-from wpmodel.teaching.lesson.parts import Claim, Found, Lesson, LessonError, Try, holds, run, value
+from wpmodel.teaching.lesson.parts import Claim, Exercise, Found, Lesson, LessonError, Shown, holds, run, value
 from wpmodel.teaching.lesson.reading import lessons, numbered, read
-from wpmodel.teaching.lesson.texts import figures_in, fill, mean, rows, words
+from wpmodel.teaching.lesson.slides import slides
+from wpmodel.teaching.lesson.texts import cells, command, figures_in, fill, mean, rows, words
 
 __all__ = [
-    "Claim", "Found", "Lesson", "LessonError", "Try", "figures_in", "fill", "holds", "lessons", "look", "mean",
-    "numbered", "read", "rows", "run", "value", "words",
+    "Claim", "Exercise", "Found", "Lesson", "LessonError", "Shown", "cells", "command", "figures_in", "fill", "holds",
+    "lessons", "look", "mean", "numbered", "read", "rows", "run", "slides", "stored", "value", "words",
 ]  # fmt: skip

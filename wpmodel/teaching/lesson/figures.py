@@ -9,19 +9,31 @@ import numpy as np
 from wpmodel.agents.kernel.counts import LOOKING, MINUTES
 from wpmodel.foundation.time_units import PERIODS_A_YEAR
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import outcomes
+from wpmodel.results import outcomes, phenomena
 from wpmodel.results.metrics import metric, taken
+from wpmodel.results.survival import exits, founders, mix
+from wpmodel.results.terciles import FURTHEST
 from wpmodel.studies import emergence, run_cache
 
 if TYPE_CHECKING:
     from wpmodel.results.result import Result
 
 
-@run_cache.look("lessons.2")
+ORGANISATIONS, PEOPLE = "organisations", "people"
+"""Units of figures that shares are of."""
+
+
+@run_cache.look("lessons.3")
 def look(result: Result) -> dict[str, float]:
     """Figures for lessons: those of the emergence laboratory, what was paid and reached, what providers came to believe
     and how help grew."""
-    return emergence.metrics(result) | taken(result, outcomes.per_head, by_time)
+    return emergence.metrics(result) | taken(result, outcomes.per_head, by_time, sizes)
+
+
+@run_cache.look("lessons, organisations.1")
+def look_at_organisations(result: Result) -> dict[str, float]:
+    """Shares of organisations, and of how many they are: for runs of several areas."""
+    return taken(result, exits, mix) | {"lesson.specialists": float(len(founders(result, tier="tier2")))}
 
 
 @metric("belief_first.{group}", unit="factor on the odds",
@@ -46,3 +58,30 @@ def by_time(result: Result) -> dict[str, float]:
             weeks = max(int(seen[span].sum()), 1) / PERIODS_A_YEAR
             found[f"hours_year_{year + 1}.{name}"] = float(counts[span, :, group, MINUTES].sum()) / 60.0 / weeks
     return found
+
+
+@metric("lesson.attached", unit=PEOPLE, meaning="people attached, of whom `outcomes` are counted")
+@metric("lesson.referred", unit=PEOPLE, meaning="people referred, of whom `job_start_rate` is a share")
+@metric("lesson.furthest", unit=PEOPLE, meaning="people of `chain.removed.furthest`")
+@metric("lesson.specialists", unit=ORGANISATIONS, meaning="organisations of `chain.without_referral`")
+@metric("lesson.long", unit=PEOPLE, meaning="people out of work for half a year or more, of whom `parked` is a share")
+@metric("lesson.long.{group}", unit=PEOPLE, meaning="`lesson.long` in one payment group")
+@metric("lesson.referrals.{group}", unit=PEOPLE, meaning="referrals of April 2013 to March 2014 in one payment group")
+@metric("lesson.referrals_before.{group}", unit=PEOPLE, meaning="`lesson.referrals` of April 2012 to March 2013")
+@metric("lesson.cohort.{group}", unit=PEOPLE, meaning="referrals of April to December 2012 in one payment group")
+def sizes(result: Result) -> dict[str, float]:
+    """Of how many people or organisations the shares that lessons show are."""
+    rows, long = result.attached, phenomena.creaming(phenomena.effort(result))["long"]
+    found = {
+        "lesson.attached": rows.size,
+        "lesson.referred": result.rows.size,
+        "lesson.furthest": int((result.terciles[rows["id"]] == FURTHEST).sum()),
+        "lesson.specialists": len(founders(result, tier="tier2")),
+    } | {"lesson.long" if who == "all" else f"lesson.long.{who}": people for who, people in long.items()}
+    cohorts = result.people_by_cohort
+    spans = {"referrals": ("2013-04", "2014-03"), "referrals_before": ("2012-04", "2013-03"),
+             "cohort": ("2012-04", "2012-12")}  # fmt: skip
+    for name, span in spans.items():
+        of = outcomes.in_months(cohorts.months(), *span)
+        found |= {f"lesson.{name}.{group}": cohorts.people([g], of) for g, group in enumerate(result.model.groups)}
+    return {name: float(value) for name, value in found.items()}

@@ -9,14 +9,17 @@ from datetime import date
 import numpy as np
 
 from wpmodel.parameters import nearest
+from wpmodel.results.metrics import METRICS
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies.experiment import Job, Progress, many
-from wpmodel.teaching.lesson.figures import look
+from wpmodel.teaching.lesson.figures import ORGANISATIONS, look
 
 Found = Mapping[str, Mapping[str, float]]
 """Figures by name, for each contract of a lesson by its key."""
 
 UP, DOWN, SAME, ABOVE = "up", "down", "same", "above"
+CODE_LINES = 10
+"""Lines of Python that a rule or an exercise has at most."""
 
 
 class LessonError(ValueError):
@@ -60,20 +63,40 @@ class Option:
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure of the result, in words a beginner can read."""
+    """A figure of the result, in words a beginner can read. Where it is a share, `of` is the metric that it is a share
+    of, so that a count can stand beside it."""
 
     metric: str
     label: str
     unit: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
-class Try:
-    """Something to try afterwards: a contract to open in the dashboard or to compare on the command line."""
+class Rule:
+    """What decides in this lesson: a few lines, an equation, and at most CODE_LINES lines of Python to try."""
 
     text: str
+    equation: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Something to do afterwards, with its solution. With a `key` it is a contract to run, and the solution may speak
+    of its figures under that key; with `code` it is a calculation."""
+
+    text: str
+    solution: str
+    key: str = ""
     scenario: str = BASELINE
     settings: tuple[str, ...] = ()
+    code: str = ""
+
+    @property
+    def arm(self) -> Arm:
+        """Its contract."""
+        return Arm(self.key, self.text, self.scenario, self.settings)
 
 
 @dataclass(frozen=True)
@@ -86,13 +109,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson. `ask` with `options` is the question before the run, judged by `judged`; `question` ends it."""
+    """One lesson. `objectives` are what a student can do afterwards, `before` what to know first. `ask` with `options`
+    is the question before the run, judged by `judged`; `question` ends it. `chart` names figures of `observe` with one
+    unit."""
 
     id: str
     number: int
     title: str
     minutes: int
+    objectives: tuple[str, ...]
+    before: str
     what: str
+    rule: Rule
     ask: str
     options: tuple[Option, ...]
     judged: Claim
@@ -101,7 +129,8 @@ class Lesson:
     observe: tuple[Shown, ...]
     claims: tuple[Claim, ...]
     explain: str
-    tries: tuple[Try, ...]
+    chart: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
     question: str
     reading: tuple[Reading, ...]
     area: str = "South Yorkshire"
@@ -111,14 +140,29 @@ class Lesson:
         """The runs to make, by key of their arm."""
         return {arm.key: Job(arm.made(), seed, look, self.until, (self.area,)) for arm in self.arms}
 
+    def jobs_of_exercises(self, seed: int = 1) -> dict[str, Job]:
+        """The runs that solutions speak of beside those of the lesson, by key of the exercise."""
+        chosen = [one.arm for one in self.exercises if one.key]
+        return {arm.key: Job(arm.made(), seed, look, self.until, (self.area,)) for arm in chosen}
+
     @property
     def span(self) -> str:
         """Where and when it is run, in words."""
         return f"{self.area}, June 2011 to {date.fromisoformat(self.until):%B %Y}"
 
     def arm(self, key: str) -> Arm:
-        """An arm by its key."""
-        return next(arm for arm in self.arms if arm.key == key)
+        """A contract of the lesson or of an exercise, by its key."""
+        return next(arm for arm in (*self.arms, *(one.arm for one in self.exercises)) if arm.key == key)
+
+    @property
+    def sizes(self) -> dict[str, str]:
+        """For each share that is shown, the metric that it is a share of."""
+        return {row.metric: row.of for row in self.observe if row.of}
+
+    @property
+    def organisations(self) -> tuple[Shown, ...]:
+        """The figures that count organisations: one area has too few of them."""
+        return tuple(row for row in self.observe if row.of and METRICS[row.of].unit == ORGANISATIONS)
 
     def borne_out(self, found: Found) -> Option:
         """The option that a run bears out."""
@@ -129,7 +173,18 @@ class Lesson:
         """Everything in it that a student reads, by part."""
         parts = {name: getattr(self, name) for name in ("title", "what", "ask", "run", "explain", "question")}
         options = {f"option {k}": option.text for k, option in enumerate(self.options, 1)}
-        return parts | options | {f"try {k}": one.text for k, one in enumerate(self.tries, 1)}
+        aims = {f"objective {k}": text for k, text in enumerate(self.objectives, 1)}
+        asked = {f"exercise {k}": one.text for k, one in enumerate(self.exercises, 1)}
+        return parts | {"before": self.before, "rule": self.rule.text} | aims | options | asked
+
+    def solutions(self) -> dict[str, str]:
+        """The solutions, by exercise."""
+        return {f"solution {k}": one.solution for k, one in enumerate(self.exercises, 1)}
+
+    def code(self) -> dict[str, str]:
+        """The Python of the rule and of exercises, by part."""
+        own = {f"exercise {k}": one.code for k, one in enumerate(self.exercises, 1) if one.code}
+        return {"rule": self.rule.code} | own
 
 
 def run(

@@ -10,22 +10,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from wpmodel.parameters import nearest
+from wpmodel.results.metrics import METRICS
 from wpmodel.scenario import check_together
 from wpmodel.setup.coverage import choose_areas
 from wpmodel.tables import evidence
 from wpmodel.teaching.lesson.parts import (
     ABOVE,
+    CODE_LINES,
     DOWN,
     SAME,
     UP,
     Arm,
     Claim,
+    Exercise,
     Lesson,
     LessonError,
     Option,
     Reading,
+    Rule,
     Shown,
-    Try,
 )
 from wpmodel.teaching.lesson.texts import figures_in, fill
 
@@ -58,7 +62,7 @@ def read(text: str, name: str) -> Lesson:
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"lesson {name} is not readable TOML: {error}") from None
     lists: dict[str, type] = {
-        "options": Option, "arms": Arm, "observe": Shown, "claims": Claim, "tries": Try, "reading": Reading
+        "options": Option, "arms": Arm, "observe": Shown, "claims": Claim, "exercises": Exercise, "reading": Reading
     }  # fmt: skip
     for part, kind in lists.items():
         given = content.get(part, [])
@@ -67,8 +71,10 @@ def read(text: str, name: str) -> Lesson:
         content[part] = tuple(_made(kind, one, f"lesson {name}, {part} {k + 1}") for k, one in enumerate(given))
     if isinstance(content.get("judged"), dict):
         content["judged"] = _made(Claim, {"expected": SAME} | content["judged"], f"lesson {name}, judged")
+    if isinstance(content.get("rule"), dict):
+        content["rule"] = _made(Rule, content["rule"], f"lesson {name}, rule")
     lesson = _made(Lesson, {"id": name} | content, f"lesson {name}")
-    for check in (_contracts, _claims, _sources, _placeholders):
+    for check in (_contracts, _claims, _shown, _code, _sources, _placeholders):
         check(lesson)
     return lesson
 
@@ -85,12 +91,13 @@ def _made(kind: Callable[..., _T], given: Mapping[str, Any], where: str) -> _T:
 
 
 def _contracts(lesson: Lesson) -> None:
-    keys = [arm.key for arm in lesson.arms]
-    if len(keys) < 2 or len(set(keys)) < len(keys):
+    own = [one.arm for one in lesson.exercises if one.key]
+    keys = [arm.key for arm in (*lesson.arms, *own)]
+    if len(lesson.arms) < 2 or len(set(keys)) < len(keys):
         raise LessonError(f"lesson {lesson.id}: a lesson compares two contracts or more, each with a key of its own")
     choose_areas([lesson.area], evidence.column("contract_package_areas", "area"))
     date.fromisoformat(lesson.until)
-    for one in (*lesson.arms, *(Arm("", "", t.scenario, t.settings) for t in lesson.tries)):
+    for one in (*lesson.arms, *own):
         check_together(one.made())
 
 
@@ -108,17 +115,33 @@ def _claims(lesson: Lesson) -> None:
             raise LessonError(f"lesson {lesson.id}: the claim about {claim.metric} does not say what it claims")
 
 
+def _shown(lesson: Lesson) -> None:
+    units = {row.metric: row.unit for row in lesson.observe}
+    if not lesson.chart or len({units.get(name) for name in lesson.chart}) != 1 or lesson.chart[0] not in units:
+        raise LessonError(f"lesson {lesson.id}: chart names figures of observe that have one unit")
+    if unknown := [row.of for row in lesson.observe if row.of and row.of not in METRICS]:
+        raise LessonError(f"lesson {lesson.id}: there is no figure {unknown[0]}{nearest(unknown[0], list(METRICS))}")
+
+
+def _code(lesson: Lesson) -> None:
+    for part, text in lesson.code().items():
+        if len(text.splitlines()) > CODE_LINES:
+            raise LessonError(f"lesson {lesson.id}, {part}: its code has more than {CODE_LINES} lines: shorten it")
+
+
 def _sources(lesson: Lesson) -> None:
     evidence.citations([one.source for one in lesson.reading])
 
 
 def _placeholders(lesson: Lesson) -> None:
     keys = {arm.key for arm in lesson.arms}
-    for part, text in lesson.texts().items():
-        fill(text, lesson)
-        for metric, arm in figures_in(text):
-            if not metric or arm not in keys:
-                raise LessonError(f"lesson {lesson.id}, {part}: {metric}@{arm} names an arm that is not there")
+    more = keys | {one.key for one in lesson.exercises if one.key}
+    for parts, known in ((lesson.texts(), keys), (lesson.solutions(), more)):
+        for part, text in parts.items():
+            fill(text, lesson)
+            for metric, arm in figures_in(text):
+                if not metric or arm not in known:
+                    raise LessonError(f"lesson {lesson.id}, {part}: {metric}@{arm} names an arm that is not there")
 
 
 def _folder() -> Any:
