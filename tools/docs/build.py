@@ -9,6 +9,7 @@
     python -m tools.docs.build --patterns       run the country three times and store what the patterns need (minutes)
     python -m tools.docs.build --programmes     run other programmes and contrasts and store what came of them (minutes)
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
+    python -m tools.docs.build --refits         run refitted structures and store which patterns they meet (minutes)
     python -m tools.docs.build --robust         hold claims in rival structures and store their grades (hours)
     python -m tools.docs.build --screening      halve and double every assumed number and store what turns (minutes)
     python -m tools.docs.build --attribution    switch rules off in every combination and store whose is what (minutes)
@@ -63,6 +64,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "patterns: verdict": matrix.verdict,
     "patterns: missed": matrix.missed,
     "patterns: mends": trials.trials,
+    "patterns: refits": trials.refits,
     "programmes: verdict": elsewhere.verdict,
     "programmes: contrasts": elsewhere.contrasts,
     "programmes: unasked": elsewhere.unasked,
@@ -164,6 +166,7 @@ def main(arguments: list[str]) -> int:
         "--policies": policies.store_policies,
         "--coverage": coverage.store_coverage,
         "--mends": trials.store_mends,
+        "--refits": trials.store_refits,
         "--programmes": elsewhere.store_programmes,
         "--robust": robustness.store_robust,
         "--screening": robustness.store_screening,

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from tools.docs.stored import MADE, inputs_hash, read, table, write
+from wpmodel.calibration import rivals
 from wpmodel.foundation.notebook import records
-from wpmodel.scenario import Scenario
+from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import ablation
-from wpmodel.studies.patterns import patterns
+from wpmodel.studies.experiment import jobs_of, many
+from wpmodel.studies.patterns import judged, look, patterns
 
 TRIAL = MADE / "mends.json"
 COMMAND = "build --mends"
+REFITS = MADE / "refits.json"
+REFITTED = ("half-proportional", "letters-and-practice", "boards-by-books", "letters-and-books")
+"""Structures with one form of help: without mends, with those of conduct, with those of organisations, with both."""
+DRAWS = 3
 SCENARIO = "mended-conduct + mended-organisations"
 SEEDS = 2
 
@@ -61,3 +67,32 @@ def _apart(met: dict[str, set[str]], arm: str) -> tuple[str, str]:
     order = [one.id for one in patterns()]
     lost, won = met[ablation.WHOLE] - met[arm], met[arm] - met[ablation.WHOLE]
     return tuple(", ".join(f"`{name}`" for name in order if name in of) for of in (lost, won))  # type: ignore[return-value]
+
+
+def store_refits() -> None:
+    """Run the country at DRAWS draws of what each of REFITTED was fitted to, and store which patterns each draw meets
+    (some minutes). Stopped, it goes on from the folder `pattern-runs`."""
+    found: dict[str, list[list[str]]] = {}
+    of = 0
+    for name, worlds in rivals.worlds_of(REFITTED, DRAWS).items():
+        jobs = jobs_of([Scenario.load(BASELINE)], range(1, DRAWS + 1), look, worlds=worlds)
+        values = many(jobs, 1, 1, "pattern-runs")
+        tables = [judged({key: [value] for key, value in values[job].items()}).dropna(subset="met") for job in jobs]
+        found[name] = [list(table.loc[table["met"].astype(bool), "id"]) for table in tables]
+        of = len(tables[0])
+    write(REFITS, {"inputs": inputs_hash(), "draws": DRAWS, "patterns": of, "met": found})
+
+
+def refits() -> str:
+    """How many patterns draws of the refitted structures meet."""
+    stored = read(REFITS, "build --refits")
+    met = stored["met"]
+    rows = [
+        (f"`{name}`", ", ".join(str(len(draw)) for draw in draws), str(len(set.intersection(*map(set, draws)))))
+        for name, draws in met.items()
+    ]
+    text = (
+        f"The whole country at {stored['draws']} draws of each structure's own fit; {stored['patterns']} patterns. The "
+        "fits use none of them, but the mends' own values were set by hand with patterns in view.\n\n"
+    )
+    return text + table(("Structure", "Met, draw by draw", "Met in every draw"), rows, right=[1, 2])
