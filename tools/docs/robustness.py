@@ -23,9 +23,8 @@ ATTRIBUTED_UNTIL = "2013-06-30"
 AGREES = 90
 """Of 100 draws: from here on a structure agrees with a contrast."""
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
-DRAWS, WIDE_DRAWS = 6, 0
-"""Draws of each structure, in two areas; and over the whole country for claims that count organisations,
-which are not held yet."""
+DRAWS, WIDE_DRAWS = 6, 4
+"""Draws of each structure, in two areas; and over the whole country for claims that count organisations."""
 
 
 def store_robust() -> None:
