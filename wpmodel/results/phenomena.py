@@ -103,6 +103,8 @@ def creaming(people: pd.DataFrame) -> pd.DataFrame:
     """
     groups = {group: people[people["payment_group"] == group] for group in people["payment_group"].cat.categories}
     table = pd.DataFrame({group: _of_group(here) for group, here in groups.items() if len(here) >= A_GROUP}).T
+    if table.empty:  # hardly anybody yet, as in the first weeks of a small area
+        return pd.DataFrame([dict.fromkeys(_of_group(people), float("nan")) | {"weeks": 0.0, "long": 0.0}], ["all"])
     weights = table["weeks"] / table["weeks"].sum()
     together = {name: (table[name] * weights).sum() for name in table}
     together |= {name: table[name].sum() for name in ("weeks", "long")}
