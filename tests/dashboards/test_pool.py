@@ -231,20 +231,22 @@ def lives(process: int) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 def test_no_worker_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
+    names = tmp_path / "workers"  # other tests of a session keep their rooms beside it
+    names.mkdir()
     script = (
         f"import sys, time; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         f"from test_pool import Pool, name_itself\n"
-        f"Pool(1).start(name_itself, {str(tmp_path)!r}); time.sleep(60)"
+        f"Pool(1).start(name_itself, {str(names)!r}); time.sleep(60)"
     )
     server = subprocess.Popen([sys.executable, "-c", script])
     try:
         end = time.monotonic() + 60.0
-        while not list(tmp_path.iterdir()) and time.monotonic() < end:
+        while not list(names.iterdir()) and time.monotonic() < end:
             time.sleep(0.05)
     finally:
         server.kill()
         server.wait()
-    (worker,) = (int(path.name) for path in tmp_path.iterdir())
+    (worker,) = (int(path.name) for path in names.iterdir())
     end = time.monotonic() + 10.0
     while lives(worker) and time.monotonic() < end:
         time.sleep(0.05)
