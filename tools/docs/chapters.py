@@ -8,7 +8,7 @@ from tools.docs import figures
 
 SECTIONS = {
     "Arrival": ("arrival",),
-    "Claims": ("claims",),
+    "Claims": ("claims", "milestones"),
     "R1": ("job_entry", "helping", "matching"),
     "R2": ("job_loss",),
     "R3": ("beliefs",),
@@ -17,7 +17,7 @@ SECTIONS = {
     "R6": ("delivery",),
     "R7": ("cash",),
     "R8": ("leaving", "joining"),
-    "R9": ("sanctions", "decisions"),
+    "R9": ("sanctions", "decisions", "leaving_benefit"),
     "R10": ("standing", "review"),
     "R11": ("bidding",),
     "R12": ("assessment",),

@@ -33,7 +33,9 @@ from wpmodel.agents.rules import (
     helping,
     job_entry,
     job_loss,
+    leaving_benefit,
     matching,
+    milestones,
     sanctions,
     support,
 )
@@ -231,6 +233,43 @@ def earning() -> Picture:
         "added up over both jobs, then a payment every four weeks up to a number, beyond the 104 weeks too."
     )
     return Picture("Claims", shows, (Panel("weeks since attachment", "fees earned (GBP)", lines, {}),))
+
+
+def reaching_a_milestone() -> Picture:
+    """Weeks missing to a milestone of 13 weeks in work, with a window of 16 and without one."""
+    lines, spells = {}, np.arange(0.0, 13.0)
+    for label, within, before, gap in (
+        ("no work before", 16, 0, 0), ("8 weeks before a gap of 2, window of 16", 16, 8, 2),
+        ("8 weeks before a gap of 6, window of 16", 16, 8, 6), ("8 weeks before any gap, no window", 0, 8, 2),
+    ):  # fmt: skip
+        terms = np.zeros(1, TERMS).view(np.recarray)[0]
+        terms.step_weeks[0], terms.step_within[0] = 13, within
+        c = person()
+        milestones.note_job(c, before)
+        c.banked = before
+        for _ in range(gap):
+            milestones.note_gap(c)
+        lines[label] = over(spells, lambda here, c=c, terms=terms: milestones.weeks_missing(c, terms, int(here)))
+    shows = (
+        "Weeks that a job must go on until 13 weeks in work are reached. Earlier weeks count in full without a window; "
+        "with one of 16 weeks they count as long as they lie in it, so that a long gap makes them worthless."
+    )
+    return Picture("Claims", shows, (Panel("weeks in the present job", "weeks missing", lines),))
+
+
+def leaving_without_a_job() -> Picture:
+    """Share of people out of work who have left benefit, by off-flow and whether they are called in."""
+    weeks, lines = np.arange(0.0, 105.0), {}
+    for label, weekly, called, seen in (
+        ("0.2% a week", 0.002, 0.5, 0), ("0.2%, called in (0.5 log odds)", 0.002, 0.5, 1), ("1% a week", 0.01, 0.5, 0),
+    ):  # fmt: skip
+        chance = leaving_benefit.off_flow_chance(weekly, called, 1.0, seen)
+        lines[label] = over(weeks, lambda n, chance=chance: 100.0 * leaving_benefit.over_weeks(chance, int(n)))
+    shows = (
+        "People out of work who have left benefit without a job, by weekly off-flow; being called in raises the odds "
+        "for those with duties. Rates are examples: in 2011 there is none."
+    )
+    return Picture("R9", shows, (Panel("weeks out of work", "have left benefit (%)", lines),))
 
 
 def answering_a_failure() -> Picture:
