@@ -236,25 +236,28 @@ def earning() -> Picture:
 
 
 def reaching_a_milestone() -> Picture:
-    """Weeks missing to a milestone of 13 weeks in work, with a window of 16 and without one."""
-    lines, spells = {}, np.arange(0.0, 13.0)
-    for label, within, before, gap in (
-        ("no work before", 16, 0, 0), ("8 weeks before a gap of 2, window of 16", 16, 8, 2),
-        ("8 weeks before a gap of 6, window of 16", 16, 8, 6), ("8 weeks before any gap, no window", 0, 8, 2),
-    ):  # fmt: skip
+    """Weeks missing to 13 weeks in work when a new job begins after 8 weeks in work and a gap, by window."""
+
+    def missing(within: int, gap: int) -> float:
         terms = np.zeros(1, TERMS).view(np.recarray)[0]
         terms.step_weeks[0], terms.step_within[0] = 13, within
         c = person()
-        milestones.note_job(c, before)
-        c.banked = before
+        milestones.note_job(c, 8)
+        c.banked = 8
         for _ in range(gap):
             milestones.note_gap(c)
-        lines[label] = over(spells, lambda here, c=c, terms=terms: milestones.weeks_missing(c, terms, int(here)))
+        return float(milestones.weeks_missing(c, terms, 0))
+
+    windows = {"within 16 weeks": 16, "within 20 weeks": 20, "no window": 0}
+    gaps = np.arange(0.0, 11.0)
+    lines = {
+        label: over(gaps, lambda gap, within=within: missing(within, int(gap))) for label, within in windows.items()
+    }
     shows = (
-        "Weeks that a job must go on until 13 weeks in work are reached. Earlier weeks count in full without a window; "
-        "with one of 16 weeks they count as long as they lie in it, so that a long gap makes them worthless."
+        "Weeks that a new job must last until 13 weeks in work are reached, after 8 weeks in work and a gap. Without a "
+        "window they count whatever the gap; with one a gap that does not fit in it makes them worthless."
     )
-    return Picture("Claims", shows, (Panel("weeks in the present job", "weeks missing", lines),))
+    return Picture("Claims", shows, (Panel("weeks of the gap", "weeks missing", lines, top=15.0),))
 
 
 def leaving_without_a_job() -> Picture:
