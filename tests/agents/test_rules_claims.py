@@ -12,6 +12,7 @@ from legal import behaviour, legal, legal_number, lucks, person, terms
 
 from wpmodel.agents.kernel.caseload import live
 from wpmodel.agents.kinds import (
+    DROPPED_OUT,
     FULLY_PAID,
     IN_WORK,
     LEFT_BENEFIT,
@@ -20,6 +21,7 @@ from wpmodel.agents.kinds import (
     REFERRED,
     RETURNED,
     SEARCHING,
+    SIGNED_OFF,
     STATUS,
     TO_COME,
 )
@@ -186,6 +188,7 @@ def test_every_status_has_its_name_in_its_place() -> None:
     codes = {
         "referred": REFERRED, "searching": SEARCHING, "in_work": IN_WORK, "returned": RETURNED,
         "fully_paid": FULLY_PAID, "not_attached": NOT_ATTACHED, "to_come": TO_COME, "left_benefit": LEFT_BENEFIT,
+        "signed_off": SIGNED_OFF, "dropped_out": DROPPED_OUT,
     }  # fmt: skip
-    assert list(codes.values()) == list(range(8))
+    assert list(codes.values()) == list(range(10))
     assert tuple(codes) == STATUS
