@@ -82,19 +82,9 @@ class Payments:
     def _rare(self) -> tuple[str, ...]:
         """Events that only some contracts have, in their order, up to the last that this one needs."""
         b, kinds = self.model.settings, self.tariff.milestones.kinds
-        needed = (
-            FASTER
-            if b.accelerator
-            else FOURTH
-            if kinds > 3
-            else THIRD
-            if kinds > 2
-            else SAVED
-            if b.savings_share
-            else FIXED
-        )
-        every = (FIXED_EVENT, SAVED_EVENT, *MILESTONE_EVENTS, FASTER_EVENT)
-        return every[: needed + 1 - FIXED] if needed > FIXED or b.fixed_fee else ()
+        wanted = (b.fixed_fee, b.savings_share, kinds > 2, kinds > 3, b.accelerator)
+        last = max((k for k, one in enumerate(wanted) if one), default=-1)
+        return (FIXED_EVENT, SAVED_EVENT, *MILESTONE_EVENTS, FASTER_EVENT)[: last + 1]
 
     def _slices(self) -> tuple[NDArray, NDArray, NDArray]:
         """What each place's prime keeps of a payment, (events, places), and what of outcome fees and of attachment fees

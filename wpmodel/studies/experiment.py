@@ -20,6 +20,7 @@ from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results.result import Result
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.coverage import MOST_SEED, choose_areas, listed, share_of, whole_number
+from wpmodel.setup.intake import Intake
 from wpmodel.studies import run_cache
 from wpmodel.studies.run_cache import Findings, rests_on
 from wpmodel.studies.workers import go_on, in_processes, on_cluster, uncollected
@@ -45,16 +46,18 @@ def run(
     progress: Progress | None = None,
     look: Callable[[Result], None] | None = None,
     watch: Callable[[WorkProgramme], Callable[[], None]] | None = None,
+    people: Intake | None = None,
 ) -> Result:
     """Run a scenario from its programme's first day until a day: all of it, some areas, or a sample of contracts.
 
     `look` is shown the run as it stands after each period but the last. `watch` is given the model before its first
-    period, and what it returns is called after each; neither may change the model.
+    period, and what it returns is called after each; neither may change the model. `people` come in place of the
+    programme's own.
     Raises ValueError (ParameterError, ScenarioError) where an argument is not legal; the message says how to mend it.
     """
     with uncollected(), shown(progress, "Simulating, four weeks a step") as progress:
         number = whole_number("seed", seed, 0, MOST_SEED)
-        model = WorkProgramme(scenario, rng=number, until=until, areas=areas, sample=sample, threads=threads)
+        model = WorkProgramme(scenario, number, until, areas, sample, threads, people)
         try:
             note = watch(model) if watch else None
             for _ in steps(model, progress):

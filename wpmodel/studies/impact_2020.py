@@ -20,7 +20,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.agents.kinds import NEVER
-from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.notebook import records
 from wpmodel.programmes.programme import Programme
 from wpmodel.results.result import Result
@@ -28,7 +27,7 @@ from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.intake import Intake, intake_of
 from wpmodel.studies import run_cache
 from wpmodel.studies.additionality import WITHOUT, fates, seen_through
-from wpmodel.studies.experiment import Progress, interval, jobs_of, many, over_seeds, run, seeds_for, steps
+from wpmodel.studies.experiment import Progress, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.studies.workers import go_on
 from wpmodel.tables import evidence
 
@@ -75,8 +74,9 @@ def of_run(result: Result) -> dict[str, float]:
     model = result.model
     names = [model.area_names[k] for k in model.areas]
     scenario = model.scenario + Scenario.load(WITHOUT)
-    same = run(scenario, model.seed, model.until, names, model.sample, model.threads, lambda *_: go_on())
-    late = _run_of(scenario, result, a_quarter_late(model.programme))
+    where = (model.seed, model.until, names, model.sample, model.threads, lambda *_: go_on())
+    same = run(scenario, *where)
+    late = run(scenario, *where, people=a_quarter_late(model.programme))
     week = model.calendar.week_of(model.calendar.last_referral)
     found: dict[str, float] = {}
     for arm, one, first in (("with", result, week - QUARTER), ("without", same, week - QUARTER), ("late", late, week)):
@@ -102,19 +102,6 @@ def a_quarter_late(programme: Programme) -> Intake:
         np.concatenate([people.referred, people.referred[last] + np.int16(QUARTER)]),
         np.concatenate([people.area, people.area[last]]),
     )
-
-
-def _run_of(scenario: Scenario, result: Result, people: Intake) -> Result:
-    """A run of the same world as `result` with other people."""
-    model = result.model
-    names = [model.area_names[k] for k in model.areas]
-    other = WorkProgramme(scenario, model.seed, model.until, names, model.sample, model.threads, people)
-    try:
-        for _ in steps(other):
-            go_on()
-    finally:
-        other.close()
-    return Result(other)
 
 
 def _groups(programme: Programme) -> list[int]:
@@ -173,6 +160,3 @@ def _verdict(direction: str, low: float, high: float) -> str:
     if low <= 0.0 <= high:
         return "no sign"
     return "agrees" if (low > 0.0) == (direction == UP) else "differs"
-
-
-__all__ = ["Impact", "a_quarter_late", "impact", "last_day_needed", "of_run"]

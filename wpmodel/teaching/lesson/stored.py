@@ -42,13 +42,9 @@ class Wide:
         return f"more in {(change > 0).sum()} of {change.size} draws, fewer in {(change < 0).sum()}"
 
 
+@cache
 def every() -> dict[str, Any]:
     """All that is stored. Raises LessonError where it cannot be read."""
-    return _read()
-
-
-@cache
-def _read() -> dict[str, Any]:
     try:
         text = (files("wpmodel.teaching") / "lessons" / FILE).read_text(encoding="utf-8")
         return dict(json.loads(text))
