@@ -61,6 +61,6 @@ def test_an_effect_in_the_other_direction_does_not_hold():
 
     wrong = one_sided(-np.array([1.0, 1.1, 0.9]))
     right = one_sided(np.array([1.0, 1.1, 0.9]))
-    table = adjusted(pd.DataFrame({"p": [wrong, right], "clear": True}))
+    table = adjusted(pd.DataFrame({"p": [wrong, right], "counts": True}))
     assert list(table["holds"]) == [False, True]
     assert table["p"].iloc[1] == pytest.approx(2 * right)

@@ -153,7 +153,8 @@ def store_experiments() -> None:
     from wpmodel.studies.emergence import laboratory
 
     how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}
-    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "clear")
+    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "kind",
+             "clear", "counts")  # fmt: skip
     rows = laboratory(seeds=SEEDS, areas=AREAS, **how)[list(shown)].round(4)
     content: dict[str, Any] = {
         "command": f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json',
@@ -163,7 +164,7 @@ def store_experiments() -> None:
     write(EXPERIMENTS, content)
     drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
     rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round().where(drawn["effect"].notna(), -1)  # nobody to look at
-    content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --areas "{",".join(DRAWN_IN)}" --json'
+    content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --one-structure --areas "{",".join(DRAWN_IN)}" --json'
     content["experiments"] = rows.astype(object).to_dict("records")
     write(EXPERIMENTS, content)
 
@@ -194,13 +195,14 @@ def _held(row: dict[str, Any]) -> str:
 
 
 def experiments_counted() -> str:
-    """How many predictions hold, in one sentence or two."""
+    """How many predictions hold, in words. Runs stored before kinds were told apart count all clear ones."""
     stored = read(EXPERIMENTS, "build --experiments")
-    counted = Counter(_held(row) for row in stored["experiments"])
+    counting = [row for row in stored["experiments"] if row.get("counts", row["clear"])]
+    counted = Counter(_held(row) for row in counting)
     text = f"`{stored['command']}`: {counted['yes']} of {counted['yes'] + counted['no']} predictions hold."
     if "drawn" not in stored:
         return text
-    there = [row["drawn"] for row in stored["experiments"] if row["clear"] and row["drawn"] >= 0]
+    there = [row["drawn"] for row in counting if row["drawn"] >= 0]
     return (
         f"{text} At {DRAWS} draws of the posterior (`{stored['drawn']}`) {there.count(DRAWS)} of {len(there)} come "
         "true in every one."

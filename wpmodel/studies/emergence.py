@@ -151,7 +151,7 @@ def laboratory(
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
     high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), seeds,
-    organisations, holds, clear. Shares of organisations that left are judged over organisations, of which
+    organisations, holds, kind, clear, counts. Shares of organisations that left are judged over organisations, of which
     `organisations` says how many there are in all runs of an arm, and everything else over runs. How runs are made is
     as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country whatever `areas` and
     `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises ValueError for fewer
@@ -223,7 +223,8 @@ def _judge(one: Experiment, base: NDArray, changed: NDArray) -> dict[str, object
         "seeds": effect.size,
         "organisations": float("nan"),
         "kind": one.kind,
-        "clear": one.counts,
+        "clear": one.clear,
+        "counts": one.counts,
     }
 
 
@@ -238,12 +239,12 @@ def one_sided(values: NDArray) -> float:
 
 
 def adjusted(table: pd.DataFrame) -> pd.DataFrame:
-    """Holm's correction for the number of clear predictions, and whether each holds at LEVEL.
+    """Holm's correction for the number of predictions that count, and whether each holds at LEVEL.
 
-    Where theory gives no single direction the p-value stands as it is, outside the family.
+    The others' p-values stand as they are, outside the family.
     """
-    p, clear = table["p"].to_numpy(float).copy(), table["clear"].to_numpy(bool)
-    family = np.flatnonzero(clear)[np.argsort(p[clear], kind="stable")]
+    p, counts = table["p"].to_numpy(float).copy(), table["counts"].to_numpy(bool)
+    family = np.flatnonzero(counts)[np.argsort(p[counts], kind="stable")]
     raised = p[family] * np.arange(family.size, 0, -1)
     p[family] = np.minimum(np.maximum.accumulate(raised), 1.0)
     return table.assign(p=p, holds=p < LEVEL)

@@ -116,7 +116,7 @@ def test_additionality_names_whom_it_is_about_in_eighty_columns() -> None:
 
 def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() -> None:
     words = {"id": "P1", "prediction": "Rises", "metric": "hours", "expected": "up", "holds": True, "clear": True}
-    words["kind"] = "bet"
+    words |= {"kind": "bet", "counts": True}
     row = words | {"base": 1.0, "changed": 2.0, "effect": 1.0, "low": 0.5, "high": 1.5, "agree_pct": 100.0, "seeds": 2}
     row["organisations"] = float("nan")
     nobody = row | {"id": "P3", "metric": "creaming.index.voluntary", "holds": False}
@@ -132,7 +132,7 @@ def test_an_experiment_that_nobody_is_there_for_is_neither_a_hit_nor_a_miss() ->
     show.emergence(out, pd.DataFrame([of_bodies]))
     assert "over 294 organisations" in " ".join(" ".join(printed(out)).split())
     out = console()
-    show.emergence(out, pd.DataFrame([row, row | {"kind": "placebo", "clear": False}]))
+    show.emergence(out, pd.DataFrame([row, row | {"kind": "placebo", "counts": False}]))
     text = " ".join(" ".join(printed(out)).split())
     assert "holds (placebo: not counted)" in text
     assert "1 of 1 bets hold" in text

@@ -223,15 +223,13 @@ EXPECTED = {"up": "rises", "down": "falls", "same": "stays", "near": "near 0", "
 def emergence(out: Console, table: pd.DataFrame, structures: int = 0) -> None:
     """Print experiments: what was predicted, what happened, whether it holds. `structures`: of how many the runs are
     draws; zero where they are seeds."""
-    from wpmodel.studies.emergence import BET
-
     drawn = f"draws of {structures} structure{'s' if structures > 1 else ''}, each with its own seed"
     over = f"{table['seeds'].iloc[0]} {drawn if structures else 'seeds'}"
     out.print(f"\n[bold]Simulated, {over}, the same people and luck in both arms[/]\n", highlight=False)
     for row in table.itertuples():
         holds = "[green]holds[/]" if row.holds else "[bold red]does not hold[/]"
-        if not row.clear:
-            holds = "theory gives no single direction" if row.kind == BET else f"{holds} ({row.kind}: not counted)"
+        holds = holds if row.counts else f"{holds} ({row.kind}: not counted)"
+        holds = holds if row.clear else "theory gives no single direction"
         holds = holds if present(row.effect) else "cannot be told here: in some runs nobody is there to measure it by"
         out.print(f"[bold]{row.id}[/] {escape(row.prediction)}: {holds}", highlight=False)
         if not present(row.effect):
@@ -244,9 +242,9 @@ def emergence(out: Console, table: pd.DataFrame, structures: int = 0) -> None:
         out.print(
             f"    {what}: from {rounded(row.base)} to {rounded(row.changed)}, {effect}, {agree}\n", highlight=False
         )
-    clear = table[table["clear"] & table["effect"].notna()]
+    counted = table[table["counts"] & table["effect"].notna()]
     out.print(
-        f"{int(clear['holds'].sum())} of {len(clear)} bets hold, at 5% for the whole family (Holm). Intervals "
+        f"{int(counted['holds'].sum())} of {len(counted)} bets hold, at 5% for the whole family (Holm). Intervals "
         + (
             "are over structures and what calibration leaves open."
             if structures
