@@ -103,9 +103,9 @@ def joined(stored: Mapping[str, pd.DataFrame], made: Mapping[str, pd.DataFrame])
             ["id", "structure"], key=lambda column: column.map(asked if column.name == "id" else order)
         ).reset_index(drop=True)
 
-    pieces = evidence(rows("contrasts"))
-    return {**stored, "claims": rows("claims"), "contrasts": rows("contrasts"), "evidence": pieces,
-            "weights": weighed(pieces)}  # fmt: skip
+    held = rows("contrasts")
+    pieces = evidence(held)
+    return {**stored, "claims": rows("claims"), "contrasts": held, "evidence": pieces, "weights": weighed(pieces)}
 
 
 def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> None:
@@ -141,7 +141,7 @@ def worlds(draws: int) -> list[Scenario]:
     Raises ValueError for fewer than two, or more than a structure has draws; StoreError where nothing is stored.
     """
     if draws < 2:
-        raise ValueError(f"{draws} draws over structures: take at least two")
+        raise ValueError(f"{draws} is too few draws over structures: take at least two")
     table = read()["weights"]
     edges = np.cumsum(table["weight_pct"].to_numpy(float)) / table["weight_pct"].sum()
     picked = np.searchsorted(edges, (np.arange(draws) + 0.5) / draws)

@@ -24,7 +24,7 @@ WORDS = {
 
 
 def why(result: Result, s: Subcontractor) -> str:
-    """A sentence on why it left; nothing for who is still there."""
+    """A sentence on why it left; nothing where it is still there."""
     if s.left is None:
         return ""
     if s.cause == INSOLVENCY:

@@ -182,8 +182,8 @@ def _observed(one: Lesson, runs: list[lesson.Found], means: lesson.Found, stored
     )
     alternative = chart_of(one, runs).words.replace("[", "(").replace("]", ")")
     return (
-        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. In brackets are counts: whoever is in "
-        f"all {len(SEEDS)} runs counts {len(SEEDS)} times. Your own run has seed 1.\n\n"
+        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. In brackets are counts: people who "
+        f"are in all {len(SEEDS)} runs count {len(SEEDS)} times. Your own run has seed 1.\n\n"
         f"![{alternative}]({one.id}.svg)\n\n"
         + table(head, rows, right=range(1, len(head)))
         + _wide(one, stored)

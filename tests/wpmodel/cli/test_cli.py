@@ -405,6 +405,7 @@ BAD = [
     (("questions", "zeppelin"), "no question holds 'zeppelin'"),
     (("brief",), "is what it would be compared with"),
     (("brief", "boom", "--posterior", "1"), "--posterior"),
+    (("compare", "no-taper", "--one-structure"), "--one-structure: for runs that --posterior asks for"),
     (("brief", "boom", "--markdown", "brief.txt"), "name an .md file"),
     (("brief", "boom", "--against", "restart-2021"), "several programmes"),
     (("scenarios", "--show", "work-program-2011"), "Did you mean"),

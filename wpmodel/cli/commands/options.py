@@ -66,7 +66,9 @@ More = Annotated[list[str] | None, typer.Argument(help="The scenarios after the 
 Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler to make the runs on.")]
 Posterior = Annotated[
     int | None,
-    typer.Option(help="Draws of the calibrated parameters to run at, each with a seed of its own, for intervals."),
+    typer.Option(
+        help="Draws of rival structures and calibrated parameters to run at, each with its own seed, for intervals."
+    ),
 ]
 OneStructure = Annotated[
     bool, typer.Option("--one-structure", help="Draws of the model as declared alone, not of its rivals as well.")
@@ -132,7 +134,8 @@ def at_once(processes: int | None, store: Path | None) -> dict[str, Any]:
 def worlds(draws: int | None, one_structure: bool = False) -> list[Any]:
     """Scenarios of so many draws: of the rival structures by weight, each at draws of its own posterior, or of the
     model as declared alone. That too where no weights come with the package. Raises ValueError for one draw, or more
-    than there are."""
+    than there are, or `one_structure` without draws."""
+    go_together("--posterior", draws, {"--one-structure": one_structure or None})
     if not draws:
         return []
     from wpmodel.calibration import study, weights
