@@ -115,8 +115,8 @@ out from every fit and are predicted. Everything that the model gives is simulat
 {_of(validation["within"])} and {_of(validation["inside"])} (aim: 70% in the interval). What misses is on [the list of
 known misses](mechanisms.md#known-misses).
 
-A plain `wpmodel run` uses the posterior's centre (its mean, to {priors.DIGITS} digits); `--posterior N` runs at draws of
-it and of the rival structures (`--one-structure`: of it alone).
+A plain `wpmodel run` uses the posterior's centre (its mean, to {priors.DIGITS} digits); `--posterior N` runs at draws
+of it and of the rival structures (`--one-structure`: of it alone).
 
 ## What was seen before
 
