@@ -15,7 +15,8 @@ WORKERS ?= 4
 CONSTRAINTS ?= --constraint .ci/locked.txt
 # uv takes a fifth of pip's time; where there is no uv, or its settings reach no packages, pip does it
 UV = $(BIN)/python -m pip install --quiet uv && $(BIN)/python -m uv pip install --quiet $(CONSTRAINTS) --editable
-INSTALL = install() { $(UV) "$$1" || $(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable "$$1"; }; install
+SAY = echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
+INSTALL = @$(SAY); install() { $(UV) "$$1" || $(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable "$$1"; }; install
 
 .PHONY: run dashboard test deep everywhere mutants check release bench docs data golden lock clean
 
@@ -97,7 +98,6 @@ $(VENV)/.docs: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/.run
 
 $(VENV)/.dashboard: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
-	@echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
 	$(INSTALL) ".[dashboard]"
 	touch $@ $(VENV)/.run
 
