@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,7 @@ from wpmodel.results.metrics import METRICS, taken
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import paired_exits, run_cache
 from wpmodel.studies.additionality import gains
-from wpmodel.studies.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
+from wpmodel.studies.experiment import Execution, Job, Look, half_width, jobs_of, many, over_seeds, seeds_for
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -141,13 +140,10 @@ def laboratory(
     only: Sequence[str] = (),
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
+    *,
     wide: bool = True,
-    cluster: str | None = None,
     worlds: Sequence[Scenario] = (),
+    **how: Unpack[Execution],
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
     high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), seeds,
@@ -165,7 +161,7 @@ def laboratory(
 
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]
-    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress, cluster)
+    found = many(sorted(jobs, key=lambda job: job.seed), **how)
     rows = []
     for one, arms in chosen:
         row = _judge(one, *(over_seeds(found, arm, one.metric) for arm in arms))
