@@ -82,6 +82,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "policies: expectations": policies.expectations,
     "coverage": coverage.coverage,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
+    "rules added": chapters.further,
 }
 
 
