@@ -298,13 +298,15 @@ def test_courses_are_those_of_the_charts_and_end_at_the_runs_totals(area_run: Re
 
 
 def test_content_of_one_seed_has_levels_and_no_interval() -> None:
+    one, other = (f"{part}|All people" for part in list(compared.PARTS)[:2])
+
     def run(level: float, *values: float | None) -> compared.Found:
         course = {"x": ["2012-01-01", "2012-02-01"], "values": list(values)}
-        return {"figures": {"a|b": level, "a|c": 1.0}, "courses": {"outcomes": course}}
+        return {"figures": {one: level, other: 1.0}, "courses": {"outcomes": course}}
 
-    one = compared.content([[run(1.0, 1.0, None)], [run(3.0, 2.0, 4.0)]])
-    assert (one["seeds"], one["differences"]) == (1, [])
-    assert one["levels"] == [{"a|b": 1.0, "a|c": 1.0}, {"a|b": 3.0, "a|c": 1.0}]
+    single = compared.content([[run(1.0, 1.0, None)], [run(3.0, 2.0, 4.0)]])
+    assert (single["seeds"], single["differences"]) == (1, [])
+    assert single["levels"] == [{one: 1.0, other: 1.0}, {one: 3.0, other: 1.0}]
     two = compared.content([[run(1.0, 1.0, None), run(2.0, 3.0, 3.0)], [run(3.0, 2.0, 4.0), run(5.0, 2.0, 4.0)]])
     assert two["courses"]["outcomes"]["values"] == [[2.0, None], [2.0, 4.0]]
     assert [row["difference"] for row in two["differences"][0]] == [2.5, 0.0]
