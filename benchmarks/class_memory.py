@@ -98,7 +98,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="rewrite the section of benchmarks/README.md")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    before = f"from wpmodel.dashboards import work; work.LAST = {options.until!r}"
+    before = f"from wpmodel.dashboards.workers import work; work.LAST = {options.until!r}"
     with served(before) as (address, server):
         waves, left = asyncio.run(stay(address, server, options.sessions, options.runs, options.area))
     text = report(waves, left, options, load)

@@ -73,12 +73,22 @@ class Session:
         await self.socket.send(json.dumps({**message, "buffers": []}))
 
     async def _read(self):
+        try:
+            await self._take_in()
+        except Exception as error:
+            self.broken = f"{type(error).__name__}: {error}"
+        else:
+            self.broken = "the server ended the connection"
+        async with self.moved:
+            self.moved.notify_all()
+
+    async def _take_in(self):
         async for raw in self.socket:
             text = raw
             if isinstance(raw, bytes):
                 parts = int.from_bytes(raw[:4], "big")
                 ends = [int.from_bytes(raw[4 + 4 * k : 8 + 4 * k], "big") for k in range(parts)] + [len(raw)]
-                text = next(raw[a:b] for a, b in pairwise(ends))
+                text = next(raw[a:b] for a, b in pairwise(ends)).decode()
             message = json.loads(text)
             kind, content = (message.get("header") or message)["msg_type"], message.get("content", {})
             data = content.get("data", {})

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wpmodel.calibration import priors
+from wpmodel.calibration.infer import Likelihood
 from wpmodel.calibration.run import look, runs
 from wpmodel.calibration.sampling_plan import space_filling
 from wpmodel.calibration.study import SEED, SHIPPED, Bank, Fit, infer, near_posterior, part_of, read_posterior, stored
@@ -47,6 +48,19 @@ def fit(
 
     Raises as `run.runs` and `sampling_plan.space_filling` do.
     """
+    return infer(bank_of(of, budget, processes, store, progress, cluster))
+
+
+def bank_of(
+    of: Structure,
+    budget: int = BUDGET,
+    processes: int = 1,
+    store: Path | str | None = None,
+    progress: Progress | None = None,
+    cluster: str | None = None,
+) -> Bank:
+    """A structure's bank of runs, made or taken from the store: two in three through the prior, the rest where these
+    put its posterior."""
     base = stored()
     with shown(progress, f"Simulating {of.id}, a run a step") as progress:
         first = space_filling(budget, base.design.areas, base.design.until, priors.Space.of(of))
@@ -57,7 +71,7 @@ def fit(
             design.jobs()[first.spread :], processes, store, part_of(progress, first.spread, budget), cluster, look
         )
     every = pd.concat([begun, rest], ignore_index=True)
-    return infer(Bank(design, every, every[:0], every[:0], base))
+    return Bank(design, every, every[:0], every[:0], base)
 
 
 def foreseen(found: Fit, role: str = "validate", draws: NDArray | None = None) -> pd.DataFrame:
@@ -67,23 +81,31 @@ def foreseen(found: Fit, role: str = "validate", draws: NDArray | None = None) -
     added up)."""
     banks = [bank for bank in (found.bank, found.bank.borrowed) if bank]
     chosen = [one for one in targets(role) if all(np.isfinite(bank.values([one])).all() for bank in banks)]
-    likelihood = found.bank.likelihood(chosen)
-    at = likelihood.mean(found.draws if draws is None else draws)
-    errors = np.sqrt(np.diag(covariance(chosen)))
-    sd = np.sqrt(at.var(axis=0, ddof=1) + np.diag(likelihood.total))
-    middle = np.median(at, axis=0)
-    z = (observed(chosen) - middle) / sd
+    middle, sd = forecast(found.bank.likelihood(chosen), found.draws if draws is None else draws)
+    data = observed(chosen)
+    inside, density = np.abs(data - middle) <= NINETY * sd, log_density(data, middle, sd, covariance(chosen))
     rows = [
         (
             target.id, target.series, target.value,
             *(float(target.unscaled(middle[k] + q * sd[k])) for q in (0.0, -NINETY, NINETY)),
-            bool(abs(z[k]) <= NINETY), float(-0.5 * z[k] ** 2 - np.log(sd[k] / errors[k])),
+            bool(inside[k]), float(density[k]),
         )
         for k, target in enumerate(chosen)
     ]  # fmt: skip
     return pd.DataFrame(
         rows, columns=["target", "series", "published", "foreseen", "low", "high", "inside", "log_density"]
     )
+
+
+def forecast(likelihood: Likelihood, draws: NDArray) -> tuple[NDArray, NDArray]:
+    """Middle and standard deviation of each target at draws (n, d), all errors included. Shapes (t,)."""
+    at = likelihood.mean(draws)
+    return np.median(at, axis=0), np.sqrt(at.var(axis=0, ddof=1) + np.diag(likelihood.total))
+
+
+def log_density(data: NDArray, middle: NDArray, sd: NDArray, errors: NDArray) -> NDArray:
+    """Log density of data (t,) under a forecast, in units of the figures' own errors (covariance (t, t))."""
+    return np.asarray(-0.5 * ((data - middle) / sd) ** 2 - np.log(sd / np.sqrt(np.diag(errors))))
 
 
 def of_series(table: pd.DataFrame) -> pd.Series:

@@ -24,8 +24,8 @@ from wpmodel.studies.structures import structure, structures
 
 FOLDER = SHIPPED / "robust"
 TABLES = ("claims", "contrasts", "evidence", "weights")
-SCREENING = "screening"
-"""A table that is made by itself (`screened`), and may not be there."""
+SCREENING, TOLD_APART = "screening", "told_apart"
+"""Tables that are made by themselves (`screened`, `told_apart.table`), and may not be there."""
 HELD_OUT, CONTRAST = "figures held out", "contrast"
 
 
@@ -114,10 +114,10 @@ def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> No
 
 
 def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
-    """The tables of `make` and `screened` from a folder, those that come with the package by default. Raises StoreError
+    """The tables of `make`, `screened` and `told_apart.table` from a folder, those that come with the package by default. Raises StoreError
     where they are not there."""
     try:
-        there = [*TABLES, *([SCREENING] if (Path(folder) / f"{SCREENING}.csv").is_file() else [])]
+        there = [*TABLES, *(name for name in (SCREENING, TOLD_APART) if (Path(folder) / f"{name}.csv").is_file())]
         return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in there}
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder} holds no grades ({error}): make them with `wpmodel robust --all --out`") from None

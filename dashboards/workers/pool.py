@@ -20,7 +20,7 @@ from wpmodel.dashboards.workers.worker import NOBODY, Progress, Shared, serve
 from wpmodel.studies.workers import NotWanted
 
 WORKERS = 2
-KEPT_BYTES = 24_000_000
+KEPT_BYTES = 16_000_000
 """Size, as it came from a worker, of the results that are kept for those who ask for the same again."""
 DIED = "the process that made this run has died, most likely for want of memory: try again with fewer areas"
 CANNOT_BEGIN = "no worker process can be started: restart the dashboard"
