@@ -14,9 +14,11 @@ if importlib.util.find_spec("solara") is None:
 from wpmodel.agents import compiled
 from wpmodel.dashboards import app, launch
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import programme_of
 from wpmodel.dashboards.session.state import Arm, Choice
 from wpmodel.dashboards.session.visit import Outcome
 from wpmodel.dashboards.workers.pool import Run
+from wpmodel.programmes import catalogue
 
 HERE = {"charts": {}}
 
@@ -159,3 +161,22 @@ def test_a_worker_that_starts_is_not_called_a_turn(monkeypatch: pytest.MonkeyPat
         assert visit._words([Loads()]) == "Waiting for a turn"
     finally:
         visit.loading.cache_clear()
+
+
+def test_a_programme_that_is_brought_takes_the_place_of_the_last_and_goes_with_the_page() -> None:
+    found = catalogue.find("restart-2021")
+    visit.explored.set(Outcome(Choice(), HERE))
+    visit.bring(found)
+    (first,) = visit.own_programmes()
+    assert visit.choice.value.programme == first
+    assert visit.explored.value is None
+    visit.bring(found)
+    (second,) = visit.own_programmes()
+    assert second != first
+    with pytest.raises(ValueError, match="there is no programme"):
+        programme_of(first)
+    visit.choice.set(Choice())
+    visit._at_end()
+    with pytest.raises(ValueError, match="there is no programme"):
+        programme_of(second)
+    visit._brought.set("")
