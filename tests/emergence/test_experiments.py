@@ -1,8 +1,10 @@
 """Behaviour follows the contract: the quick experiments of the laboratory, on one area at full density."""
 
 import pickle
+from collections import Counter
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,6 +71,22 @@ def test_an_effect_in_the_other_direction_does_not_hold():
     table = adjusted(pd.DataFrame({"p": [wrong, right], "counts": True}))
     assert list(table["holds"]) == [False, True]
     assert table["p"].iloc[1] == pytest.approx(2 * right)
+
+
+def test_experiments_of_the_whole_country_take_their_own_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def many(jobs: Any, **_: Any) -> Any:
+        asked.extend(jobs)
+        raise InterruptedError
+
+    monkeypatch.setattr(emergence, "many", many)
+    worlds = [Scenario(f"world {k}", {"forecast_error": 0.2 + k / 100.0}) for k in range(4)]
+    of = {"worlds": worlds, "wide_worlds": worlds[:2], "areas": ["South Yorkshire"]}
+    with pytest.raises(InterruptedError):
+        emergence.laboratory(only=("P1", "P4a"), **of)
+    assert Counter(job.areas is None for job in asked) == {False: 8, True: 4}
+    assert {job.seed for job in asked if job.areas is None} == {1, 2}
 
 
 def test_a_metric_that_no_look_takes_is_taken_by_itself_and_rests_on_its_own_definition():

@@ -179,6 +179,7 @@ def laboratory(
     *,
     wide: bool = True,
     worlds: Sequence[Scenario] = (),
+    wide_worlds: Sequence[Scenario] | None = None,
     **how: Unpack[Execution],
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
@@ -186,14 +187,16 @@ def laboratory(
     organisations, holds, kind, clear, counts. Shares of organisations that left are judged over organisations, of which
     `organisations` says how many there are in all runs of an arm, and everything else over runs. How runs are made is
     as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country whatever `areas` and
-    `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises ValueError for fewer
-    than two seeds."""
-    start, numbers = Scenario.load(scenario), seeds_for(seeds, worlds)
+    `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each, and `wide_worlds` are those of
+    the whole country where they are fewer. Raises ValueError for fewer than two seeds."""
+    start, few = Scenario.load(scenario), worlds if wide_worlds is None else wide_worlds
 
     def of(one: Experiment) -> list[list[Job]]:
         everywhere = wide and one.metric.startswith(FEW)
         where: dict[str, Any] = {} if everywhere else {"areas": areas, "sample": sample}
-        return [jobs_of([arm], numbers, look_for(one.metric), worlds=worlds, **where) for arm in one.arms(start)]
+        within = few if everywhere else worlds
+        numbers = seeds_for(seeds, within)
+        return [jobs_of([arm], numbers, look_for(one.metric), worlds=within, **where) for arm in one.arms(start)]
 
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]

@@ -125,7 +125,8 @@ def jobs_of(
     """
     programme = _one_programme(scenarios)
     names = [area.name for area in programme.areas]
-    of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
+    given = [areas] if isinstance(areas, str) else areas
+    of_areas = None if given is None else tuple(names[k] for k in choose_areas(given, names))
     day, share = programme.day(until).isoformat(), share_of(sample)
     pairs = zip(seeds, worlds, strict=True) if worlds else ((seed, None) for seed in seeds)
     return [
