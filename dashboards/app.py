@@ -74,7 +74,7 @@ def Problems() -> None:
 
 def restore(query: str) -> None:
     """Take up the choice that a link holds."""
-    found = state.restore(query, seat.asked)
+    found = state.restore(query, seat.asked, visit.own_programmes())
     choice, refused = seat.admitted(found.choice)
     visit.choice.set(choice)
     visit.problems.set(())

@@ -11,8 +11,8 @@ import solara
 from wpmodel.dashboards.components.parts import taken_along
 from wpmodel.dashboards.figures.floor import tiles
 from wpmodel.dashboards.session import visit
-from wpmodel.dashboards.session.programmes import HOME, areas_of, programme_of
-from wpmodel.dashboards.session.state import ALONE, BASELINE, BESIDE, MOST_OFFICE, MOST_PERSON, Arm
+from wpmodel.dashboards.session.programmes import HOME, areas_of
+from wpmodel.dashboards.session.state import ALONE, BESIDE, MOST_OFFICE, MOST_PERSON, Arm
 from wpmodel.dashboards.session.visit import Outcome
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
@@ -79,7 +79,7 @@ def Floor(outcome: Outcome | None, live: Any, run: str) -> None:
     FloorView(
         first=_seen(outcome, live)[area],
         second=second,
-        titles=[contract(now.arms[0]), *([contract(held.choice.arms[0])] if held and second else [])],
+        titles=[now.arms[0].title(), *([held.choice.arms[0].title()] if held and second else [])],
         areas=tiles(_seen(outcome, live), areas_of(now.programme)) if live is None else [],
         area=area,
         offers=[
@@ -111,16 +111,4 @@ def _look_at(what: Any) -> None:
 def _offer(key: str, arm: Arm) -> str:
     if key == "2011" and arm.programme != HOME:
         return "the programme’s own contract"
-    return OFFERS[key] + (f": {arm.words()}" if key == "other" else "")
-
-
-def contract(arm: Arm) -> str:
-    """A contract's name, to stand over a panel or beside a number."""
-    own = (
-        "The contract of 2011" if arm.programme == HOME else f"The own contract of {programme_of(arm.programme).title}"
-    )
-    if arm.scenario == BASELINE and not arm.settings:
-        return own
-    if arm.scenario == BASELINE and arm.settings == (f"{visit.LOT}=1",):
-        return f"{own}, hours dealt by lot"
-    return arm.words()
+    return OFFERS[key] + (f": {arm.title()}" if key == "other" else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from html import escape
 from typing import Any
 
@@ -14,6 +13,7 @@ from wpmodel.dashboards.session import state, visit
 from wpmodel.dashboards.session.programmes import (
     HOME,
     areas_of,
+    by_programme,
     contract,
     programme_of,
     programmes,
@@ -117,7 +117,7 @@ START = (
 """Levers to begin with, and names of those with all their values."""
 
 
-@cache
+@by_programme
 def topics(programme: str = HOME) -> list[dict[str, Any]]:
     """Levers of a programme by topic, with a first topic of those to begin with."""
     declared = state.declarations(programme)
@@ -128,7 +128,7 @@ def topics(programme: str = HOME) -> list[dict[str, Any]]:
     return [first, *declared]
 
 
-@cache
+@by_programme
 def bases(programme: str = HOME) -> dict[str, dict[str, float]]:
     """Values of the levers that each scenario of the package moves from the declared ones."""
     usual = {lever["key"]: lever["value"] for topic in state.declarations(programme) for lever in topic["levers"]}
@@ -136,26 +136,34 @@ def bases(programme: str = HOME) -> dict[str, dict[str, float]]:
     return {name: {key: x for key, x in of.items() if x != usual[key]} for name, of in every.items()}
 
 
-@cache
+@by_programme
 def scenarios(programme: str = HOME) -> list[dict[str, str]]:
-    """Names and descriptions of the scenarios of the package that a programme can be run under."""
-    told = {name: contract(programme, name) for name in scenarios_of(programme)}
-    own = {scenario.BASELINE: programme} if programme != HOME else {}
-    return [{"name": name, "title": own.get(name, name), "description": of.description} for name, of in told.items()]
+    """The scenarios of the package that a programme can be run under, by purpose: name, title, description."""
+    order = (scenario.COMPARED, *scenario.PURPOSES.values())
+    told = [
+        {
+            "name": name,
+            "title": state.Arm(name, programme=programme).title(),
+            "purpose": scenario.purpose_of(name),
+            "description": contract(programme, name).description,
+        }
+        for name in scenarios_of(programme)
+    ]
+    return sorted(told, key=lambda one: (order.index(one["purpose"]), one["name"] != scenario.BASELINE, one["title"]))
 
 
-@cache
-def programmes_told() -> list[dict[str, str]]:
-    """Names of programmes, with a title and what had to be assumed of each."""
-    every = [(name, programme_of(name)) for name in programmes()]
-    return [{"name": name, "title": one.title, "assumed": " ".join(one.assumptions)} for name, one in every]
+@by_programme
+def _told(name: str) -> dict[str, str]:
+    """Name of a programme, title, and what had to be assumed of it."""
+    one = programme_of(name)
+    return {"name": name, "title": one.title, "assumed": " ".join(one.assumptions)}
 
 
 @solara.component
 def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_seed: bool = True) -> None:
     """The form for arm `k`; what is chosen goes into the session's choice. `opened`: the first topic is open."""
     told, tell = solara.use_state(("", ""))
-    now = visit.choice.value
+    now, every = visit.choice.value, [*programmes(), *visit.own_programmes()]
     arm = (
         now.arms[k] if k < len(now.arms) else state.Arm(programme=now.programme)
     )  # it was just taken away: the page is drawn anew
@@ -198,7 +206,7 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         with_seed=with_seed,
         opened=opened,
         programme=now.programme,
-        programmes=programmes_told() if with_seed else [],
+        programmes=[_told(name) for name in every] if with_seed else [],
         scenarios=scenarios(now.programme),
         every=areas_of(now.programme),
         topics=topics(now.programme),
@@ -210,9 +218,7 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
         file_problem=told[1],
         event_choose=choose,
         event_upload=upload,
-        event_take_programme=lambda name: visit.turn_to_programme(
-            sent.one_of(name, list(programmes()), "the programme")
-        ),
+        event_take_programme=lambda name: visit.turn_to_programme(sent.one_of(name, every, "the programme")),
     )
 
 
@@ -235,11 +241,15 @@ def RunBar(
     known: int | None = None,
     floor: bool = False,
     stale: str = "",
+    drawer: bool = False,
 ) -> None:
     """Run, progress and cancel; replay, from a week or else from the end, where there is something to replay. While a
-    run goes on there is where the floor is shown, up to the weeks `known`. `stale`: what is shown is of another run."""
+    run goes on there is where the floor is shown, up to the weeks `known`. `stale`: what is shown is of another run.
+    `drawer`: the page has a `side`, which a phone opens from here, and `results`, which Run brings into view there."""
     now = visit.progress.value
     with solara.Div(classes=["wp-run"]):
+        if drawer:
+            Drawer().key("drawer")
         Button(words=words, kind="wp-go", event_press=lambda _: start(), off=now.share is not None).key("go")
         if now.share is not None:
             Button(words="Cancel", kind="wp-stop", event_press=lambda _: visit.cancel(), off=False).key("cancel")
@@ -275,6 +285,23 @@ def _rest(what: Any) -> None:
         week=sent.whole(at["week"], 0, state.MOST_WEEK, "the week"),
         speed=sent.one_of(at["speed"], state.SPEEDS, "the speed"),
     )
+
+
+@component("../vue/drawer.vue")
+def Drawer() -> None:
+    """What opens and closes the side on a phone."""
+
+
+def side(label: str) -> solara.Element:
+    """The left column of a page: on a phone a drawer."""
+    return solara.Div(
+        classes=["wp-side"], attributes={"id": "wp-side", "role": "region", "aria-label": label, "tabindex": "-1"}
+    )
+
+
+def results() -> solara.Element:
+    """What Run brings into view on a phone."""
+    return solara.Div(classes=["wp-results"], attributes={"id": "wp-results"})
 
 
 @component("../vue/button.vue")

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wpmodel.agents.kernel.counts import ADVERSE, BOUGHT, DOUBTS, GIVEN, OUTCOMES
 from wpmodel.dashboards.figures.network import tile_places
 from wpmodel.dashboards.figures.trades import christened
 from wpmodel.engine.floor import OFFICE, Recorder, Watch
 from wpmodel.engine.parking import LONG_ENOUGH, NEXT_TO_NOTHING
+from wpmodel.foundation.ledger import OUTSIDE, Ledger
 from wpmodel.foundation.time_units import PERIOD
+
+if TYPE_CHECKING:
+    from wpmodel.engine.model import WorkProgramme
 
 WORD = 4
 TYPES = {
@@ -25,16 +30,24 @@ TYPES = {
     "moves": "<u2", "office": "<f4", "waiting": "<f4",
 }  # fmt: skip
 """Arrays of `Seen` that go to the browser, and their types there."""
+ACTS = {"outcomes": OUTCOMES, "doubts": DOUBTS, "adverse": ADVERSE, "bought": BOUGHT, "given": GIVEN}
+"""What was done for and to the people of a place in a period, all of them: job outcomes reached, doubts sent to the
+jobcentre, decisions against them, months of work on a barrier bought from specialists and given by councils."""
+PAID = "paid"
+"""What a place's holder got from the Department, or from its prime, in a period: thousand pounds over all its work in
+the run, as its cash is. An outcome is paid for weeks after it is reached."""
 
 
 def blocks(watch: Watch, whole: int, first_alone: bool = False) -> dict[str, bytes]:
     """The block of each area, by name; of the first one alone while a run of `whole` periods goes on."""
     recorders = list(watch.recorders.items())[: 1 if first_alone else None]
-    return {area: block(one, whole) for area, one in recorders}
+    got = received(recorders[0][1].model) if recorders else np.zeros((0, 0))
+    return {area: block(one, whole, got) for area, one in recorders}
 
 
-def block(recorder: Recorder, whole: int) -> bytes:
-    """One area so far. `whole`: periods of the run when it has ended. Raises ValueError before the first period."""
+def block(recorder: Recorder, whole: int, got: NDArray) -> bytes:
+    """One area so far. `whole`: periods of the run when it has ended; `got`: from `received`. Raises ValueError before
+    the first period."""
     seen = recorder.seen()
     model = recorder.model
     head = {
@@ -45,14 +58,37 @@ def block(recorder: Recorder, whole: int) -> bytes:
         "step": PERIOD,
         "begins": model.calendar.first_day.isoformat(),
         "steps": seen.steps,
-        "office": OFFICE,
+        "office": [*OFFICE, *ACTS, PAID],
+        "alone": len(model.areas) == 1,
         "parked_from": -(-LONG_ENOUGH // PERIOD),
         "next_to_nothing": NEXT_TO_NOTHING * PERIOD,
         "houses": _named(recorder),
         "expected": _expected(recorder),
         "seed": model.seed,
     }
-    return packed(head, {name: getattr(seen, name).astype(kind) for name, kind in TYPES.items()})
+    arrays = {name: getattr(seen, name) for name in TYPES} | {
+        "office": np.dstack([seen.office, *_acts(recorder, seen.periods, got)])
+    }
+    return packed(head, {name: arrays[name].astype(kind) for name, kind in TYPES.items()})
+
+
+def received(model: WorkProgramme) -> NDArray:
+    """What every account got from the Department or from another provider so far, thousand pounds a period. Shape
+    (periods, accounts)."""
+    week, payer, payee, _, pence = model.ledger.entries()
+    found = np.zeros((model.period, len(model.ledger.balances)))
+    fees = (payee >= len(OUTSIDE)) & ((payer == Ledger.outside(OUTSIDE[0])) | (payer >= len(OUTSIDE)))
+    fees &= week < PERIOD * model.period
+    np.add.at(found, (week[fees] // PERIOD, payee[fees]), pence[fees] / 1e5)
+    return found
+
+
+def _acts(recorder: Recorder, periods: int, got: NDArray) -> list[NDArray]:
+    """Columns of each place beside those of `OFFICE`: (periods, places) each."""
+    records, at = recorder.model.records, recorder.at
+    counts = records.counts[:periods, at].sum(axis=2)
+    paid = got[np.arange(periods)[:, None], records.holder[:periods, at]]
+    return [*(counts[..., which] for which in ACTS.values()), paid]
 
 
 def packed(head: Mapping[str, Any], arrays: Mapping[str, NDArray]) -> bytes:

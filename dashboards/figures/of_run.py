@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def note(result: Result) -> str:
     """n, coverage, seed, contract with the levers moved, and version, as they stand under every chart."""
     model = result.model
     areas = [model.area_names[k] for k in model.areas]
-    where = f"all {len(areas)} areas" if len(areas) == len(model.area_names) else ", ".join(areas)
+    where = f"all {len(areas)} areas" if 1 < len(areas) == len(model.area_names) else ", ".join(areas)
     here = f"n = {len(result.rows):,} simulated people"
     if model.period < model.periods:
         here = f"n = {int(result.records.attached.sum()):,} simulated people so far, until {_month(result)}"
@@ -80,7 +80,7 @@ def group_names(programme: Programme) -> tuple[str, ...]:
     return GROUP_NAMES if programme.as_in_2011 else tuple(group.title for group in programme.groups)
 
 
-@cache
+@lru_cache(maxsize=256)  # visitors bring programmes of their own
 def points(
     statistic: str, label: str = "Published", colour: str = "ink", programme: Programme | None = None
 ) -> tuple[dict[str, Any], ...]:

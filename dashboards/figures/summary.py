@@ -4,7 +4,7 @@ except for the published points set beside it."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -277,7 +277,7 @@ def evidence_rows(values: Mapping[str, float], programme: Programme) -> list[dic
     return [{**row, "model": values.get(row["id"])} for row in _published(programme)]
 
 
-@cache
+@lru_cache(maxsize=32)  # visitors bring programmes of their own
 def _published(programme: Programme) -> tuple[dict[str, Any], ...]:
     """The rows as they are without a run."""
     return tuple(

@@ -35,7 +35,7 @@ def tiles(result: Result, people: pd.DataFrame, quarters: Quarters) -> list[Tile
     parked = np.where(few.any(axis=1) & (quarters.parked_of_all == 0), np.nan, quarters.parked_of_all)
     attached = np.cumsum(result.records.attached[: result.model.period].sum(axis=(1, 2)))
     sanctions = share(np.cumsum(counts(result, ADVERSE)), attached)
-    gone, ever = _charities(result)
+    gone, ever = charities(result)
     return [
         _tile("creaming", "Creaming", get("creaming.ratio"), ratio, "support",
               "hours for the nearest third, for each hour of the furthest",
@@ -56,7 +56,7 @@ def _tile(key: str, title: str, value: float | None, course: Any, chart: str, wo
     }  # fmt: skip
 
 
-def _charities(result: Result) -> tuple[list[int], int]:
+def charities(result: Result) -> tuple[list[int], int]:
     """Charities that have left by the end of each period, and all that were ever there."""
     subs = [one for one in survival.in_run(result) if one.sector == VOLUNTARY]
     _, ends = period_dates(result)

@@ -7,16 +7,16 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, Number, RunBar, taken_along
-from wpmodel.dashboards.figures.charts import Chart, chart, series
-from wpmodel.dashboards.figures.compared import PARTS
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, Number, RunBar, html, results, side, taken_along
+from wpmodel.dashboards.figures import beside, headlines
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import HOME
 from wpmodel.dashboards.session.state import MOST_ARMS, MOST_SEEDS, Arm
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
 
 LETTERS = "ABCDE"
-COLOURS = ("blue", "orange", "green", "purple")
+STALE = "The charts show the runs before your last change: run again."
 
 
 @component("../vue/arms.vue")
@@ -30,6 +30,11 @@ def Arms(
     event_remove: Callable[[int], None],
 ) -> None:
     """The scenarios by letter: choose one to change it, add one, take one away."""
+
+
+@component("../vue/headlines.vue")
+def Headlines(*, groups: list, seeds: str) -> None:
+    """Sentences from `headlines.told` on each scenario but the first, with grades and ways to their charts."""
 
 
 @solara.component
@@ -55,9 +60,9 @@ def Page() -> None:
             visit.change(arms=now.without_arm(left).arms)
 
     with solara.Div(classes=["wp-two"]):
-        with solara.Div():
+        with side("Scenarios and levers"):
             Arms(
-                arms=[{"letter": LETTERS[i], "words": arm.words()} for i, arm in enumerate(now.arms)],
+                arms=[{"letter": LETTERS[i], "words": arm.title()} for i, arm in enumerate(now.arms)],
                 chosen=k,
                 most=MOST_ARMS,
                 event_choose=lambda which: choose(sent.whole(which, 0, len(now.arms) - 1, "the scenario")),
@@ -78,64 +83,47 @@ def Page() -> None:
 
 @solara.component
 def Differences() -> None:
-    """The bar and the differences last found."""
-    RunBar("Run all", visit.compare)
+    """The bar, and below it what was found."""
+    RunBar("Run all", visit.compare, stale=STALE if _is_stale() else "", drawer=True)
+    with results():
+        Compared()
+
+
+@solara.component
+def Compared() -> None:
+    """What was last found: sentences, levels and differences, courses."""
     outcome = visit.compared.value
     if outcome is None:
-        solara.HTML(
-            tag="div",
-            classes=["wp-empty"],
-            unsafe_innerHTML="Choose scenarios, move their levers, say how many seeds, and run all. A is what the "
-            "others are held against.",
-        )
+        html("div", "Choose scenarios, move their levers, say how many seeds, and run all. A is what the others are "
+             "held against.", "wp-empty")  # fmt: skip
         return
-    then, now = outcome.choice, visit.choice.value
-    if (then.arms, then.areas, then.seeds) != (now.arms, now.areas, now.seeds):
-        solara.HTML(
-            tag="p", classes=["wp-bad"], unsafe_innerHTML="The charts show the runs before your last change: run again."
-        )
-    names = [f"{letter}: {arm.words()}" for letter, arm in zip(LETTERS, then.arms, strict=False)]
-    note = (
-        f"n = {then.seeds} seeds (1 to {then.seeds}) of each scenario in {then.where()}; simulated; 95% intervals over "
-        "seeds, paired"
-    )
-    Charts(
-        charts=[difference_chart(part, outcome.content, names, note) for part in PARTS],
-        about=taken_along(then, f"{'; '.join(names)}; in {then.where()}, {then.seeds} seeds"),
-    )
+    then, content = outcome.choice, outcome.content
+    names = [f"{letter}: {arm.title()}" for letter, arm in zip(LETTERS, then.arms, strict=False)]
+    so_far = "" if content["seeds"] == then.seeds else f" of {then.seeds}"
+    over = f"95% intervals over {content['seeds']} seeds, paired" if content["differences"] else "no interval yet"
+    scenarios = ", ".join(f"{letter} is {arm.words()}" for letter, arm in zip(LETTERS, then.arms, strict=False))
+    seeds = f"n = {content['seeds']}{so_far} seeds, each with every scenario, in {then.where()}"
+    note = f"{seeds}; simulated; {over}; {scenarios}"
+    about = taken_along(then, f"{scenarios}; in {then.where()}, {content['seeds']} seeds")
+    Headlines(groups=[_headlines(outcome, k, names) for k in range(1, len(names))], seeds=seeds)
+    html("h3", "Levels and differences", "wp-section")
+    Charts(charts=beside.of_parts(content, names, note), about=about)
+    html("h3", "Over time", "wp-section")
+    Charts(charts=beside.over_time(content, names, note), about=about)
 
 
-def difference_chart(part: str, found: list[list[dict[str, Any]]], names: list[str], note: str) -> Chart:
-    """The differences of one part from the first scenario, with their intervals: a series for each other scenario.
-    `names` has the first scenario first."""
-    here = [[row for row in rows if row["part"] == part] for rows in found]
-    there = list(dict.fromkeys(row["name"] for rows in here for row in rows))
-    columns = ["", "Scenario", "A", "Scenario’s own", "Difference", "95% from", "to"]
-    return chart(
-        f"gap-{list(PARTS).index(part)}",
-        part,
-        f"difference from {names[0]}, {PARTS[part]}",
-        there,
-        [
-            _series(name, colour, {row["name"]: row for row in rows}, there)
-            for name, colour, rows in zip(names[1:], COLOURS, here, strict=False)
-        ],
-        kind="interval",
-        says="Right of the line: more than under A.",
-        note=note,
-        table={
-            "columns": columns,
-            "rows": [
-                [row["name"], name, row["first"], row["second"], row["difference"], row["low"], row["high"]]
-                for name, rows in zip(names[1:], here, strict=True)
-                for row in rows
-            ],
-        },
-    )
+def _is_stale() -> bool:
+    outcome, now = visit.compared.value, visit.choice.value
+    if outcome is None or visit.progress.value.share is not None:
+        return False
+    then = outcome.choice
+    return (then.arms, then.areas, then.seeds) != (now.arms, now.areas, now.seeds)
 
 
-def _series(name: str, colour: str, rows: dict[str, dict[str, Any]], there: list[str]) -> dict[str, Any]:
-    def column(key: str) -> list[float | None]:
-        return [rows[one][key] if one in rows else None for one in there]
-
-    return series(name, colour, column("difference"), low=column("low"), high=column("high"))
+def _headlines(outcome: visit.Outcome, k: int, names: list[str]) -> dict[str, Any]:
+    """What is said of scenario `k` beside the first."""
+    arms = outcome.choice.arms
+    told = headlines.told(outcome.content, k, LETTERS[k], (arms[0].made(), arms[k].made()))
+    asked = headlines.command([(arm.scenario, arm.settings) for arm in (arms[0], arms[k])])
+    ours = outcome.choice.programme == HOME
+    return {"title": f"{names[k]}, beside {names[0]}", "command": asked if ours else "", **told}

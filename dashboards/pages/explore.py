@@ -7,8 +7,9 @@ from typing import Any
 
 import solara
 
-from wpmodel.dashboards.components.floor import Floor, contract
-from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html, taken_along
+from wpmodel.dashboards.components.floor import Floor
+from wpmodel.dashboards.components.own import OwnProgramme
+from wpmodel.dashboards.components.parts import Charts, Lead, Levers, RunBar, Tiles, html, results, side, taken_along
 from wpmodel.dashboards.figures.summary import known
 from wpmodel.dashboards.figures.tiles import compared, sentence
 from wpmodel.dashboards.session import visit
@@ -45,12 +46,16 @@ def Page() -> None:
         known=live["weeks"] if live else weeks,
         floor=live is not None or outcome is not None,
         stale=STALE if outcome and live is None and not visit.shows(outcome, now) else "",
+        drawer=True,
     ).key("bar")
-    if live or outcome:
-        Glance().key("glance")
-        Floor(outcome, live, run).key("floor")
+    with results().key("results"):
+        if live or outcome:
+            Glance().key("glance")
+            Floor(outcome, live, run).key("floor")
     with solara.Div(classes=["wp-two"]).key("rest"):
-        Levers()
+        with side("Scenario and levers"):
+            Levers()
+            OwnProgramme()
         with solara.Div():
             Outcome()
 
@@ -101,5 +106,5 @@ def _shown() -> tuple[Any, visit.Outcome | None]:
 
 def _held(other: visit.Outcome | None) -> str:
     """The contract that figures stand beside, within a sentence."""
-    name = contract(other.choice.arms[0]) if other else ""
+    name = other.choice.arms[0].title() if other else ""
     return f"the{name[3:]}" if name.startswith("The ") else name

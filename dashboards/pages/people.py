@@ -12,7 +12,7 @@ from wpmodel.dashboards.components.parts import Button, Lead, NothingYet, Status
 from wpmodel.dashboards.figures.of_run import group_names
 from wpmodel.dashboards.session import visit
 from wpmodel.dashboards.session.programmes import programme_of
-from wpmodel.dashboards.session.state import MOST_PERSON
+from wpmodel.dashboards.session.state import LOT, MOST_PERSON
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
 
@@ -72,7 +72,7 @@ def Page() -> None:
         names=dict(zip(programme.labels, group_names(programme), strict=True)),
         begins=programme.calendar.first_day.isoformat(),
         ends=programme.calendar.last_day.isoformat(),
-        by_lot=any(setting == f"{visit.LOT}=1" for setting in choice.arms[0].settings),
+        by_lot=any(setting == f"{LOT}=1" for setting in choice.arms[0].settings),
         note=f"Some of each payment group, from the first intake to the last ({outcome.content['note']}).",
         who=visit.choice.value.person,
         about=taken_along(choice),

@@ -32,6 +32,8 @@ PAGES = (
 SMALLEST = "South Yorkshire"
 FEW = 3
 OTHER = "flat-tariff"
+LOT = "effort_by_lot"
+"""The lever that deals advisers' hours by lot."""
 MOST_SEED, MOST_SEEDS, MOST_SETTINGS, MOST_ARMS = 999_999, 20, 500, 5
 MOST_LESSONS, MOST_QUARTERS, MOST_WEEK, MOST_PERSON, MOST_OFFICE = 99, 99, 1_100, 99_999_999, 255
 BOUNDS = {
@@ -66,10 +68,22 @@ class Arm:
         return made
 
     def words(self) -> str:
-        """Scenario and levers in a line."""
+        """Scenario and levers in a line, by the names that commands and links know."""
+        programme = programme_of(self.programme).name
+        own = programme if self.scenario == BASELINE else f"{programme}, {self.scenario}"
+        return self._moved(self.scenario if self.programme == HOME else own)
+
+    def title(self) -> str:
+        """The same with the title that a person would say."""
+        own = "The contract of 2011"
+        if self.programme != HOME:
+            own = f"The own contract of {programme_of(self.programme).title}"
+        if self.scenario != BASELINE:
+            return self._moved(contract(HOME, self.scenario).title or self.scenario)
+        return f"{own}, hours dealt by lot" if self.settings == (f"{LOT}=1",) else self._moved(own)
+
+    def _moved(self, name: str) -> str:
         few = ", ".join(self.settings) if len(self.settings) <= FEW else f"{len(self.settings)} levers changed"
-        own = self.programme if self.scenario == BASELINE else f"{self.programme}, {self.scenario}"
-        name = self.scenario if self.programme == HOME else own
         return f"{name} with {few}" if few else name
 
 
@@ -191,14 +205,14 @@ class Restored:
     problems: tuple[str, ...] = field(default=())
 
 
-def restore(query: str, asked: Callable[[str], int] = lambda room: 0) -> Restored:
+def restore(query: str, asked: Callable[[str], int] = lambda room: 0, own: Sequence[str] = ()) -> Restored:
     """Read a link's query. What is not legal is left at its first value and said. `asked`: the lesson that a room is
-    at, if it is there."""
+    at, if it is there; `own`: programmes of the visitor's own, beside those of the package."""
     given = parse_qs(query.lstrip("?")) if query.count("&") < MOST_FIELDS else {}
     problems, read = list[str](), dict[str, Any]()
     if not given and query.strip("?"):
         problems.append("the link could not be read")
-    first = Choice().of_programme(_one_of(programmes(), "programme", given, HOME, problems))
+    first = Choice().of_programme(_one_of((*programmes(), *own), "programme", given, HOME, problems))
     areas = areas_of(first.programme)
     for key, legal in {"page": PAGES, "area": ["", *areas], "speed": SPEEDS, "beside": BESIDE}.items():
         read[key] = _one_of(legal, key, given, getattr(first, key), problems)

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import solara
 import solara.lab
 from solara.server import kernel_context
 
 from wpmodel.agents import compiled
-from wpmodel.dashboards.figures.compared import paired
-from wpmodel.dashboards.session.state import FEW, Arm, Choice, check
+from wpmodel.dashboards.figures.compared import content
+from wpmodel.dashboards.session.programmes import let_go, take_in
+from wpmodel.dashboards.session.state import FEW, LOT, Arm, Choice, check
 from wpmodel.dashboards.web.browser import problems
 from wpmodel.dashboards.workers import work
 from wpmodel.dashboards.workers.line import Asked
@@ -26,10 +27,11 @@ from wpmodel.dashboards.workers.worker import give_back
 from wpmodel.teaching.game.record import Game
 from wpmodel.teaching.lesson import Found, Lesson
 
+if TYPE_CHECKING:
+    from wpmodel.programmes.programme import Programme
+
 EVERY = 0.25
 """Seconds between looks at a run's progress."""
-LOT = "effort_by_lot"
-"""The lever that deals advisers' hours by lot."""
 BACK = 5.0
 """Seconds from the end of a page until its memory is given back: Solara collects it after one."""
 
@@ -82,6 +84,8 @@ against: solara.Reactive[Outcome | None] = solara.reactive(None)
 against_share: solara.Reactive[float | None] = solara.reactive(None)
 """How far that run is; None where it is not under way."""
 progress = solara.reactive(Progress())
+_brought = solara.reactive("")
+"""The name of the programme that the visitor brought."""
 _runs: solara.Reactive[tuple[Run, ...]] = solara.reactive(())
 _other: solara.Reactive[Run | None] = solara.reactive(None)
 
@@ -112,6 +116,7 @@ def _at_start() -> Callable[[], None]:
 def _at_end() -> None:
     """The visitor's page is closed: nobody waits for its runs, and its memory goes back once it is collected."""
     cancel()
+    let_go(_brought.value)
     with kernel_context.without_context():  # else the thread would hold what it is to give back
         later = threading.Timer(BACK, give_back)
         later.daemon = True
@@ -132,6 +137,23 @@ def turn_to_programme(name: str) -> None:
     """Another programme, from its beginning; what was run of the last one stays on the page until the next run."""
     cancel()
     choice.set(choice.value.of_programme(name))
+
+
+def own_programmes() -> tuple[str, ...]:
+    """The name of the programme that this visitor brought, where there is one."""
+    return (_brought.value,) if _brought.value else ()
+
+
+def bring(programme: Programme) -> None:
+    """A programme of the visitor's own, from its beginning, in place of the one they brought before; nothing that was
+    run stays on the page."""
+    cancel()
+    for shown in (explored, twinned, compared, live, previous, against):
+        shown.set(None)
+    before, name = _brought.value, take_in(programme)
+    _brought.set(name)
+    choice.set(choice.value.of_programme(name))
+    let_go(before)
 
 
 def run_anew() -> None:
@@ -278,7 +300,7 @@ def shows(outcome: Outcome | None, now: Choice) -> bool:
 def compare() -> None:
     """Run every scenario with every seed."""
     now = choice.value
-    _begin(lambda: _comparison(now), lambda found: _show_compared(now, found))
+    _begin(lambda: _comparison(now), lambda found: _show_compared(now, found), some=lambda runs: _show_some(now, runs))
 
 
 def _comparison(now: Choice) -> list[Asked]:
@@ -288,8 +310,15 @@ def _comparison(now: Choice) -> list[Asked]:
 
 
 def _show_compared(now: Choice, found: list[Any]) -> None:
-    first, *others = (found[k :: len(now.arms)] for k in range(len(now.arms)))
-    compared.set(Outcome(now, [paired(first, other) for other in others]))
+    compared.set(Outcome(now, content([found[k :: len(now.arms)] for k in range(len(now.arms))])))
+
+
+def _show_some(now: Choice, runs: list[Run]) -> None:
+    """The seeds of which every scenario is there, while the others are still run."""
+    each = [runs[k : k + len(now.arms)] for k in range(0, len(runs), len(now.arms))]
+    found = [run.result() for seed in each if all(run.ended for run in seed) for run in seed]
+    if 0 < len(found) < len(runs):
+        _show_compared(now, found)
 
 
 def learn(lesson: Lesson, then: Callable[[Found], None] | None = None) -> None:
@@ -353,8 +382,14 @@ def turn() -> None:
     _begin(wanted, lambda found: played.set(Outcome(now, found[0])))
 
 
-def _begin(wanted: Callable[[], list[Asked]], end: Callable[[list[Any]], None], seen: bool = False) -> None:
-    """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page."""
+def _begin(
+    wanted: Callable[[], list[Asked]],
+    end: Callable[[list[Any]], None],
+    seen: bool = False,
+    some: Callable[[list[Run]], None] | None = None,
+) -> None:
+    """Begin runs and follow them to their end. `seen`: what the first shows meanwhile is put on the page. `some`: told
+    each time that more of them have ended."""
     cancel()
     problems.set(())
     try:
@@ -363,14 +398,20 @@ def _begin(wanted: Callable[[], list[Asked]], end: Callable[[list[Any]], None], 
         problems.set((str(error),))
         return
     _runs.set(tuple(runs))
-    _follow(runs, end, seen)
+    _follow(runs, end, seen, some)
 
 
 @solara.lab.task
-async def _follow(runs: list[Run], end: Callable[[list[Any]], None], seen: bool) -> None:
+async def _follow(
+    runs: list[Run], end: Callable[[list[Any]], None], seen: bool, some: Callable[[list[Run]], None] | None
+) -> None:
     """Tell how far the runs are until they have ended; then show what they found."""
     live.set(None)
+    ended = 0
     while not all(run.ended for run in runs):
+        if some and ended < (ended := sum(run.ended for run in runs)) and _runs.value == tuple(runs):
+            with suppress(Exception):  # it is told at the end
+                some(runs)
         progress.set(Progress(sum(run.progress for run in runs) / len(runs), _words(runs)))
         if seen and (news := runs[0].news()) is not None:
             live.set(news)

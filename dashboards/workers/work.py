@@ -132,9 +132,15 @@ def _small(result: Result, watching: _Watching, progress: Progress) -> dict[str,
     return found
 
 
-def figures(wanted: Wanted, progress: Progress) -> dict[str, float]:
-    """The figures in which two scenarios are compared."""
-    return compared.figures(_run(wanted, progress))
+def figures(wanted: Wanted, progress: Progress) -> compared.Found:
+    """The figures and courses in which scenarios are compared."""
+    watches = list[Watch]()
+
+    def watch(model: WorkProgramme) -> Callable[[], None]:
+        watches.append(Watch(model))
+        return watches[0].note
+
+    return compared.look(_run(wanted, progress, watch=watch), watches[0].seen())
 
 
 def lesson_figures(wanted: Wanted, progress: Progress) -> dict[str, float]:

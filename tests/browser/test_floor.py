@@ -77,6 +77,18 @@ def test_a_run_moves_on_the_floor_and_is_replayed(visit: Any) -> None:
         told = page.locator(".wp-floor-view canvas[role=img]").get_attribute("aria-label")
         assert "minutes each for the third nearest to work" in told
         assert "June 2013" in told
+        assert "came from the Department" in told
+        assert "Help bought from specialists" in told
+        coins, decided = page.evaluate(f"""() => {{
+            const {{painter, change}} = {FLOOR}.panels[0], money = 0xffa5e07e;
+            const count = () => painter.pixels.filter((x) => x === money).length;
+            painter.draw(0.2);
+            const moving = count();
+            painter.draw(1);
+            return [moving - count(), change.rings.filter((x, j) => j % 2 && x & 64).length];
+        }}""")  # fmt: skip
+        assert coins > 16  # pixels of money on its way
+        assert decided > 10  # which come back from the jobcentre
         page.get_by_role("button", name="Four weeks on").click()
         page.wait_for_function("document.querySelector('.wp-floor').dataset.period === '27'")
         page.get_by_role("button", name="Back to the beginning").click()
@@ -142,7 +154,7 @@ def test_an_office_tells_its_story_by_the_keyboard(visit: Any) -> None:
         rows.nth(1).get_by_role("button").press("Enter")
         card = page.get_by_role("region", name="An office")
         assert "simulated" in card.inner_text()
-        assert card.locator("svg").count() == 4
+        assert card.locator("svg").count() == 6
         page.get_by_role("button", name="Play").press("Enter")
         page.wait_for_function("document.querySelector('.wp-floor').dataset.period === '30'")
         assert page.evaluate(f"{FLOOR}.tau") == 1  # stills, one after another

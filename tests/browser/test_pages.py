@@ -196,8 +196,8 @@ def test_three_scenarios_are_compared_with_intervals(visit: Any, barriers: Calla
         page.wait_for_selector("#chart-gap-0 .wp-plot svg", timeout=180_000)
         assert "95% intervals over seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
         assert page.locator("#chart-gap-0 .wp-legend li").all_inner_texts() == [
-            "B: flat-tariff with top_slice=0.4",
-            "C: slump",
+            "B: Pay one price for everyone with top_slice=0.4",
+            "C: Fewer vacancies",
         ]
         assert barriers(page) == []
 

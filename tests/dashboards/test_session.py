@@ -14,9 +14,11 @@ if importlib.util.find_spec("solara") is None:
 from wpmodel.agents import compiled
 from wpmodel.dashboards import app, launch
 from wpmodel.dashboards.session import visit
+from wpmodel.dashboards.session.programmes import programme_of
 from wpmodel.dashboards.session.state import Arm, Choice
 from wpmodel.dashboards.session.visit import Outcome
 from wpmodel.dashboards.workers.pool import Run
+from wpmodel.programmes import catalogue
 
 HERE = {"charts": {}}
 
@@ -33,7 +35,8 @@ class Keeps:
     def kept(self, key: tuple) -> Any:
         if not self.of(key):
             return None
-        return HERE if key[0] == "explore" else {"Who gains: job outcomes|Everybody": float(key[3])}
+        figures = {"Who gains: job outcomes|Everybody": float(key[3])}
+        return HERE if key[0] == "explore" else {"figures": figures, "courses": {}}
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +73,34 @@ def test_a_link_whose_comparison_is_kept_in_all_its_parts_shows_it(monkeypatch: 
     app.restore("?page=compare&seeds=5")
     outcome = visit.compared.value
     assert outcome is not None
-    [[row]] = outcome.content
+    [[row]] = outcome.content["differences"]
     assert (row["first"], row["seeds"]) == (3.0, 5)
+
+
+class Ended:
+    """A run that has ended, or has not."""
+
+    def __init__(self, seed: int, ended: bool) -> None:
+        self.seed, self.ended = seed, ended
+
+    def result(self) -> Any:
+        assert self.ended
+        return {"figures": {"Who gains: job outcomes|Everybody": float(self.seed)}, "courses": {}}
+
+
+def test_seeds_are_shown_as_their_scenarios_have_ended() -> None:
+    def shown(*ended: bool) -> Any:
+        visit.compared.set(None)
+        runs = [Ended(1 + k // 2, of) for k, of in enumerate(ended)]
+        visit._show_some(Choice(seeds=3), runs)  # type: ignore[arg-type]
+        return visit.compared.value and visit.compared.value.content
+
+    assert shown(True, False, False, False, False, False) is None
+    one = shown(True, True, True, False, False, False)
+    assert (one["seeds"], one["differences"]) == (1, [])
+    two = shown(True, True, True, False, True, True)  # seeds 1 and 3: the second is still run
+    assert (two["seeds"], two["differences"][0][0]["first"]) == (2, 2.0)
+    assert shown(*[True] * 6) is None  # all of them are for `_show_compared`
 
 
 def test_what_is_shown_is_not_drawn_again_for_a_page_turn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,3 +161,22 @@ def test_a_worker_that_starts_is_not_called_a_turn(monkeypatch: pytest.MonkeyPat
         assert visit._words([Loads()]) == "Waiting for a turn"
     finally:
         visit.loading.cache_clear()
+
+
+def test_a_programme_that_is_brought_takes_the_place_of_the_last_and_goes_with_the_page() -> None:
+    found = catalogue.find("restart-2021")
+    visit.explored.set(Outcome(Choice(), HERE))
+    visit.bring(found)
+    (first,) = visit.own_programmes()
+    assert visit.choice.value.programme == first
+    assert visit.explored.value is None
+    visit.bring(found)
+    (second,) = visit.own_programmes()
+    assert second != first
+    with pytest.raises(ValueError, match="there is no programme"):
+        programme_of(first)
+    visit.choice.set(Choice())
+    visit._at_end()
+    with pytest.raises(ValueError, match="there is no programme"):
+        programme_of(second)
+    visit._brought.set("")

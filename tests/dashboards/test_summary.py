@@ -10,10 +10,11 @@ import pytest
 
 from wpmodel import Result, run
 from wpmodel.agents.kernel.counts import LOOKING
-from wpmodel.dashboards.figures import compared, floor, network, summary, thirds, timelines
+from wpmodel.dashboards.figures import compared, floor, network, summary, thirds, tiles, timelines
 from wpmodel.dashboards.figures.charts import Chart, alternative_text, chart, number, series
 from wpmodel.engine.floor import Seen, Watch
 from wpmodel.engine.lives import Lives, spread
+from wpmodel.results import country
 from wpmodel.results.cohorts import when
 from wpmodel.results.outcomes import COUNTED_AFTER
 from wpmodel.results.terciles import FURTHEST, MIDDLE, NEAREST
@@ -282,6 +283,33 @@ def test_compared_figures_have_a_part_each(area_run: Result) -> None:
         / area_run.records.attached.sum(),
         rel=1e-6,
     )
+
+
+def test_courses_are_those_of_the_charts_and_end_at_the_runs_totals(area_run: Result, seen: list[Seen]) -> None:
+    found = compared.courses(area_run, seen)
+    assert set(found) == set(compared.COURSES)
+    assert all(len(of["x"]) == len(of["values"]) for of in found.values())
+    charts = summary.summary(area_run, seen)["charts"]
+    furthest, _, nearest = (line["values"] for line in charts["support"]["series"])
+    assert (found["furthest"]["values"], found["nearest"]["values"]) == (furthest, nearest)
+    total = country.department(area_run)["country.paid"]
+    assert found["paid"]["values"][-1] == pytest.approx(total, rel=1e-4)
+    assert found["charities"]["values"][-1] == tiles.charities(area_run)[0][-1]
+
+
+def test_content_of_one_seed_has_levels_and_no_interval() -> None:
+    one, other = (f"{part}|All people" for part in list(compared.PARTS)[:2])
+
+    def run(level: float, *values: float | None) -> compared.Found:
+        course = {"x": ["2012-01-01", "2012-02-01"], "values": list(values)}
+        return {"figures": {one: level, other: 1.0}, "courses": {"outcomes": course}}
+
+    single = compared.content([[run(1.0, 1.0, None)], [run(3.0, 2.0, 4.0)]])
+    assert (single["seeds"], single["differences"]) == (1, [])
+    assert single["levels"] == [{one: 1.0, other: 1.0}, {one: 3.0, other: 1.0}]
+    two = compared.content([[run(1.0, 1.0, None), run(2.0, 3.0, 3.0)], [run(3.0, 2.0, 4.0), run(5.0, 2.0, 4.0)]])
+    assert two["courses"]["outcomes"]["values"] == [[2.0, None], [2.0, 4.0]]
+    assert [row["difference"] for row in two["differences"][0]] == [2.5, 0.0]
 
 
 def test_a_paired_difference_has_its_interval() -> None:

@@ -10,6 +10,7 @@ const HALO = {standard: 0.3, intensive: 0.55, work_seen: 0.2};
 export const INK = { // a dark stage in either theme: "lit" and "left in the dark" are what is to be seen
   page: "#0b1016", hall: "#121a23", shut: "#0d0f13", wall: "#2a3a49", ink: "#eef3f7", soft: "#a9b9c7",
   unseen: "#566879", parked: "#8f82d8", light: "#96733b", standard: "#ffbe3b", intensive: "#fff4cf",
+  coin: "#7ee0a5", bought: "#ff9f5a", given: "#ff9ad5",
   work: "#4aa8e0", sanction: "#ff5c68", time_up: "#5d6b78", paid: "#58b6ee", gave_up: "#c95560",
 };
 export const CELL = 32; // pixels of a sprite; the dot is in its middle
@@ -74,12 +75,24 @@ function ring(thick, part, scale) { // spreads while somebody is reported; thick
   return canvas;
 }
 
+export function grain(colour, square, scale) { // what travels: a doubt, a decision, a coin
+  const canvas = document.createElement("canvas"), g = canvas.getContext("2d", {willReadFrequently: true});
+  canvas.width = canvas.height = CELL * scale;
+  g.scale(scale, scale);
+  g.fillStyle = colour;
+  g.beginPath();
+  if (square) g.rect(CELL / 2 - 2, CELL / 2 - 2, 4, 4); else g.arc(CELL / 2, CELL / 2, 2, 0, 7);
+  g.fill();
+  return canvas;
+}
+
 export class Change { // from the end of a period to the end of the next, person by person
   constructor(n) {
     for (const name of ["x0", "y0", "x1", "y1", "from", "last", "bow"]) this[name] = new Float32Array(n);
     for (const name of ["k0", "k1", "there"]) this[name] = new Uint8Array(n);
     this.count = 0;
     this.rings = [];
+    this.coins = [];
   }
 
   fill(rooms, run, t) {
@@ -97,11 +110,23 @@ export class Change { // from the end of a period to the end of the next, person
       this.k0[m] = was ? kindOf(cast.code(run, t - 1, k), cast.parked(run, t - 1, k)) : this.k1[m];
       this.there[m] = was;
       this.time(m, Math.hypot(b[0] - a[0], b[1] - a[1]), cast.luck[k], cast.luck2[k]);
-      if (now & REPORTED) this.rings.push(m, now & ADVERSE ? 1 : 0);
+      if (now & (REPORTED | ADVERSE)) this.rings.push(m, now);
       m += 1;
     }
     this.count = m;
+    this.desk = rooms.desk;
+    this.pay(rooms, cast.runs[run], t);
     return this;
+  }
+
+  pay(rooms, run, t) { // from the Department to the primes, and from them to their chain: from, to and when, for each coin
+    const {houses} = run, hall = (p) => rooms.order.find((q) => !houses[q].tier && houses[q].contract === houses[p].contract);
+    this.coins = [];
+    rooms.order.forEach((p) => {
+      const {paid} = run.house(t, p), n = paid > 0 ? Math.max(1, Math.min(12, Math.round(paid / run.coin))) : 0, room = rooms.rooms[p], from = rooms.rooms[hall(p)];
+      const [x, y] = houses[p].tier && from ? [from.x + 3, from.y + from.h / 2] : rooms.till;
+      for (let j = 0; j < n; j++) this.coins.push(x, y, room.x + 3, room.y + (room.h * (j + 0.5)) / n, (houses[p].tier ? 0.5 : 0.02) + (0.1 * j) / n);
+    });
   }
 
   time(m, far, luck, luck2) { // journeys bow a little; lights change one after another
@@ -137,6 +162,7 @@ export class Painter { // who does not change is stamped once a period; each fra
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.base = new Uint32Array(this.pixels.length);
     this.stamps = KINDS.map((name) => this.cut(sprite(name, radius, scale)));
+    this.grains = {doubt: this.cut(grain(INK.soft, false, scale)), decision: this.cut(grain(INK.sanction, false, scale)), coin: this.cut(grain(INK.coin, true, scale))};
     this.rings = [0, 1].map((thick) => Array.from({length: RINGS}, (_, j) => this.cut(ring(thick, (j + 0.5) / RINGS, scale))));
   }
 
@@ -172,7 +198,7 @@ export class Painter { // who does not change is stamped once a period; each fra
 
   begin(change, walls) { // a period: walls, and everybody who stays as they are
     this.change = change;
-    this.base.set(new Uint32Array(walls.getContext("2d").getImageData(0, 0, walls.width, walls.height).data.buffer));
+    this.base.set(walls);
     this.busy = [];
     for (let m = 0; m < change.count; m++) {
       if (change.stays(m)) this.stamp(this.base, change.x1[m], change.y1[m], this.stamps[change.k1[m]], 1);
@@ -191,14 +217,29 @@ export class Painter { // who does not change is stamped once a period; each fra
     this.g.putImageData(this.image, 0, 0);
   }
 
-  spread(tau, o) { // reports for a sanction, as rings
-    const {rings} = this.change;
+  spread(tau, o) { // reports go to the jobcentre and decisions come back from it, as rings at the person; money comes in
+    const {rings, coins, desk} = this.change;
     for (let j = 0; j < rings.length; j += 2) {
-      const part = (tau - 0.55 * ((rings[j] * 0.61803) % 1)) / 0.42;
-      if (part <= 0 || part >= 1) continue;
+      const own = (rings[j] * 0.61803) % 1;
       this.change.at(rings[j], tau, o);
-      this.stamp(this.pixels, o[0], o[1], this.rings[rings[j + 1]][Math.floor(part * RINGS)], 1);
+      if (rings[j + 1] & REPORTED) {
+        this.ring(0, o, (tau - 0.3 * own) / 0.3);
+        this.carry("doubt", o[0], o[1], ...desk, (tau - 0.05 - 0.3 * own) / 0.3);
+      }
+      if (rings[j + 1] & ADVERSE) {
+        this.carry("decision", ...desk, o[0], o[1], (tau - 0.4 - 0.15 * own) / 0.25);
+        this.ring(1, o, (tau - 0.65 - 0.15 * own) / 0.2);
+      }
     }
+    for (let j = 0; j < coins.length; j += 5) this.carry("coin", coins[j], coins[j + 1], coins[j + 2], coins[j + 3], (tau - coins[j + 4]) / 0.36);
+  }
+
+  ring(thick, o, part) { if (part > 0 && part < 1) this.stamp(this.pixels, o[0], o[1], this.rings[thick][Math.floor(part * RINGS)], 1); }
+
+  carry(what, x0, y0, x1, y1, part) {
+    if (part <= 0 || part >= 1) return;
+    const u = part * part * (3 - 2 * part);
+    this.stamp(this.pixels, x0 + (x1 - x0) * u, y0 + (y1 - y0) * u, this.grains[what], 1);
   }
 }
 

@@ -30,6 +30,8 @@ export class Rooms {
     this.field = {x: heap + 20, y: top, w: field, h: tall};
     this.work = {x: heap + 20 + field + 6, y: top, w: work - 8, h: tall};
     this.right = {x: width - paid, y: top, w: paid, h: tall};
+    this.desk = [heap / 2, top + 8]; // where doubts are decided on
+    this.till = [width - paid / 2, top + 8]; // where the Department pays
   }
 
   // The most people of either run in a place at once; while a run goes on, no less than its share lets expect.
@@ -116,7 +118,7 @@ export class Rooms {
       const cols = Math.max(1, Math.floor(box.w / pitch));
       who.forEach((k, j) => {
         const far = (Math.floor(j / cols) + 0.5) * pitch;
-        spots.set(k, [box.x + ((j % cols) + 0.5) * pitch, up ? box.y + box.h - far : box.y + far + 12]);
+        spots.set(k, [box.x + ((j % cols) + 0.5) * pitch, up ? box.y + box.h - far : box.y + far + 26]);
       });
     };
     heap(gone[TIME_UP], left, true);

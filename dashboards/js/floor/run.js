@@ -59,6 +59,24 @@ export class Run {
     return Object.fromEntries(names.map((name, j) => [name, this.office[at + j]]));
   }
 
+  // What was done in a period in all these places: job outcomes, doubts, decisions against, help by others; and the
+  // thousand pounds that came from the Department to the primes.
+  acts(t) {
+    const sum = {outcomes: 0, doubts: 0, adverse: 0, bought: 0, given: 0, paid: 0}, primes = new Set();
+    this.houses.forEach((house, p) => {
+      const now = this.house(t, p), paid = house.tier || primes.has(house.contract) ? 0 : now.paid;
+      if (!house.tier) primes.add(house.contract);
+      for (const name in sum) sum[name] += name === "paid" ? paid : now[name];
+    });
+    return sum;
+  }
+
+  // Thousand pounds that one coin stands for: some two dozen come in the best of the four weeks.
+  get coin() {
+    if (!this.worth) this.worth = Math.max(1, ...Array.from({length: this.periods}, (_, t) => this.acts(t).paid)) / 24;
+    return this.worth;
+  }
+
   // Who holds a place at the end of a period, or held it last.
   holder(t, place) {
     const week = this.head.step * (t + 1), {spells} = this.houses[place];

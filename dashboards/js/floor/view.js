@@ -2,7 +2,7 @@
 // change is to take; the Vue component tells it which period to show and what the pointer does.
 
 import {Cast, Run, figures, REPORTED, stateOf, seeks} from "./run.js";
-import {Change, INK, KINDS, Painter, kindOf, sprite} from "./dots.js";
+import {Change, INK, KINDS, Painter, grain, kindOf, sprite} from "./dots.js";
 import {Rooms} from "./rooms.js";
 import {Walls, curve} from "./walls.js";
 
@@ -153,6 +153,9 @@ export function alike(runs) {
   const told = runs.map((run) => JSON.stringify([run.oneIn, run.houses.map((house) => [house.contract, house.tier])]));
   return told.every((one) => one === told[0]);
 }
+
+// What travels, for the key.
+export function keyGrain(colour, square) { return grain(INK[colour], square, 2).toDataURL(); }
 
 // A dot of each kind, for the key.
 export function keyDot(name) { return sprite(name, 3.2, 2).toDataURL(); }

@@ -3,8 +3,12 @@
 import {GAVE_UP, PAID, TIME_UP, WORKS} from "./run.js";
 import {INK} from "./dots.js";
 import {fold} from "./keep.js";
-import {SIGNS, left, names, say} from "./words.js";
+import {SIGNS, left, money, names, say} from "./words.js";
 
+const hex = (colour, at) => parseInt(colour.slice(at, at + 2), 16);
+// A colour between two others, as a pixel.
+const between = (one, other, part) => [1, 3, 5].reduce((sum, at, j) => sum | Math.round(hex(one, at) + (hex(other, at) - hex(one, at)) * part) << (8 * j), 0xff000000) >>> 0;
+const PAINT = {...Object.fromEntries(["sanction", "work", "bought", "given"].map((name) => [name, between(INK[name], INK[name], 0)])), desk: between(INK.hall, INK.ink, 0.85)};
 const FONT = "Roboto, Arial, sans-serif";
 
 export class Walls {
@@ -12,6 +16,7 @@ export class Walls {
     Object.assign(this, {rooms, run, scale, canvas: document.createElement("canvas")});
     this.canvas.width = Math.round(rooms.width * scale);
     this.canvas.height = Math.round(rooms.height * scale);
+    this.pixels = new Uint32Array(this.canvas.width * this.canvas.height);
     this.g = this.canvas.getContext("2d", {willReadFrequently: true});
     this.most = this.run.houses.map((_, p) => {
       let most = 1;
@@ -20,29 +25,45 @@ export class Walls {
     });
   }
 
+  // The walls as pixels. To read a canvas costs more than all else in a period: what stands is read where it changes,
+  // lines of text each time, and cash, desks and help are put into the pixels by hand.
   draw(t, figures, chosen) {
-    const {g, scale, rooms} = this;
+    const {g, scale, rooms, run} = this, key = rooms.order.map((p) => [run.holder(t, p).since, run.gone(t, p) !== null, chosen === p]).join();
     g.setTransform(scale, 0, 0, scale, 0, 0);
+    g.textBaseline = "middle";
+    if (key !== this.key) this.stand(t, chosen);
+    this.key = key;
+    this.pixels.set(this.standing);
+    this.banks(t, figures);
+    rooms.order.forEach((p) => {
+      const r = rooms.rooms[p], now = run.house(t, p);
+      this.cash(r, now.cash / this.most[p]);
+      if (!run.gone(t, p)) { this.desks(r, now.advisers); this.helpers(r, now); }
+    });
+    return this.pixels;
+  }
+
+  stand(t, chosen) { // rooms and names
+    const {g, rooms} = this;
     g.fillStyle = INK.page;
     g.fillRect(0, 0, rooms.width, rooms.height);
-    g.textBaseline = "middle";
     rooms.order.forEach((p) => this.room(t, p, chosen === p));
-    this.banks(t, figures);
-    return this.canvas;
+    this.floors(rooms.left, rooms.right);
+    this.standing = new Uint32Array(g.getImageData(0, 0, this.canvas.width, this.canvas.height).data.buffer);
   }
 
   room(t, p, chosen) {
-    const {g, rooms, run} = this, r = rooms.rooms[p], gone = run.gone(t, p), now = run.house(t, p);
+    const {g, rooms, run} = this, r = rooms.rooms[p], gone = run.gone(t, p);
     g.fillStyle = gone ? INK.shut : INK.hall;
     g.fillRect(r.x, r.y, r.w, r.h);
     if (gone) this.hatch(r);
     g.lineWidth = chosen ? 2 : 1;
     g.strokeStyle = chosen ? INK.ink : gone ? INK.sanction : INK.wall;
     g.strokeRect(r.x + 0.5, r.y + 0.5, r.w - 1, r.h - 1);
+    g.fillStyle = INK.wall;
+    g.fillRect(r.x + 1, r.y, 3, r.h);
     this.sign(t, p, r, gone);
-    this.cash(r, now.cash / this.most[p]);
     if (gone) this.why(r, gone);
-    else this.desks(r, now.advisers);
   }
 
   hatch(r) {
@@ -69,22 +90,40 @@ export class Walls {
   }
 
   cash(r, share) { // a tank at the far wall: blue from the floor up; red from the ceiling down where overdrawn
-    const {g} = this, v = Math.max(-1, Math.min(1, share)), h = Math.abs(v) * r.h;
-    g.fillStyle = INK.wall;
-    g.fillRect(r.x + 1, r.y, 3, r.h);
-    g.fillStyle = v < 0 ? INK.sanction : INK.work;
-    g.fillRect(r.x + 1, v < 0 ? r.y : r.y + r.h - h, 3, h);
+    const v = Math.max(-1, Math.min(1, share)), h = Math.abs(v) * r.h;
+    this.fill(r.x + 1, v < 0 ? r.y : r.y + r.h - h, 3, h, v < 0 ? PAINT.sanction : PAINT.work);
   }
 
   desks(r, advisers) { // one square an adviser in post, along the right wall
-    const {g} = this, full = Math.floor(advisers), part = advisers - full, size = r.h > 80 && this.rooms.wide ? 5 : 4;
+    const full = Math.floor(advisers), part = advisers - full, size = r.h > 80 && this.rooms.wide ? 5 : 4;
     const rows = Math.max(1, Math.floor((r.h - SIGN_ROOM) / (size + 2)));
-    g.fillStyle = INK.ink;
     for (let j = 0; j < full + (part > 0.05); j++) {
-      g.globalAlpha = (j < full ? 1 : part) * 0.85;
-      g.fillRect(r.x + r.w - size - 4 - Math.floor(j / rows) * (size + 2), r.y + 16 + (j % rows) * (size + 2), size, size);
+      this.fill(r.x + r.w - size - 4 - Math.floor(j / rows) * (size + 2), r.y + 16 + (j % rows) * (size + 2), size, size, j < full ? PAINT.desk : between(INK.hall, INK.ink, 0.85 * part));
     }
-    g.globalAlpha = 1;
+  }
+
+  helpers(r, now) { // along the floor: help bought from specialists (upright) and given by councils, a mark a dot's worth
+    const marks = ["bought", "given"].flatMap((kind) => Array(Math.ceil(now[kind] / this.run.oneIn)).fill(kind));
+    marks.slice(0, Math.floor((r.w - 24) / 6)).forEach((kind, j) => {
+      for (let row = 0; row < 5; row++) {
+        const wide = kind === "bought" ? row + 1 : 5 - row;
+        this.fill(r.x + 9 + 6 * j - wide / 2, r.y + r.h - 7 + row, wide, 1, PAINT[kind]);
+      }
+    });
+  }
+
+  fill(x, y, w, h, paint) {
+    const {pixels, scale} = this, {width, height} = this.canvas, [x0, x1] = [x, x + w].map((v) => Math.round(v * scale));
+    const from = Math.max(0, Math.round(y * scale)), end = Math.min(height, Math.round((y + h) * scale));
+    for (let v = from; v < end; v++) pixels.fill(paint, v * width + x0, v * width + x1);
+  }
+
+  // Pixels of a part of the canvas, which was written on.
+  read(x, y, w, h) {
+    const {scale, pixels} = this, {width, height} = this.canvas, [u, v] = [x, y].map((one) => Math.max(0, Math.floor(one * scale)));
+    const across = Math.min(width - u, Math.ceil(w * scale)), down = Math.min(height - v, Math.ceil(h * scale));
+    const found = new Uint32Array(this.g.getImageData(u, v, across, down).data.buffer);
+    for (let row = 0; row < down; row++) pixels.set(found.subarray(row * across, (row + 1) * across), (v + row) * width + u);
   }
 
   why(r, gone) { // when and why it left, in words
@@ -101,16 +140,23 @@ export class Walls {
 
   banks(t, f) { // names and numbers at the jobcentre, of those in work and of those fully paid for
     const {rooms, run} = this, {left: jobcentre, work, right, narrow, width} = rooms, k = run.oneIn, foot = jobcentre.y + jobcentre.h;
-    this.floors(jobcentre, right);
+    const lines = [[0, 0, width, 19], [0, 19, jobcentre.w, 28], [right.x - 24, 19, right.w + 24, 12], [0, foot + 2, width, 32]];
+    this.g.fillStyle = INK.page;
+    lines.forEach((box) => this.g.fillRect(...box));
     this.text("JOBCENTRE", jobcentre.x, 10, INK.soft, true);
     const waiting = run.waiting[Math.min(t, run.periods - 1)];
     if (waiting) this.text(`${say(waiting)} ${narrow ? "wait" : waiting > 1 ? "doubts wait" : "doubt waits"}`, jobcentre.x, 24, INK.sanction);
+    const acts = run.acts(Math.min(t, run.periods - 1));
+    if (acts.adverse) this.text(`${say(acts.adverse)}${narrow ? " no" : " decided against"}`, jobcentre.x, 38, INK.sanction);
+    if (run.head.alone && acts.paid) this.text(`${narrow ? "" : "came in: "}${money(acts.paid)}`, width, 24, INK.coin, false, "right");
     this.text(`${say(f.state[TIME_UP] * k)}${narrow ? "" : " sent back"}`, jobcentre.x, foot + 11, INK.soft);
     if (f.state[GAVE_UP]) this.text(`${say(f.state[GAVE_UP] * k)} ${narrow ? "gone" : "gave up benefit"}`, jobcentre.x, foot + 24, INK.gave_up);
     this.text(narrow ? "WORK" : "IN WORK", work.x, 10, INK.soft, true);
     this.text(say(f.state[WORKS] * k), work.x, foot + 11, INK.soft);
+    if (acts.outcomes) this.text(`${say(acts.outcomes)}${narrow ? "" : acts.outcomes > 1 ? " outcomes" : " outcome"}`, work.x, foot + 24, INK.coin);
     this.text(narrow ? "PAID" : "ALL PAID", width, 10, INK.soft, true, "right");
     this.text(say(f.state[PAID] * k), width, foot + 11, INK.soft, false, "right");
+    lines.forEach((box) => this.read(...box));
   }
 
   floors(...boxes) {

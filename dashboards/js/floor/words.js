@@ -57,7 +57,13 @@ export function told(title, run, t, f, order) {
   const found = finding(f), k = run.oneIn;
   const help = found ? `${found.near} minutes each for the third nearest to work, ${found.far} for the furthest. ${found.parked}` : "Too few are out of work to say who is helped.";
   const gone = order.map((p) => [run.houses[p], run.gone(t, p)]).filter(([, s]) => s).map(([house, s]) => `${names(house, s)[0]} has ${left(run, s)}.`).join(" ");
-  return `${title}, ${when(run, t)}: ${counts(f, k)}. ${help} In work ${say(f.state[WORKS] * k)}, time up ${say(f.state[TIME_UP] * k)}, every payment made ${say(f.state[PAID] * k)}, gave up benefit ${say(f.state[GAVE_UP] * k)}. ${gone}`;
+  return `${title}, ${when(run, t)}: ${counts(f, k)}. ${help} In work ${say(f.state[WORKS] * k)}, time up ${say(f.state[TIME_UP] * k)}, every payment made ${say(f.state[PAID] * k)}, gave up benefit ${say(f.state[GAVE_UP] * k)}. ${acts(run, t)} ${gone}`;
+}
+
+// What was done at the jobcentre, by others than the providers, and when money came, in a period.
+export function acts(run, t) {
+  const a = run.acts(t), paid = run.head.alone ? ` ${money(a.paid)} came from the Department; ${say(a.outcomes)} job outcomes were reached, to be paid later.` : "";
+  return `Doubts raised ${say(a.doubts)}, decided against ${say(a.adverse)}. Help bought from specialists for ${say(a.bought)} people, given by councils for ${say(a.given)}.${paid}`;
 }
 
 // One person's state in a period.
