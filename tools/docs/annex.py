@@ -59,7 +59,7 @@ TABLES: dict[str, Annexed] = {
     "calibration-parameters": Annexed("what the figures say of each free parameter", "calibration", fits.learnt),
     "calibration-recovery": Annexed("known parameters, inferred from made data", "calibration", fits.recovered),
     "reform-effects": Annexed(
-        "each reform's difference from the contract of 2011, 95% interval", "reforms", policies.all_effects
+        "each reform's difference from the contract of 2011, middle 90% of draws", "reforms", policies.all_effects
     ),
     "reform-expectations": Annexed("what advocates expect, and what happens", "reforms", policies.all_expectations),
     "source-passages": Annexed("five source documents, passage by passage", "reforms", coverage.all_passages),
@@ -67,6 +67,9 @@ TABLES: dict[str, Annexed] = {
     "structures": Annexed("rival structures, for and against", "robustness", robustness.structures_table),
     "structure-contrasts": Annexed(
         "draws of 100, by structure, that agree with each contrast", "robustness", robustness.contrasts_table
+    ),
+    "structure-worlds": Annexed(
+        "weights of structures in worlds that each made itself", "robustness", robustness.told_apart_table
     ),
 }  # fmt: skip
 

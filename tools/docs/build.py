@@ -76,7 +76,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "robustness: claims": robustness.claims,
     "robustness: weights": robustness.weights_table,
     "robustness: contrasts": robustness.contrasts,
-    "robustness: told apart": robustness.told_apart_table,
+    "robustness: worlds": robustness.worlds,
     "robustness: shares": robustness.shares,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,

@@ -129,26 +129,28 @@ def weights_table() -> str:
     return table(head, rows, right=range(2, 8))
 
 
-def told_apart_table() -> str:
-    """Whether a structure gains weight in worlds that it made itself, and the table by structure."""
-    made = weights.read()[weights.TOLD_APART]
-    own, before, others = (made[name].mean() for name in ("own_worlds_pct", "prior_pct", "others_worlds_pct"))
-    first = int((made["gains_most"] == made["structure"]).sum())
-    said = (
-        f"`python -m tools.docs.build --told-apart`: {made['worlds'].sum()} worlds, {made['worlds'].max()} by each of "
-        f"{len(made)} structures. The one that made a world gained weight in {made['gained'].sum()} of them: from "
-        f"{before:.1f} of 100 to {own:.1f} on average, where in others' worlds it had {others:.1f}. In its own worlds "
-        f"{first} of {len(made)} gained more than any other.\n\n"
-    )
-    head = ("Structure", "Before", "After, in its own worlds", "After, in others'", "Gained in", "Gained most there")
-    rows = [
+def told_apart_table() -> Table:
+    """By structure, what weight it gains in worlds that it made itself and in others'."""
+    rows: list[tuple[object, ...]] = [
         (
             f"`{row.structure}`", f"{row.prior_pct:.1f}", f"{row.own_worlds_pct:.1f}", f"{row.others_worlds_pct:.1f}",
             f"{row.gained} of {row.worlds}", f"`{row.gains_most}`",
         )
-        for row in made.itertuples()
+        for row in weights.read()[weights.TOLD_APART].itertuples()
     ]  # fmt: skip
-    return said + table(head, rows, right=range(1, 5))
+    head = ("Structure", "Before", "After, in its own worlds", "After, in others'", "Gained in", "Gained most there")
+    return Table(head, rows)
+
+
+def worlds() -> str:
+    """Whether a structure gains weight in worlds that it made itself."""
+    made = weights.read()[weights.TOLD_APART]
+    own, before, others = (made[name].mean() for name in ("own_worlds_pct", "prior_pct", "others_worlds_pct"))
+    return (
+        f"The structure that made a world gained weight in {made['gained'].sum()} of {made['worlds'].sum()}: from "
+        f"{before:.1f} of 100 to {own:.1f} on average; in others' worlds it had {others:.1f}. "
+        "`python -m tools.docs.build --told-apart`\n"
+    )
 
 
 def contrasts_table() -> Table:
