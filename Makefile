@@ -13,7 +13,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= 4
 CONSTRAINTS ?= --constraint .ci/locked.txt
-INSTALL = $(BIN)/python -m pip install --quiet $(CONSTRAINTS)
+# uv takes a fifth of pip's time; where there is no uv, or its settings reach no packages, pip does it
+UV = $(BIN)/python -m pip install --quiet uv && $(BIN)/python -m uv pip install --quiet $(CONSTRAINTS) --editable
+SAY = echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
+INSTALL = @$(SAY); install() { $(UV) "$$1" || $(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable "$$1"; }; install
 
 .PHONY: run dashboard test deep everywhere mutants check release bench docs data golden lock clean
 
@@ -83,20 +86,19 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
-	$(INSTALL) --editable .
+	$(INSTALL) .
 	touch $@
 
 $(VENV)/.dev: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
-	$(INSTALL) --editable ".[dev]"
+	$(INSTALL) ".[dev]"
 	touch $@ $(VENV)/.run
 
 $(VENV)/.docs: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
-	$(INSTALL) --editable ".[docs]"
+	$(INSTALL) ".[docs]"
 	touch $@ $(VENV)/.run
 
 $(VENV)/.dashboard: pyproject.toml .ci/locked.txt | $(VENV)/bin/python
-	@echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
-	$(INSTALL) --editable ".[dashboard]"
+	$(INSTALL) ".[dashboard]"
 	touch $@ $(VENV)/.run
 
 clean:

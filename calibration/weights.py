@@ -114,8 +114,8 @@ def write(tables: Mapping[str, pd.DataFrame], folder: Path | str = FOLDER) -> No
 
 
 def read(folder: Path | str = FOLDER) -> dict[str, pd.DataFrame]:
-    """The tables of `make`, `screened` and `told_apart.table` from a folder, those that come with the package by default. Raises StoreError
-    where they are not there."""
+    """The tables of `make`, `screened` and `told_apart.table` from a folder, those that come with the package by
+    default. Raises StoreError where they are not there."""
     try:
         there = [*TABLES, *(name for name in (SCREENING, TOLD_APART) if (Path(folder) / f"{name}.csv").is_file())]
         return {name: pd.read_csv(Path(folder) / f"{name}.csv") for name in there}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HOST, PAGES = "127.0.0.1", 200
 MOST_MESSAGE = 2 * 2**20
-"""Bytes of one message from a page: a file comes in pieces of a mebibyte."""
+"""Bytes of one message from a page; `messages` holds what is in it to less."""
 MOST_FILES = 65_536
 CULL = "100s"
 """How long a page without a connection is kept: a phone that sleeps for a minute comes back to it. After that its
@@ -80,6 +80,7 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
     from wpmodel.dashboards.session.visitor import Addressed
     from wpmodel.dashboards.web.capacity import Capacity
     from wpmodel.dashboards.web.guard import Guard
+    from wpmodel.dashboards.web.messages import Messages
 
     class Own(StaticFiles):
         """Our scripts: a browser asks each time whether they have changed, as they do with the package."""
@@ -97,7 +98,7 @@ def application(folder: Path, place: Place, pages: int) -> ASGIApp:
     def session_of(kernel: str) -> str | None:
         return kernels[kernel].session_id if kernel in kernels else None
 
-    return Addressed(Guard(Capacity(starlette.app, pages, kernels), place, session_of), place.behind_proxy)
+    return Addressed(Guard(Capacity(Messages(starlette.app), pages, kernels), place, session_of), place.behind_proxy)
 
 
 def who_can_reach(place: Place) -> str:
@@ -159,6 +160,23 @@ def listen(app: ASGIApp, place: Place, begun: Callable[[], None]) -> None:
     Server(config).run()
 
 
+def _heeded() -> list[int]:
+    """The signals to end that come from now on. Each ends the start at once, unless it comes in a callback of Python's,
+    as modules have while they are imported: what is raised there is dropped, and the server would go on."""
+    told: list[int] = []
+
+    def end(number: int, _: Any) -> None:
+        told.append(number)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(128 + number)
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, end)
+    return told
+
+
 def serve(
     port: int,
     show: bool,
@@ -176,6 +194,7 @@ def serve(
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
+    told = _heeded()
     from wpmodel.dashboards.web.guard import Place
 
     place = Place(host, port, public_url)
@@ -190,10 +209,12 @@ def serve(
     from wpmodel.dashboards.session import visit
     from wpmodel.dashboards.workers import work
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that workers are stopped below
     workers = visit.pool()
 
     def begun() -> None:
+        if told:
+            signal.raise_signal(told[0])  # to uvicorn, which listens to signals by now
+            return
         print(who_can_reach(place), flush=True)
         shown = token if class_token is None else "(your token)"
         print(f"Rooms of classes, for you alone: {place.seen_at}?page=class&key={shown}", flush=True)

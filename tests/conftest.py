@@ -39,7 +39,7 @@ STAYING = Scenario(
 
 
 LONGEST = (
-    *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/cli/test_cli.py", "docs/test_docs.py"),
+    *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/cli/test_cli.py", "docs/test_pages_run.py"),
     *("wpmodel/studies/test_many.py", "engine/test_faces.py", "calibration/test_study.py"),
     *("wpmodel/teaching/test_lessons.py", "wpmodel/studies/test_stories.py", "wpmodel/studies/test_design.py"),
     *("emergence/test_experiments.py", "invariants/test_exits.py"),

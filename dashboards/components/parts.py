@@ -192,11 +192,9 @@ def Levers(heading: str = "What to run", k: int = 0, opened: bool = True, with_s
     def upload(what: Any) -> None:
         file = sent.table(what, "the file", "name", "text")
         name = sent.text(file["name"], MOST_PATH, "the name of a file")[:MOST_NAME]
-        if visit.choice.value.programme != HOME:
-            tell(("", f"{name} is a scenario of the Work Programme: choose that programme, and read it again"))
-            return
+        text, programme = sent.text(file["text"], sent.MOST_LETTERS, "a file"), visit.choice.value.programme
         try:
-            read = state.from_file(sent.text(file["text"], sent.MOST_LETTERS, "a file"), name)
+            read = state.from_file(text, name, programme)
         except ValueError as error:
             tell(("", str(error)))
             return

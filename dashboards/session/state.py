@@ -21,6 +21,7 @@ from wpmodel.dashboards.session.programmes import (
 )
 from wpmodel.dashboards.session.trade_words import trade_words
 from wpmodel.dashboards.web import sent
+from wpmodel.foundation.texts import UnreadableError, read_toml, shown
 from wpmodel.parameters import TOPICS, Parameter
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 from wpmodel.teaching.game.record import Game
@@ -343,15 +344,23 @@ def _together(arm: Arm, problems: list[str]) -> Arm:
     return arm
 
 
-def from_file(text: str, name: str) -> Arm:
-    """The arm that a scenario file stands for: nothing is read but this text. Raises ValueError with what is wrong and
-    how to mend it."""
+def from_file(text: str, name: str, programme: str = HOME) -> Arm:
+    """The arm of a page's programme that a scenario file stands for: nothing is read but this text, so it may name a
+    programme of the package and never a folder of this computer. Raises ValueError with what is wrong and how to mend
+    it."""
+    try:
+        of = read_toml(text).get("programme", HOME)
+    except UnreadableError:
+        of = programme  # told below
+    if of not in programmes():
+        raise ValueError(f"{name}: there is no programme {shown(of)} here; there is {', '.join(programmes())}")
+    if of != programme:
+        raise ValueError(f"{name} is a scenario of {of}: choose that programme, and read it again")
     made = Scenario.from_toml(text, name)
     check_together(made)
-    base = made.name.partition(" + ")[0]
-    base = base if base in names() else BASELINE
-    usual, now = scenario_values(base), values_of(made)
-    return Arm(base, changed({key: value for key, value in now.items() if value != usual[key]}))
+    base = next((part for part in made.name.split(" + ") if part in scenarios_of(programme)), BASELINE)
+    usual, now = scenario_values(base, programme), values_of(made)
+    return Arm(base, changed({key: value for key, value in now.items() if value != usual[key]}), programme)
 
 
 def declarations(programme: str = HOME) -> list[dict[str, Any]]:

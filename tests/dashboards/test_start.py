@@ -6,8 +6,10 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tarfile
 import warnings
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -93,7 +95,17 @@ def test_a_visit_warns_of_no_cookies(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [str(one.message) for one in told] == ["something else"]
 
 
-def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def unheard(*_: Any) -> None:
+    """Told to end in a callback, where Python drops what is raised."""
+    one = set[int]()
+    weakref.finalize(one, signal.raise_signal, signal.SIGTERM)
+    del one
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_a_server_that_is_told_to_end_stops_its_workers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, early: bool
+) -> None:
     place()  # skips without the extra
     done = list[str]()
     workers = SimpleNamespace(
@@ -113,18 +125,25 @@ def test_a_server_that_is_told_to_end_stops_its_workers(monkeypatch: pytest.Monk
     monkeypatch.setattr(launch.rooms, "kept", lambda: None)
     monkeypatch.setattr(launch.rooms, "FILE", None)
 
+    if early:
+        monkeypatch.setattr(launch, "prepare", unheard)
+        monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+
     def listen(app: Any, at: Any, begun: Any) -> None:
         begun()
-        signal.raise_signal(signal.SIGTERM)
+        if not early:
+            signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(launch, "listen", listen)
-    usual = signal.signal(signal.SIGTERM, lambda *_: done.append("nobody listened"))
+    usual = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGTERM, lambda *_: done.append("nobody listened"))
     try:
         with pytest.raises(SystemExit):
             launch.serve(8765, False)
     finally:
-        signal.signal(signal.SIGTERM, usual)
-    assert done == ["warmed", "warmed", "begun", "closed"]
+        for one, before in usual.items():
+            signal.signal(one, before)
+    assert done == (["closed"] if early else ["warmed", "warmed", "begun", "closed"])
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wpmodel.dashboards.session import trade_words
+from wpmodel.dashboards.session.programmes import HOME, programme_of, programmes, scenarios_of
 from wpmodel.dashboards.session.state import (
     MOST_ARMS,
     PAGES,
@@ -22,6 +26,7 @@ from wpmodel.dashboards.session.state import (
     scenario_values,
 )
 from wpmodel.foundation.texts import MOST_BYTES
+from wpmodel.programmes import template
 from wpmodel.scenario import BASELINE, Scenario, names
 from wpmodel.teaching.game.record import Game
 
@@ -184,6 +189,25 @@ def test_a_file_that_is_no_scenario_is_told_with_how_to_mend_it(text: str, said:
 def test_a_file_cannot_name_another_file() -> None:
     assert from_file('name = "../../etc/passwd + x"', "/etc/passwd") == Arm()
     assert from_file(f'name = "{Scenario.load("boom").name}"', "boom.toml").made().values() == Arm().made().values()
+
+
+@pytest.mark.parametrize("other", [name for name in programmes() if name != HOME])
+def test_a_scenario_of_another_programme_is_read_under_that_programme_alone(other: str) -> None:
+    [first, *_], group = scenarios_of(other), programme_of(other).labels[0]
+    for arm in (Arm(first, programme=other), Arm("boom", (f"outcome_fee.{group}=99",), other)):
+        saved = arm.made().to_toml()
+        assert from_file(saved, "mine.toml", other) == arm
+        with pytest.raises(ValueError, match=f"of {other}: choose that programme, and read it again"):
+            from_file(saved, "mine.toml")
+
+
+@pytest.mark.parametrize("place", ["here", "../here", "//evil.example/share", "a/" * 10_000, "x\0/", "", [1]])
+def test_a_file_has_no_folder_of_this_computer_read(place: Any, tmp_path: Path) -> None:
+    template.write(tmp_path / "here")
+    named = str(tmp_path / place) if place == "here" else place
+    with pytest.raises(ValueError, match="there is no programme") as told:
+        from_file(f"format = 1\nprogramme = {json.dumps(named)}\n", "mine.toml")
+    assert len(str(told.value)) < 500
 
 
 def test_words_of_the_trade_lead_to_levers_that_are_there() -> None:

@@ -1,25 +1,18 @@
-"""The pages: equal to the code, linked, and every command and example in them runs."""
+"""The pages: equal to the code, and linked. That their commands and examples run: test_pages_run."""
 
 import csv
 import json
 import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from page_code import FENCE, PAGES, ROOT, lines_of_shell
 
 from wpmodel.cli import front
 from wpmodel.parameters import DECLARED
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ((ROOT / "docs").glob("*.md"), *((ROOT / "docs" / name).rglob("*.md") for name in ("annex", "site")))
-PAGES = [ROOT / "README.md", *(page for pages in FOLDERS for page in sorted(pages))]
 ANNEX = sorted((ROOT / "docs" / "annex").glob("*.csv"))
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 ELEMENTS = (
     "Purpose and patterns",
     "Entities, state variables and scales",
@@ -42,74 +35,11 @@ CONCEPTS = (
     "Collectives",
     "Observation",
 )
-SMALL_AREA, SHORT_RUN = "South Yorkshire", "2012-03-31"
-SEEN_THROUGH = "2013-07-31"  # the first people referred have had their two years
-
-# Runs the command line several times in one process, so that the packages are loaded once.
-DRIVER = """
-import json, sys
-from wpmodel.cli import front
-for arguments in json.loads(sys.argv[1]):
-    sys.argv = ["wpmodel", *arguments]
-    try:
-        front.main()
-    except SystemExit as end:
-        if end.code:
-            sys.exit(f"wpmodel {' '.join(arguments)} ended with {end.code}")
-"""
-
-# The same for scripts, each by itself.
-BLOCKS = """
-import runpy, sys
-for script in sys.argv[1:]:
-    print("running", script, flush=True)  # the last one said is the one that failed
-    runpy.run_path(script, run_name="__main__")
-"""
 
 
 @pytest.fixture(scope="module")
 def build(script) -> ModuleType:
     return script("build")
-
-
-def blocks(page: Path, languages: tuple[str, ...]) -> list[str]:
-    return [code for language, code in FENCE.findall(page.read_text(encoding="utf-8")) if language in languages]
-
-
-def lines_of_shell(first_word: str) -> list[str]:
-    found = [line for page in PAGES for code in blocks(page, ("", "sh", "bash", "shell")) for line in code.splitlines()]
-    return list(dict.fromkeys(line for line in found if line.split()[:1] == [first_word]))
-
-
-def shortened(line: str) -> list[str]:
-    """The arguments of a command, with a run cut to a small area and a short time, and experiments to the first."""
-    arguments = shlex.split(line, comments=True)[1:]
-    if any("my-city" in one for one in arguments):  # a reader's own programme, which is small
-        return arguments
-    if arguments[0] == "robust" and "--change" in arguments:  # one structure of many
-        arguments += ["--structure", "proportional", "--draws", "2", "--processes", "1", "--areas", SMALL_AREA]
-        return [*arguments, "--until", SHORT_RUN]
-    until = {"run": SHORT_RUN, "compare": SHORT_RUN, "additionality": SEEN_THROUGH}.get(arguments[0])
-    if until and not {"--areas", "--sample"} & set(arguments):
-        arguments = [a for a in arguments if a != "--national"] + ["--areas", SMALL_AREA]
-    if until and "--until" not in arguments:
-        arguments += ["--until", until]
-    if arguments[0] in ("compare", "emergence", "additionality") and "--processes" not in arguments:
-        arguments += ["--processes", "1"]  # a process for each core takes longer to begin than the runs take
-    if "--only" in arguments:
-        at = arguments.index("--only") + 1
-        arguments[at] = arguments[at].partition(",")[0]
-    return arguments
-
-
-def shortened_python(code: str) -> str:
-    """The same for a page's Python: runs of an area go on for a short time."""
-    return re.sub(r"(areas=\[[^]]*\])(?!, until)", rf'\1, until="{SHORT_RUN}"', code)
-
-
-def run_python(*arguments: str, cwd: Path) -> None:
-    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, timeout=420)
-    assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-1500:]
 
 
 def test_generated_parts_say_what_the_code_says(build):
@@ -229,22 +159,3 @@ def test_inline_commands_exist():
     known = {one.name or getattr(one.callback, "__name__", "") for one in front.app.registered_commands}
     known |= {group.name for group in front.app.registered_groups}
     assert named <= known
-
-
-def test_every_command_in_the_pages_runs(tmp_path):
-    commands = [shortened(line) for line in lines_of_shell("wpmodel")]
-    assert commands
-    for code in (code for page in PAGES for code in blocks(page, ("toml",))):
-        if name := re.match(r"# (\w+\.toml)\n", code):  # a file that the page's commands read
-            (tmp_path / name[1]).write_text(code, encoding="utf-8")
-    run_python("-c", DRIVER, json.dumps(commands), cwd=tmp_path)
-
-
-def test_every_python_block_runs(tmp_path):
-    scripts = []
-    for page in PAGES:
-        if code := "\n".join(blocks(page, ("python",))):
-            scripts.append(tmp_path / page.relative_to(ROOT).with_suffix(".py").as_posix().replace("/", "-"))
-            scripts[-1].write_text(shortened_python(code), encoding="utf-8")
-    assert scripts
-    run_python("-c", BLOCKS, *map(str, scripts), cwd=tmp_path)

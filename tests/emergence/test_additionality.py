@@ -114,7 +114,7 @@ def test_a_table_has_intervals_deadweight_and_displacement(monkeypatch: pytest.M
             figures |= {f"{name}.without.all.all": 9.0, f"{name}.with.all.all": 9.0 + gain}
         return figures
 
-    monkeypatch.setattr(module, "many", lambda jobs, *_: {job: made_up(job) for job in jobs})
+    monkeypatch.setattr(module, "many", lambda jobs, **_: {job: made_up(job) for job in jobs})
     found = additionality(seeds=2)
     weeks = found.people[found.people["measure"] == "weeks"].iloc[0]
     assert weeks["additional"] == pytest.approx(3.15)

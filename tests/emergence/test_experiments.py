@@ -1,13 +1,20 @@
 """Behaviour follows the contract: the quick experiments of the laboratory, on one area at full density."""
 
+import pickle
+from collections import Counter
 from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from wpmodel.agents.kinds import SIGNED_OFF
 from wpmodel.scenario import Scenario
 from wpmodel.studies import emergence
+from wpmodel.studies.additionality import gains
 from wpmodel.studies.emergence import Experiment, adjusted, experiments, laboratory, one_sided
+from wpmodel.studies.run_cache import rests_on
 
 UNTIL = "2013-12-31"
 QUICK = ("P1", "P2a", "P2b", "P5b", "P7", "P12", "E0", "E7", "E11")
@@ -64,3 +71,40 @@ def test_an_effect_in_the_other_direction_does_not_hold():
     table = adjusted(pd.DataFrame({"p": [wrong, right], "counts": True}))
     assert list(table["holds"]) == [False, True]
     assert table["p"].iloc[1] == pytest.approx(2 * right)
+
+
+def test_experiments_of_the_whole_country_take_their_own_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def many(jobs: Any, **_: Any) -> Any:
+        asked.extend(jobs)
+        raise InterruptedError
+
+    monkeypatch.setattr(emergence, "many", many)
+    worlds = [Scenario(f"world {k}", {"forecast_error": 0.2 + k / 100.0}) for k in range(4)]
+    of = {"worlds": worlds, "wide_worlds": worlds[:2], "areas": ["South Yorkshire"]}
+    with pytest.raises(InterruptedError):
+        emergence.laboratory(only=("P1", "P4a"), **of)
+    assert Counter(job.areas is None for job in asked) == {False: 8, True: 4}
+    assert {job.seed for job in asked if job.areas is None} == {1, 2}
+
+
+def test_a_metric_that_no_look_takes_is_taken_by_itself_and_rests_on_its_own_definition():
+    look = emergence.look_for("leaving.signed_off")
+    assert repr(look) == "Single(wpmodel.results.leaving.without_work)"
+    assert pickle.loads(pickle.dumps(look)) == look
+    other, known = emergence.look_for("sanctions.repeats"), rests_on(look)
+    assert known["look"].endswith(repr(look))
+    assert known["code"] != rests_on(other)["code"]
+    people = np.array([(3, SIGNED_OFF), (4, 0)], [("attached", np.int32), ("status", np.int8)])
+    assert look(SimpleNamespace(rows=people))["leaving.signed_off"] == 50.0
+
+
+def test_metrics_of_experiments_are_found_by_looks_that_kept_runs_know():
+    looks = {emergence.metrics, emergence.reform_metrics, emergence.metrics_and_fates, gains}
+    assert {emergence.look_for(one.metric) for one in experiments()} <= looks
+
+
+def test_a_metric_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(ValueError, match=r"no metric 'parkd'\. Did you mean parked"):
+        emergence.look_for("parkd")

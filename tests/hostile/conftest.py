@@ -46,7 +46,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Serving:
         ):
             server = Server(port, process, folder / "printed.txt", folder)
             try:
-                wait_for(lambda: server.answers() or process.poll() is not None)
+                wait_for(lambda: server.answers() or process.poll() is not None, 400)
                 assert process.poll() is None, server.printed.read_text()
                 yield server
             finally:

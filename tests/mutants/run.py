@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import resource
 import sys
-import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -25,9 +24,9 @@ sys.path[:0] = [str(HOME), str(HERE)]
 
 import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+from listed import SETTINGS, rules, tried_by  # noqa: E402
 from variants import variants  # noqa: E402
 
-SETTINGS = tomllib.loads((HERE / "mutants.toml").read_text(encoding="utf-8"))
 QUIETLY = ("-x", "-o", "addopts=", "-m", "not deep", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist")
 PATIENCE = 10
 """A mutant that takes so many times the processor time of the rule itself hangs: it is noticed."""
@@ -99,11 +98,11 @@ def survivors(file: str) -> tuple[int, list[str]]:
     mutants = Mutants(file)
     os.chdir(HOME)
     _hurry()
-    code = pytest.main([*QUIETLY, *SETTINGS["tests"][file]], plugins=[mutants])
+    code = pytest.main([*QUIETLY, *tried_by(file)], plugins=[mutants])
     if mutants.forked:
         os._exit(int(code))
     if mutants.survived[:1] != [""]:
-        raise ValueError(f"{file}: its tests fail without any mistake: pytest {' '.join(SETTINGS['tests'][file])}")
+        raise ValueError(f"{file}: its tests fail without any mistake: pytest {' '.join(tried_by(file))}")
     return len(mutants.found), mutants.survived[1:]
 
 
@@ -118,16 +117,14 @@ def _in_a_fork(file: str) -> tuple[int, list[str]]:
 
 def main(files: list[str]) -> int:
     """Try every mutant of the files named, or of all; say what survived; 1 where too many did."""
-    if unknown := set(files) - set(SETTINGS["tests"]):
-        print(
-            f"{HERE / 'mutants.toml'} names no tests for {', '.join(sorted(unknown))}: add them there", file=sys.stderr
-        )
+    if unknown := set(files) - set(rules()):
+        print(f"no rule file is called {', '.join(sorted(unknown))}: there are {', '.join(rules())}", file=sys.stderr)
         return 2
     os.nice(10)
     for library in SETTINGS["libraries"]:
         __import__(library)
     total = killed = 0
-    for file in files or SETTINGS["tests"]:
+    for file in files or rules():
         mutants, alive = _in_a_fork(file)
         excused = SETTINGS["equivalent"].get(file, {})
         missed = [one for one in alive if one not in excused]

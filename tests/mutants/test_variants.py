@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import ast
-import tomllib
-from pathlib import Path
 
 import pytest
+from listed import HOME, SETTINGS, rules, tried_by
 from variants import variants
-
-HOME = Path(__file__).parents[2]
-LIST = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text(encoding="utf-8"))
 
 TEXT = """
 @rule(3)
@@ -35,12 +31,18 @@ def test_every_number_operator_condition_and_step_is_got_wrong_once() -> None:
     assert len(found) == 10 + 4, "two for each default; the decorator is left alone"
 
 
-def test_every_rule_is_tried() -> None:
-    rules = {path.relative_to(HOME).as_posix() for path in (HOME / "agents/rules").glob("[!_]*.py")}
-    assert rules <= set(LIST["tests"])
+@pytest.mark.parametrize("file", rules())
+def test_every_rule_is_tried_by_tests_that_are_there(file: str) -> None:
+    assert all((HOME / test.partition("::")[0]).is_file() for test in tried_by(file)), f"write {tried_by(file)}"
 
 
-@pytest.mark.parametrize("file", LIST["equivalent"])
+def test_only_what_differs_from_the_name_is_listed() -> None:
+    assert set(SETTINGS["tests"]) <= set(rules())
+    for file, tests in SETTINGS["tests"].items():
+        assert tests != [f"tests/agents/test_rules_{file.removesuffix('.py').rpartition('/')[2]}.py"]
+
+
+@pytest.mark.parametrize("file", SETTINGS["equivalent"])
 def test_what_is_excused_is_a_mutant_of_the_rule_as_it_stands(file: str) -> None:
     names = {name for name, _ in variants((HOME / file).read_text(encoding="utf-8"))}
-    assert not set(LIST["equivalent"][file]) - names, "the rule has changed: is the mutant still no mistake?"
+    assert not set(SETTINGS["equivalent"][file]) - names, "the rule has changed: is the mutant still no mistake?"

@@ -11,6 +11,7 @@
     python -m tools.docs.build --mends          run the country with mends on and off and store the verdicts (minutes)
     python -m tools.docs.build --refits         run refitted structures and store which patterns they meet (minutes)
     python -m tools.docs.build --robust         hold claims in rival structures and store their grades (hours)
+    python -m tools.docs.build --told-apart     weigh structures by worlds that each of them made (minutes)
     python -m tools.docs.build --screening      halve and double every assumed number and store what turns (minutes)
     python -m tools.docs.build --attribution    switch rules off in every combination and store whose is what (minutes)
     python -m tools.docs.build --policies       run every named scenario and store what that page needs (minutes)
@@ -75,11 +76,13 @@ PARTS: dict[str, Callable[[], str]] = {
     "robustness: claims": robustness.claims,
     "robustness: weights": robustness.weights_table,
     "robustness: contrasts": robustness.contrasts,
+    "robustness: told apart": robustness.told_apart_table,
     "robustness: shares": robustness.shares,
     "policies: effects": policies.effects,
     "policies: expectations": policies.expectations,
     "coverage": coverage.coverage,
     **{f"rule {section}": partial(chapters.chapter, section) for section in chapters.SECTIONS},
+    "rules added": chapters.further,
 }
 
 
@@ -169,6 +172,7 @@ def main(arguments: list[str]) -> int:
         "--refits": trials.store_refits,
         "--programmes": elsewhere.store_programmes,
         "--robust": robustness.store_robust,
+        "--told-apart": robustness.store_told_apart,
         "--screening": robustness.store_screening,
         "--attribution": robustness.store_attribution,
     }

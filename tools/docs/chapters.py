@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from tools.docs import figures
+from tools.docs import derived, figures
 
 SECTIONS = {
     "Arrival": ("arrival",),
@@ -24,18 +25,42 @@ SECTIONS = {
     "R13": ("returning",),
     "R14": ("choosing",),
 }
-"""Which files of `agents/rules` each section of the page is about."""
+"""Which files of `agents/rules` each section of the page is about. Files that none of them names have a chapter that is
+derived."""
+
+
+def besides() -> dict[str, list[str]]:
+    """The rule files that no section names, by the section that their docstrings give."""
+    named, found = {name for files in SECTIONS.values() for name in files}, dict[str, list[str]]()
+    for name in (name for name in derived.rules() if name not in named):
+        found.setdefault(derived.title(name)[0], []).append(name)
+    return found
+
+
+def further() -> str:
+    """Chapters of rules that were added: what their docstrings say, figures, files."""
+    told = []
+    for section, files in besides().items():
+        for name in files:
+            _, title, says = derived.title(name)
+            told.append(f"## {section} {title.capitalize()}\n\n{says}\n")
+        told.append(_figures_and_files(section, files))
+    return "\n".join(told)
 
 
 def chapter(section: str) -> str:
     """Figures of a section with their words, then its rule files."""
+    return _figures_and_files(section, SECTIONS[section])
+
+
+def _figures_and_files(section: str, names: Sequence[str]) -> str:
     drawn = {name: figures.picture(name) for name in figures.FIGURES}
     pictures = [
         f"![{alternative(one.shows)}](_generated/figures/{name}.svg)\n\n*{one.shows}*\n"
         for name, one in drawn.items()
         if one.section == section
     ]
-    files = ", ".join(f"`agents/rules/{name}.py`" for name in SECTIONS[section])
+    files = ", ".join(f"`agents/rules/{name}.py`" for name in names)
     return "\n".join([*pictures, f"Code: {files}\n"])
 
 

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-import numpy as np
-
+from tools.docs import drawn
 from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.tables import evidence
 
 COVERAGE = MADE / "coverage.json"
-WANTING = "What would have to be known"
-AREA, SEEDS, UNTIL = "South Yorkshire", 3, "2014-04-30"
+WANTING, AGREES = "What would have to be known", "as predicted"
+AREA = drawn.AREAS[0]
+UNTIL = "2014-04-30"
 
 
 def store_coverage() -> None:
-    """Run every scenario that a passage names, and its yardstick, SEEDS times in one area, and store what moved.
+    """Run every scenario that a passage names, and its yardstick, at draws over the structures, and store what moved
+    (ten minutes).
 
     Stopped, it goes on from the folder `coverage-runs`.
     """
     from wpmodel.studies.comparison import figures_of
-    from wpmodel.studies.experiment import jobs_of, many
+    from wpmodel.studies.experiment import jobs_of, many, seeds_for
+    from wpmodel.studies.structures import counted
 
+    worlds = drawn.worlds()
     rows = [row for row in evidence.rows("coverage") if row["state"] == "works"]
     names = list(dict.fromkeys(name for row in rows for name in (row["yardstick"] or BASELINE, row["scenario"])))
-    jobs = {
-        name: jobs_of([Scenario.load(name)], range(1, SEEDS + 1), figures_of, UNTIL, areas=[AREA]) for name in names
-    }
-    found = many([job for of_one in jobs.values() for job in of_one], 1, 1, "coverage-runs")
+    how: dict[str, Any] = {"until": UNTIL, "areas": [AREA], "worlds": worlds}
+    jobs = {name: jobs_of([Scenario.load(name)], seeds_for(0, worlds), figures_of, **how) for name in names}
+    let = {job for of in jobs.values() for job in of if not job.scenario["tender"] or drawn.is_let(job)}
+    found = many(sorted(let, key=lambda job: job.seed), 2, 1, "coverage-runs")
     wanted = {(name, row["metric"]) for row in rows for name in (row["yardstick"] or BASELINE, row["scenario"])}
     runs = {
-        f"{name}|{metric}": [float(f"{found[job][f'behaviour|{metric}']:.6g}") for job in jobs[name]]
+        f"{name}|{metric}": [
+            float(f"{found[job][f'behaviour|{metric}']:.6g}") if job in found else None for job in jobs[name]
+        ]
         for name, metric in sorted(wanted)
-        if all(f"behaviour|{metric}" in found[job] for job in jobs[name])
+        if all(f"behaviour|{metric}" in found[job] for job in jobs[name] if job in found)
     }
-    write(COVERAGE, {"area": AREA, "seeds": SEEDS, "until": UNTIL, "inputs": inputs_hash(), "runs": runs})
+    content: dict[str, Any] = {"area": AREA, "draws": len(worlds), "structures": counted(worlds), "until": UNTIL}
+    write(COVERAGE, content | {"inputs": inputs_hash(), "runs": runs})
 
 
 def all_passages() -> Table:
@@ -49,9 +56,8 @@ def all_passages() -> Table:
         else:
             shown = ("", "", "", "", "refused", row["reason"])
         rows.append((row["passage"], *shown, row["source"]))
-    return Table(
-        ("Passage", "Scenario", "Metric", "Predicted", "Difference (95%)", "In the model", WANTING, "Source"), rows
-    )
+    head = ("Passage", "Scenario", "Metric", "Predicted", drawn.HEAD, "In the model", WANTING, "Source")
+    return Table(head, rows)
 
 
 def coverage() -> str:
@@ -60,28 +66,17 @@ def coverage() -> str:
     counts = Counter(row[5] for row in found.rows)
     said = (
         f"Of {len(found.rows)} passages {len(found.rows) - counts['refused']} work, {counts['refused']} are refused. "
-        f"Of the predictions {counts['as predicted']} come out, {counts['the other way']} go the other way and "
-        f"{counts['not clear']} are not clear, in {stored['area']} to {stored['until']}, seeds: {stored['seeds']}. "
-        "With one seed there is no interval, and a small difference may be luck. Those that go the other way:\n\n"
+        f"Of the predictions {counts[AGREES]} come out, {counts[drawn.THE_OTHER_WAY]} go the other way and "
+        f"{counts[drawn.NOT_CLEAR]} are not clear, in {stored['area']} to {stored['until']}, "
+        f"{drawn.over(stored['draws'], stored['structures'])}. Those that do not come out:\n\n"
     )
-    failed = [row[:5] for row in found.rows if row[5] == "the other way"]
-    return said + table(found.head[:5], failed, right=[4])
+    failed = [row[:6] for row in found.rows if row[5] in (drawn.THE_OTHER_WAY, drawn.NOT_CLEAR)]
+    return said + table(found.head[:6], failed, right=[4])
 
 
-def _effect(row: dict[str, str], runs: dict[str, list[float]]) -> tuple[str, str]:
-    """A passage's difference with its interval, and whether it is as predicted. Where the yardstick has no such figure,
+def _effect(row: dict[str, str], runs: dict[str, list[float | None]]) -> tuple[str, str]:
+    """A passage's difference with its range, and whether it is as predicted. Where the yardstick has no such figure,
     the scenario's own is shown."""
-    from wpmodel.studies.experiment import half_width
-
-    after = np.array(runs[f"{row['scenario']}|{row['metric']}"])
-    before = np.array(runs.get(f"{row['yardstick'] or BASELINE}|{row['metric']}", np.zeros(len(after))))
-    gain = after - before
-    if len(gain) < 2:
-        return f"{gain[0]:+.3g}", _verdict(float(gain[0]), row["predicted"])
-    mean, half = float(gain.mean()), half_width(gain)
-    verdict = "not clear" if mean - half <= 0.0 <= mean + half else _verdict(mean, row["predicted"])
-    return f"{mean:+.3g} ({mean - half:+.3g} to {mean + half:+.3g})", verdict
-
-
-def _verdict(mean: float, predicted: str) -> str:
-    return "as predicted" if (mean > 0.0) == (predicted == "up") else "the other way"
+    after = runs[f"{row['scenario']}|{row['metric']}"]
+    before = runs.get(f"{row['yardstick'] or BASELINE}|{row['metric']}", [0.0] * len(after))
+    return drawn.span(before, after), drawn.verdict(before, after, row["predicted"], AGREES)

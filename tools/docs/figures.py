@@ -24,11 +24,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from tools.docs import DOCS
-from tools.docs import curves_of_people as people
-from tools.docs import curves_of_places as places
-from tools.docs import curves_of_providers as providers
-from tools.docs.curves import Panel, Picture
+from tools.docs import DOCS, derived
+from tools.docs.curves import Panel, Picture, people, places, providers
 
 FOLDER = DOCS / "_generated" / "figures"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
@@ -73,7 +70,9 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "r12-assessment": providers.assessing,
     "r13-returning": places.coming_back,
     "r14-choosing": places.choosing_a_provider,
+    **{name: draw for rule in derived.rules() for name, draw in derived.figures(rule).items()},
 }
+"""By name: those drawn by hand, then those that rules ask for in their docstrings."""
 
 
 @cache

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from tools.docs.stored import AREAS, MADE, Table, inputs_hash, read, table, write
+from tools.docs import drawn
+from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
 from wpmodel.cli.output.show import number
 from wpmodel.tables import evidence
 
+if TYPE_CHECKING:
+    from wpmodel.studies.experiment import Job
+
 POLICIES = MADE / "policies.json"
-SEEDS = 3
 MAIN = {
     "people|all|all|outcome_pct": "Outcomes of 100 people",
     "people|readiness|furthest from work|support_hours": "Adviser hours, furthest from work",
@@ -28,7 +31,7 @@ SHOWN = (
     *("discretion", "sanctions-off", "customer-choice", "triage", "star-ratings", "devolution-joint-venture"),
 )
 """Reforms on the page; all are in the annex."""
-EXPECTED, UNCLEAR = "as expected", "unclear"
+EXPECTED = "as expected"
 SPENT, PEOPLE = "money|Department|all|margin_gbp", "people|all|all|people"
 YARDSTICKS = ("work-programme-2011", "tender-2011")
 TENDERS = (
@@ -44,36 +47,61 @@ def yardstick(name: str) -> str:
 
 
 def store_policies() -> None:
-    """Run every named scenario with SEEDS seeds on AREAS and store what the tables need (about ten minutes)."""
+    """Run every named scenario at draws over the structures and store what the tables need (half an hour).
+
+    Stopped, it goes on from the folder `policy-runs`.
+    """
     from wpmodel.scenario import Scenario
     from wpmodel.scenario import reforms as named
     from wpmodel.studies.comparison import figures_of
-    from wpmodel.studies.experiment import jobs_of, many, over_seeds
+    from wpmodel.studies.experiment import jobs_of, many, seeds_for
+    from wpmodel.studies.structures import counted as of_structures
 
-    reforms = {name: Scenario.load(name) for name in named()}
-    jobs = {name: jobs_of([one], range(1, SEEDS + 1), figures_of, areas=AREAS) for name, one in reforms.items()}
-    found = many([job for of_one in jobs.values() for job in of_one], 2, 1, "policy-runs")
-    figures = [SPENT, PEOPLE, *(k for k in MAIN if k != "cost"), *(r["figure"] for r in evidence.rows("expectations"))]
-    wanted = dict.fromkeys(figures)
+    worlds = drawn.worlds()
+    how: dict[str, Any] = {"areas": drawn.AREAS, "worlds": worlds}
+    jobs = {name: jobs_of([Scenario.load(name)], seeds_for(0, worlds), figures_of, **how) for name in named()}
+    let = {job for of in jobs.values() for job in of if not job.scenario["tender"] or drawn.is_let(job)}
+    found = many(sorted(let, key=lambda job: job.seed), 2, 1, "policy-runs")
+    scale = _scale(jobs[YARDSTICKS[0]][0])
+    figures = [*(k for k in MAIN if k != "cost"), *(row["figure"] for row in evidence.rows("expectations"))]
 
     def values(name: str) -> dict[str, Any]:
-        of_all = {key: over_seeds(found, jobs[name], key) for key in wanted if all(key in found[j] for j in jobs[name])}
-        cost = -of_all.pop(SPENT, np.zeros(SEEDS)) / of_all.pop(PEOPLE)  # no line where nothing is paid
-        return {key: [float(f"{x:.6g}") for x in one] for key, one in (of_all | {"cost": cost}).items()}
+        of_all = {key: [found[job].get(key) if job in found else None for job in jobs[name]] for key in figures}
+        spent = [_cost(found[job]) / scale if job in found else None for job in jobs[name]]
+        there = {key: each for key, each in (of_all | {"cost": spent}).items() if any(x is not None for x in each)}
+        return {key: [None if x is None else float(f"{x:.6g}") for x in each] for key, each in there.items()}
 
-    runs = {name: values(name) for name in reforms}
-    write(POLICIES, {"areas": list(AREAS), "seeds": SEEDS, "inputs": inputs_hash(), "runs": runs})
+    content: dict[str, Any] = {"areas": list(drawn.AREAS), "draws": len(worlds), "structures": of_structures(worlds)}
+    write(POLICIES, content | {"inputs": inputs_hash(), "runs": {name: values(name) for name in jobs}})
+
+
+def _scale(job: Job) -> float:
+    """People of the country for each one in a run: money is told for the country, people for where they are."""
+    from wpmodel.engine.model import WorkProgramme
+    from wpmodel.results.result import Result
+
+    model = WorkProgramme(job.scenario, job.seed, job.until, job.areas, job.sample)
+    try:
+        return Result(model).scale
+    finally:
+        model.close()
+
+
+def _cost(figures: Mapping[str, float]) -> float:
+    """What the Department pays in the country for each person attached here, GBP; there is no line where it pays
+    nothing."""
+    return -figures.get(SPENT, 0.0) / figures[PEOPLE]
 
 
 def all_effects() -> Table:
-    """Each reform's paired difference from its yardstick, with a 95% interval."""
+    """Each reform's paired difference from its yardstick, with the middle 90% of draws."""
     stored = read(POLICIES, "build --policies")
     rows: list[tuple[object, ...]] = []
     for name in stored["runs"]:
         if name in YARDSTICKS:
             continue
         base = stored["runs"][yardstick(name)]
-        rows.append((f"`{name}`", *(_cell(base, stored["runs"][name], key) for key in MAIN)))
+        rows.append((f"`{name}`", *(drawn.cell(base[key], stored["runs"][name][key]) for key in MAIN)))
     first = stored["runs"][YARDSTICKS[0]]
     top = ("2011 itself", *(number(_mean(first[key])) for key in MAIN))
     return Table(("Scenario", *MAIN.values()), [top, *rows])
@@ -85,23 +113,14 @@ def effects() -> str:
     runs = stored["runs"]
     first = runs[YARDSTICKS[0]]
     top = ("2011 itself", *(number(_mean(first[key])) for key in MAIN))
-    rows = [(f"`{name}`", *(_clearly(runs[yardstick(name)][key], runs[name][key]) for key in MAIN)) for name in SHOWN]
+    rows = [
+        (f"`{name}`", *(drawn.clearly(runs[yardstick(name)][key], runs[name][key]) for key in MAIN)) for name in SHOWN
+    ]
     said = (
-        f"{', '.join(stored['areas'])} at full density, {stored['seeds']} seeds, the same people and luck. Mean "
-        f"difference from the contract of 2011; *{UNCLEAR}* where its 95% interval holds zero. Everything here is "
-        "simulated.\n\n"
+        f"{' and '.join(stored['areas'])}, {drawn.over(stored['draws'], stored['structures'])}; *{drawn.NOT_CLEAR}* "
+        "where fewer than nine draws of ten share its direction. Everything here is simulated.\n\n"
     )
     return said + table(("Reform", *MAIN.values()), [top, *rows], right=range(1, len(MAIN) + 1))
-
-
-def _clearly(base: list[float], other: list[float]) -> str:
-    """A difference that is clear, in two digits."""
-    mean, low, high = _difference(base, other)
-    if low == high == 0.0:
-        return "0"
-    if low <= 0.0 <= high:
-        return UNCLEAR
-    return f"{mean:+,.0f}" if abs(mean) >= 10.0 else f"{mean:+.1f}" if abs(mean) >= 1.0 else f"{mean:+.2f}"
 
 
 def all_expectations() -> Table:
@@ -110,14 +129,19 @@ def all_expectations() -> Table:
     rows: list[tuple[object, ...]] = []
     for row in evidence.rows("expectations"):
         base = stored["runs"][row["yardstick"] or YARDSTICKS[0]]
-        mean, low, high = _difference(base[row["figure"]], stored["runs"][row["scenario"]][row["figure"]])
-        sign = 1.0 if row["expected"] == "up" else -1.0
-        verdict = "not clear" if low <= 0.0 <= high else EXPECTED if sign * mean > 0.0 else "the other way"
+        both = base[row["figure"]], stored["runs"][row["scenario"]][row["figure"]]
+        verdict = drawn.verdict(*both, row["expected"], EXPECTED)
         figure = row["figure"].replace("people|all|all|", "").split("|", 1)[-1].replace("|", " ")
-        change = f"{mean:+.3g} ({low:+.3g} to {high:+.3g})"
         expected = f"`{figure}` {row['expected']}"
-        rows.append((f"`{row['scenario']}`", row["words"], expected, change, verdict, row["source"]))
-    head = ("Scenario", "What its advocates expect", "Figure", "Difference (95% interval)", "In the model", "Source")
+        rows.append((f"`{row['scenario']}`", row["words"], expected, drawn.span(*both), verdict, row["source"]))
+    head = (
+        "Scenario",
+        "What its advocates expect",
+        "Figure",
+        drawn.HEAD,
+        "In the model",
+        "Source",
+    )
     return Table(head, rows)
 
 
@@ -125,7 +149,7 @@ def counted() -> str:
     """How many expectations come out, in one sentence."""
     rows = all_expectations().rows
     tally = Counter(row[4] for row in rows)
-    said = ", ".join(f"{tally[verdict]} {verdict}" for verdict in (EXPECTED, "the other way", "not clear"))
+    said = ", ".join(f"{tally[verdict]} {verdict}" for verdict in (EXPECTED, drawn.THE_OTHER_WAY, drawn.NOT_CLEAR))
     return f"Of {len(rows)} expectations: {said}."
 
 
@@ -136,21 +160,5 @@ def expectations() -> str:
     return f"{counted()}\n\n" + table(found.head[:5], failed, right=[3])
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _difference(base: list[float], other: list[float]) -> tuple[float, float, float]:
-    from wpmodel.studies.experiment import half_width
-
-    gain = np.array(other) - np.array(base)
-    half = half_width(gain)
-    return float(gain.mean()), float(gain.mean() - half), float(gain.mean() + half)
-
-
-def _cell(base: dict[str, Any], other: dict[str, Any], key: str) -> str:
-    mean, low, high = _difference(base[key], other[key])
-    if low == high == 0.0:
-        return "0"
-    text = f"{mean:+.3g} ({low:+.3g} to {high:+.3g})"
-    return f"{text}, {UNCLEAR}" if low <= 0.0 <= high else text
+def _mean(values: list[float | None]) -> float:
+    return fmean(value for value in values if value is not None)

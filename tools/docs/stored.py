@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tools.docs import DOCS, ROOT
+from tools.docs import DOCS, ROOT, drawn
 from wpmodel.cli.output.show import EXPECTED, HEADLINES, ROLES, number
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import emergence as laboratory
@@ -30,10 +29,11 @@ GOLDEN = ROOT / "tests" / "golden" / "golden.json"
 HEADLINE_HEAD = ("Figure", "Simulated", "Published", "Miss", "Use", "Source")
 MISSED, SHOWN = 5, 10
 """From how many per cent or points on a figure is missed on the page of misses, and how many of them it shows."""
-AREAS = ("West Yorkshire", "Wales", "West London")
-SEEDS = 5
-DRAWS, DRAWN_IN = 5, ("West Yorkshire",)
-"""Draws of the posterior at which every experiment is run as well, and where."""
+SEEDS = 3
+"""With how many every experiment is run in the model as declared as well."""
+WIDE_DRAWS = 6
+"""Draws of the whole country, for experiments that count organisations."""
+NOBODY = "nobody to measure by in some runs"
 EARLY = (
     "job-outcomes-2012-03-31",
     "rate-12m-2012-03",
@@ -144,76 +144,86 @@ def _figure(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def store_experiments() -> None:
-    """Run the emergence laboratory over SEEDS seeds on AREAS at full density and store it, then at DRAWS draws of the
-    posterior in DRAWN_IN as well (some minutes).
+    """Run the emergence laboratory at draws over the structures, then with SEEDS seeds of the model as declared, and
+    store what both find (an hour).
 
     Stopped, it goes on from the folder `experiment-runs`.
     """
-    from wpmodel.calibration import study
     from wpmodel.studies.emergence import laboratory
+    from wpmodel.studies.structures import counted as of_structures
 
-    how: dict[str, Any] = {"processes": 2, "store": "experiment-runs"}
-    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "holds", "kind",
-             "clear", "counts")  # fmt: skip
-    rows = laboratory(seeds=SEEDS, areas=AREAS, **how)[list(shown)].round(4)
+    how: dict[str, Any] = {"areas": drawn.AREAS[:1], "processes": 2, "threads": 1, "store": "experiment-runs"}
+    shown = ("id", "prediction", "metric", "expected", "base", "changed", "effect", "low", "high", "agree_pct", "holds",
+             "kind", "clear", "counts")  # fmt: skip
+    worlds, where = drawn.worlds(), drawn.AREAS[0]
+    rows = laboratory(worlds=worlds, wide_worlds=worlds[:WIDE_DRAWS], **how)[list(shown)].round(4)
+    alone = laboratory(seeds=SEEDS, **how)
+    rows["declared"], rows["declared_holds"] = alone["effect"].round(4), alone["holds"]
     content: dict[str, Any] = {
-        "command": f'wpmodel emergence --seeds {SEEDS} --areas "{",".join(AREAS)}" --json',
+        "command": f'wpmodel emergence --posterior {len(worlds)} --areas "{where}" --json',
+        "structures": of_structures(worlds),
+        "declared": f'wpmodel emergence --seeds {SEEDS} --areas "{where}" --json',
         "inputs": inputs_hash(),
-        "experiments": rows.astype(object).to_dict("records"),
+        "experiments": rows.astype(object).where(rows.notna(), None).to_dict("records"),
     }
-    write(EXPERIMENTS, content)
-    drawn = laboratory(worlds=study.worlds(DRAWS), areas=DRAWN_IN, **how)
-    rows["drawn"] = (DRAWS * drawn["agree_pct"] / 100).round().where(drawn["effect"].notna(), -1)  # nobody to look at
-    content["drawn"] = f'wpmodel emergence --posterior {DRAWS} --one-structure --areas "{",".join(DRAWN_IN)}" --json'
-    content["experiments"] = rows.astype(object).to_dict("records")
     write(EXPERIMENTS, content)
 
 
 def experiments() -> Table:
-    """The stored experiments: what was predicted, what happened, whether it holds, at how many draws it comes true."""
-    stored = read(EXPERIMENTS, "build --experiments")
+    """The stored experiments: what was predicted, what happened over the structures and as declared, what holds."""
     rows: list[tuple[object, ...]] = [
         (
             row["id"],
             row["prediction"],
             f"`{row['metric']}` {EXPECTED[row['expected']]}",
-            f"{row['base']:.3g}",
-            f"{row['changed']:.3g}",
-            f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})",
-            _held(row),
-            f"{row['drawn']:.0f} of {DRAWS}" if row.get("drawn", -1) >= 0 else "",
+            *((f"{row['base']:.3g}", f"{row['changed']:.3g}", _effect(row)) if _told(row) else ("", "", NOBODY)),
+            f"{row['agree_pct']:.0f}",
+            _held(row, "holds"),
+            f"{row['declared']:+.3g}" if row["declared"] is not None else NOBODY,
+            _held(row, "declared_holds"),
         )
-        for row in stored["experiments"]
+        for row in read(EXPERIMENTS, "build --experiments")["experiments"]
     ]
-    head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "Holds", "At draws")
+    head = ("Id", "Prediction", "Metric", "Before", "After", "Effect (95% interval)", "As predicted, of 100 draws",
+            "Holds", "Effect as declared", "Holds as declared")  # fmt: skip
     return Table(head, rows)
 
 
-def _held(row: dict[str, Any]) -> str:
+def _told(row: dict[str, Any]) -> bool:
+    """Whether there was anybody to measure an experiment by in every draw."""
+    return row["effect"] is not None
+
+
+def _effect(row: dict[str, Any]) -> str:
+    return f"{row['effect']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})"
+
+
+def _held(row: dict[str, Any], which: str) -> str:
     """Whether a prediction holds; open where theory gives no direction, so that it is not counted."""
-    return "open" if not row["clear"] else "yes" if row["holds"] else "no"
+    return "open" if not row["clear"] else "yes" if row[which] else "no"
 
 
 def experiments_counted() -> str:
-    """How many predictions hold, in words. Runs stored before kinds were told apart count all clear ones."""
+    """How many bets hold over the structures and as declared, in words."""
     stored = read(EXPERIMENTS, "build --experiments")
-    counting = [row for row in stored["experiments"] if row.get("counts", row["clear"])]
-    counted = Counter(_held(row) for row in counting)
-    text = f"`{stored['command']}`: {counted['yes']} of {counted['yes'] + counted['no']} predictions hold."
-    if "drawn" not in stored:
-        return text
-    there = [row["drawn"] for row in counting if row["drawn"] >= 0]
+    counting = [row for row in stored["experiments"] if row["counts"] and _told(row)]
+    over, alone = (sum(row[which] for row in counting) for which in ("holds", "declared_holds"))
+    every = sum(row["agree_pct"] == 100.0 for row in counting)
     return (
-        f"{text} At {DRAWS} draws of the posterior (`{stored['drawn']}`) {there.count(DRAWS)} of {len(there)} come "
-        "true in every one."
+        f"`{stored['command']}` ({WIDE_DRAWS} draws where organisations are counted, for the whole country): over "
+        f"{stored['structures']} structures {over} of {len(counting)} bets hold, {every} "
+        f"of them in every draw. In the model as declared (`{stored['declared']}`) {alone} do."
     )
 
 
 def emergence() -> str:
-    """How many predictions hold, and those that do not."""
-    failed = [(row[0], row[1], row[5], row[7]) for row in experiments().rows if row[6] == "no"]
-    head = ("Id", "Prediction that does not hold", "Effect (95% interval)", "True at draws")
-    return f"{experiments_counted()} Those that do not:\n\n" + table(head, failed, right=[2])
+    """How many predictions hold, and those that do not over the structures or as declared."""
+    failed = [
+        (row[0], row[1], row[5], row[6], row[7], row[9]) for row in experiments().rows if "no" in (row[7], row[9])
+    ]
+    head = ("Id", "Prediction that does not hold", "Effect (95% interval)", "As predicted, of 100 draws", "Holds",
+            "Holds as declared")  # fmt: skip
+    return f"{experiments_counted()} Those that do not in one or the other:\n\n" + table(head, failed, right=[2, 3])
 
 
 def write(path: Path, content: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ from wpmodel.cli.commands import (
     studies,
     teach,
 )
+from wpmodel.cli.commands.blocks import expanded
 from wpmodel.cli.commands.options import Stopped, err, out
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ for command in (
     runs.replay, graphs.graph, programmes.predict, programmes.contrasts, robustness.robust, robustness.structures,
     lists.questions, lists.scenarios, lists.parameters, lists.metrics, lists.sources, teach.lesson, play.play,
 ):  # fmt: skip
-    app.command()(command)
+    app.command()(expanded(command))
 app.add_typer(programmes.app, name="programme")
 
 

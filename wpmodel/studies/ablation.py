@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.setup.coverage import whole_number
 from wpmodel.studies import patterns
 from wpmodel.studies.emergence import settings_in
-from wpmodel.studies.experiment import Progress, jobs_of, many, seed_by_seed
+from wpmodel.studies.experiment import Execution, jobs_of, many, seed_by_seed
 from wpmodel.tables import evidence
 
 WHOLE, NONE = "all", "none"
@@ -87,11 +87,7 @@ def ablation(
     seeds: int = 2,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    **how: Unpack[Execution],
 ) -> Ablation:
     """Run a scenario of mends whole, without any and without each alone, and judge every pattern in each arm.
 
@@ -102,7 +98,7 @@ def ablation(
     start, numbers = Scenario.load(scenario), range(1, whole_number("seeds", seeds, 1) + 1)
     arms = arms_of(start)
     jobs = {arm: jobs_of([of], numbers, patterns.look, areas=areas, sample=sample) for arm, of in arms.items()}
-    found = many(seed_by_seed(list(jobs.values())), processes, threads, store, progress, cluster)
+    found = many(seed_by_seed(list(jobs.values())), **how)
     names = {name for figures in found.values() for name in figures}
     judged = {
         arm: _judged({name: [found[job][name] for job in of_arm if name in found[job]] for name in names})

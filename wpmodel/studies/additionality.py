@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.benefits import weekly_rates
 from wpmodel.studies import run_cache
-from wpmodel.studies.experiment import Job, Progress, interval, jobs_of, many, over_seeds, run, seeds_for
+from wpmodel.studies.experiment import Execution, Job, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.studies.workers import go_on
 
 if TYPE_CHECKING:
@@ -180,17 +179,13 @@ def additionality(
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    **how: Unpack[Execution],
 ) -> Additionality:
     """Gains of a scenario over no programme, with its own vacancies and with elastic ones, over seeds with 95%
     intervals. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two seeds."""
     start, numbers = Scenario.load(scenario), seeds_for(seeds)
     fixed, elastic = (jobs_of([one], numbers, gains, until, areas, sample) for one in (start, start.given(ELASTIC)))
-    found = many([*fixed, *elastic], processes, threads, store, progress, cluster)
+    found = many([*fixed, *elastic], **how)
 
     def of(jobs: list[Job], name: str) -> NDArray:
         return over_seeds(found, jobs, name)

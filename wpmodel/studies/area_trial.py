@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from wpmodel.scenario import Scenario
 from wpmodel.setup.coverage import choose_areas
 from wpmodel.studies.comparison import FATES, figures_of
-from wpmodel.studies.experiment import Progress, interval, many, paired, seed_by_seed
+from wpmodel.studies.experiment import Execution, interval, many, paired, seed_by_seed
 
 DRAWS = 400
 """Ways of choosing as many test areas by lot, from which power is counted."""
@@ -50,11 +50,7 @@ def area_trial(
     seeds: int = 5,
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    **how: Unpack[Execution],
 ) -> AreaTrial:
     """Some areas under the contract `test`, the others of `areas` (all) under `control`. How runs are made is as in
     `experiment.many`. Raises ValueError where fewer than two areas are on either side, or for fewer than two seeds."""
@@ -68,7 +64,7 @@ def area_trial(
             f"a trial needs at least two areas under each contract: {len(tested)} are to test and {len(left)} of those "
             "run are left to hold them against. Name others, or run more areas"
         )
-    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
+    found = many(seed_by_seed(jobs), **how)
     rows = []
     for fate in list(FATES)[1:]:
         a, b = (np.array([[found[j][f"people|area|{n}|{fate}"] for n in every] for j in arm]) for arm in jobs)

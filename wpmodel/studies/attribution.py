@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import factorial
-from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies.emergence import look_for, settings_in
-from wpmodel.studies.experiment import Progress, interval, jobs_of, many, over_seeds, seeds_for
+from wpmodel.studies.experiment import Execution, interval, jobs_of, many, over_seeds, seeds_for
 from wpmodel.tables import evidence
 
 TOTAL, RESIDUAL = "total", "residual"
@@ -101,12 +101,9 @@ def attribution(
     seeds: int = 5,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    *,
     until: date | str | None = None,
+    **how: Unpack[Execution],
 ) -> pd.DataFrame:
     """Shares of a phenomenon by rule group, paired over seeds, with 95% intervals.
 
@@ -121,7 +118,7 @@ def attribution(
     jobs = [jobs_of([arm], numbers, look, until, areas, sample) for arm in arms]
     yards = [jobs_of([arm.given(*one.yardstick)], numbers, look, until, areas, sample) for arm in arms]
     wanted = [job for of_arm in (jobs + yards if one.yardstick else jobs) for job in of_arm]
-    found = many(sorted(wanted, key=lambda job: job.seed), processes, threads, store, progress, cluster)
+    found = many(sorted(wanted, key=lambda job: job.seed), **how)
     values = np.array([over_seeds(found, of_arm, one.metric) for of_arm in jobs])
     if one.yardstick:
         values -= np.array([over_seeds(found, of_arm, one.metric) for of_arm in yards])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from wpmodel.results.terciles import TERCILES
 from wpmodel.scenario import Scenario
 from wpmodel.studies import run_cache
 from wpmodel.studies.emergence import metrics, reform_metrics
-from wpmodel.studies.experiment import Job, Progress, difference, many, paired, seed_by_seed
+from wpmodel.studies.experiment import Execution, Job, difference, many, paired, seed_by_seed
 from wpmodel.studies.paired_exits import FATE, change_of, fates, looked_at
 from wpmodel.studies.structures import counted
 from wpmodel.tables import evidence
@@ -181,18 +180,15 @@ def compare(
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    *,
     worlds: Sequence[Scenario] = (),
+    **how: Unpack[Execution],
 ) -> Comparison:
     """Run scenarios with the same seeds and compare each with the first; with `worlds`, such as draws of a posterior,
     with a seed for each of them. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two
     scenarios or two seeds."""
     chosen, jobs = paired(scenarios, seeds, figures_of, until, areas, sample, worlds)
-    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
+    found = many(seed_by_seed(jobs), **how)
     rows: dict[str, list[tuple]] = {name: [] for name in KEYS}
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in _in_all(found, [*jobs[0], *of_it]):

@@ -6,15 +6,19 @@ down before a run. Both arms have the same people and the same luck, seed by see
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from pkgutil import iter_modules
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wpmodel import results
+from wpmodel.parameters.declaration import nearest
 from wpmodel.results import (
     margins,
     outcomes,
@@ -26,11 +30,11 @@ from wpmodel.results import (
     selection,
     survival,
 )
-from wpmodel.results.metrics import METRICS, taken
+from wpmodel.results.metrics import METRICS, place, taken
 from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies import paired_exits, run_cache
 from wpmodel.studies.additionality import gains
-from wpmodel.studies.experiment import Job, Look, Progress, half_width, jobs_of, many, over_seeds, seeds_for
+from wpmodel.studies.experiment import Execution, Job, Look, half_width, jobs_of, many, over_seeds, seeds_for
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
@@ -124,15 +128,46 @@ def metrics_and_fates(result: Result) -> dict[str, float]:
     return {**metrics(result), **paired_exits.fates(result)}
 
 
+@dataclass(frozen=True)
+class Single:
+    """A look that takes from a run what one function works out: that of a metric which no other look here takes."""
+
+    function: Callable[[Result], Any]
+
+    def __call__(self, result: Result) -> dict[str, float]:
+        """Its figures by name."""
+        return taken(result, self.function)
+
+    def __repr__(self) -> str:
+        return f"Single({place(self.function)})"
+
+    @property
+    def stands_on(self) -> tuple[tuple[str, str], ...]:
+        """What decides its figures besides the run: the function."""
+        return ((self.function.__module__, self.function.__qualname__),)
+
+
 def look_for(metric: str) -> Look:
-    """Which function finds a metric: those named gain hold a run against one without the programme, and shares of
-    organisations that left are judged organisation by organisation."""
+    """Which function finds a metric: those named gain hold a run against one without the programme, shares of
+    organisations that left are judged organisation by organisation, and a metric that no look here takes is taken by
+    itself. Raises ValueError for a name that no metric has."""
     if metric.startswith("gain."):
         return gains
-    declared = METRICS.get(metric)
-    if declared and declared.function.__module__ in (public_money.__name__, reforming.__name__):
-        return reform_metrics
-    return metrics_and_fates if paired_exits.looked_at(metric) else metrics
+    if paired_exits.looked_at(metric):
+        return metrics_and_fates
+    if metric not in METRICS:
+        for module in iter_modules(results.__path__, f"{results.__name__}."):
+            import_module(module.name)  # where it may be declared
+    if metric not in METRICS:
+        raise ValueError(f"there is no metric {metric!r}{nearest(metric, [*METRICS])}: `wpmodel metrics` lists them")
+    function = METRICS[metric].function
+    return next((look for look in (metrics, reform_metrics) if takes(look, function)), Single(function))
+
+
+def takes(look: Look, function: Callable[..., Any]) -> bool:
+    """Whether a look of this module names a function of a module of metrics."""
+    assert isinstance(look, FunctionType)
+    return {function.__name__, function.__module__.rpartition(".")[2]} <= set(look.__code__.co_names)
 
 
 def laboratory(
@@ -141,31 +176,31 @@ def laboratory(
     only: Sequence[str] = (),
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
+    *,
     wide: bool = True,
-    cluster: str | None = None,
     worlds: Sequence[Scenario] = (),
+    wide_worlds: Sequence[Scenario] | None = None,
+    **how: Unpack[Execution],
 ) -> pd.DataFrame:
     """Run the experiments, paired over seeds. One row each: id, name, prediction, metric, base, changed, effect, low,
     high (95% interval), agree_pct (pairs of runs that differ as predicted, of 100), p (Holm-adjusted), seeds,
     organisations, holds, kind, clear, counts. Shares of organisations that left are judged over organisations, of which
     `organisations` says how many there are in all runs of an arm, and everything else over runs. How runs are made is
     as in `experiment.many`; with `wide`, experiments on `FEW` are run for the whole country whatever `areas` and
-    `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each. Raises ValueError for fewer
-    than two seeds."""
-    start, numbers = Scenario.load(scenario), seeds_for(seeds, worlds)
+    `sample` say; with `worlds`, such as draws of a posterior, there is a seed for each, and `wide_worlds` are those of
+    the whole country where they are fewer. Raises ValueError for fewer than two seeds."""
+    start, few = Scenario.load(scenario), worlds if wide_worlds is None else wide_worlds
 
     def of(one: Experiment) -> list[list[Job]]:
         everywhere = wide and one.metric.startswith(FEW)
         where: dict[str, Any] = {} if everywhere else {"areas": areas, "sample": sample}
-        return [jobs_of([arm], numbers, look_for(one.metric), worlds=worlds, **where) for arm in one.arms(start)]
+        within = few if everywhere else worlds
+        numbers = seeds_for(seeds, within)
+        return [jobs_of([arm], numbers, look_for(one.metric), worlds=within, **where) for arm in one.arms(start)]
 
     chosen = [(one, of(one)) for one in experiments(only)]
     jobs = [job for _, arms in chosen for arm in arms for job in arm]
-    found = many(sorted(jobs, key=lambda job: job.seed), processes, threads, store, progress, cluster)
+    found = many(sorted(jobs, key=lambda job: job.seed), **how)
     rows = []
     for one, arms in chosen:
         row = _judge(one, *(over_seeds(found, arm, one.metric) for arm in arms))

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -125,7 +125,8 @@ def jobs_of(
     """
     programme = _one_programme(scenarios)
     names = [area.name for area in programme.areas]
-    of_areas = None if areas is None else tuple(names[k] for k in choose_areas(areas, names))
+    given = [areas] if isinstance(areas, str) else areas
+    of_areas = None if given is None else tuple(names[k] for k in choose_areas(given, names))
     day, share = programme.day(until).isoformat(), share_of(sample)
     pairs = zip(seeds, worlds, strict=True) if worlds else ((seed, None) for seed in seeds)
     return [
@@ -159,6 +160,16 @@ def seeds_for(seeds: int | Sequence[int], worlds: Sequence[Scenario] = ()) -> li
     if len(set(numbers)) < len(numbers):
         raise ValueError("a seed is listed twice: the same luck counts once")
     return numbers
+
+
+class Execution(TypedDict, total=False):
+    """How a study makes its runs: what `many` takes besides the jobs, as keywords."""
+
+    processes: int
+    threads: int | None
+    store: Path | str | None
+    progress: Progress | None
+    cluster: str | None
 
 
 def many(
@@ -260,22 +271,19 @@ def compare(
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    *,
     worlds: Sequence[Scenario] = (),
+    **how: Unpack[Execution],
 ) -> pd.DataFrame:
     """Paired differences of every measure from the first scenario, over seeds, with 95% intervals.
 
     The same seed gives the same people the same luck under each scenario. Returns one row a measure and later scenario:
     measure, scenario, baseline (mean), difference (mean), low, high, seeds. With `worlds`, such as draws of a
-    posterior, there is a seed for each, and low and high hold the middle 90% of them. How runs are made is as in
+    posterior, there is a seed for each, and low and high hold the middle 90% of them. `how` runs are made is as in
     `many`. Raises ValueError for fewer than two scenarios or two seeds.
     """
     chosen, jobs = paired(scenarios, seeds, measures_of, until, areas, sample, worlds)
-    found = many(seed_by_seed(jobs), processes, threads, store, progress, cluster)
+    found = many(seed_by_seed(jobs), **how)
     rows = []
     for scenario, of_it in zip(chosen[1:], jobs[1:], strict=True):
         for name in found[jobs[0][0]]:

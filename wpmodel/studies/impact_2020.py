@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -27,12 +27,12 @@ from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.setup.intake import Intake, intake_of
 from wpmodel.studies import run_cache
 from wpmodel.studies.additionality import WITHOUT, fates, seen_through
-from wpmodel.studies.experiment import Progress, interval, jobs_of, many, over_seeds, run, seeds_for
+from wpmodel.studies.experiment import Execution, interval, jobs_of, many, over_seeds, run, seeds_for
 from wpmodel.studies.workers import go_on
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    pass
 
 QUARTER, WAIT, DAYS = 13, 12, 7
 """Weeks of the last referrals, of the longest wait for attachment, and days a week."""
@@ -121,16 +121,12 @@ def impact(
     until: date | str | None = None,
     areas: Sequence[str] | None = None,
     sample: float | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    store: Path | str | None = None,
-    cluster: str | None = None,
+    **how: Unpack[Execution],
 ) -> Impact:
     """The estimand over seeds. How runs are made is as in `experiment.many`. Raises ValueError for fewer than two."""
     start = Scenario.load(scenario)
     jobs = jobs_of([start], seeds_for(seeds), of_run, until or last_day_needed(start.programme), areas, sample)
-    found = many(jobs, processes, threads, store, progress, cluster)
+    found = many(jobs, **how)
     published = {row["measure"]: row for row in evidence.rows(TABLE)}
     referred = float(published["referred"]["high"]) / 100.0
     share = referred * start.number("attachment_rate")

@@ -86,12 +86,14 @@ def rests_on(function: Callable[..., Any]) -> dict[str, Any]:
     code, and a hash of each data table that is read.
 
     A function outside the package is known by its module and name; what it does is not looked at. An object that is
-    called is known by its repr, which says all that decides its figures.
+    called is known by its repr, which says all that decides its figures; definitions that these rest on are its
+    `stands_on`, if it has any.
     """
     kind = function if hasattr(function, "__qualname__") else type(function)
     where = (kind.__module__, kind.__qualname__)
     ours = where[0].split(".")[0] == "wpmodel"
-    found = reachable.reached([MODEL, RESULT, *([where] if ours else [])], ELSEWHERE).values()
+    roots = [*([where] if ours else []), *getattr(function, "stands_on", ())]
+    found = reachable.reached([MODEL, RESULT, *roots], ELSEWHERE).values()
     named = set(READING.findall("\n".join(found)))
     return {
         "look": name_of(function) if kind is function else f"{where[0]}.{function!r}",

@@ -303,7 +303,7 @@ def test_a_scenario_is_shown_with_its_reasons(wpmodel: Command) -> None:
 def test_an_attribution_is_json_table_and_chart(wpmodel: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     from wpmodel.studies import attribution
 
-    def many(jobs: list[experiment.Job], *_: object) -> dict[experiment.Job, dict[str, float]]:
+    def many(jobs: list[experiment.Job], **_: object) -> dict[experiment.Job, dict[str, float]]:
         return {job: {"sanctions.adverse": job.seed * sum(job.scenario.numbers("must_refer"))} for job in jobs}
 
     monkeypatch.setattr(attribution, "many", many)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from wpmodel.foundation import reachable
+from wpmodel.studies import emergence, run_cache
 
 Edit = Callable[..., None]
 RULE = ("wpmodel.agents.compiled", "rule")
 MODEL = ("wpmodel.engine.model", "WorkProgramme")
+FIGURES = (run_cache.MODEL, run_cache.RESULT, ("wpmodel.studies.emergence", "metrics"))
 
 
 @pytest.fixture(scope="module")
@@ -62,42 +68,92 @@ def told(home: Path, code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def fingerprints(home: Path) -> list[str]:
-    """Of all that is compiled, and of the model, as the package in this folder would have them."""
+@pytest.fixture(scope="module", autouse=True)
+def parsed() -> Iterator[None]:
+    """Each text is parsed once: a test changes one file of hundreds."""
+    with pytest.MonkeyPatch.context() as once:
+        once.setattr(reachable, "ast", SimpleNamespace(**{**vars(ast), "parse": cache(ast.parse)}))
+        yield
+
+
+class Fingerprints(NamedTuple):
+    """Of what a copy of the package holds."""
+
+    compiled: str
+    model: str
+    figures: str
+
+
+def fingerprints(home: Path) -> Fingerprints:
+    """Of all that is compiled, of the model, and of the laboratory's figures, in the package of this folder."""
     kept = [of for of in vars(reachable).values() if hasattr(of, "cache_clear")]
     with pytest.MonkeyPatch.context() as at_home:
         at_home.setattr(reachable, "PACKAGE", home / "wpmodel")
         at_home.setattr(reachable, "WINGS", tuple(home / "wpmodel" / folder.name for folder in reachable.WINGS))
         for of in kept:
             of.cache_clear()
-        found = [reachable.fingerprint(reachable.defined_with(RULE)), reachable.fingerprint([MODEL])]
+        found = Fingerprints(
+            reachable.fingerprint(reachable.defined_with(RULE)), reachable.fingerprint([MODEL]),
+            reachable.fingerprint(FIGURES, run_cache.ELSEWHERE),
+        )  # fmt: skip
     for of in kept:
         of.cache_clear()
     return found
 
 
-EDITS = (
-    ("agents/rules/arrival.py", "        u -= shares[k]", "        u -= shares[k] / 2"),
-    ("agents/luck.py", "CONTRACT, PLACE,", "PLACE, CONTRACT,"),
+@pytest.fixture(scope="module")
+def before(copied: Path) -> Fingerprints:
+    """Of the sources as they are: what a test edits comes back after it."""
+    return fingerprints(copied)
+
+
+def test_what_kept_figures_rest_on_is_what_is_told_apart_here(before: Fingerprints) -> None:
+    assert run_cache.rests_on(emergence.metrics)["code"] == before.figures
+
+
+OF_THE_MODEL = (
+    "import numpy as np; from wpmodel.setup.intake import allocate; chosen = np.zeros(40, int); "
+    "one = np.array([[0, 1]]); half = np.array([[[0.5, 1.0]]]); "
+    "allocate(np.arange(40), np.zeros(40, int), np.zeros(40, int), np.uint64(7), half, one, "
+    "np.array([[0, 1], [2, 3]]), np.array([[0.5, 1.0], [0.5, 1.0]]), chosen); print(*chosen)"
 )
-"""A rule that a compiled function of the model calls, and a constant of another module that it uses."""
+OF_A_RULE = (
+    "import numpy as np; from wpmodel.agents.rules.job_loss import match_quality; "
+    "b = np.array([(0.5,)], [('match_spread', float)]).view(np.recarray)[0]; print(match_quality(np.uint64(7), 3, b))"
+)
 
 
-@pytest.mark.parametrize("setting", ["NUMBA_CACHE_DIR", "XDG_CACHE_HOME"])
+@pytest.mark.parametrize(
+    ("setting", "code", "edits"),
+    [
+        (
+            "NUMBA_CACHE_DIR",
+            OF_THE_MODEL,
+            (
+                ("agents/rules/arrival.py", "        u -= shares[k]", "        u -= shares[k] / 2"),
+                ("agents/luck.py", "CONTRACT, PLACE,", "PLACE, CONTRACT,"),
+            ),
+        ),
+        (
+            "XDG_CACHE_HOME",
+            OF_A_RULE,
+            (
+                ("agents/luck.py", "* 2.0**-53", "* 2.0**-54"),
+                ("agents/luck.py", "WORK, MATCH,", "MATCH, WORK,"),
+            ),
+        ),
+    ],
+    ids=["a loop of the model", "a rule"],
+)
 def test_an_edit_is_never_met_with_the_machine_code_of_before(
-    copied: Path, edit: Edit, tmp_path: Path, setting: str
+    copied: Path, edit: Edit, tmp_path: Path, setting: str, code: str, edits: tuple[tuple[str, str, str], ...]
 ) -> None:
-    code = (
-        "import numpy as np; from wpmodel.setup.intake import allocate; chosen = np.zeros(40, int); "
-        "one = np.array([[0, 1]]); half = np.array([[[0.5, 1.0]]]); "
-        "allocate(np.arange(40), np.zeros(40, int), np.zeros(40, int), np.uint64(7), half, one, "
-        "np.array([[0, 1], [2, 3]]), np.array([[0.5, 1.0], [0.5, 1.0]]), chosen); print(*chosen)"
-    )
+    """Edits are of a rule that compiled code calls, and of a constant of another module that it uses."""
     found = [told(copied, code, **{setting: str(tmp_path)})]
-    for file, old, new in EDITS:
+    for file, old, new in edits:
         edit(file, old, new)
         found.append(told(copied, code, **{setting: str(tmp_path)}))
-    assert len(set(found)) == 1 + len(EDITS)
+    assert len(set(found)) == 1 + len(edits)
     assert list(tmp_path.rglob("*.nbc"))
 
 
@@ -112,8 +168,9 @@ def test_an_edit_is_never_met_with_the_machine_code_of_before(
     ],
     ids=["a comment", "a docstring", "a comment in the model", "a change of printing", "a change of measures"],
 )
-def test_what_no_run_rests_on_changes_no_fingerprint(copied: Path, edit: Edit, file: str, old: str, new: str) -> None:
-    before = fingerprints(copied)
+def test_what_no_run_rests_on_changes_no_fingerprint(
+    copied: Path, before: Fingerprints, edit: Edit, file: str, old: str, new: str
+) -> None:
     edit(file, old, new)
     assert fingerprints(copied) == before
 
@@ -128,11 +185,11 @@ def test_what_no_run_rests_on_changes_no_fingerprint(copied: Path, edit: Edit, f
     ids=["a compiled constant", "a rule that is not compiled", "what the model does"],
 )
 def test_what_a_run_rests_on_changes_its_fingerprint(
-    copied: Path, edit: Edit, file: str, old: str, new: str, moved: tuple[bool, bool]
+    copied: Path, before: Fingerprints, edit: Edit, file: str, old: str, new: str, moved: tuple[bool, bool]
 ) -> None:
-    before = fingerprints(copied)
     edit(file, old, new)
-    assert tuple(a != b for a, b in zip(before, fingerprints(copied), strict=True)) == moved
+    after = fingerprints(copied)
+    assert (after.compiled != before.compiled, after.model != before.model) == moved
 
 
 @pytest.mark.parametrize(
@@ -147,16 +204,13 @@ def test_what_a_run_rests_on_changes_its_fingerprint(
     ids=["its meaning in words", "its unit", "a definition", "another", "that of a metric it does not take"],
 )
 def test_kept_figures_go_stale_with_a_definition_and_not_with_its_words(
-    copied: Path, edit: Edit, file: str, old: str, new: str, moved: bool
+    copied: Path, before: Fingerprints, edit: Edit, file: str, old: str, new: str, moved: bool
 ) -> None:
-    code = "from wpmodel.studies import emergence, run_cache; print(run_cache.rests_on(emergence.metrics)['code'])"
-    before = told(copied, code)
     edit(file, old, new)
-    assert (told(copied, code) != before) == moved
+    assert (fingerprints(copied).figures != before.figures) == moved
 
 
-def test_a_module_can_be_renamed(copied: Path, edit: Edit) -> None:
-    before = fingerprints(copied)
+def test_a_module_can_be_renamed(copied: Path, before: Fingerprints, edit: Edit) -> None:
     home = copied / "wpmodel"
     edit("mechanisms/payments.py", '"""', '"""')  # it comes back
     text = (home / "mechanisms/payments.py").read_text(encoding="utf-8")
@@ -172,8 +226,7 @@ def test_a_module_can_be_renamed(copied: Path, edit: Edit) -> None:
         (home / "setup/fees.py").unlink()
 
 
-def test_a_module_that_is_used_by_its_name_can_be_renamed(copied: Path, edit: Edit) -> None:
-    before = fingerprints(copied)
+def test_a_module_that_is_used_by_its_name_can_be_renamed(copied: Path, before: Fingerprints, edit: Edit) -> None:
     home = copied / "wpmodel"
     name = re.compile(r"\bjobcentre_process\b")
     users = [
@@ -193,9 +246,9 @@ def test_a_module_that_is_used_by_its_name_can_be_renamed(copied: Path, edit: Ed
 
 def test_only_a_declaration_may_change_its_words(copied: Path, edit: Edit) -> None:
     edit("mechanisms/payments.py", "weeks = PERIOD", "weeks = dict(unit=PERIOD)['unit']")
-    before = fingerprints(copied)
+    so_far = fingerprints(copied)
     edit("mechanisms/payments.py", "unit=PERIOD", "unit=2 * PERIOD")
-    assert fingerprints(copied)[1] != before[1]
+    assert fingerprints(copied).model != so_far.model
 
 
 def test_a_name_that_is_not_there_is_refused() -> None:

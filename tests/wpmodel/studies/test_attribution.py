@@ -99,7 +99,7 @@ def test_groups_are_shared_out_over_a_run_made_for_each_set(monkeypatch: pytest.
     made_up = a.Phenomenon("x", "X", "x", ("effort_by_lot=1",), "units", "made up", groups)
     made = []
 
-    def many(jobs, *_):  # type: ignore[no-untyped-def]
+    def many(jobs, **_):  # type: ignore[no-untyped-def]
         made.extend(jobs)
         return {job: {"x": worth(job)} for job in jobs}
 
@@ -123,7 +123,7 @@ def test_groups_are_shared_out_over_a_run_made_for_each_set(monkeypatch: pytest.
 
 
 def test_a_metric_that_is_not_defined_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(a, "many", lambda jobs, *_: {job: {"creaming.index": float("nan")} for job in jobs})
+    monkeypatch.setattr(a, "many", lambda jobs, **_: {job: {"creaming.index": float("nan")} for job in jobs})
     with pytest.raises(ValueError, match=r"creaming\.index is not defined under"):
         a.attribution("creaming", seeds=2)
 

@@ -78,7 +78,7 @@ def test_the_verdict_goes_by_the_interval(direction: str, low: float, high: floa
 def test_a_table_has_a_row_a_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = {f"{state}.{arm}": 10.0 for state in module.STATES for arm in ("late", "without")}
     made |= {f"{state}.with": 14.0 for state in module.STATES} | {"people.with": 50.0}
-    monkeypatch.setattr(module, "many", lambda jobs, *_: {job: made | {"work.with": 14.0 + job.seed} for job in jobs})
+    monkeypatch.setattr(module, "many", lambda jobs, **_: {job: made | {"work.with": 14.0 + job.seed} for job in jobs})
     effects = module.impact(seeds=3).effects.set_index("state")
     assert isinstance(effects, pd.DataFrame)
     assert list(effects.index) == ["work", "on_benefit", "neither"]

@@ -93,6 +93,13 @@ def test_different_scenarios_of_one_name_are_not_compared() -> None:
         compare([one, other], seeds=2)
 
 
+def test_one_area_may_be_given_by_its_name_as_a_run_takes_it() -> None:
+    asked = [Scenario.load("boom")], [1], experiment.measures_of, "2011-06-30"
+    assert jobs_of(*asked, areas="Wales") == jobs_of(*asked, areas=["Wales"])
+    with pytest.raises(ValueError, match="no contract package area 'Walse'"):
+        jobs_of(*asked, areas="Walse")
+
+
 def test_a_run_wanted_twice_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Job] = []
     monkeypatch.setattr(experiment, "_figures", lambda work: made.append(work[0]) or {"x": 1.0})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 
 if TYPE_CHECKING:
+    from wpmodel.programmes.programme import Programme
     from wpmodel.scenario import Scenario
     from wpmodel.studies.brief import Brief
 
@@ -21,31 +24,79 @@ SOON = 5.0
 """Seconds within which an answer needs no first one before it."""
 
 
-def brief(
+@dataclass(frozen=True)
+class Arms:
+    """The reform, and what it is held against."""
+
     reform: Annotated[
         str, typer.Argument(help="A scenario's name, a TOML file, or a programme's folder; leave it out with --set.")
-    ] = o.BASELINE,
-    settings: o.Settings = None,
+    ] = o.BASELINE
+    settings: o.Settings = None
     against: Annotated[
         str | None, typer.Option("--against", help="The contract to compare with (default: that of 2011).")
-    ] = None,
-    posterior: Annotated[
-        int, typer.Option(help="Draws of the calibrated parameters to run at.", min=2, max=o.MOST)
-    ] = 12,
-    one_structure: o.OneStructure = False,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
+    ] = None
+
+    def scenarios(self, programme: str | None) -> tuple[Scenario, Scenario]:
+        """The contract to compare with, and the reform. Another programme's own contract is held against the same
+        people without a programme. Raises ValueError where both are the same."""
+        from wpmodel.programmes.work_programme import work_programme
+
+        changed = o.chosen(self.reform, programme).given(*(self.settings or ()))
+        elsewhere = changed.programme != work_programme()
+        alone = self.against is None and elsewhere and not changed.changes
+        against = NO_PROGRAMME if alone else self.against or o.BASELINE
+        base = o.chosen(against, changed.programme.place if elsewhere else None)
+        if base.changes == changed.changes:
+            raise ValueError(
+                f"{changed.name} is what it would be compared with: name a reform (`wpmodel scenarios` lists them), "
+                "change a parameter with --set NAME=VALUE, or choose another contract with --against"
+            )
+        return base, changed
+
+
+@dataclass(frozen=True)
+class Place(b.Coverage):
+    """Where the reform is tried."""
+
     areas: Annotated[
         str | None, typer.Option(help="Areas to run (default: three; --national for the whole country).")
-    ] = None,
-    sample: o.Sample = None,
-    national: Annotated[bool, typer.Option("--national", help="The whole country, in place of three areas.")] = False,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
+    ] = None
+    national: Annotated[bool, typer.Option("--national", help="The whole country, in place of three areas.")] = False
+
+    def within(self, programme: Programme) -> dict[str, Any]:
+        """Areas and sample to run: three areas of a programme where nothing else is asked for."""
+        from wpmodel.studies.brief import AREAS
+
+        covered = self.places()
+        if self.areas is None and self.sample is None and not self.national:
+            every = [area.name for area in programme.areas]
+            covered["areas"] = [*AREAS] if set(AREAS) <= set(every) else every[: len(AREAS)]
+        return covered
+
+
+@dataclass(frozen=True)
+class Draws(b.Draws):
+    """The worlds of a brief: it always has some."""
+
+    posterior: Annotated[int, typer.Option(help="Draws of the calibrated parameters to run at.", min=2, max=o.MOST)] = (
+        12
+    )
+
+
+@dataclass(frozen=True)
+class Kept(b.Execution):
+    """How runs are made; they are kept where that can be."""
+
     store: Annotated[
         Path | None, typer.Option(help="Keep each finished run in this folder (default: your cache folder).")
-    ] = None,
+    ] = None
+
+
+def brief(
+    arms: Arms,
+    draws: Draws,
+    coverage: Annotated[Place, b.Only("until", "programme", "areas", "sample", "national")],
+    execution: Kept,
     markdown: Annotated[
         Path | None, typer.Option("--markdown", help="Write it into this .md file, with its chart beside it.")
     ] = None,
@@ -59,26 +110,20 @@ def brief(
     """
     from wpmodel.cli.output import show_brief
     from wpmodel.cli.reports import page, report_brief
-    from wpmodel.studies import brief as b
+    from wpmodel.studies import brief as study
     from wpmodel.studies.structures import counted
 
-    base, other = arms(reform, settings, against, programme)
-    covered = o.coverage(areas, sample, national)
-    if areas is None and sample is None and not national:
-        every = [area.name for area in other.programme.areas]
-        covered["areas"] = [*b.AREAS] if set(b.AREAS) <= set(every) else every[: len(b.AREAS)]
+    base, other = arms.scenarios(coverage.programme)
+    covered = coverage.within(other.programme)
     if html:
         page.check_file(html)
     if markdown:
         report_brief.check_markdown(markdown)
-    worlds = o.worlds(posterior, one_structure)
-    command = _command(reform, settings, against, programme, posterior, until, covered, national)
-    command += " --one-structure" if one_structure else ""
-    kept = own_store(store)
-    with o.progress("Simulating, a run a step", kept) as progress:
-        how = {"threads": threads, "cluster": cluster, "progress": progress, **o.at_once(processes, kept)}
-        first = None if as_json else partial(_first, perf_counter())
-        found = b.brief(other, worlds, base, until, **covered, structures=counted(worlds), first=first, **how)
+    worlds, command = draws.worlds(), _command(arms, draws, coverage, covered)
+    first = None if as_json else partial(_first, perf_counter())
+    of: dict[str, Any] = {"structures": counted(worlds), "first": first, "threads": execution.threads, **covered}
+    with replace(execution, store=own_store(execution.store)).progress("Simulating, a run a step") as how:
+        found = study.brief(other, worlds, base, coverage.until, **of, **how)
     o.say_of_data()
     if markdown:
         report_brief.write_markdown(found, command, markdown)
@@ -88,27 +133,6 @@ def brief(
         o.print_json(show_brief.as_json(found, command))
     else:
         show_brief.terminal(o.out, found, command)
-
-
-def arms(
-    reform: str, settings: list[str] | None, against: str | None, programme: str | None
-) -> tuple[Scenario, Scenario]:
-    """The contract to compare with, and the reform. Another programme's own contract is held against the same people
-    without a programme. Raises ValueError where both are the same."""
-    from wpmodel.programmes.work_programme import work_programme
-
-    changed = o.chosen(reform, programme).given(*(settings or ()))
-    elsewhere = changed.programme != work_programme()
-    home = changed.programme.place if elsewhere else None
-    if against is None and elsewhere and not changed.changes:
-        against = NO_PROGRAMME
-    base = o.chosen(against or o.BASELINE, home)
-    if base.changes == changed.changes:
-        raise ValueError(
-            f"{changed.name} is what it would be compared with: name a reform (`wpmodel scenarios` lists them), "
-            "change a parameter with --set NAME=VALUE, or choose another contract with --against"
-        )
-    return base, changed
 
 
 def own_store(store: Path | None) -> Path | None:
@@ -135,16 +159,15 @@ def _first(began: float, found: Brief) -> None:
     show_brief.answers(o.err, found)
 
 
-def _command(
-    reform: str, settings: list[str] | None, against: str | None, programme: str | None, posterior: int,
-    until: str | None, covered: dict[str, Any], national: bool,
-) -> str:  # fmt: skip
+def _command(arms: Arms, draws: Draws, coverage: Place, covered: dict[str, Any]) -> str:
     """The command that makes the same brief again."""
-    words = ["wpmodel", "brief", *([] if reform == o.BASELINE else [reform])]
-    for setting in settings or ():
+    words = ["wpmodel", "brief", *([] if arms.reform == o.BASELINE else [arms.reform])]
+    for setting in arms.settings or ():
         words += ["--set", setting]
-    given = {"--against": against, "--programme": programme, "--until": until, "--sample": covered["sample"]}
-    for name, value in given.items():
+    given = {"--against": arms.against, "--programme": coverage.programme, "--until": coverage.until}
+    for name, value in {**given, "--sample": covered["sample"]}.items():
         words += [] if value is None else [name, str(value)]
-    words += ["--areas", ",".join(covered["areas"])] if covered["areas"] else ["--national"] if national else []
-    return shlex.join([*words, "--posterior", str(posterior)])
+    areas = ["--areas", ",".join(covered["areas"])] if covered["areas"] else []
+    words += areas or (["--national"] if coverage.national else [])
+    words += ["--posterior", str(draws.posterior)]
+    return shlex.join([*words, *(["--one-structure"] if draws.one_structure else [])])

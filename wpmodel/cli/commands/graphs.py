@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from wpmodel.cli.commands import options as o
 
@@ -35,6 +32,7 @@ def graph(
 ) -> None:
     """Write the supply chain as a graph: GraphML, GEXF, GML, node-link JSON or Cytoscape JSON; --json prints node-link
     JSON. Without a file, print what kinds of nodes and edges there are."""
+    from wpmodel.cli.output import show_graph
     from wpmodel.results import graph as g
 
     if file:
@@ -46,7 +44,7 @@ def graph(
     if as_json:
         o.print_json(g.node_link(found))
     else:
-        _tell(found, file)
+        show_graph.graph(o.out, found, file)
 
 
 def _is_folder(of: str) -> bool:
@@ -85,23 +83,3 @@ def _of_folder(folder: Path, seed: int | None, until: str | None, areas: str | N
     if saved["format"] > 1:
         return g.read(folder / store.GRAPH)
     return g.of_run(again(store.saved_scenario(folder), saved).model)
-
-
-def _tell(graph: nx.MultiDiGraph, file: Path | None) -> None:
-    """Print how many nodes and edges there are of each kind, and what the edges carry."""
-    from wpmodel.results.graph import TIES
-
-    if not file:
-        nodes, edges = Table(title="Nodes", title_justify="left"), Table(title="Edges", title_justify="left")
-        for shown, columns in ((nodes, ("kind",)), (edges, ("kind", "carries", "meaning"))):
-            for name in columns:
-                shown.add_column(name)
-            shown.add_column("number", justify="right")
-        for kind, n in Counter(data["kind"] for _, data in graph.nodes(data=True)).most_common():
-            nodes.add_row(kind, f"{n:,}")
-        for kind, n in Counter(kind for _, _, kind in graph.edges(keys=True)).most_common():
-            edges.add_row(kind, ", ".join(TIES[kind].carries) or "nothing", TIES[kind].meaning, f"{n:,}")
-        o.out.print(nodes, edges)
-    about, size = graph.graph, f"{len(graph):,} nodes, {graph.number_of_edges():,} edges"
-    what = f"{about['scenario']}, {about['areas']}, seed {about['seed']}, after {about['weeks']} weeks"
-    o.out.print(f"Simulated: {escape(what)}. {size}{f' are in {file}' if file else ''}.", highlight=False)

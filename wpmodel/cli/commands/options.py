@@ -92,11 +92,6 @@ def where(areas: Sequence[str] | None, sample: float | None, country: str = "Gre
     return f"{where}, {sample:.0%} of caseloads" if sample else where
 
 
-def named(under: list[str] | None, more: list[str] | None, programme: str | None) -> list[Scenario]:
-    """The scenarios that a story is told under."""
-    return [chosen(one, programme) for one in [*(under or ()), *(more or ())] or [BASELINE]]
-
-
 def chosen(scenario: str, programme: str | None) -> Scenario:
     """A scenario, under another programme where one is given: its own contract in place of that of 2011."""
     from wpmodel.programmes import catalogue

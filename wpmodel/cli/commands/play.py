@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,14 +25,21 @@ HELP = (
 )
 
 
+@dataclass(frozen=True)
+class Head:
+    """What a game is: the side that is played, where, with whose luck, under which contract, until when."""
+
+    role: Annotated[str | None, typer.Option(help="prime, charity or commissioner (default: prime).")] = None
+    area: Annotated[str | None, typer.Option(help="Contract package area (default: South Yorkshire).")] = None
+    seed: Annotated[int | None, typer.Option(help="Seed of everybody's luck (default: 1).")] = None
+    seat: Annotated[int | None, typer.Option(help="Which prime or charity of the area (default: the first).")] = None
+    scenario: Annotated[str | None, typer.Option(help="The contract that is played under.")] = None
+    until: Annotated[str | None, typer.Option(help="Last day of the game (default: 2017-12-31).")] = None
+
+
 def play(
-    role: Annotated[str | None, typer.Option(help="prime, charity or commissioner (default: prime).")] = None,
-    area: Annotated[str | None, typer.Option(help="Contract package area (default: South Yorkshire).")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everybody's luck (default: 1).")] = None,
-    seat: Annotated[int | None, typer.Option(help="Which prime or charity of the area (default: the first).")] = None,
-    scenario: Annotated[str | None, typer.Option(help="The contract that is played under.")] = None,
+    head: Head,
     settings: o.Settings = None,
-    until: Annotated[str | None, typer.Option(help="Last day of the game (default: 2017-12-31).")] = None,
     moves: Annotated[Path | None, typer.Option(help="Play this file of moves (TOML or JSON) to the end.")] = None,
     keep: Annotated[Path | None, typer.Option("--out", help="Write the game, with its moves, into this file.")] = None,
     as_json: o.AsJson = False,
@@ -42,8 +50,7 @@ def play(
     from wpmodel.teaching.game.record import Game, load
 
     given: dict[str, Any] = load(moves) if moves else {}
-    head = {"role": role, "area": area, "seed": seed, "seat": seat, "scenario": scenario, "until": until}
-    given |= {name: value for name, value in head.items() if value is not None}
+    given |= {name: value for name, value in vars(head).items() if value is not None}
     game = Game.read(given | ({"settings": settings} if settings else {}))
     if as_json and not moves:
         raise MoveError("--json plays a file of moves: add --moves FILE (an empty file is a game without moves)")

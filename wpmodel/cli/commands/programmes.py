@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.cli.output import show_programmes as show
 from wpmodel.foundation.notebook import records
@@ -61,11 +62,9 @@ def check(name: Name, as_json: o.AsJson = False) -> None:
 def predict(
     name: Name,
     draws: Annotated[int, typer.Option(help="Draws of the posterior, each with a seed of its own.", max=o.MOST)] = 12,
-    until: o.UntilEnd = None,
-    areas: o.Areas = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("until", "areas")],
+    runs: b.Runs,
     tables: o.Tables = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -74,12 +73,10 @@ def predict(
     from wpmodel.programmes import catalogue
     from wpmodel.studies import prediction
 
-    programme, covered = catalogue.find(name), o.coverage(areas, None, False)["areas"]
-    runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
-    with o.progress("Simulating, a run a step", store) as progress:
-        found = prediction.predict(
-            programme, o.worlds(draws, one_structure=True), until, covered, progress=progress, **runs
-        )
+    programme, covered = catalogue.find(name), coverage.names()
+    with runs.progress("Simulating, a run a step") as how:
+        worlds = o.worlds(draws, one_structure=True)
+        found = prediction.predict(programme, worlds, coverage.until, covered, threads=1, **how)
     if tables:
         write_tables({"figures": found.figures, "behaviour": found.behaviour}, tables)
     if as_json:
@@ -93,10 +90,9 @@ def predict(
 def contrasts(
     only: Annotated[str | None, typer.Option(help="Only these, by id, with commas between them.")] = None,
     draws: Annotated[int, typer.Option(help="Draws of the posterior, each with a seed of its own.", max=o.MOST)] = 12,
-    areas: o.Areas = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("areas")],
+    runs: b.Runs,
     tables: o.Tables = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -104,11 +100,10 @@ def contrasts(
     from wpmodel.foundation.files import write_tables
     from wpmodel.studies import contrast
 
-    covered = o.coverage(areas, None, False)["areas"] or contrast.AREAS
-    runs = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
-    with o.progress("Simulating, a run a step", store) as progress:
+    covered = coverage.names() or contrast.AREAS
+    with runs.progress("Simulating, a run a step") as how:
         chosen = [one.strip() for one in only.split(",")] if only else ()
-        found = contrast.hold(o.worlds(draws, one_structure=True), chosen, covered, progress=progress, **runs)
+        found = contrast.hold(o.worlds(draws, one_structure=True), chosen, covered, threads=1, **how)
     if tables:
         write_tables({"contrasts": found}, tables)
     if as_json:

@@ -7,18 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.foundation.notebook import records
 
 
 def accounts(
     scenario: o.ScenarioName = o.BASELINE,
-    seed: o.Seed = 1,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
+    *,
+    coverage: b.Coverage,
     threads: o.Threads = None,
     rate: Annotated[float, typer.Option(help="Discount each year to the first by this share, such as 0.035.")] = 0.0,
     twins: Annotated[bool, typer.Option("--twins", help="Tell deadweight apart, by a run with no programme.")] = False,
@@ -32,16 +29,17 @@ def accounts(
 
     if csv:
         check_folder(csv.absolute().parent)
-    coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
+    places, start = coverage.places(), coverage.scenario(scenario)
     with o.progress("Simulating, four weeks a step") as progress:
         told: dict[str, Any] = {"rate": rate, "twins": twins, "threads": threads, "progress": progress}
-        found = public_accounts(start, seed, until, **told, **coverage)
+        found = public_accounts(start, coverage.seed, coverage.until, **told, **places)
     if csv:
         write_text(found.to_csv(index=False, lineterminator="\n"), csv)
     if as_json:
-        o.print_json({"scenario": start.name, "seed": seed, "rate": rate, **coverage, "accounts": records(found)})
+        about = {"scenario": start.name, "seed": coverage.seed, "rate": rate, **places}
+        o.print_json({**about, "accounts": records(found)})
     else:
-        show_public.accounts(o.out, found, f"{start.name}, {o.where(**coverage)}, seed {seed}", rate)
+        show_public.accounts(o.out, found, f"{start.name}, {o.where(**places)}, seed {coverage.seed}", rate)
 
 
 def trial(
@@ -49,22 +47,18 @@ def trial(
     test: Annotated[str, typer.Argument(help="The contract of the test areas.")],
     test_areas: Annotated[str, typer.Option("--test", help="Test areas, with commas between them.")],
     seeds: o.Seeds = 5,
-    until: o.UntilEnd = None,
-    areas: o.Areas = None,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("until", "areas")],
+    execution: b.Execution,
     as_json: o.AsJson = False,
 ) -> None:
     """Some areas under another contract beside the rest: what the trial finds, what is true, and its power."""
     from wpmodel.cli.output import show_public
     from wpmodel.studies.area_trial import area_trial
 
-    covered = areas.split(",") if areas is not None else None
-    runs: dict[str, Any] = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
-    with o.progress("Simulating both contracts, a run a step", store) as progress:
-        found = area_trial(control, test, test_areas.split(","), seeds, until, covered, progress=progress, **runs)
+    days = seeds, coverage.until, coverage.names()
+    with execution.progress("Simulating both contracts, a run a step") as how:
+        found = area_trial(control, test, test_areas.split(","), *days, threads=execution.threads, **how)
     if as_json:
         about = {"control": control, "test": test, "test_areas": found.test, "control_areas": found.control}
         o.print_json({**about, "seeds": found.seeds, "fates": records(found.table)})

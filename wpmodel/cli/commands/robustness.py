@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.foundation.notebook import records
 
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
 def structures(
     fit: Annotated[str | None, typer.Option(help="Fit these, by id, with commas between them; or `all`.")] = None,
     budget: Annotated[int | None, typer.Option(help="Runs to learn each from.", max=o.MOST)] = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    runs: b.Runs,
     as_json: o.AsJson = False,
 ) -> None:
     """List the rival structures: what each assumes, what speaks for and against it, and its weight. Or fit them."""
@@ -31,9 +32,8 @@ def structures(
 
     if fit:
         for one in rival.structures(() if fit == "all" else tuple(part.strip() for part in fit.split(","))):
-            with o.progress(f"Simulating {one.id}, a run a step", store) as progress:
-                runs = {"progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-                found = rivals.fit(one, budget or rivals.BUDGET, **runs)
+            with runs.progress(f"Simulating {one.id}, a run a step") as how:
+                found = rivals.fit(one, budget or rivals.BUDGET, **how)
             o.err.print(f"{rivals.save(found, one)} has its draws now.", highlight=False, soft_wrap=True)
         return
     try:
@@ -46,11 +46,13 @@ def structures(
         show_robust.structures(o.out, rival.structures(), table)
 
 
-def robust(
-    claim: Annotated[list[str] | None, typer.Argument(help="Claims, by id: all that have been graded if none.")] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Make the runs, in place of the grades that are stored.")
-    ] = False,
+@dataclass(frozen=True)
+class Grading:
+    """Which grades are made anew, and from how many runs."""
+
+    again: Annotated[bool, typer.Option("--again", help="Make the runs, in place of the grades that are stored.")] = (
+        False
+    )
     everything: Annotated[
         bool,
         typer.Option(
@@ -58,21 +60,51 @@ def robust(
             help="Make every contrast and claim again, with the weights: a night's work. With --structure, in these "
             "alone, beside what is stored.",
         ),
-    ] = False,
+    ] = False
+    structure: Annotated[str | None, typer.Option(help="Only in these structures, commas between them.")] = None
+    draws: Annotated[int, typer.Option(help="Draws of each structure's posterior.", max=o.MOST)] = 8
+    seeds: Annotated[int, typer.Option(help="Seeds for each draw.", max=o.MOST)] = 1
+
+
+@dataclass(frozen=True)
+class OwnClaim:
+    """A claim in a user's own words."""
+
     change: Annotated[
         str | None, typer.Option(help='A claim of your own: the contract that is changed to, as "NAME; name=value".')
-    ] = None,
-    base: Annotated[str, typer.Option(help="With --change: the contract that it is held against.")] = o.BASELINE,
-    metric: Annotated[str | None, typer.Option(help="With --change: what is looked at; see `wpmodel metrics`.")] = None,
-    expect: Annotated[str | None, typer.Option(help="With --change: up or down.")] = None,
-    structure: Annotated[str | None, typer.Option(help="Only in these structures, commas between them.")] = None,
-    draws: Annotated[int, typer.Option(help="Draws of each structure's posterior.", max=o.MOST)] = 8,
-    seeds: Annotated[int, typer.Option(help="Seeds for each draw.", max=o.MOST)] = 1,
-    areas: o.Areas = None,
-    until: o.UntilEnd = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    ] = None
+    base: Annotated[str, typer.Option(help="With --change: the contract that it is held against.")] = o.BASELINE
+    metric: Annotated[str | None, typer.Option(help="With --change: what is looked at; see `wpmodel metrics`.")] = None
+    expect: Annotated[str | None, typer.Option(help="With --change: up or down.")] = None
+
+    def check(self) -> None:
+        """Raises ValueError where its parts are given without the change."""
+        o.go_together("--change", self.change, {"--metric": self.metric, "--expect": self.expect})
+
+    def claim(self) -> Claim:
+        """The claim. Raises ValueError where a part of it is missing or unknown."""
+        from wpmodel.parameters import nearest
+        from wpmodel.studies.robust import Claim, looked_at
+        from wpmodel.studies.statement import asked
+
+        metric, expect = str(self.metric), str(self.expect)
+        if metric not in looked_at():
+            raise ValueError(f"--metric {metric}: claims are held on other metrics{nearest(metric, looked_at())}")
+        if expect not in ("up", "down"):
+            raise ValueError(f"--expect {expect}: say which way it goes, up or down")
+        row = {"claim": "your own", "base": self.base, "change": str(self.change), "metric": metric}
+        one = asked({**row, "form": "difference", "expected": expect, "low": "", "high": ""}, "claim")
+        says = f"{metric} goes {expect} from {self.base} to {self.change}"
+        return Claim(**vars(one), says=says, told_in="", source="")
+
+
+def robust(
+    claim: Annotated[list[str] | None, typer.Argument(help="Claims, by id: all that have been graded if none.")] = None,
+    *,
+    grading: Grading,
+    own: OwnClaim,
+    coverage: Annotated[b.Coverage, b.Only("areas", "until")],
+    runs: b.Runs,
     tables: o.Tables = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -85,23 +117,22 @@ def robust(
     from wpmodel.foundation.files import check_folder
     from wpmodel.studies import robust as study
 
-    o.go_together("--change", change, {"--metric": metric, "--expect": expect})
-    chosen = [_own(base, change, metric, expect)] if change else study.claims(claim or ())
+    own.check()
+    chosen = [own.claim()] if own.change else study.claims(claim or ())
     if tables:
         check_folder(tables)
-    wanted = [part.strip() for part in structure.split(",")] if structure else []
-    runs: dict[str, Any] = {"threads": 1, "cluster": cluster, **o.at_once(processes, store)}
-    if everything:
-        with o.progress("Simulating, a run a step", store) as progress:
-            made = weights.make(draws, seeds, max(draws // 4, 2), wanted, progress=progress, **runs)
+    wanted = [part.strip() for part in grading.structure.split(",")] if grading.structure else []
+    draws, seeds = grading.draws, grading.seeds
+    if grading.everything:
+        with runs.progress("Simulating, a run a step") as how:
+            made = weights.make(draws, seeds, max(draws // 4, 2), wanted, threads=1, **how)
         made = weights.joined(weights.read(), made) if wanted else made
     else:
         made = weights.read()
-    if not everything and (again or change):
-        covered = o.coverage(areas, None, False)["areas"]
-        with o.progress("Simulating, a run a step", store) as progress:
-            worlds = rivals.worlds_of(wanted, draws)
-            made["claims"] = study.hold(chosen, worlds, seeds, covered, until or study.UNTIL, progress=progress, **runs)
+    if not grading.everything and (grading.again or own.change):
+        of = seeds, coverage.names(), coverage.until or study.UNTIL
+        with runs.progress("Simulating, a run a step") as how:
+            made["claims"] = study.hold(chosen, rivals.worlds_of(wanted, draws), *of, threads=1, **how)
     if tables:
         weights.write(made, tables)
     found = weights.told(chosen, made)
@@ -114,22 +145,6 @@ def robust(
         o.print_json({"claims": found, "weights": _records(made["weights"])})
     else:
         show_robust.claims(o.out, found, made["weights"])
-
-
-def _own(base: str, change: str, metric: str | None, expect: str | None) -> Claim:
-    """A claim in a user's own words. Raises ValueError where a part of it is missing or unknown."""
-    from wpmodel.parameters import nearest
-    from wpmodel.studies.robust import Claim, looked_at
-    from wpmodel.studies.statement import asked
-
-    if metric not in looked_at():
-        raise ValueError(f"--metric {metric}: claims are held on other metrics{nearest(str(metric), looked_at())}")
-    if expect not in ("up", "down"):
-        raise ValueError(f"--expect {expect}: say which way it goes, up or down")
-    row = {"claim": "your own", "base": base, "change": change, "metric": str(metric), "form": "difference"}
-    one = asked({**row, "expected": expect, "low": "", "high": ""}, "claim")
-    says = f"{metric} goes {expect} from {base} to {change}"
-    return Claim(**vars(one), says=says, told_in="", source="")
 
 
 def _records(table: pd.DataFrame | None) -> list[dict[str, Any]]:

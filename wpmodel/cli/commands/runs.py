@@ -7,8 +7,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.cli.output import show
 from wpmodel.foundation.notebook import records
@@ -20,19 +20,11 @@ if TYPE_CHECKING:
 
 def run(
     scenario: o.ScenarioName = o.BASELINE,
-    seed: o.Seed = 1,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
-    threads: o.Threads = None,
+    *,
+    coverage: b.Coverage,
     settings: o.Settings = None,
-    posterior: o.Posterior = None,
-    one_structure: o.OneStructure = False,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    draws: b.Draws,
+    execution: b.Execution,
     everything: Annotated[bool, typer.Option("--all", help="Every published figure, not the headlines only.")] = False,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write tables and manifest into this new folder.")
@@ -47,22 +39,23 @@ def run(
     from wpmodel.results.store import check_folder
     from wpmodel.studies import experiment
 
-    coverage = o.coverage(areas, sample, national)
-    o.go_together("--posterior", posterior, {"--processes": processes, "--cluster": cluster, "--store": store})
-    chosen, worlds = o.chosen(scenario, programme).given(*(settings or ())), o.worlds(posterior, one_structure)
+    places = coverage.places()
+    alone = {f"--{name}": getattr(execution, name) for name in ("processes", "cluster", "store")}
+    o.go_together("--posterior", draws.posterior, alone)
+    chosen, worlds = coverage.scenario(scenario).given(*(settings or ())), draws.worlds()
     if folder:
         check_folder(folder)
     began = perf_counter()
     with o.progress("Simulating, four weeks a step") as progress:
-        result = experiment.run(chosen, seed, until, threads=threads, progress=progress, **coverage)
+        of: dict[str, Any] = {"threads": execution.threads, "progress": progress, **places}
+        result = experiment.run(chosen, coverage.seed, coverage.until, **of)
         seconds = perf_counter() - began
         if folder:
             result.save(folder)
     spread = None
     if worlds:
-        with o.progress("Simulating at draws of the posterior", store) as progress:
-            how = {"progress": progress, "cluster": cluster, "threads": 1, **o.at_once(processes, store)}
-            spread = experiment.spread(chosen, worlds, until, **coverage, **how)
+        with execution.progress("Simulating at draws of the posterior") as how:
+            spread = experiment.spread(chosen, worlds, coverage.until, threads=1, **places, **how)
     if as_json:
         o.print_json(show.as_json(result, seconds, spread))
     else:
@@ -75,17 +68,10 @@ def compare(
     ],
     settings: o.Settings = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for each scenario.", max=o.MOST)] = 5,
-    posterior: o.Posterior = None,
-    one_structure: o.OneStructure = False,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    draws: b.Draws,
+    coverage: Annotated[b.Coverage, b.Only("until", "programme", "areas", "sample", "national")],
+    execution: b.Execution,
     everything: Annotated[bool, typer.Option("--all", help="Every row, not the headlines only.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the tables into this folder.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a report into this .html file.")] = None,
@@ -101,28 +87,28 @@ def compare(
     from wpmodel.foundation import files
     from wpmodel.studies import comparison
 
-    covered, worlds = o.coverage(areas, sample, national), o.worlds(posterior, one_structure)
-    arms = [o.chosen(one, programme) for one in scenarios]
+    places, worlds = coverage.places(), draws.worlds()
+    arms = [coverage.scenario(one) for one in scenarios]
     arms += [arms[0].given(*settings)] if settings else []
-    until = arms[0].programme.day(until).isoformat()
+    until = coverage.last_day(arms[0])
     if html:
         page.check_file(html)
     if csv:
         files.check_folder(csv)
-    with o.progress("Simulating, a run a step", store) as progress:
-        runs = {"threads": threads, "progress": progress, "cluster": cluster, **o.at_once(processes, store)}
-        found = comparison.compare(arms, seeds, until, worlds=worlds, **covered, **runs)
+    of: dict[str, Any] = {"threads": execution.threads, "worlds": worlds, **places}
+    with execution.progress("Simulating, a run a step") as how:
+        found = comparison.compare(arms, seeds, until, **of, **how)
     o.say_of_data()
     if csv:
         files.write_tables(found.tables(), csv)
     if html:
-        report.write(found, f"{o.where(**covered, country=arms[0].programme.country)}, until {until}", html)
+        report.write(found, f"{o.where(**places, country=arms[0].programme.country)}, until {until}", html)
     if as_json:
         tables = {name: records(table) for name, table in found.tables().items()}
         tables["differences"] = records(found.measures.assign(seeds=found.seeds))
         del tables["measures"]
         about = {"seeds": found.seeds, "interval": found.interval, "until": until}
-        o.print_json({"scenarios": found.scenarios, **about, **covered, **tables})
+        o.print_json({"scenarios": found.scenarios, **about, **places, **tables})
     else:
         show_lab.comparison(o.out, found, everything)
 
@@ -145,11 +131,7 @@ def replay(
         o.print_json({"folder": str(folder), "same": same, "altered": altered, "changed": changed})
     else:
         alike = "The same, bit for bit." if store.comparable(saved) else "The same in every value of every table."
-        o.out.print(f"[bold]{alike if same else 'Not the same.'}[/] {escape(str(folder))}")
-        for line in changed:
-            o.out.print(f"  since it was saved: {escape(line)}", highlight=False)
-        for line in altered:
-            o.out.print(f"  [bold red]not as it was saved:[/] {escape(line)}", highlight=False)
+        show.replayed(o.out, folder, alike if same else "Not the same.", changed, altered)
     raise typer.Exit(0 if same and not altered else 1)
 
 

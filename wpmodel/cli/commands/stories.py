@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.foundation.notebook import records
+
+if TYPE_CHECKING:
+    from wpmodel.scenario import Scenario
 
 
 def person(
     claimant: Annotated[int, typer.Argument(help="Their number, the same under every scenario.")],
     more: o.More = None,
     under: o.Under = None,
-    seed: o.Seed = 1,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
+    *,
+    coverage: b.Coverage,
     threads: o.Threads = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -27,10 +27,12 @@ def person(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import claimant_story
 
-    coverage, arms = o.coverage(areas, sample, national), o.named(under, more, programme)
+    places, arms = coverage.places(), _named(under, more, coverage)
     with o.progress("Living, four weeks a step") as progress:
         told = [
-            claimant_story.life(one, claimant, seed, until, threads=threads, progress=progress, **coverage)
+            claimant_story.life(
+                one, claimant, coverage.seed, coverage.until, threads=threads, progress=progress, **places
+            )
             for one in arms
         ]
     if as_json:
@@ -38,8 +40,8 @@ def person(
         o.print_json(
             {
                 "claimant": claimant,
-                "seed": seed,
-                **coverage,
+                "seed": coverage.seed,
+                **places,
                 "person": told[0].person,
                 "lives": [one.as_json() for one in told],
                 "parted_in_week": parted,
@@ -52,12 +54,8 @@ def person(
 def twins(
     first: Annotated[str, typer.Argument(help="The scenario to start from.")],
     second: Annotated[str, typer.Argument(help="The other one.")],
-    seed: o.Seed = 1,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
+    *,
+    coverage: b.Coverage,
     threads: o.Threads = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -65,12 +63,12 @@ def twins(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import twins as t
 
-    coverage, arms = o.coverage(areas, sample, national), [o.chosen(one, programme) for one in (first, second)]
-    until = arms[0].programme.day(until).isoformat()
+    places, arms = coverage.places(), [coverage.scenario(one) for one in (first, second)]
+    until = coverage.last_day(arms[0])
     with o.progress("Simulating both, four weeks a step") as progress:
-        found = t.twins(arms[0], arms[1], seed, until, threads=threads, progress=progress, **coverage)
+        found = t.twins(arms[0], arms[1], coverage.seed, until, threads=threads, progress=progress, **places)
     if as_json:
-        about = {"scenarios": found.scenarios, "seed": seed, "until": until, **coverage}
+        about = {"scenarios": found.scenarios, "seed": coverage.seed, "until": until, **places}
         tables = {"causes": records(found.causes), "examples": records(found.examples)}
         o.print_json({**about, "people": found.people, "only_in_one": found.only_one, **tables})
     else:
@@ -81,12 +79,8 @@ def organisation(
     name: Annotated[str, typer.Argument(help="A provider's name, or its line in the table of organisations.")],
     more: o.More = None,
     under: o.Under = None,
-    seed: o.Seed = 1,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
+    *,
+    coverage: b.Coverage,
     threads: o.Threads = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -94,14 +88,19 @@ def organisation(
     from wpmodel.cli.output import show_lab
     from wpmodel.studies import organisation_story
 
-    coverage, arms = o.coverage(areas, sample, national), o.named(under, more, programme)
-    until = arms[0].programme.day(until).isoformat()
+    places, arms = coverage.places(), _named(under, more, coverage)
+    until = coverage.last_day(arms[0])
     with o.progress("Simulating, four weeks a step") as progress:
         told = [
-            organisation_story.fortune(one, name, seed, until, threads=threads, progress=progress, **coverage)
+            organisation_story.fortune(one, name, coverage.seed, until, threads=threads, progress=progress, **places)
             for one in arms
         ]
     if as_json:
-        o.print_json({"seed": seed, "until": until, **coverage, "stories": [one.as_json() for one in told]})
+        o.print_json({"seed": coverage.seed, "until": until, **places, "stories": [one.as_json() for one in told]})
     else:
         show_lab.organisation(o.out, told)
+
+
+def _named(under: list[str] | None, more: list[str] | None, coverage: b.Coverage) -> list[Scenario]:
+    """The scenarios that a story is told under."""
+    return [coverage.scenario(one) for one in [*(under or ()), *(more or ())] or [o.BASELINE]]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wpmodel.cli.commands import blocks as b
 from wpmodel.cli.commands import options as o
 from wpmodel.cli.output import show
 from wpmodel.foundation.notebook import records
@@ -15,12 +16,10 @@ from wpmodel.foundation.notebook import records
 def emergence(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: Annotated[int, typer.Option(help="Number of seeds, the same for both arms.", max=o.MOST)] = 5,
-    posterior: o.Posterior = None,
-    one_structure: o.OneStructure = False,
+    *,
+    draws: b.Draws,
     only: Annotated[str | None, typer.Option(help="Ids of experiments, separated by commas.")] = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
+    coverage: Annotated[b.Coverage, b.Only("areas", "sample", "national")],
     wide: Annotated[
         bool,
         typer.Option(
@@ -28,10 +27,7 @@ def emergence(
             help="Run experiments that count organisations for the whole country all the same, or where told.",
         ),
     ] = True,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    execution: b.Execution,
     as_json: o.AsJson = False,
 ) -> None:
     """Change the contract alone and see whether behaviour changes as predicted: paired experiments with intervals.
@@ -41,35 +37,29 @@ def emergence(
     from wpmodel.studies import emergence as lab
     from wpmodel.studies.structures import counted
 
-    coverage = o.coverage(areas, sample, national)
+    places, worlds = coverage.places(), draws.worlds()
     wanted = tuple(part.strip() for part in only.split(",")) if only else ()
-    runs: dict[str, Any] = {"threads": threads, "cluster": cluster, "wide": wide, **o.at_once(processes, store)}
-    runs["worlds"] = o.worlds(posterior, one_structure)
-    with o.progress("Experimenting, a run a step", store) as progress:
-        table = lab.laboratory(scenario, seeds, wanted, progress=progress, **coverage, **runs)
+    of: dict[str, Any] = {"threads": execution.threads, "wide": wide, "worlds": worlds, **places}
+    with execution.progress("Experimenting, a run a step") as how:
+        table = lab.laboratory(scenario, seeds, wanted, **of, **how)
     if as_json:
         o.print_json(
             {
-                "scenario": scenario, "seeds": posterior or seeds, "posterior": bool(posterior), **coverage,
-                "structures": counted(runs["worlds"]), "wide": wide, "experiments": records(table),
+                "scenario": scenario, "seeds": draws.posterior or seeds, "posterior": bool(draws.posterior), **places,
+                "structures": counted(worlds), "wide": wide, "experiments": records(table),
             }
         )  # fmt: skip
     else:
-        show.emergence(o.out, table, counted(runs["worlds"]))
+        show.emergence(o.out, table, counted(worlds))
 
 
 def attribute(
     phenomenon: Annotated[str, typer.Argument(help="What to explain: creaming, parking, sanctions or exits.")],
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,
-    until: o.UntilEnd = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("until", "areas", "sample", "national")],
+    execution: b.Execution,
     chart: Annotated[Path | None, typer.Option("--out", help="Draw the shares into this .png or .svg file.")] = None,
     as_json: o.AsJson = False,
 ) -> None:
@@ -78,19 +68,17 @@ def attribute(
     from wpmodel.cli.reports import chart_files
     from wpmodel.studies import attribution
 
-    one, coverage = attribution.phenomenon(phenomenon), o.coverage(areas, sample, national)
+    one, places = attribution.phenomenon(phenomenon), coverage.places()
     if chart:
         chart_files.check_file(chart)
-    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
-    with o.progress("Switching rules off, a run a step", store) as progress:
-        table = attribution.attribution(
-            phenomenon, scenario, seeds, progress=progress, until=until, **coverage, **runs
-        )  # fmt: skip
+    of: dict[str, Any] = {"threads": execution.threads, "until": coverage.until, **places}
+    with execution.progress("Switching rules off, a run a step") as how:
+        table = attribution.attribution(phenomenon, scenario, seeds, **of, **how)
     if chart:
         chart_files.shares(table, one.name, one.unit, chart)
     if as_json:
         what = {"phenomenon": one.id, "metric": one.metric, "unit": one.unit, "meaning": one.meaning}
-        over = {"scenario": scenario, "seeds": seeds, **coverage}
+        over = {"scenario": scenario, "seeds": seeds, **places}
         o.print_json({**what, **over, "shares": records(table)})
     else:
         show_studies.attribution(o.out, table, one)
@@ -99,25 +87,20 @@ def attribute(
 def ablate(
     scenario: Annotated[str, typer.Argument(help="A scenario that makes mends of the model, by name or file.")],
     seeds: o.Seeds = 2,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("areas", "sample", "national")],
+    execution: b.Execution,
     as_json: o.AsJson = False,
 ) -> None:
     """Switch off mends of the model one at a time, and see which patterns go back to a miss without each."""
     from wpmodel.cli.output import show_studies
     from wpmodel.studies import ablation
 
-    coverage = o.coverage(areas, sample, national)
-    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
-    with o.progress("Switching mends off, a run a step", store) as progress:
-        found = ablation.ablation(scenario, seeds, progress=progress, **coverage, **runs)
+    places = coverage.places()
+    with execution.progress("Switching mends off, a run a step") as how:
+        found = ablation.ablation(scenario, seeds, threads=execution.threads, **places, **how)
     if as_json:
-        about = {"scenario": scenario, "seeds": found.seeds, **coverage}
+        about = {"scenario": scenario, "seeds": found.seeds, **places}
         o.print_json({**about, "mends": records(found.mends), "arms": records(found.arms)})
     else:
         show_studies.ablation(o.out, found)
@@ -126,15 +109,9 @@ def ablate(
 def additionality(
     scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 5,
-    until: o.UntilEnd = None,
-    programme: o.ProgrammeName = None,
-    areas: o.Areas = None,
-    sample: o.Sample = None,
-    national: o.National = False,
-    threads: o.Threads = None,
-    processes: o.Processes = None,
-    cluster: o.Cluster = None,
-    store: o.Store = None,
+    *,
+    coverage: Annotated[b.Coverage, b.Only("until", "programme", "areas", "sample", "national")],
+    execution: b.Execution,
     as_assessed: Annotated[
         bool,
         typer.Option(
@@ -149,22 +126,22 @@ def additionality(
     from wpmodel.studies import additionality as a
     from wpmodel.studies import impact_2020
 
-    coverage, start = o.coverage(areas, sample, national), o.chosen(scenario, programme)
-    runs = {"threads": threads, "cluster": cluster, **o.at_once(processes, store)}
+    places, start = coverage.places(), coverage.scenario(scenario)
+    of: dict[str, Any] = {"threads": execution.threads, **places}
     if as_assessed:
-        until = str(until or impact_2020.last_day_needed(start.programme))
-        with o.progress("Simulating with, without and too late, a set a step", store) as progress:
-            impact = impact_2020.impact(start, seeds, until, progress=progress, **coverage, **runs)
+        until = str(coverage.until or impact_2020.last_day_needed(start.programme))
+        with execution.progress("Simulating with, without and too late, a set a step") as how:
+            impact = impact_2020.impact(start, seeds, until, **of, **how)
         if as_json:
-            o.print_json({"scenario": start.name, "seeds": seeds, "until": until, **coverage, **impact.plain()})
+            o.print_json({"scenario": start.name, "seeds": seeds, "until": until, **places, **impact.plain()})
         else:
             show_studies.impact(o.out, impact)
         return
-    until = start.programme.day(until).isoformat()
-    with o.progress("Simulating with and without, a pair a step", store) as progress:
-        found = a.additionality(start, seeds, until, progress=progress, **coverage, **runs)
+    until = coverage.last_day(start)
+    with execution.progress("Simulating with and without, a pair a step") as how:
+        found = a.additionality(start, seeds, until, **of, **how)
     if as_json:
-        about = {"scenario": start.name, "seeds": seeds, "until": until, **coverage}
+        about = {"scenario": start.name, "seeds": seeds, "until": until, **places}
         o.print_json({**about, "people": records(found.people), "market": records(found.market)})
     else:
         show_studies.additionality(o.out, found)

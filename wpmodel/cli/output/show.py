@@ -143,6 +143,15 @@ def run(
     out.print(f"Simulated in {seconds:.1f} s.{wrote}", highlight=False)
 
 
+def replayed(out: Console, folder: Path, verdict: str, changed: Sequence[str], altered: Sequence[str]) -> None:
+    """Print whether a saved run came out again, what has changed since, and which tables are not those of the run."""
+    out.print(f"[bold]{verdict}[/] {escape(str(folder))}")
+    for line in changed:
+        out.print(f"  since it was saved: {escape(line)}", highlight=False)
+    for line in altered:
+        out.print(f"  [bold red]not as it was saved:[/] {escape(line)}", highlight=False)
+
+
 def _beside_published(rows: pd.DataFrame, labels: list[str], cited: bool) -> Table:
     """Figures beside the published ones; with their sources where those are ids (`cited`) and not whole texts."""
     shown = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)

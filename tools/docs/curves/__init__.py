@@ -1,8 +1,7 @@
 """What the figures of the rules page are made of: pictures of panels of lines, and people and sums to put into rules.
 
 Every curve is a rule of `wpmodel.agents.rules` called with one argument moved and the declared parameters for the
-rest; no formula is written down again. `curves_of_people`, `curves_of_providers` and `curves_of_places` have the
-pictures; `figures` draws them.
+rest; no formula is written down again. `people`, `providers` and `places` have the pictures; `figures` draws them.
 """
 
 from __future__ import annotations
