@@ -86,6 +86,7 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         page.get_by_label("Find a lever").fill("taper")  # nothing waits for the run
         page.wait_for_function("window.meanwhile", timeout=180_000)
         page.wait_for_selector(".wp-stop", state="detached", timeout=180_000)
+        page.locator("#chart-cohorts").scroll_into_view_if_needed()  # a chart out of sight is drawn when it is seen
         page.wait_for_selector("#chart-cohorts .wp-plot svg")
         page.wait_for_function("document.querySelectorAll('figure').length >= 10")
         page.locator("#chart-outcomes .wp-plot[aria-label*='simulated']").wait_for()
@@ -94,7 +95,7 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         assert "seed 3" in page.locator("#chart-support .wp-note").inner_text()
         whole = page.locator("#chart-outcomes .wp-plot svg").inner_html()
         page.get_by_role("slider", name="Week of the run").fill("40")
-        page.locator("#chart-outcomes").scroll_into_view_if_needed()  # a chart out of sight is drawn when it is seen
+        page.locator("#chart-outcomes").scroll_into_view_if_needed()
         page.wait_for_function(
             "before => document.querySelector('#chart-outcomes .wp-plot svg').innerHTML !== before", arg=whole
         )
