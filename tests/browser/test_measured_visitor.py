@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def test_a_visitor_of_the_load_measurements_sees_a_run_to_its_end(
         visitor.check()
         await visitor.close()
 
-    asyncio.run(visit())
+    with ThreadPoolExecutor(1) as alone:  # other tests of this process keep a loop of their own going
+        alone.submit(asyncio.run, visit()).result()
     sys.modules.pop("visitor", None)
     assert 0.0 < visitor.at["start"] <= visitor.at["end"]

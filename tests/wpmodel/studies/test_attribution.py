@@ -96,12 +96,12 @@ def test_groups_are_shared_out_over_a_run_made_for_each_set(monkeypatch: pytest.
         a.Group("duties", "Duties", ("duties=0",)),
         a.Group("slice", "Top slice", ("top_slice=0",)),
     )
-    made_up = a.Phenomenon("x", "X", "x", ("effort_by_lot=1",), "units", "made up", groups)
+    made_up = a.Phenomenon("x", "X", "parked", ("effort_by_lot=1",), "units", "made up", groups)
     made = []
 
     def many(jobs, **_):  # type: ignore[no-untyped-def]
         made.extend(jobs)
-        return {job: {"x": worth(job)} for job in jobs}
+        return {job: {"parked": worth(job)} for job in jobs}
 
     def worth(job) -> float:  # type: ignore[no-untyped-def]
         lot = job.scenario.number("effort_by_lot")

@@ -295,8 +295,8 @@ def test_the_command_gives_solutions_when_asked_and_not_before(
     solution = next(lesson.stored.solutions(one))[0]
     monkeypatch.setattr(lesson, "run", lambda *_: of(one, found))
     _, told, _ = command(capsys, monkeypatch, "2", "--predict", "1")
-    assert one.exercises[0].text in told
-    assert solution not in told
+    assert one.exercises[0].text in " ".join(told.split())
+    assert " ".join(solution.split()) not in " ".join(told.split())
     monkeypatch.setattr(lesson, "run", lambda *_: pytest.fail("solutions need no run"))
     code, told, _ = command(capsys, monkeypatch, "2", "--solutions")
     assert code == 0
