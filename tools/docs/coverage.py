@@ -68,10 +68,10 @@ def coverage() -> str:
         f"Of {len(found.rows)} passages {len(found.rows) - counts['refused']} work, {counts['refused']} are refused. "
         f"Of the predictions {counts[AGREES]} come out, {counts[drawn.THE_OTHER_WAY]} go the other way and "
         f"{counts[drawn.NOT_CLEAR]} are not clear, in {stored['area']} to {stored['until']}, "
-        f"{drawn.over(stored['draws'], stored['structures'])}. Those that do not come out:\n\n"
+        f"{drawn.over(stored['draws'], stored['structures'])}.\n"
     )
-    failed = [row[:6] for row in found.rows if row[5] in (drawn.THE_OTHER_WAY, drawn.NOT_CLEAR)]
-    return said + table(found.head[:6], failed, right=[4])
+    failed = [row[:5] for row in found.rows if row[5] == drawn.THE_OTHER_WAY]
+    return f"{said}\n{table(found.head[:5], failed, right=[4])}" if failed else said
 
 
 def _effect(row: dict[str, str], runs: dict[str, list[float | None]]) -> tuple[str, str]:

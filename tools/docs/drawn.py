@@ -43,7 +43,7 @@ def over(draws: int, structures: int) -> str:
     """Of what a figure is, in words."""
     return (
         f"{draws} draws over {structures} [rival structures](robustness.md), the same people and luck under both "
-        "contracts. Mean difference and the middle 90% of draws"
+        "contracts"
     )
 
 

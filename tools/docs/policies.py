@@ -118,7 +118,7 @@ def effects() -> str:
     ]
     said = (
         f"{' and '.join(stored['areas'])}, {drawn.over(stored['draws'], stored['structures'])}; *{drawn.NOT_CLEAR}* "
-        "where fewer than nine draws of ten share its direction. Everything here is simulated.\n\n"
+        "where fewer than nine draws of ten share a direction. All of it is simulated.\n\n"
     )
     return said + table(("Reform", *MAIN.values()), [top, *rows], right=range(1, len(MAIN) + 1))
 
