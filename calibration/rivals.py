@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,19 +37,10 @@ FORESEEN = "-foreseen"
 REMEDY = "make it with `wpmodel structures --fit {}`"
 
 
-def fit(
-    of: Structure,
-    budget: int = BUDGET,
-    processes: int = 1,
-    store: Path | str | None = None,
-    progress: Progress | None = None,
-    cluster: str | None = None,
-) -> Fit:
-    """Make a structure's bank of runs, or take it from the store, and fit it to the figures with the role `calibrate`.
-
-    Raises as `run.runs` and `sampling_plan.space_filling` do.
-    """
-    return infer(bank_of(of, budget, processes, store, progress, cluster))
+def fit(of: Structure, budget: int = BUDGET, **how: Any) -> Fit:
+    """Fit a structure to the figures with the role `calibrate`, by its bank of runs; `how` these are made is as in
+    `bank_of`."""
+    return infer(bank_of(of, budget, **how))
 
 
 def bank_of(
@@ -60,7 +52,7 @@ def bank_of(
     cluster: str | None = None,
 ) -> Bank:
     """A structure's bank of runs, made or taken from the store: two in three through the prior, the rest where these
-    put its posterior."""
+    put its posterior. Raises as `run.runs` and `sampling_plan.space_filling` do."""
     base = stored()
     with shown(progress, f"Simulating {of.id}, a run a step") as progress:
         first = space_filling(budget, base.design.areas, base.design.until, priors.Space.of(of))

@@ -49,3 +49,12 @@ def test_a_verdict_follows_nine_draws_of_ten(policies: ModuleType, monkeypatch: 
     assert "1 not clear" in verdict(*[4.0] * 8, 5.5, 5.5)
     assert "1 not clear" in verdict(*[5.0] * 10)
     assert "1 as expected" in verdict(*[4.0] * 9, None), "a draw in which no firm bids says nothing"
+
+
+def test_a_draw_without_a_run_or_a_figure_has_none_of_it(script) -> None:
+    made = script("drawn").Runs(
+        {"a": ("x", "y"), "b": ("z", "w")}, {"x": {"f": 1.23456789}, "z": {"f": 2.0}, "w": {}}, 2, 2
+    )
+    assert made.figure("a", lambda found: found.get("f")) == [1.23457, None]
+    assert made.figure("b", lambda found: found.get("f")) == [2.0, None]
+    assert made.figure("b", lambda found: found.get("q")) is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import methodcaller
 from typing import Any
 
 from tools.docs import drawn
 from tools.docs.stored import MADE, Table, inputs_hash, read, table, write
-from wpmodel.scenario import BASELINE, Scenario
+from wpmodel.scenario import BASELINE
 from wpmodel.tables import evidence
 
 COVERAGE = MADE / "coverage.json"
@@ -23,25 +24,17 @@ def store_coverage() -> None:
     Stopped, it goes on from the folder `coverage-runs`.
     """
     from wpmodel.studies.comparison import figures_of
-    from wpmodel.studies.experiment import jobs_of, many, seeds_for
-    from wpmodel.studies.structures import counted
 
-    worlds = drawn.worlds()
     rows = [row for row in evidence.rows("coverage") if row["state"] == "works"]
-    names = list(dict.fromkeys(name for row in rows for name in (row["yardstick"] or BASELINE, row["scenario"])))
-    how: dict[str, Any] = {"until": UNTIL, "areas": [AREA], "worlds": worlds}
-    jobs = {name: jobs_of([Scenario.load(name)], seeds_for(0, worlds), figures_of, **how) for name in names}
-    let = {job for of in jobs.values() for job in of if not job.scenario["tender"] or drawn.is_let(job)}
-    found = many(sorted(let, key=lambda job: job.seed), 2, 1, "coverage-runs")
     wanted = {(name, row["metric"]) for row in rows for name in (row["yardstick"] or BASELINE, row["scenario"])}
-    runs = {
-        f"{name}|{metric}": [
-            float(f"{found[job][f'behaviour|{metric}']:.6g}") if job in found else None for job in jobs[name]
-        ]
+    names = dict.fromkeys(name for row in rows for name in (row["yardstick"] or BASELINE, row["scenario"]))
+    made = drawn.run(names, figures_of, "coverage-runs", until=UNTIL, areas=[AREA])
+    every = {
+        f"{name}|{metric}": made.figure(name, methodcaller("get", f"behaviour|{metric}"))
         for name, metric in sorted(wanted)
-        if all(f"behaviour|{metric}" in found[job] for job in jobs[name] if job in found)
     }
-    content: dict[str, Any] = {"area": AREA, "draws": len(worlds), "structures": counted(worlds), "until": UNTIL}
+    runs = {key: each for key, each in every.items() if each is not None}
+    content: dict[str, Any] = {"area": AREA, "draws": made.draws, "structures": made.structures, "until": UNTIL}
     write(COVERAGE, content | {"inputs": inputs_hash(), "runs": runs})
 
 

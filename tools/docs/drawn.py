@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from wpmodel.scenario import Scenario
 from wpmodel.studies import robust
 
 if TYPE_CHECKING:
-    from wpmodel.studies.experiment import Job
+    from wpmodel.studies.experiment import Job, Look
 
 AREAS = robust.AREAS
 DRAWS = 12
@@ -21,6 +22,24 @@ Drawn = Sequence[float | None]
 HEAD = "Difference (middle 90% of draws)"
 
 
+@dataclass(frozen=True)
+class Runs:
+    """Jobs of scenarios by name, one a draw, the figures of those that were run, and of how many draws and structures
+    they are."""
+
+    jobs: Mapping[str, Sequence[Job]]
+    found: Mapping[Job, Mapping[str, float]]
+    draws: int
+    structures: int
+
+    def figure(self, name: str, of: Callable[[Mapping[str, float]], float | None]) -> list[float | None] | None:
+        """A figure of a scenario, draw by draw, to six digits; None where no draw has it."""
+        each = [of(self.found[job]) if job in self.found else None for job in self.jobs[name]]
+        if all(value is None for value in each):
+            return None
+        return [None if value is None else float(f"{value:.6g}") for value in each]
+
+
 def worlds() -> list[Scenario]:
     """DRAWS draws, as many of each structure as its weight says."""
     from wpmodel.calibration import weights
@@ -28,7 +47,19 @@ def worlds() -> list[Scenario]:
     return weights.worlds(DRAWS)
 
 
-def is_let(job: Job) -> bool:
+def run(names: Iterable[str], look: Look, store: str, **where: Any) -> Runs:
+    """Run scenarios by name at `worlds`, or take the runs from the folder `store`; draws in which no firm bids are left
+    out. `where` is as in `experiment.jobs_of`."""
+    from wpmodel.studies.experiment import jobs_of, many, seeds_for
+    from wpmodel.studies.structures import counted
+
+    within = worlds()
+    jobs = {name: jobs_of([Scenario.load(name)], seeds_for(0, within), look, worlds=within, **where) for name in names}
+    let = {job for of in jobs.values() for job in of if not job.scenario["tender"] or _is_let(job)}
+    return Runs(jobs, many(sorted(let, key=lambda job: job.seed), 2, 1, store), len(within), counted(within))
+
+
+def _is_let(job: Job) -> bool:
     """Whether every area of a run finds a holder: where no firm expects a profit there is nothing to run."""
     from wpmodel.engine.model import WorkProgramme
 
@@ -91,6 +122,6 @@ def clearly(base: Drawn, other: Drawn) -> str:
 def verdict(base: Drawn, other: Drawn, expected: str, agrees: str) -> str:
     """Whether a difference goes as expected ("up" or "down"): `agrees`, the other way, or not clear."""
     gain = _gain(base, other)
-    if not gain.any() or not _clear(gain):
+    if not _clear(gain):
         return NOT_CLEAR
     return agrees if (gain.mean() > 0.0) == (expected == "up") else THE_OTHER_WAY

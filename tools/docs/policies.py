@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import methodcaller
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -51,28 +52,21 @@ def store_policies() -> None:
 
     Stopped, it goes on from the folder `policy-runs`.
     """
-    from wpmodel.scenario import Scenario
     from wpmodel.scenario import reforms as named
     from wpmodel.studies.comparison import figures_of
-    from wpmodel.studies.experiment import jobs_of, many, seeds_for
-    from wpmodel.studies.structures import counted as of_structures
 
-    worlds = drawn.worlds()
-    how: dict[str, Any] = {"areas": drawn.AREAS, "worlds": worlds}
-    jobs = {name: jobs_of([Scenario.load(name)], seeds_for(0, worlds), figures_of, **how) for name in named()}
-    let = {job for of in jobs.values() for job in of if not job.scenario["tender"] or drawn.is_let(job)}
-    found = many(sorted(let, key=lambda job: job.seed), 2, 1, "policy-runs")
-    scale = _scale(jobs[YARDSTICKS[0]][0])
+    made = drawn.run(named(), figures_of, "policy-runs", areas=drawn.AREAS)
+    scale = _scale(made.jobs[YARDSTICKS[0]][0])
     figures = [*(k for k in MAIN if k != "cost"), *(row["figure"] for row in evidence.rows("expectations"))]
+    asked: dict[str, Callable[[Mapping[str, float]], float | None]] = {key: methodcaller("get", key) for key in figures}
+    asked["cost"] = lambda found: _cost(found) / scale
 
     def values(name: str) -> dict[str, Any]:
-        of_all = {key: [found[job].get(key) if job in found else None for job in jobs[name]] for key in figures}
-        spent = [_cost(found[job]) / scale if job in found else None for job in jobs[name]]
-        there = {key: each for key, each in (of_all | {"cost": spent}).items() if any(x is not None for x in each)}
-        return {key: [None if x is None else float(f"{x:.6g}") for x in each] for key, each in there.items()}
+        every = {key: made.figure(name, of) for key, of in asked.items()}
+        return {key: each for key, each in every.items() if each is not None}
 
-    content: dict[str, Any] = {"areas": list(drawn.AREAS), "draws": len(worlds), "structures": of_structures(worlds)}
-    write(POLICIES, content | {"inputs": inputs_hash(), "runs": {name: values(name) for name in jobs}})
+    content: dict[str, Any] = {"areas": list(drawn.AREAS), "draws": made.draws, "structures": made.structures}
+    write(POLICIES, content | {"inputs": inputs_hash(), "runs": {name: values(name) for name in made.jobs}})
 
 
 def _scale(job: Job) -> float:

@@ -210,10 +210,10 @@ def experiments_counted() -> str:
     over, alone = (sum(row[which] for row in counting) for which in ("holds", "declared_holds"))
     every = sum(row["agree_pct"] == 100.0 for row in counting)
     return (
-        f"`{stored['command']}` ({WIDE_DRAWS} draws where organisations are counted, for the whole country): over "
-        f"{stored['structures']} structures {over} of {len(counting)} bets hold, {every} "
-        f"of them in every draw. In the model as declared {alone} do; with so few seeds fewer can be told "
-        f"from luck (`{stored['declared']}`)."
+        f"`python -m tools.docs.build --experiments`, which is `{stored['command']}` with {WIDE_DRAWS} draws where "
+        f"organisations are counted, for the whole country: over {stored['structures']} structures {over} of "
+        f"{len(counting)} bets hold, {every} of them in every draw. In the model as declared {alone} do; with so few "
+        f"seeds fewer can be told from luck (`{stored['declared']}`)."
     )
 
 
