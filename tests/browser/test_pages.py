@@ -196,6 +196,7 @@ def test_three_scenarios_are_compared_with_intervals(visit: Any, barriers: Calla
         run(page, "Run all")
         page.wait_for_selector("#chart-gap-0 .wp-plot svg", timeout=180_000)
         assert "95% intervals over 2 seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
+        page.locator("#chart-gap-0 .wp-legend li").nth(1).wait_for(timeout=60_000)
         assert page.locator("#chart-gap-0 .wp-legend li").all_inner_texts() == [
             "B: Pay one price for everyone with top_slice=0.4",
             "C: Fewer vacancies",
