@@ -73,10 +73,16 @@ FREE = (
     Free("opening_staff", "", "log", 0.03, 0.4, "the slow first year"),
     Free("learning", "", "log", 0.02, 0.2, "the slow first year, and the rise from intake to intake"),
     Free("overhead", "", "log", 1.6, 4.8, "what money buys: hours of advisers, and who survives"),
-    Free("miss_base", "", "log", 0.05, 0.2, "the level of sanction referrals"),
+    Free("miss_base", "", "log", 0.015, 0.12, "the level of sanction referrals"),
+    Free("miss_spread", "", "log", 0.6, 2.4, "how many are sanctioned again within a year"),
     Free("adverse_base", "", "linear", -0.8, 1.2, "sanctions for each referral"),
     Free("spot_price", "", "log", 70.0, 220.0, "whether specialists are used at all"),
     Free("patience_weeks", "", "log", 60.0, 400.0, "how long voluntary organisations wait for a referral"),
+    Free("tolerance", "private", "log", 1.0, 6.0, "who leaves in 2012: the same prior for every sector"),
+    Free("tolerance", "public", "log", 1.0, 6.0, "who leaves in 2012: the same prior for every sector"),
+    Free("tolerance", "voluntary", "log", 1.0, 6.0, "who leaves in 2012: the same prior for every sector"),
+    Free("mobilisation", "", "log", 20.0, 200.0, "what primes are left with in the first year"),
+    Free("chain_management", "", "log", 0.15, 1.2, "what primes are left with over the programme"),
 )
 
 
@@ -94,9 +100,10 @@ class Space:
 
     @classmethod
     def of(cls, structure: Structure) -> Space:
-        """The space of a structure, with its own ranges where it has them."""
+        """The space of a structure, with its own ranges where it has them; what it sets is not free in it."""
         own = {name: (low, high) for name, low, high in structure.priors}
-        ends = ((own.get(free.id, (free.low, free.high)), free) for free in FREE)
+        fixed = structure.scenario().changes
+        ends = ((own.get(free.id, (free.low, free.high)), free) for free in FREE if free.name not in fixed)
         return cls(structure.settings, tuple(replace(f, low=low, high=high) for (low, high), f in ends))
 
     def scenario_at(self, scores: Sequence[float] | NDArray, name: str = "calibration", digits: int = 10) -> Scenario:

@@ -44,11 +44,16 @@ HALF_WIDTHS = {
 PLAIN = (
     "organisations",
     "organisations_left",
+    "organisations_joined",
+    "prime_margin",
+    "prime_margin_first_year",
     "without_referral",
     "contracts_at_minimum",
     "sanction_referral_spread",
 )
-"""Statistics that may be zero, compared as they are; other percentages by log odds, everything else by logarithm."""
+"""Statistics that may be zero or less, compared as they are; other percentages by log odds, everything else by logarithm."""
+MARGIN = "percent of fees"
+"""The unit of what may be a loss."""
 EDITION = ("2012-01-30-restated", "2012-07-31")
 """The one edition of the stocktake with two dates: a count at the second is held against the first."""
 CHANGE_HALF_WIDTH = 0.05
@@ -89,8 +94,10 @@ class Target:
         return np.asarray(_SCALES[self.scale][0](values))
 
     def unscaled(self, values: NDArray | float) -> NDArray:
-        """What `scaled` turns back, within what is possible: nothing is below zero and no percentage above 100."""
-        return np.clip(_SCALES[self.scale][1](values), 0.0, 100.0 if self.unit == "percent" else np.inf)
+        """What `scaled` turns back, within what is possible: but for margins nothing is below zero, and no percentage is
+        above 100."""
+        least = -np.inf if self.unit == MARGIN else 0.0
+        return np.clip(_SCALES[self.scale][1](values), least, 100.0 if self.unit == "percent" else np.inf)
 
 
 def targets(role: str = "calibrate", figures: pd.DataFrame | None = None) -> tuple[Target, ...]:

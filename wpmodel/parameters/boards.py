@@ -2,11 +2,11 @@
 
 from wpmodel.parameters.declaration import SECTORS, Parameter
 
-_NONE = "no published figure; at the declared value boards are as they were before it was there"
+_NONE = "no published figure; by hand, with the counts of organisations of 2012 in view"
 
 
-def _share(name: str, neutral: float, help: str, source: str = _NONE, unit: str = "share") -> Parameter:
-    return Parameter(name, neutral, unit, 0, 1, "assumed", source, help, neutral=neutral)
+def _share(name: str, value: float, help: str, source: str = _NONE, unit: str = "share") -> Parameter:
+    return Parameter(name, value, unit, 0, 1, "assumed", source, help, neutral=0.0)
 
 
 PARAMETERS = (
@@ -18,19 +18,19 @@ PARAMETERS = (
     ),
     _share(
         "causes_told_apart",
-        0.0,
+        1.0,
         "How far boards tell why others left: at one objections strain consciences and failures lower forecasts, at "
         "zero any leaving does both",
     ),
     _share(
         "strain_kept",
-        0.0,
+        0.6,
         "Share of the strain felt at the last meeting in what is felt at this one",
         unit="share a meeting",
     ),
     Parameter(
         "chain_peers",
-        0,
+        5,
         "organisations",
         0,
         50,
@@ -42,13 +42,13 @@ PARAMETERS = (
     ),
     _share(
         "cash_first",
-        0.0,
+        0.7,
         "How far staffing and forecasts go by what brings the organisation cash, so that anything else decides whom it "
         "helps and not how many it hires",
     ),
     Parameter(
         "cash_foreseen",
-        0,
+        1,
         "four-week periods",
         0,
         26,

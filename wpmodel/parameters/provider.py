@@ -190,13 +190,13 @@ PARAMETERS = (
     ),
     Parameter(
         "care",
-        0,
+        0.01,
         "jobs a first step",
         0,
         1,
         "assumed",
         "sources conflict: for-profits cream and park more than non-profits (Greer et al. 2015); the funding model and"
-        " not the sector decides who is helped (Rees, Taylor and Damm 2013). Zero: the latter",
+        " not the sector decides who is helped (Rees, Taylor and Damm 2013). Zero: the latter. A hundredth: by hand, the former",
         "Worth to a mission of seeing somebody who has no chance of work, as a share of a job's worth to it",
         neutral=0.0,
     ),

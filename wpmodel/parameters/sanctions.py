@@ -7,6 +7,14 @@ from wpmodel.tables.evidence import rows
 
 _NONE = "no published figure"
 _LAW = "sanction_rules: CPAG and BBC 2013; rows marked memory are remembered"
+_BY_BARRIER = {
+    "qualifications": 0.3,
+    "long_absence": 0.2,
+    "caring": 0.5,
+    "housing": 1.0,
+    "conviction": 0.6,
+    "transport": 0.5,
+}
 _LEVELS = ("first", "second", "third")
 
 
@@ -33,7 +41,7 @@ _ATTENDANCE = (
         "Duties that the benefit puts on a payment group, against those of JSA",
         PAYMENT_GROUPS,
     ),
-    _appointments("none", 0.25, "nobody is without a letter or a call for long"),
+    _appointments("none", 0.0, "contact without support is by letter alone: `mandated_contacts`"),
     _appointments("light", 1.0, "a quarter of an hour in four weeks"),
     _appointments("standard", 2.0, "fortnightly meetings"),
     _appointments("intensive", 4.0, "weekly meetings"),
@@ -62,30 +70,32 @@ _ATTENDANCE = (
     ),
     Parameter(
         "miss_barrier",
-        (0.15,) * len(BARRIERS),
+        tuple(_BY_BARRIER[kind] for kind in BARRIERS),
         "ratio",
         0,
         5,
         "assumed",
-        "vulnerable areas have more sanctions (Reeves and Loopstra 2017); charity_surveys: 22% of homeless participants"
-        " sanctioned by autumn 2012, about twice the share of all; sizes assumed, alike",
+        "charity_surveys: 22% of homeless participants sanctioned by autumn 2012, about twice the share of all, so that"
+        " housing comes first; vulnerable areas have more sanctions (Reeves and Loopstra 2017); the order of the rest is"
+        " assumed",
         "How far each standing barrier raises the odds of missing an appointment, by kind",
         BARRIERS,
     ),
     Parameter(
         "miss_spread",
-        0,
+        fitted("miss_spread"),
         "log odds",
         0,
         3,
-        "assumed",
-        "sanctions: 31% of those sanctioned in a year on JSA were more than once; zero: nobody is lastingly proner",
+        "calibrated",
+        "docs/calibration.md: 31% of those sanctioned in a year on JSA were more than once; zero: nobody is lastingly "
+        "proner",
         "How differently prone people are to miss appointments, for lasting reasons of their own",
         neutral=0.0,
     ),
     Parameter(
         "mandated_contacts",
-        0,
+        1.0,
         "in four weeks",
         0,
         10,
@@ -96,7 +106,7 @@ _ATTENDANCE = (
     ),
     Parameter(
         "initial_contacts",
-        0,
+        0.5,
         "appointments",
         0,
         10,
@@ -107,7 +117,7 @@ _ATTENDANCE = (
     ),
     Parameter(
         "practice_in_contacts",
-        0,
+        1.0,
         "share",
         0,
         5,
@@ -193,12 +203,13 @@ _CHOICE = (
     ),
     Parameter(
         "practice_spread",
-        0.5,
+        0.6,
         "log odds",
         0,
         3,
         "assumed",
-        "no published figure; not set to any spread of results",
+        "sanctions_by_prime: three primes' referrals for each person attached lie about 0.6 log units apart (standard "
+        "deviation); that of the rest is assumed",
         "How far primes' house practice differs, in following the rule to refer and in choosing to",
     ),
     Parameter(
@@ -236,7 +247,7 @@ _DECISION = (
     ),
     Parameter(
         "adverse_trend",
-        0,
+        1.0,
         "ratio",
         0,
         3,

@@ -171,31 +171,31 @@ PARAMETERS = (
     ),
     Parameter(
         "mobilisation",
-        0,
+        fitted("mobilisation"),
         "GBP a participant",
         0,
         2_000,
-        "assumed",
-        "contracts were signed weeks before the first referral, and staff came over from older ones (NAO 2012); no "
-        "cost was published",
+        "calibrated",
+        "docs/calibration.md: primes' margins of the first year; contracts were signed weeks before the first referral, "
+        "and staff came over from older ones (NAO 2012); no cost was published",
         "What a prime spends before the first referral on premises, systems and staff taken over, for each participant "
         "that it plans for in the first year of a contract",
         neutral=0.0,
     ),
     Parameter(
         "chain_management",
-        0.0,
+        fitted("chain_management"),
         "share",
         0,
         2,
-        "assumed",
-        _NONE,
+        "calibrated",
+        "docs/calibration.md: primes' margins over the programme",
         "What it costs a prime to manage a chain, for each pound that it keeps of tier 1's payments",
         neutral=0.0,
     ),
     Parameter(
         "volume_foreseen",
-        1.0,
+        1.1,
         "ratio",
         0.2,
         3,
@@ -206,7 +206,7 @@ PARAMETERS = (
     ),
     Parameter(
         "delivery_spread",
-        0.0,
+        0.85,
         "ratio",
         0,
         3,
@@ -229,12 +229,13 @@ PARAMETERS = (
     ),
     Parameter(
         "reserve_months",
-        (2.0, 4.0, 3.2),
+        (2.0, 2.0, 3.2),
         "four-week costs",
         0,
         36,
         "assumed",
-        "provider_finances and charity_surveys; median of three months in United States samples",
+        "provider_finances and charity_surveys; median of three months in United States samples; what public bodies "
+        "hold against one contract is assumed",
         "Reserves at the start, in four-week periods of planned cost (the median over organisations)",
         SECTORS,
     ),
@@ -250,7 +251,7 @@ PARAMETERS = (
     ),
     Parameter(
         "credit_months",
-        (3.0, 4.0, 1.0),
+        (3.0, 1.0, 1.0),
         "four-week costs",
         0,
         60,

@@ -1,6 +1,6 @@
 """The supply chain: who delivers, help with barriers, and what makes a subcontractor stay or leave."""
 
-from wpmodel.parameters.calibrated import fitted
+from wpmodel.parameters.calibrated import fitted, partly_fitted
 from wpmodel.parameters.declaration import SECTORS, Parameter
 
 _NONE = "no published figure"
@@ -157,7 +157,7 @@ PARAMETERS = (
     ),
     _sectors(
         "runway_floor",
-        (1.0, 0.5, 1.5),
+        (1.0, 1.0, 1.5),
         "four-week costs",
         36,
         "Cash and credit below which trustees ask whether to go on",
@@ -193,13 +193,16 @@ PARAMETERS = (
         "Share of an organisation's income that the programme was to bring (the mean)",
         "provider_finances: Shaw Trust had three quarters of its income from DWP; the rest assumed",
     ),
-    _sectors(
+    Parameter(
         "tolerance",
-        (1_000.0, 3.5, 2.6),
+        partly_fitted("tolerance", dict.fromkeys(SECTORS, 3.0)),
         "strain",
+        0,
         10_000,
+        "calibrated",
+        "docs/calibration.md: organisations by sector in 2012; the prior is the same for every sector",
         "Strain between mission and practice that an organisation bears (the mean)",
-        "withdrawals: most named grounds of conscience came from charities",
+        SECTORS,
     ),
     Parameter("tolerance_spread", 0.7, "strain", 0, 100, "assumed", _NONE, "How different tolerances are"),
     Parameter(
@@ -217,7 +220,7 @@ PARAMETERS = (
     ),
     Parameter(
         "strain_of_news",
-        2.0,
+        2.5,
         "strain",
         0,
         100,
@@ -285,7 +288,7 @@ PARAMETERS = (
     ),
     Parameter(
         "let_by_need",
-        0,
+        1,
         "0 or 1",
         0,
         1,
@@ -297,7 +300,7 @@ PARAMETERS = (
     ),
     Parameter(
         "partner_weeks",
-        0,
+        208,
         "weeks",
         0,
         1_000,
@@ -309,7 +312,7 @@ PARAMETERS = (
     ),
     Parameter(
         "outsiders",
-        0,
+        20,
         "organisations",
         0,
         2_000,
@@ -321,7 +324,7 @@ PARAMETERS = (
     ),
     Parameter(
         "look_weeks",
-        78,
+        60,
         "weeks",
         1,
         400,

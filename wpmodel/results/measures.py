@@ -20,7 +20,7 @@ from wpmodel.agents.kinds import NEVER
 from wpmodel.foundation.time_units import PERIOD, YEAR
 from wpmodel.mechanisms.payments import FASTER_EVENT, MILESTONE_EVENTS
 from wpmodel.parameters import PAYMENT_GROUPS
-from wpmodel.results import outcomes, performance, sanctioning, survival
+from wpmodel.results import margins, outcomes, performance, sanctioning, survival
 from wpmodel.results.cohorts import when
 from wpmodel.tables.evidence import EvidenceError
 
@@ -393,6 +393,29 @@ def sanctions_in_period(result: Result, figure: pd.Series) -> float | None:
 def people_sanctioned(result: Result, figure: pd.Series) -> float | None:
     """People with at least one adverse decision since June 2011."""
     return result.scale * sanctioning.counted(result, SANCTIONED, _after(result, figure), groups_of(result, figure))
+
+
+@measure
+def sanctioned_again(result: Result, figure: pd.Series) -> float | None:
+    """Per cent of the JSA claimants sanctioned in a year who are sanctioned again in it."""
+    found = sanctioning.repeats(result)
+    return None if np.isnan(found) else found
+
+
+@measure
+def prime_margin_first_year(result: Result, figure: pd.Series) -> float | None:
+    """Primes' fees less all that they pay in the first contract year, per cent of the fees."""
+    return _known(margins.margins(result), "primes.margin.1")
+
+
+@measure
+def prime_margin(result: Result, figure: pd.Series) -> float | None:
+    """Primes' fees less all that they pay over the run, per cent of the fees."""
+    return _known(margins.margins(result), "primes.margin")
+
+
+def _known(found: dict[str, float], name: str) -> float | None:
+    return None if np.isnan(found.get(name, np.nan)) else found[name]
 
 
 @measure
