@@ -51,7 +51,7 @@ PLAIN = (
     "contracts_at_minimum",
     "sanction_referral_spread",
 )
-"""Statistics that may be zero or less, compared as they are; other percentages by log odds, everything else by logarithm."""
+"""Statistics that may be zero or less, compared as they are; other percentages by log odds, the rest by logarithm."""
 MARGIN = "percent of fees"
 """The unit of what may be a loss."""
 EDITION = ("2012-01-30-restated", "2012-07-31")
@@ -94,8 +94,8 @@ class Target:
         return np.asarray(_SCALES[self.scale][0](values))
 
     def unscaled(self, values: NDArray | float) -> NDArray:
-        """What `scaled` turns back, within what is possible: but for margins nothing is below zero, and no percentage is
-        above 100."""
+        """What `scaled` turns back, within what is possible: nothing but a margin is below zero, no percentage above
+        100."""
         least = -np.inf if self.unit == MARGIN else 0.0
         return np.clip(_SCALES[self.scale][1](values), least, 100.0 if self.unit == "percent" else np.inf)
 

@@ -196,7 +196,8 @@ PARAMETERS = (
         1,
         "assumed",
         "sources conflict: for-profits cream and park more than non-profits (Greer et al. 2015); the funding model and"
-        " not the sector decides who is helped (Rees, Taylor and Damm 2013). Zero: the latter. A hundredth: by hand, the former",
+        " not the sector decides who is helped (Rees, Taylor and Damm 2013). Zero: the latter. A hundredth: the former,"
+        " by hand",
         "Worth to a mission of seeing somebody who has no chance of work, as a share of a job's worth to it",
         neutral=0.0,
     ),

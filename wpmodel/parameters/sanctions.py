@@ -76,8 +76,8 @@ _ATTENDANCE = (
         5,
         "assumed",
         "charity_surveys: 22% of homeless participants sanctioned by autumn 2012, about twice the share of all, so that"
-        " housing comes first; vulnerable areas have more sanctions (Reeves and Loopstra 2017); the order of the rest is"
-        " assumed",
+        " housing comes first; vulnerable areas have more sanctions (Reeves and Loopstra 2017); the order of the rest"
+        " is assumed",
         "How far each standing barrier raises the odds of missing an appointment, by kind",
         BARRIERS,
     ),

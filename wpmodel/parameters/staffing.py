@@ -176,8 +176,8 @@ PARAMETERS = (
         0,
         2_000,
         "calibrated",
-        "docs/calibration.md: primes' margins of the first year; contracts were signed weeks before the first referral, "
-        "and staff came over from older ones (NAO 2012); no cost was published",
+        "docs/calibration.md: primes' margins of the first year; contracts were signed weeks before the first referral,"
+        " and staff came over from older ones (NAO 2012); no cost was published",
         "What a prime spends before the first referral on premises, systems and staff taken over, for each participant "
         "that it plans for in the first year of a contract",
         neutral=0.0,

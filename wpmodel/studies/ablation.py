@@ -1,8 +1,9 @@
 """Ablation: mends of the model switched off one at a time, and which patterns go back to a miss.
 
-A mend (`data/mends.csv`) is a set of parameters that a scenario changes together. The scenario is run whole, without
-any mend, and without each alone, with the same people and the same luck. A mend that no pattern needs is to be taken
-out. Everything a provider does in these runs is simulated.
+A mend (`data/mends.csv`) is a mechanism that the simpler model lacks: parameters that say one thing of the world. A
+scenario is run whole, without any mend, and without each alone, with the same people and the same luck; switched off, a
+mend's parameters are those of the simpler model (scenarios `simple-conduct` and `simple-organisations`). A mend that no
+pattern needs is to be taken out. Everything a provider does in these runs is simulated.
 """
 
 from __future__ import annotations
@@ -23,16 +24,23 @@ from wpmodel.tables import evidence
 
 WHOLE, NONE = "all", "none"
 """Names of the arms with every mend and with none."""
+SIMPLER = "simple-conduct + simple-organisations"
+"""The scenarios that switch all mends off."""
 
 
 @dataclass(frozen=True)
 class Mend:
-    """Parameters that say one thing of the world, and are switched off together."""
+    """Parameters that say one thing of the world, and are switched off together: `off` is their values then."""
 
     id: str
     name: str
     parameters: tuple[str, ...]
     what: str
+    off: Scenario
+
+    def on(self, scenario: Scenario) -> bool:
+        """Whether the scenario has it: one of its parameters is not as in the simpler model."""
+        return any(scenario[name] != self.off[name] for name in self.parameters)
 
 
 @dataclass(frozen=True)
@@ -52,27 +60,37 @@ class Ablation:
 
 def mends() -> list[Mend]:
     """The mends written down, in order."""
+    simpler = Scenario.load(SIMPLER)
     return [
-        Mend(row["mend"], row["name"], settings_in(row["parameters"]), row["what"]) for row in evidence.rows("mends")
+        Mend(
+            row["mend"],
+            row["name"],
+            settings_in(row["parameters"]),
+            row["what"],
+            simpler.given(*settings_in(row["off"])),
+        )
+        for row in evidence.rows("mends")
     ]
 
 
 def mends_in(scenario: Scenario) -> list[Mend]:
-    """The mends that a scenario makes: those of which it changes a parameter. Raises ValueError where there is none."""
-    found = [one for one in mends() if set(one.parameters) & set(scenario.changes)]
+    """The mends that a scenario has. Raises ValueError where there is none."""
+    found = [one for one in mends() if one.on(scenario)]
     if not found:
         raise ValueError(
-            f"scenario {scenario.name!r} makes no mend, so there is nothing to switch off. Mends are parameters that a "
-            f"scenario changes together (data/mends.csv): {', '.join(one.id for one in mends())}"
+            f"scenario {scenario.name!r} has none of the mends, so there is nothing to switch off. Mends are what the "
+            f"simpler model lacks (data/mends.csv): {', '.join(one.id for one in mends())}"
         )
     return found
 
 
 def without(scenario: Scenario, off: Iterable[Mend]) -> Scenario:
-    """The scenario with these mends switched off: their parameters are as declared."""
-    gone = {parameter for one in off for parameter in one.parameters}
-    kept = {name: value for name, value in scenario.plain_changes().items() if name not in gone}
-    return Scenario(scenario.name, kept, scenario.description, scenario.source, scenario.programme, scenario.title)
+    """The scenario with these mends switched off: their parameters are as in the simpler model."""
+    changes = scenario.plain_changes()
+    for one in off:
+        for name in one.parameters:
+            changes[name] = one.off[name]
+    return Scenario(scenario.name, changes, scenario.description, scenario.source, scenario.programme, scenario.title)
 
 
 def arms_of(scenario: Scenario) -> dict[str, Scenario]:
@@ -89,11 +107,11 @@ def ablation(
     sample: float | None = None,
     **how: Unpack[Execution],
 ) -> Ablation:
-    """Run a scenario of mends whole, without any and without each alone, and judge every pattern in each arm.
+    """Run a scenario whole, without any mend and without each alone, and judge every pattern in each arm.
 
     A pattern is met where its statistic lies in the range for every seed. Statistics that these runs cannot give (too
     few areas) are left out. How runs are made is as in `experiment.many`. Raises ValueError for no seed, or a scenario
-    that makes no mend.
+    that has no mend.
     """
     start, numbers = Scenario.load(scenario), range(1, whole_number("seeds", seeds, 1) + 1)
     arms = arms_of(start)

@@ -18,7 +18,7 @@ from wpmodel.studies import ablation as a
 from wpmodel.studies import patterns
 
 SMALL = ["South Yorkshire"]
-TWO = Scenario("two mends", {"mandated_contacts": 1.0, "adverse_trend": 1.0, "top_slice": 0.25})
+TWO = Scenario.load(a.SIMPLER).given("mandated_contacts=1", "adverse_trend=1", "top_slice=0.25")
 
 
 def test_a_mend_is_of_parameters_that_are_declared_and_belong_to_no_other() -> None:
@@ -27,24 +27,27 @@ def test_a_mend_is_of_parameters_that_are_declared_and_belong_to_no_other() -> N
     assert not set(each) - set(DECLARED)
 
 
-def test_every_parameter_of_the_shipped_mends_belongs_to_one() -> None:
-    assert "mended-conduct" not in reforms()
-    scenario = Scenario.load("mended-conduct")
-    assert {name for one in a.mends_in(scenario) for name in one.parameters} >= set(scenario.changes)
+def test_every_parameter_of_the_simpler_model_belongs_to_a_mend() -> None:
+    simpler = Scenario.load(a.SIMPLER)
+    assert not {"simple-conduct", "simple-organisations", "prudent-boards"} & set(reforms())
+    assert {name for one in a.mends() for name in one.parameters} >= set(simpler.changes)
+    assert all(one.on(Scenario.load(BASELINE)) and not one.on(one.off) for one in a.mends())
 
 
-def test_switched_off_alone_a_mend_is_as_declared_and_everything_else_as_it_was() -> None:
+def test_switched_off_alone_a_mend_is_as_in_the_simpler_model_and_everything_else_as_it_was() -> None:
     arms = a.arms_of(TWO)
     assert list(arms) == ["all", "none", "letters", "trend"]
     assert arms["all"] is TWO
-    assert arms["none"].plain_changes() == {"top_slice": 0.25}
-    assert arms["letters"].plain_changes() == {"adverse_trend": 1.0, "top_slice": 0.25}
-    assert arms["trend"].plain_changes() == {"mandated_contacts": 1.0, "top_slice": 0.25}
+    assert arms["letters"]["mandated_contacts"] == 0.0
+    assert arms["letters"]["miss_base"] == 0.106, "without letters there is less to miss"
+    assert (arms["letters"]["adverse_trend"], arms["trend"]["adverse_trend"]) == (1.0, 0.0)
+    assert arms["trend"]["mandated_contacts"] == 1.0
+    assert {arm["top_slice"] for arm in arms.values()} == {0.25}
 
 
 def test_a_scenario_without_mends_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"makes no mend.*letters"):
-        a.ablation(BASELINE)
+    with pytest.raises(ValueError, match=r"none of the mends.*letters"):
+        a.ablation(Scenario.load(a.SIMPLER).given("miss_base=0.106"))
     with pytest.raises(ValueError, match="seeds"):
         a.ablation(TWO, seeds=0)
 
@@ -67,8 +70,8 @@ def test_what_a_mend_is_needed_for_follows_from_the_verdicts() -> None:
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict:
     """The command on one area: a mend that does nothing (care without a mission) beside one that does much."""
     file = tmp_path_factory.mktemp("ablation") / "care-and-letters.toml"
-    changes = {"care": 0.05, "mission": 0.0, "mandated_contacts": 1.0, "appointments_none": 0.0, "miss_barrier": 0.45}
-    file.write_text(Scenario("care-and-letters", changes).to_toml(), encoding="utf-8")
+    changes = ("care=0.05", "mission=0", "mandated_contacts=1", "appointments_none=0", "miss_barrier=0.45")
+    file.write_text(Scenario.load(a.SIMPLER).given(*changes).to_toml(), encoding="utf-8")
     ended = CliRunner().invoke(app, ["ablate", str(file), "--seeds", "1", "--areas", SMALL[0], "--json"])
     assert ended.exit_code == 0, ended.output
     return json.loads(ended.stdout)

@@ -85,19 +85,19 @@ def attribute(
 
 
 def ablate(
-    scenario: Annotated[str, typer.Argument(help="A scenario that makes mends of the model, by name or file.")],
+    scenario: o.ScenarioName = o.BASELINE,
     seeds: o.Seeds = 2,
     *,
     coverage: Annotated[b.Coverage, b.Only("areas", "sample", "national")],
     execution: b.Execution,
     as_json: o.AsJson = False,
 ) -> None:
-    """Switch off mends of the model one at a time, and see which patterns go back to a miss without each."""
+    """Switch off mechanisms that a simpler model lacks, one at a time, and see which patterns are missed then."""
     from wpmodel.cli.output import show_studies
     from wpmodel.studies import ablation
 
     places = coverage.places()
-    with execution.progress("Switching mends off, a run a step") as how:
+    with execution.progress("Switching mechanisms off, a run a step") as how:
         found = ablation.ablation(scenario, seeds, threads=execution.threads, **places, **how)
     if as_json:
         about = {"scenario": scenario, "seeds": found.seeds, **places}

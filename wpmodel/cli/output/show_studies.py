@@ -65,9 +65,9 @@ def attribution(out: Console, table: pd.DataFrame, one: Phenomenon) -> None:
 def ablation(out: Console, found: Ablation) -> None:
     """Print which patterns need each mend, and how many are met in each arm."""
     counts = found.arms.groupby("arm", sort=False)["met"].agg(["sum", "size"])
-    title = f"Simulated: each mend switched off alone, {found.seeds} seeds"
+    title = f"Simulated: each mechanism switched off alone, {found.seeds} seeds"
     shown = _table(title, ("Without", "Back to a miss", "Met only so"), ("Met",))
-    for arm, said in (("all", "nothing: all mends"), ("none", "any mend")):
+    for arm, said in (("all", "nothing: all of them"), ("none", "any of them")):
         shown.add_row(said, "", "", f"{counts.loc[arm, 'sum']} of {counts.loc[arm, 'size']}")
     shown.add_section()
     for _, row in found.mends.iterrows():
