@@ -1,4 +1,4 @@
-"""Mends under trial on the page of patterns: the scenarios that make them, whole and with each mend off alone."""
+"""Mechanisms that a simpler model lacks, on the page of patterns: with all, with none and with each off alone."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from wpmodel.studies.patterns import judged, look, patterns
 TRIAL = MADE / "mends.json"
 COMMAND = "build --mends"
 REFITS = MADE / "refits.json"
-REFITTED = ("half-proportional", "letters-and-practice", "boards-by-books", "letters-and-books")
-"""Structures with one form of help: without mends, with those of conduct, with those of organisations, with both."""
+REFITTED = ("declared", "half-proportional", "letters-and-practice", "boards-by-books", "letters-and-books")
+"""The declared structure, and four with one form of help: the simpler model, with what the declared one has of conduct,
+of organisations, of both."""
 DRAWS = 3
-SCENARIO = "mended-conduct + mended-organisations"
 SEEDS = 2
 
 
 def store_mends() -> None:
-    """Run the country with every mend, with none and without each alone, SEEDS times, and store the verdicts.
+    """Run the country as declared, without any mend and without each alone, SEEDS times, and store the verdicts.
 
     Stopped, it goes on from the folder `mend-runs`.
     """
-    found = ablation.ablation(Scenario.load(SCENARIO), SEEDS, threads=1, processes=2, store="mend-runs")
+    found = ablation.ablation(Scenario.load(BASELINE), SEEDS, threads=1, processes=2, store="mend-runs")
     content: dict[str, Any] = {
-        "command": f'wpmodel ablate "{SCENARIO}" --seeds {SEEDS} --national --json',
+        "command": f"wpmodel ablate --seeds {SEEDS} --national --json",
         "inputs": inputs_hash(),
         "arms": records(found.arms[["arm", "id", "model", "least", "most", "met"]].round(4)),
         "mends": records(found.mends),
@@ -46,14 +46,14 @@ def trials() -> str:
         shown.setdefault(row["arm"], set()).add(row["id"])
         met.setdefault(row["arm"], set()).update([row["id"]] if row["met"] else [])
     of = len(shown[ablation.WHOLE])
-    rows = [("all mends", _count(met, ablation.WHOLE, of), "", "")]
-    rows.append(("none: as declared", _count(met, ablation.NONE, of), *_apart(met, ablation.NONE)))
+    rows = [("as declared", _count(met, ablation.WHOLE, of), "", "")]
+    rows.append(("without any: the simpler model", _count(met, ablation.NONE, of), *_apart(met, ablation.NONE)))
     rows += [(f"without {one['name'].lower()}", _count(met, one["mend"], of), *_apart(met, one["mend"]))
              for one in stored["mends"]]  # fmt: skip
     idle = [one["name"].lower() for one in stored["mends"] if not one["needed"]]
     text = (
-        f"`{stored['command']}`: the whole country, {SEEDS} seeds; a pattern is met where it is in every seed. Values "
-        f"are set by hand and **not calibrated**. No pattern here needs: {', '.join(idle) or 'none of them'}.\n\n"
+        f"`{stored['command']}`: the whole country, {SEEDS} seeds; a pattern is met where it is in every seed. "
+        f"No pattern here needs: {', '.join(idle) or 'none of them'}.\n\n"
     )
     return text + table(("Arm", "Met", "Back to a miss", "Met only so"), rows)
 
@@ -63,7 +63,7 @@ def _count(met: dict[str, set[str]], arm: str, of: int) -> str:
 
 
 def _apart(met: dict[str, set[str]], arm: str) -> tuple[str, str]:
-    """Patterns that are met with all mends and not in an arm, and the other way round."""
+    """Patterns that are met as declared and not in an arm, and the other way round."""
     order = [one.id for one in patterns()]
     lost, won = met[ablation.WHOLE] - met[arm], met[arm] - met[ablation.WHOLE]
     return tuple(", ".join(f"`{name}`" for name in order if name in of) for of in (lost, won))  # type: ignore[return-value]
@@ -93,6 +93,6 @@ def refits() -> str:
     ]
     text = (
         f"The whole country at {stored['draws']} draws of each structure's own fit; {stored['patterns']} patterns. The "
-        "fits use none of them, but the mends' own values were set by hand with patterns in view.\n\n"
+        "fits use those with the role *fit*; values set by hand were set with patterns in view.\n\n"
     )
     return text + table(("Structure", "Met, draw by draw", "Met in every draw"), rows, right=[1, 2])

@@ -13,7 +13,7 @@ from wpmodel.scenario import BASELINE, Scenario
 from wpmodel.studies.emergence import settings_in
 from wpmodel.tables import evidence
 
-DECLARED_FORM = "proportional"
+DECLARED_FORM = "declared"
 """The structure that the parameters are declared for."""
 
 

@@ -428,7 +428,7 @@ BAD = [
     (("attribute", "weather"), "creaming, parking, sanctions"),
     (("attribute", "creaming", "--seeds", "1"), "two seeds"),
     (("ablate", "work-programme-2011"), "makes no mend"),
-    (("ablate", "mended-conduct", "--seeds", "0"), "seeds"),
+    (("ablate", "--seeds", "0"), "seeds"),
     (("attribute", "creaming", "--areas", "Wails"), "Did you mean Wales"),
     (("attribute", "creaming", "--processes", "0"), "at least one"),
     (("attribute", "creaming", "--out", "chart.pdf"), r"\.png or \.svg"),
