@@ -30,6 +30,8 @@ from wpmodel.studies.structures import Structure, structures
 
 BUDGET = 72
 """Runs of each structure's bank, two in three through the whole prior."""
+STEPS = 6_000
+"""Steps of each ensemble of a structure's fit."""
 KEPT = 100
 """Posterior draws of each structure that are shipped."""
 FOLDER = SHIPPED / "structures"
@@ -40,7 +42,7 @@ REMEDY = "make it with `wpmodel structures --fit {}`"
 def fit(of: Structure, budget: int = BUDGET, **how: Any) -> Fit:
     """Fit a structure to the figures with the role `calibrate`, by its bank of runs; `how` these are made is as in
     `bank_of`."""
-    return infer(bank_of(of, budget, **how))
+    return infer(bank_of(of, budget, **how), steps=STEPS)
 
 
 def bank_of(
