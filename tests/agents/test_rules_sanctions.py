@@ -146,7 +146,7 @@ def test_the_odds_of_missing_multiply_what_makes_it_likelier() -> None:
 
 
 def test_one_in_three_misses_at_odds_of_one_to_two_and_five_in_eight_of_those_seen_twice_are_noticed() -> None:
-    b, c = behaviour(**SEEN, miss_base=0.25, noticing=0.5), person(motivation=0.5)
+    b, c = behaviour(**SEEN, miss_base=0.25, noticing=0.5, miss_spread=0.0), person(motivation=0.5)
     for luck in LUCK:
         assert misses(c, b, 2, 1.0, 0.0, 30, luck) == (chance(luck, 30, MISS) < 1 / 3)
         assert is_noticed(b, 2, 0.0, 30, luck) == (chance(luck, 30, NOTICE) < 1 - exp(-1))
@@ -166,7 +166,8 @@ def test_house_practice_multiplies_what_a_prime_mandates_and_not_the_first_inter
 
 @given(st.floats(-3, 3), st.integers(-3, 130), behaviours(*MISSING, *VISITS))
 def test_without_letters_all_is_as_it_goes_with_support(practice: float, on: int, b: Any) -> None:
-    assert contacts_by_letter(behaviour(practice_in_contacts=5.0), practice, on) == 0.0
+    none = behaviour(mandated_contacts=0.0, initial_contacts=0.0, practice_in_contacts=5.0)
+    assert contacts_by_letter(none, practice, on) == 0.0
     for intensity in range(4):
         met = appointments_at(intensity, b)
         assert chance_noticed(b, intensity, 0.0) == 1.0 - exp(-b.noticing * met)

@@ -60,6 +60,9 @@ STATISTICS = CHAIN | {
     "sanctions_in_period",
     "people_sanctioned",
     "sanction_referral_spread",
+    "sanctioned_again",
+    "prime_margin",
+    "prime_margin_first_year",
 }
 
 

@@ -13,6 +13,7 @@ from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.results.claimant_table import status_at
 from wpmodel.results.result import Result
 from wpmodel.scenario import BASELINE, check_together, names, text_of
+from wpmodel.studies.ablation import SIMPLER
 from wpmodel.tables import evidence
 
 SMALL = ("South Yorkshire",)
@@ -43,9 +44,11 @@ def test_its_sources_resolve(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMED)
 def test_it_differs_from_the_baseline_in_everything_it_names(name: str) -> None:
-    ours, theirs = Scenario.load(name), Scenario.load(BASELINE)
+    """Or from the simpler model, which most rival structures share."""
+    ours, theirs, simpler = (Scenario.load(each) for each in (name, BASELINE, SIMPLER))
     assert ours.changes
-    assert [p for p in ours.changes if ours[p] == theirs[p] and name != "no-programme"] == []
+    assert [p for p in ours.changes if ours[p] == theirs[p] == simpler[p] and name != "no-programme"] == []
+    assert [p for p in ours.changes if ours[p] != theirs[p]], "it does nothing"
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -57,10 +57,19 @@ def verdict() -> str:
     by_level = [f"{title}: {_count(tested[tested['level'] == level])}" for level, title in LEVELS.items()]
     seeds = ", ".join(map(str, stored["seeds"]))
     of_two = Counter(row[3] for row in of_two_runs().rows)
+    each = ", ".join(map(str, _by_seed(stored)))
     return (
-        f"The whole country, scenario {stored['scenario']}, seeds {seeds}: {_count(tested)} patterns are met "
-        f"({'; '.join([*by_use, *by_level])}). Of {of_two.total()} more, which take two runs, {of_two['pass']} pass.\n"
+        f"The whole country, scenario {stored['scenario']}, seeds {seeds}: {_count(tested)} patterns are met in every "
+        f"seed ({'; '.join([*by_use, *by_level])}), and {each} in each. "
+        f"Of {of_two.total()} more, which take two runs, {of_two['pass']} pass.\n"
     )
+
+
+def _by_seed(stored: dict[str, Any]) -> list[int]:
+    """How many patterns each seed meets."""
+    values = values_of(stored)
+    tables = [judged({name: of[k : k + 1] for name, of in values.items()}) for k in range(len(stored["seeds"]))]
+    return [int(found.loc[found["role"] != "input", "met"].fillna(False).astype(bool).sum()) for found in tables]
 
 
 def missed() -> str:

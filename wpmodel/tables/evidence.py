@@ -24,6 +24,7 @@ READ_BY_RUNS = (
     "attachment_fee_taper",
     "contract_package_areas",
     "contracts",
+    "delivery_models_by_prime",
     "figures",
     "jobcentre_process",
     "jobcentres",
