@@ -38,10 +38,11 @@ def of_contracts() -> list[Contrast]:
 
 def evidence(held: pd.DataFrame) -> pd.DataFrame:
     """Log density of each piece of evidence under each structure that has a fit: what, kind, then one column a
-    structure. `held` are contrasts as `robust.hold` has them."""
+    structure. `held` are contrasts as `robust.hold` has them. Figures that some fit does not foresee, since it was made
+    before they were published here, are left out for all."""
     asked = stacking.of_contrasts(held)
     names = [one.id for one in structures() if one.id in asked.columns]
-    series = pd.DataFrame({name: rivals.of_series(rivals.read_foreseen(name)) for name in names})
+    series = pd.DataFrame({name: rivals.of_series(rivals.read_foreseen(name)) for name in names}).dropna()
     parts = {HELD_OUT: series, CONTRAST: asked[names]}
     return pd.concat([of.assign(kind=kind) for kind, of in parts.items()]).rename_axis("what").reset_index()
 
