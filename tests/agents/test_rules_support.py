@@ -156,6 +156,7 @@ def test_in_work_an_hour_is_worth_the_losses_it_prevents(stake: float, loss: flo
 def test_nobody_is_worth_an_hour_once_her_weeks_are_over_and_in_work_only_contact_is(
     working: int, start: int, stake: float, mission: float, b: Any
 ) -> None:
+    b.care = 0.0
     c = person(**({"status": IN_WORK} if working else {}))
     found = weigh(c, office(mission=mission), b, stake, 1.0, 0.01, start, LUCK)
     if start >= b.allotted_weeks:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pandas as pd
@@ -119,6 +121,7 @@ def test_only_those_pay_whose_part_it_is(finished: Result) -> None:
     allowed = {(kind, DEPARTMENT, "Prime") for kind in (*KINDS, "incentive payment")}
     allowed |= {(f"{kind} passed down", "Prime", "Subcontractor") for kind in KINDS}
     allowed |= {(event, p, "staff and suppliers") for event in ("running cost", "support cost") for p in provider}
+    allowed |= {(event, "Prime", "staff and suppliers") for event in ("mobilisation", "managing chains")}
     allowed |= {("interest", p, "lenders") for p in provider}
     allowed |= {("opening reserves", "founders", p) for p in provider}
     of_tier_2 = {
@@ -276,13 +279,17 @@ def test_tier_1_gets_the_floor_of_its_share_a_lag_later(quiet: Result) -> None:
     b, names = model.settings, np.array([place.organisation.name for place in model.places])
     lag = {KINDS[0]: 0, KINDS[1]: b.claim_lag_weeks}
     tier_1 = np.array([place.tier == 1 for place in model.places])
-    keep = round(1000 * (1.0 - b.top_slice))
+    prime = [model.primes.index(place.contract.prime) for place in model.places]
+    slices = {KINDS[0]: model.delivery.kept_upfront[prime]}
     for kind, due in owed(quiet).items():
         due = due[tier_1[due["place"]]]
         by_place = due.groupby([due["week"] + lag[kind] + b.payment_lag_weeks + b.prime_lag_weeks, "place"])[
             "pence"
         ].sum()
-        share = (by_place * keep // 1000).rename("pence").reset_index()
+        slice_of = slices.get(kind, model.delivery.kept_later[prime])
+        keep = np.array([1 - Fraction(f"{one:.9f}") for one in slice_of])[by_place.index.get_level_values(1)]
+        share = pd.Series([floor(p * k) for p, k in zip(by_place, keep, strict=True)], by_place.index, name="pence")
+        share = share.reset_index()
         share = share[(share["week"] < quiet.weeks) & (share["pence"] > 0)]
         implied = share.groupby(["week", names[share["place"]]])["pence"].sum().to_dict()
         paid = ledger[ledger["event"] == f"{kind} passed down"].astype({"payee": str})
