@@ -1,6 +1,6 @@
 """These sources against those of an earlier commit: CPU seconds of a run, two processes that take turns, one thread.
 
-    python benchmarks/against.py COMMIT [AREA ...] [--pairs 9]
+    python benchmarks/against.py COMMIT [AREA ...] [--pairs 9] [--scenario NAME+NAME]
 
 A run is built, stepped and its measures read, with garbage collection put off. The earlier sources are checked out in
 a folder of their own and removed at the end. Without an area the country is run. The first pair warms up.
@@ -20,11 +20,11 @@ RUNS = """
 import gc, json, sys
 from time import process_time
 from wpmodel import Result, WorkProgramme
-areas = json.loads(sys.argv[1]) or None
+scenario, areas = json.loads(sys.argv[1])
 gc.disable()
 for seed in sys.stdin:
     began = process_time()
-    model = WorkProgramme(rng=int(seed), areas=areas, threads=1)
+    model = WorkProgramme(scenario, rng=int(seed), areas=areas or None, threads=1)
     model.datacollector = None
     while model.period < model.periods:
         model.step()
@@ -36,10 +36,10 @@ for seed in sys.stdin:
 """
 
 
-def begun(sources, areas):
+def begun(sources, scenario, areas):
     """A process that makes a run of these sources for each seed that it is told, and says what it took."""
     return subprocess.Popen(
-        [sys.executable, "-c", RUNS, json.dumps(areas)],
+        [sys.executable, "-c", RUNS, json.dumps([scenario, areas])],
         env={**os.environ, "PYTHONPATH": str(sources)}, cwd=sources, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
@@ -59,6 +59,7 @@ def main():
     parser.add_argument("commit")
     parser.add_argument("areas", nargs="*")
     parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--scenario", default="work-programme-2011", help="names of scenarios joined by +")
     of = parser.parse_args()
     known = subprocess.run(["git", "cat-file", "-e", f"{of.commit}^{{commit}}"], cwd=ROOT, capture_output=True)
     if known.returncode:
@@ -68,7 +69,7 @@ def main():
         subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(earlier), of.commit], cwd=ROOT, check=True)
         processes, ratios = [], []
         try:
-            processes += [begun(sources, of.areas) for sources in (earlier, ROOT)]
+            processes += [begun(sources, of.scenario, of.areas) for sources in (earlier, ROOT)]
             for seed in range(of.pairs + 1):
                 took = {k: asked(processes[k], seed + 1) for k in ((0, 1) if seed % 2 else (1, 0))}
                 ratio = took[1] / took[0]

@@ -114,6 +114,8 @@ class Organisation(Resident):
 
     def running_cost(self) -> int:
         """Pence that four weeks of its advisers cost, and of the managers, premises and systems sized for `base`."""
+        if not self.places:
+            return 0
         b = self.model.settings
         return round(100 * b.adviser_cost * (self.advisers + b.overhead * fsum([place.base for place in self.places])))
 
@@ -121,7 +123,7 @@ class Organisation(Resident):
         """A month of the organisation's own business: pay the bills, then staff each place to its norm."""
         if not self.places and not self.cash:
             return  # a prime with nothing in the run
-        cost = self.running_cost() if self.places else 0
+        cost = self.running_cost()
         self.pay_bills(cost)
         if self.places:
             self.staff(cost)
@@ -129,9 +131,10 @@ class Organisation(Resident):
     def pay_bills(self, running_cost: int) -> None:
         """Wages and overhead, the cash spent with participants, and interest where it lives on credit."""
         pay = self.model.pay
-        pay(self, "staff and suppliers", "running cost", running_cost)
-        minutes = sum([place.minutes_used for place in self.places])
-        pay(self, "staff and suppliers", "support cost", round(100 * self.model.settings.hour_cash * minutes / 60))
+        if self.places:
+            pay(self, "staff and suppliers", "running cost", running_cost)
+            minutes = sum([place.minutes_used for place in self.places])
+            pay(self, "staff and suppliers", "support cost", round(100 * self.model.settings.hour_cash * minutes / 60))
         pay(self, "lenders", "interest", interest(self.cash, self.capital_rate))
 
     def staff(self, running_cost: int) -> None:

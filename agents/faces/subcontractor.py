@@ -99,10 +99,10 @@ class Subcontractor(Organisation):
             return
         super().step()
         self.note_use()
-        self.books.append((self.cash / 100, self.cost()))
-        b = self.model.settings
-        self.unpaid = self.unpaid + 1 if self.cash + self.credit < 0 else 0
-        if self.unpaid > b.grace_periods:
+        cash = self.cash
+        self.books.append((cash / 100, self.cost()))
+        self.unpaid = self.unpaid + 1 if cash + self.credit < 0 else 0
+        if self.unpaid > self.model.settings.grace_periods:
             self.leave(leaving.INSOLVENCY)
         elif self.hand.leaves:
             self.leave(leaving.WITHDRAWAL)
@@ -132,17 +132,19 @@ class Subcontractor(Organisation):
     def meets_now(self) -> bool:
         """Whether trustees meet in these four weeks: for the first time a quarter after joining, then every quarter."""
         every = max(self.model.settings.board_weeks // PERIOD, 1)
-        been = self.model.weeks[1] - self.joined
-        return been > every * PERIOD and (self.model.period + self.number) % every == 0
+        if (self.model.period + self.number) % every:
+            return False
+        return self.model.weeks[1] - self.joined > every * PERIOD
 
     def meet(self) -> None:
         """Trustees look at the runway, the forecast, the strain and the wait: leave, or stay and drift (R8)."""
         b, cost = self.model.settings, self.cost()
         ahead = runway(self.cash / 100, self.credit / 100, cost)
-        self.losing = self.losing + 1 if self.worth_of_staying(cost) < 0.0 else 0
+        for_conscience, for_forecast = self.news()
+        self.losing = self.losing + 1 if self.worth_of_staying(cost, for_forecast) < 0.0 else 0
         referrals, unseen = self.practice()
         self.met_people = self.met_doubts = self.met_unseen = 0
-        felt = strain(referrals, unseen, self.news()[0], self.dependence, b)
+        felt = strain(referrals, unseen, for_conscience, self.dependence, b)
         self.strain = strain_learnt(self.strain, felt, b.strain_kept)
         cause = cause_of_leaving(
             self.waited, self.patience, ahead, self.floor, self.losing, b.losses_borne, self.strain, self.tolerance,
@@ -157,15 +159,15 @@ class Subcontractor(Organisation):
         for place in self.places:
             place.accepting = self.takes_more(place) if self.hand.accepts is None else self.hand.accepts
 
-    def worth_of_staying(self, cost: float) -> float:
+    def worth_of_staying(self, cost: float, gone: float) -> float:
         """Pounds that four more weeks are worth to its board: by its books where it is prudent, else by its beliefs.
 
-        `cost` is that of four weeks, in pounds.
+        `cost` is that of four weeks, in pounds, `gone` the share of its peers whose leaving is news for the forecast.
         """
         if self.prudent:
             return left_by_the_books([cash for cash, _ in self.books])
         weight = self.model.settings.news_weight
-        return value_of_staying(self.income(), cost, self.outcomes(), self.mission, self.news()[1], weight)
+        return value_of_staying(self.income(), cost, self.outcomes(), self.mission, gone, weight)
 
     def news(self) -> tuple[float, float]:
         """Shares of those it hears from whose leaving within a year is news for its conscience and for its forecast."""
@@ -176,7 +178,7 @@ class Subcontractor(Organisation):
         if len(self.books) <= MONTHS:
             return False
         left = self.books[-1][0] - self.books[0][0]
-        cost = fsum(cost for _, cost in self.books) - self.books[0][1]
+        cost = fsum([cost for _, cost in self.books]) - self.books[0][1]
         years = self.model.weeks[1] / YEAR
         return beyond_bearing(left, cost, self.loss_borne, self.model.settings.bearing_cut, years)
 
@@ -205,12 +207,12 @@ class Subcontractor(Organisation):
     def income(self) -> float:
         """Pounds that it believes the last four weeks earned, paid late or not."""
         b = self.model.settings
-        modules = fsum(c.paid / 100 - c.sold * b.module_cost for c in self.call_offs)
-        return fsum(place.income + place.fee * place.arrivals for place in self.places) + modules
+        modules = fsum([c.paid / 100 - c.sold * b.module_cost for c in self.call_offs])
+        return fsum([place.income + place.fee * place.arrivals for place in self.places]) + modules
 
     def outcomes(self) -> float:
         """Lasting jobs that it believes the last four weeks brought."""
-        return fsum(place.outcomes for place in self.places)
+        return fsum([place.outcomes for place in self.places])
 
     def practice(self) -> tuple[float, float]:
         """Sanction referrals a person and year, and the share not seen, of people out of work since the last meeting.

@@ -247,9 +247,9 @@ def test_a_prudent_board_goes_by_the_last_years_books(few: Intake) -> None:
     assert len(one.books) == 14, "no more than a year of them"
     for place in one.places:
         place.income = 1e6
-    assert one.worth_of_staying(50.0) > 0.0
+    assert one.worth_of_staying(50.0, 0.0) > 0.0
     one.prudent = True
-    assert one.worth_of_staying(50.0) == pytest.approx(-10.0)
+    assert one.worth_of_staying(50.0, 0.0) == pytest.approx(-10.0)
 
 
 def test_books_note_cash_and_cost_of_each_step(few: Intake) -> None:

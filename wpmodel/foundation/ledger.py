@@ -39,9 +39,11 @@ class Ledger:
 
     def event(self, name: str, group: str | None = None) -> int:
         """The number that entries use for an event, of a payment group where it has one."""
-        number = self._numbers.setdefault((name, group), len(self.events))
-        if number == len(self.events):
-            self.events.append((name, group))
+        what = (name, group)
+        number = self._numbers.get(what)
+        if number is None:
+            number = self._numbers[what] = len(self.events)
+            self.events.append(what)
         return number
 
     def post(self, weeks: ArrayLike, payers: ArrayLike, payees: ArrayLike, events: ArrayLike, pence: ArrayLike) -> None:

@@ -79,7 +79,7 @@ def welcome(model: WorkProgramme) -> None:
 def join(model: WorkProgramme, one: Outsider, week: int) -> None:
     """An outsider becomes a subcontractor with a call-off contract of its own."""
     dice = np.random.default_rng([model.seed, OUTSIDERS, one.number, week])
-    entrant = exits.newcomer(model, one.contract.prime, one.sector, week, dice)
+    entrant = exits.newcomer(model, one.contract.prime, one.sector, week, dice, exits.Working(model))
     number = max(call_off.number for call_off in model.call_offs) + 1
     call_off = CallOff(len(model.call_offs), number, one.contract, entrant, one.speciality)
     model.call_offs.append(call_off)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,8 +37,10 @@ def settle(model: WorkProgramme) -> None:
             call_off.open, call_off.vacant_since, call_off.sold, call_off.paid = False, week, 0, 0
     left = [place.index for organisation in model.leavers for place in organisation.places]
     model.leavers = []
-    for holding in _empty(model, week):
-        _let_again(model, holding, week)
+    if empty := _empty(model, week):
+        here = Working(model)
+        for holding in empty:
+            _let_again(model, holding, week, here)
     model.shares = (*model.shares[:3], place_shares(model.contracts, model.shares[3]))
     if left:
         _move_people(model, np.array(left), week)
@@ -72,7 +75,7 @@ def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:
     return [h for h in holdings if h.vacant_since is not None and week - h.vacant_since >= wait]
 
 
-def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> None:
+def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int, here: Working) -> None:
     """A new organisation takes an empty place, as often as places are let again; the others stay empty for good.
 
     The prime pays for finding it.
@@ -83,7 +86,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     if dice.random() >= model.settings.relet_share:
         return
     sector = sector_of(model, tier, dice)
-    entrant = newcomer(model, holding.contract.prime, sector, week, dice)
+    entrant = newcomer(model, holding.contract.prime, sector, week, dice, here)
     if isinstance(holding, Place):
         entrant.places, entrant.tier_1 = [holding], 1
         _move_in(model, holding, entrant)
@@ -92,6 +95,7 @@ def _let_again(model: WorkProgramme, holding: Place | CallOff, week: int) -> Non
     else:
         entrant.call_offs, entrant.tier_2 = [holding], 1
         holding.organisation, holding.open = entrant, True
+    here.add(entrant)
     initialisation.endow(model, entrant, dice)
     contract = f"contract:{holding.contract.number:02d}"
     node = f"subcontractor:{entrant.number:03d}"
@@ -104,16 +108,36 @@ def sector_of(model: WorkProgramme, tier: int, dice: np.random.Generator) -> str
     return SECTORS[int(dice.choice(len(SECTORS), p=held / held.sum()))]
 
 
-def newcomer(model: WorkProgramme, prime: Prime, sector: str, week: int, dice: np.random.Generator) -> Subcontractor:
+class Working:
+    """The subcontractors that work in the run now, in the order in which they came, with where each sector's and each
+    prime's stand among them: looked up once for all who join in the same four weeks."""
+
+    def __init__(self, model: WorkProgramme) -> None:
+        self.everyone: list[Subcontractor] = []
+        self.of_sector, self.of_prime = defaultdict[str, list[int]](list), defaultdict[Prime, list[int]](list)
+        for one in model.subcontractors:
+            if one.left is None and one.in_run:
+                self.add(one)
+
+    def add(self, one: Subcontractor) -> None:
+        """Count in somebody who holds a place or a call-off contract."""
+        at, holdings = len(self.everyone), list[Place | CallOff]([*one.places, *one.call_offs])
+        self.everyone.append(one)
+        self.of_sector[one.sector].append(at)
+        for prime in {holding.contract.prime for holding in holdings}:
+            self.of_prime[prime].append(at)
+
+
+def newcomer(
+    model: WorkProgramme, prime: Prime, sector: str, week: int, dice: np.random.Generator, here: Working
+) -> Subcontractor:
     """A subcontractor that joins a prime's chain in this week: an account of its own, peers among those there."""
     number = max(model.coverage.subcontractors.whole, model.subcontractors[-1].number + 1)
     entrant = Subcontractor(model, f"{sector.capitalize()} newcomer {number + 1}", sector, model.ledger.open_account())
     entrant.number, entrant.joined = number, week
-    here = [s for s in model.subcontractors if s.left is None and s.in_run]
-    near = [k for k, s in enumerate(here) if s.sector == sector]
-    fellows = [k for k, s in enumerate(here) if prime in (h.contract.prime for h in (*s.places, *s.call_offs))]
-    chosen = initialisation.heard_of(model, entrant, np.array(near, int), np.array(fellows, int), dice)
-    entrant.peers = [here[k] for k in chosen]
+    near, fellows = np.array(here.of_sector[sector], int), np.array(here.of_prime[prime], int)
+    chosen = initialisation.heard_of(model, entrant, near, fellows, dice)
+    entrant.peers = [here.everyone[k] for k in chosen]
     entrant.peers_on_paper = len(entrant.peers)
     model.subcontractors.append(entrant)
     model.supply_chain.add_node(

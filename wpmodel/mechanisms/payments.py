@@ -280,11 +280,11 @@ class Payments:
 
         What its claims of a contract or place that it has given up still bring does not count.
         """
-        now = self.model.weeks[1]
-        places = [place.index for place in organisation.places if place.tier == 1]
-        total = int(self.to_tier_1[now : now + weeks, places].sum())
+        now, total = self.model.weeks[1], 0
         for place in organisation.places:
-            if place.tier == 0:
+            if place.tier == 1:
+                total += int(self.to_tier_1[now : now + weeks, place.index].sum())
+            else:
                 below = [other.index for other in place.contract.places if other.tier == 1]
                 total += int(self.to_contracts[now : now + weeks, place.contract.index].sum())
                 total -= int(self.to_tier_1[now : now + weeks, below].sum())

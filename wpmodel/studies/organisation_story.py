@@ -75,7 +75,7 @@ class Recorder:
                 "week": self.model.weeks[1],
                 "runway": float(runway(one.cash / 100, one.credit / 100, cost)),
                 "floor": float(one.floor),
-                "worth_of_staying": float(one.worth_of_staying(cost)),
+                "worth_of_staying": float(one.worth_of_staying(cost, one.news()[1])),
             }
             meet()
             self.meetings.append(

@@ -275,3 +275,36 @@ def test_what_is_still_owed_runs_off_to_the_leaver(few: Intake) -> None:
     change = model.ledger.balances - before
     assert (change[account], change[prime], change[department]) == (1_500 - 533, -1_500, 533)
     assert np.abs(change).sum() == 3_000
+
+
+def test_those_whom_a_newcomer_may_hear_from_are_those_who_work_in_the_run(few: Intake) -> None:
+    """By sector and by the prime of any place or call-off contract, in the order in which they came."""
+    model = made(few)
+    leave(model, 9)
+    wait(model, 5)
+    found, here = exits.Working(model), [s for s in model.subcontractors if s.left is None and s.in_run]
+    assert found.everyone == here
+    assert here[-1].joined, "newcomers are among them"
+    assert found.of_sector == {
+        sector: [k for k, s in enumerate(here) if s.sector == sector] for sector in {s.sector for s in here}
+    }
+    primes = [{h.contract.prime for h in s.places} | {h.contract.prime for h in s.call_offs} for s in here]
+    assert max(map(len, primes)) > 1
+    assert found.of_prime == {
+        prime: [k for k, known in enumerate(primes) if prime in known] for prime in set().union(*primes)
+    }
+
+
+def test_newcomers_of_one_period_may_hear_of_each_other(few: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = defaultdict[str, list[int]](list)
+
+    def heard_of(_: Any, one: Any, near: Any, *__: Any) -> Any:
+        known[one.sector].append(len(near))
+        return np.zeros(0, np.int64)
+
+    model = made(few, relet_weeks=4)
+    leave(model)
+    monkeypatch.setattr("wpmodel.setup.initialisation.heard_of", heard_of)
+    wait(model, 1)
+    assert sum(map(len, known.values())) > 9
+    assert all((np.diff(sizes) == 1).all() for sizes in known.values())
