@@ -32,12 +32,14 @@ def test_what_changes_is_said_first_as_seeds_come_and_leads_to_its_chart(
         expect(said).to_contain_text("n = 3 seeds")
         assert said.bounding_box()["y"] < WIDE["height"] / 2
         graded = said.locator(".wp-graded", has_text="Monthly credits keep charities of tier 1 in the programme")
-        expect(graded.locator("b")).to_have_text(re.compile("^[ABCDR]$"))
+        expect(graded.locator("b")).to_have_text(re.compile("^[ABCDR]$"), use_inner_text=True)
         page.locator(".wp-headlines li", has_text="charities leave").get_by_role("button", name="chart").click()
         page.wait_for_selector("#chart-gap-5 .wp-plot svg")
         assert holds(page, "document.activeElement.closest('figure')?.id === 'chart-gap-5'")
         for title in ("Who is parked", "Who is sanctioned"):
-            expect(page.locator("figure h3").get_by_text(title, exact=True)).to_have_count(1)  # a unit each
+            expect(page.locator("figure").get_by_role("heading", name=title, exact=True)).to_have_count(
+                1
+            )  # a unit each
         units = page.locator("figure .wp-unit").all_inner_texts()
         assert all(", or " not in unit for unit in units)
         page.locator("#chart-course-furthest").scroll_into_view_if_needed()
