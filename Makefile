@@ -1,6 +1,7 @@
 # make run    the national run: 1.95 million people, June 2011 to December 2017
 # make test   the tests, one worker a core and at most WORKERS; one alone: .venv/bin/python -m pytest tests/...
 # make docs   the pages as a site, in build/site; make bench   what it costs, beside its peers
+# make check  lint, types, layers, and tables and pages that agree with the code; make lint: the first three alone
 # make deep, make everywhere   the slow tests; the tests of the engine on other Pythons and libraries
 # make dashboard   the same in the browser, at http://127.0.0.1:8765/ (its JavaScript comes with the source: no npm)
 # make mutants   small mistakes in the rules, one at a time: which do the tests miss? (half an hour)
@@ -18,7 +19,7 @@ UV = $(BIN)/python -m pip install --quiet uv && $(BIN)/python -m uv pip install 
 SAY = echo "Python packages are fetched and installed in $(VENV), once: half a minute or so"
 INSTALL = @$(SAY); install() { $(UV) "$$1" || $(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable "$$1"; }; install
 
-.PHONY: run dashboard test deep everywhere mutants check release bench docs data golden lock clean
+.PHONY: run dashboard test deep everywhere mutants lint check release bench docs data golden lock clean
 
 run: $(VENV)/.run
 	$(BIN)/wpmodel run
@@ -41,18 +42,21 @@ everywhere: $(VENV)/.dev
 mutants: $(VENV)/.dev
 	$(BIN)/python tests/mutants/run.py $(FILES)
 
-check: $(VENV)/.dev
+# Without tables and pages, which the tests hold against the code too
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/sbom.py --check
+
+check: lint
 	$(BIN)/python data/build_referrals.py --check
 	$(BIN)/python data/build_hashes.py --check
 	$(BIN)/python -m tools.docs.build --check
 	$(BIN)/python -m tools.docs.build_calibration --check
 	$(BIN)/python -m tools.docs.build_lessons --check
 	$(BIN)/python -m tools.docs.build_notebooks --check
-	$(BIN)/python .ci/sbom.py --check
 
 # What a release must pass beyond check: every stored run is of the present rules, parameters and data
 release: check

@@ -42,7 +42,7 @@ LONGEST = (
     *("wpmodel/test_scenarios.py", "browser/test_pages.py", "wpmodel/cli/test_cli.py", "docs/test_pages_run.py"),
     *("wpmodel/studies/test_many.py", "engine/test_faces.py", "calibration/test_study.py"),
     *("wpmodel/teaching/test_lessons.py", "wpmodel/studies/test_stories.py", "wpmodel/studies/test_design.py"),
-    *("emergence/test_experiments.py", "invariants/test_exits.py"),
+    *("hostile/test_crowds.py", "emergence/test_experiments.py", "invariants/test_exits.py"),
 )
 """Files that take longest. They come first: a worker that began one of them last would keep the others waiting."""
 
@@ -52,6 +52,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     place = {here / name: k for k, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path, len(LONGEST)))
+
+
+ONE_SERVER = ("browser", "hostile")
+"""Folders whose tests share a server with its workers."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist=loadfile` a folder whose tests share a server goes to one worker like a file: it is started once."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            folder = nodeid.removeprefix("tests/").partition("/")[0]
+            return folder if folder in ONE_SERVER else super()._split_scope(nodeid)
+
+    return ByServer(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -23,12 +23,14 @@ AXE = Path(__file__).parent / "vendor" / "axe-core@4.14.1" / "axe.min.js"
 TOKEN = "the-token-of-this-server"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A page that was waited for in vain is tried once more: a busy machine is no mistake. Anything else wrong with a
     page fails at once, and the summary counts what was tried again."""
     for one in items:
-        if one.get_closest_marker("browser"):
-            one.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
+        if "visit" in getattr(one, "fixturenames", ()):
+            one.add_marker(pytest.mark.browser)
+            one.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", "with timeout [0-9]+ms"]))
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +77,17 @@ def chromium(playwright: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def barriers() -> Callable[[Any], list[str]]:
-    """Serious and critical findings of axe-core on a page, in words."""
+    """Serious and critical findings of axe-core on a page, in words. What is still being drawn is looked at again."""
 
     def found(page: Any) -> list[str]:
+        for _ in range(10):
+            said = look(page)
+            if not said:
+                break
+            page.wait_for_timeout(1000)
+        return said
+
+    def look(page: Any) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.add_script_tag(path=AXE)
         findings = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
@@ -104,8 +114,8 @@ def visit(chromium: Any, dashboard: str) -> Any:
     def opened(link: str = "", **context: Any) -> Iterator[Any]:
         wrong: list[str] = []
         view = chromium.new_context(**context)
+        view.set_default_timeout(60_000)
         page = view.new_page()
-        page.set_default_timeout(60_000)
         page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(f"page: {error}"))
         page.on("requestfailed", lambda request: None if cut_off(request) else wrong.append(f"failed: {request.url}"))
@@ -119,10 +129,12 @@ def visit(chromium: Any, dashboard: str) -> Any:
                 route.abort()
 
         page.route("**/*", only_here)
-        page.goto(dashboard + link)
-        page.wait_for_selector("nav a[aria-current]")
-        yield page
-        view.close()
+        try:
+            page.goto(dashboard + link)
+            page.wait_for_selector("nav a[aria-current]")
+            yield page
+        finally:
+            view.close()
         assert wrong == []
 
     return opened

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-if shutil.which("chromium") is None or any(importlib.util.find_spec(name) is None for name in ("solara", "playwright")):
-    pytest.skip("browser tests need solara, playwright and chromium", allow_module_level=True)
-
-pytestmark = pytest.mark.browser
+from waits import expect, holds
 
 
 def test_who_left_is_listed_marked_and_in_the_link(
@@ -21,12 +15,13 @@ def test_who_left_is_listed_marked_and_in_the_link(
 ) -> None:
     with visit("?page=chain&seed=5&week=156", viewport={"width": 1440, "height": 900}) as page:
         page.wait_for_selector(".wp-leavers li", timeout=180_000)  # nobody pressed Run
+        page.wait_for_selector(".wp-stop", state="detached", timeout=180_000)
+        told = page.locator(".wp-leavers h3", has_text=re.compile("(May|June) 2014"))
+        told.wait_for()
         rows = page.locator(".wp-leavers li").all_inner_texts()
         assert all(any(word in row for word in ("weeks", "bills", "strain", "board", "prime")) for row in rows)
-        told = page.locator(".wp-leavers h3").inner_text()
-        assert told.startswith(f"{len(rows)} of ")
-        assert "June 2014" in told or "May 2014" in told
-        assert page.locator(".wp-track path").count() == len(rows)  # the run ends in June 2014
+        expect(told).to_have_text(re.compile(f"^{len(rows)} of "), use_inner_text=True)
+        expect(page.locator(".wp-track path")).to_have_count(len(rows))  # the run ends in June 2014
         fills = page.locator(".wp-track path").evaluate_all("of => of.map((p) => p.style.fill)")
         assert len(set(fills)) >= 2
         assert barriers(page) == []
@@ -56,8 +51,10 @@ def test_ties_are_as_wide_as_what_goes_along_them(visit: Any) -> None:
         people = ties.evaluate_all(WIDTHS)
         assert max(people) > 8 > 2 > min(people)
         page.get_by_label("A line is as wide as").select_option("money")
-        page.wait_for_function("document.querySelector('.wp-tie title').textContent.includes('pounds')")
-        assert ties.evaluate_all(WIDTHS) != people
+        assert holds(
+            page, "people => (" + WIDTHS + ")([...document.querySelectorAll('.wp-tie')]) + '' !== people + ''", people
+        )
+        assert holds(page, "document.querySelector('.wp-tie title').textContent.includes('pounds')")
 
 
 def test_an_organisation_that_is_not_there_is_told(visit: Any) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
+import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-if shutil.which("chromium") is None or any(importlib.util.find_spec(name) is None for name in ("solara", "playwright")):
-    pytest.skip("browser tests need solara, playwright and chromium", allow_module_level=True)
-
-pytestmark = pytest.mark.browser
+from waits import expect, holds
 
 WIDE = {"width": 1440, "height": 900}
 SEE_SEEDS_COME = """() => {
@@ -32,31 +26,34 @@ def test_what_changes_is_said_first_as_seeds_come_and_leads_to_its_chart(
         page.get_by_role("button", name="Run all").click()
         page.wait_for_selector(".wp-headlines", timeout=240_000)
         page.wait_for_selector(".wp-stop", state="detached", timeout=240_000)
-        assert page.evaluate("window.seeds")[:1] == ["1"]  # before all of them were there
+        assert page.evaluate("window.seeds")[0] in ("1", "2")  # before all of them were there
         said = page.locator(".wp-headlines")
-        assert "B: Pay charities monthly credits, beside A: The contract of 2011" in said.inner_text()
-        assert "n = 3 seeds" in said.inner_text()
+        expect(said).to_contain_text("B: Pay charities monthly credits, beside A: The contract of 2011")
+        expect(said).to_contain_text("n = 3 seeds")
         assert said.bounding_box()["y"] < WIDE["height"] / 2
         graded = said.locator(".wp-graded", has_text="Monthly credits keep charities of tier 1 in the programme")
-        assert graded.locator("b").inner_text() in "ABCDR"
+        expect(graded.locator("b")).to_have_text(re.compile("^[ABCDR]$"), use_inner_text=True)
         page.locator(".wp-headlines li", has_text="charities leave").get_by_role("button", name="chart").click()
         page.wait_for_selector("#chart-gap-5 .wp-plot svg")
-        assert page.evaluate("document.activeElement.closest('figure').id") == "chart-gap-5"
-        titles = page.locator("figure h3").all_inner_texts()
-        assert titles.count("Who is parked") == titles.count("Who is sanctioned") == 1  # a unit each
+        assert holds(page, "document.activeElement.closest('figure')?.id === 'chart-gap-5'")
+        for title in ("Who is parked", "Who is sanctioned"):
+            expect(page.locator("figure").get_by_role("heading", name=title, exact=True)).to_have_count(
+                1
+            )  # a unit each
         units = page.locator("figure .wp-unit").all_inner_texts()
         assert all(", or " not in unit for unit in units)
         page.locator("#chart-course-furthest").scroll_into_view_if_needed()
         page.wait_for_selector("#chart-course-furthest .wp-plot svg")
-        lines = page.locator("#chart-course-furthest .wp-plot").get_attribute("aria-label")
-        assert "A: The contract of 2011 (simulated): from" in lines
-        assert "B: Pay charities monthly credits (simulated): from" in lines
+        drawn = page.locator("#chart-course-furthest .wp-plot")
+        for line in ("A: The contract of 2011", "B: Pay charities monthly credits"):
+            expect(drawn).to_have_attribute("aria-label", re.compile(re.escape(f"{line} (simulated): from")))
         assert barriers(page) == []
 
 
 def test_scenarios_stand_by_purpose_under_names_that_people_say(visit: Any) -> None:
     with visit("?page=compare&seed=3&seeds=2", viewport=WIDE) as page:
         choice = page.get_by_role("group", name="Scenario B").locator("select").first
+        choice.locator("optgroup").nth(2).wait_for(state="attached")
         groups = choice.locator("optgroup").evaluate_all("of => of.map((one) => one.label)")
         assert groups[0] == "To compare with"
         assert groups[1] == "How providers are paid"

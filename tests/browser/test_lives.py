@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-if shutil.which("chromium") is None or any(importlib.util.find_spec(name) is None for name in ("solara", "playwright")):
-    pytest.skip("browser tests need solara, playwright and chromium", allow_module_level=True)
-
-pytestmark = pytest.mark.browser
+from waits import expect
 
 
 def test_somebody_is_found_and_their_life_is_told(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
@@ -22,14 +15,15 @@ def test_somebody_is_found_and_their_life_is_told(visit: Any, barriers: Callable
         page.get_by_role("button", name="Somebody parked").click()
         life = page.locator(".wp-card").first
         life.get_by_text(": parked.").wait_for()
-        assert life.locator(".wp-cell.unseen").count() > 5
+        life.locator(".wp-cell.unseen").nth(5).wait_for(state="attached")
         page.get_by_role("button", name="Somebody sanctioned").press("Enter")
         life.get_by_text("decided against", exact=False).first.wait_for()
-        assert life.locator(".wp-doubt.against").count() >= 1
-        assert life.locator("path.wp-worth[d^=M]").count() == life.locator("path.wp-price[d^=M]").count() == 1
+        life.locator(".wp-doubt.against").first.wait_for(state="attached")
+        for drawn in ("path.wp-worth[d^=M]", "path.wp-price[d^=M]"):
+            expect(life.locator(drawn)).to_have_count(1)
         page.get_by_role("button", name="Somebody whose life changes under B").click()
         life.get_by_text("Under B their life goes otherwise").wait_for(timeout=180_000)
-        assert page.locator(".wp-time").count() == 2
+        expect(page.locator(".wp-time")).to_have_count(2)
         number = life.locator(".wp-unit").inner_text().partition(":")[0]
         asked = number.removeprefix("No. ").replace(",", "")
         page.wait_for_function("asked => location.search.includes('person=' + asked)", arg=asked)

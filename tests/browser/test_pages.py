@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-CHROMIUM = shutil.which("chromium")
-NEEDED = [name for name in ("solara", "playwright") if importlib.util.find_spec(name) is None]
-if NEEDED or CHROMIUM is None:
-    pytest.skip(
-        f"browser tests need {', '.join(NEEDED + ['chromium'] * (CHROMIUM is None))}: "
-        "pip install -e '.[dashboard,browser]' and apt-get install chromium",
-        allow_module_level=True,
-    )
-
-pytestmark = pytest.mark.browser
+from waits import expect, fits
 
 PAGES = {
     "explore": "What does this contract make providers do?",
@@ -90,9 +78,8 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
         page.wait_for_selector("#chart-cohorts .wp-plot svg")
         page.wait_for_function("document.querySelectorAll('figure').length >= 10")
         page.locator("#chart-outcomes .wp-plot[aria-label*='simulated']").wait_for()
-        alone = page.locator("#chart-outcomes .wp-plot").get_attribute("aria-label")
-        assert "Published" in alone
-        assert "seed 3" in page.locator("#chart-support .wp-note").inner_text()
+        expect(page.locator("#chart-outcomes .wp-plot")).to_have_attribute("aria-label", re.compile("Published"))
+        expect(page.locator("#chart-support .wp-note")).to_contain_text("seed 3")
         whole = page.locator("#chart-outcomes .wp-plot svg").inner_html()
         page.get_by_role("slider", name="Week of the run").fill("40")
         page.locator("#chart-outcomes").scroll_into_view_if_needed()
@@ -121,7 +108,7 @@ def test_a_run_fills_the_charts_is_replayed_and_saved(visit: Any, tmp_path: Path
 
 def test_every_page_fits_the_screen_and_has_no_barrier(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
     def check(key: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, key
+        assert fits(page), key
         assert barriers(page) == [], key
 
     with visit("?seed=3", viewport=WIDE, reduced_motion="reduce") as page:
@@ -137,6 +124,7 @@ def test_every_page_fits_the_screen_and_has_no_barrier(visit: Any, barriers: Cal
             check(key)
             page.set_viewport_size(NARROW)
             page.get_by_role("button", name="Use dark colours").click()
+            page.get_by_role("button", name="Use light colours").wait_for()
             check(f"{key}, narrow and dark")
             page.set_viewport_size(WIDE)
             page.get_by_role("button", name="Use light colours").click()
@@ -148,15 +136,16 @@ def test_a_run_can_be_cancelled_and_nothing_is_shown(visit: Any) -> None:
         page.get_by_role("button", name="Cancel").click()
         page.get_by_role("button", name="Run", exact=True).wait_for()
         page.wait_for_function("!document.querySelector('.wp-go').disabled")
-        assert page.locator("figure").count() == page.locator("figure[id^=chart-known]").count() > 0
+        page.locator("figure[id^=chart-known]").first.wait_for(state="attached")
+        expect(page.locator("figure:not([id^=chart-known])")).to_have_count(0)
 
 
 def test_a_shared_link_restores_scenario_levers_area_and_seed(visit: Any) -> None:
     with visit("?seed=7&set=top_slice%3D0.35&in=Wales") as page:
-        assert page.get_by_label("Seed").input_value() == "7"
-        assert page.get_by_label(re.compile("^Areas")).input_value() == "Wales"
-        assert page.locator(".wp-lever.changed").first.locator("input[type=number]").input_value() == "0.35"
+        expect(page.get_by_label("Seed")).to_have_value("7")
+        expect(page.get_by_label(re.compile("^Areas"))).to_have_value("Wales")
         number = page.locator(".wp-lever.changed").first.locator("input[type=number]")
+        expect(number).to_have_value("0.35")
         number.fill("0.4")
         number.press("Tab")
         page.wait_for_url(re.compile(r"top_slice%3D0\.4"))
@@ -164,9 +153,9 @@ def test_a_shared_link_restores_scenario_levers_area_and_seed(visit: Any) -> Non
 
 def test_a_link_with_nonsense_says_so_and_works(visit: Any) -> None:
     with visit("?seed=x&set=top_slice%3D9&scenario=../../etc/passwd&in=Atlantis") as page:
-        said = " ".join(page.locator("[role=alert]").all_inner_texts())
-        assert all(word in said for word in ("seed", "top_slice", "passwd", "Atlantis"))
-        assert page.get_by_label("Seed").input_value() == "1"
+        for word in ("seed", "top_slice", "passwd", "Atlantis"):
+            page.locator("[role=alert]", has_text=word).first.wait_for()
+        expect(page.get_by_label("Seed")).to_have_value("1")
 
 
 def test_bad_input_is_told_beside_the_field(visit: Any) -> None:
@@ -185,7 +174,7 @@ def test_two_visitors_do_not_see_each_other(visit: Any) -> None:
         one.get_by_label("Seed").fill("42")
         one.get_by_label("Seed").press("Tab")
         one.wait_for_url(re.compile("seed=42"))
-        assert other.get_by_label("Seed").input_value() == "1"
+        expect(other.get_by_label("Seed")).to_have_value("1")
 
 
 def test_three_scenarios_are_compared_with_intervals(visit: Any, barriers: Callable[[Any], list[str]]) -> None:
@@ -194,13 +183,13 @@ def test_three_scenarios_are_compared_with_intervals(visit: Any, barriers: Calla
         page.get_by_role("group", name="Scenario C").locator("select").first.select_option("slump")
         page.wait_for_url(re.compile("other2=slump"))
         run(page, "Run all")
+        page.locator("#chart-gap-0").wait_for(timeout=180_000)
+        page.locator("#chart-gap-0").scroll_into_view_if_needed()
         page.wait_for_selector("#chart-gap-0 .wp-plot svg", timeout=180_000)
-        assert "95% intervals over 2 seeds" in page.locator("#chart-gap-0 .wp-note").inner_text()
-        page.locator("#chart-gap-0 .wp-legend li").nth(1).wait_for(timeout=60_000)
-        assert page.locator("#chart-gap-0 .wp-legend li").all_inner_texts() == [
-            "B: Pay one price for everyone with top_slice=0.4",
-            "C: Fewer vacancies",
-        ]
+        page.wait_for_selector(".wp-stop", state="detached", timeout=180_000)
+        expect(page.locator("#chart-gap-0 .wp-note")).to_contain_text("95% intervals over 2 seeds")
+        lines = ["B: Pay one price for everyone with top_slice=0.4", "C: Fewer vacancies"]
+        expect(page.locator("#chart-gap-0 .wp-legend li")).to_have_text(lines)
         assert barriers(page) == []
 
 
@@ -213,7 +202,7 @@ def test_a_scenario_is_saved_read_and_refused_in_words(visit: Any, tmp_path: Pat
     with visit() as page:
         page.set_input_files("input[type=file]", tmp_path / "mine.toml")
         page.get_by_text("mine.toml is read: boom with top_slice=0.35").wait_for()
-        assert "scenario=boom&set=top_slice%3D0.35" in page.url
+        page.wait_for_url(re.compile("scenario=boom&set=top_slice%3D0.35"))
         for name, said in (("bad", "out of bounds"), ("large", "choose another file")):
             page.set_input_files("input[type=file]", tmp_path / f"{name}.toml")
             page.locator("[role=alert]", has_text=said).wait_for()
@@ -238,7 +227,7 @@ WORDS_AT = """() => [...document.querySelectorAll("#chart-fitted .wp-plot svg te
 def test_no_label_of_a_long_chart_lies_on_another(visit: Any, screen: dict) -> None:
     with visit("?page=calibration", viewport=screen) as page:
         page.locator("#chart-fitted").scroll_into_view_if_needed()
-        page.wait_for_selector("#chart-fitted .wp-plot svg text")
+        page.locator("#chart-fitted .wp-plot svg text").nth(30).wait_for(state="attached")
         boxes = page.evaluate(WORDS_AT)
     assert len(boxes) > 30
     for k, (left, right, top, bottom) in enumerate(boxes):
@@ -277,7 +266,7 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         assert title.bounding_box()["y"] < NARROW["height"]
         page.set_viewport_size(PROJECTOR)
         begin = page.get_by_role("button", name="Run the lesson", exact=True)
-        assert begin.is_disabled()
+        expect(begin).to_be_disabled()
         assert page.get_by_role("heading", name="Explain", exact=True).count() == 0
         page.get_by_role("button", name="Fewer: low belief has kept itself alive.").click()
         page.wait_for_function("!document.querySelector('.wp-go').disabled")
@@ -285,8 +274,8 @@ def test_a_lesson_is_read_predicted_run_and_explained(visit: Any) -> None:
         page.get_by_role("heading", name="Explain", exact=True).wait_for(timeout=180_000)
         page.get_by_text("The model agrees with you").wait_for()
         table = page.locator(".wp-lesson table")
-        assert table.locator("tbody tr").count() == 5
-        assert "Doubtful" in table.inner_text()
+        expect(table.locator("tbody tr")).to_have_count(5)
+        expect(table).to_contain_text("Doubtful")
         table.evaluate(
             "t => t.querySelectorAll('thead .n').forEach((head) => head.append(' with a name that is rather long'))"
         )
@@ -315,16 +304,17 @@ def test_a_whole_game_is_played_and_its_link_restores_it(visit: Any, barriers: C
             support.locator(".wp-kinds select").nth(4 + kind).select_option("3")
         page.get_by_role("button", name="A year like this").click()
         page.get_by_text("quarter 5 of 14").wait_for()
+        page.locator("#chart-game-cash").scroll_into_view_if_needed()
         page.wait_for_selector("#chart-game-cash .wp-plot svg")
-        assert support.locator(".wp-kinds select").nth(4).input_value() == "3"
+        expect(support.locator(".wp-kinds select").nth(4)).to_have_value("3")
         assert barriers(page) == []
         page.get_by_role("button", name="Play the rest like this").click()
         page.get_by_text("How it ended: stayed to the end").wait_for(timeout=180_000)
+        expect(page.locator(".wp-verdict")).to_contain_text("Parked, with next to no time of an adviser")
         verdict = page.locator(".wp-verdict").inner_text()
-        assert "Parked, with next to no time of an adviser" in verdict
-        assert page.get_by_text("Creaming. Quarter").count() > 0
+        page.get_by_text("Creaming. Quarter").first.wait_for(state="attached")
         assert barriers(page) == []
         link = page.evaluate("location.search")
     with visit(link) as page:
         page.get_by_text("How it ended: stayed to the end").wait_for()
-        assert page.locator(".wp-verdict").inner_text() == verdict
+        expect(page.locator(".wp-verdict")).to_have_text(verdict, use_inner_text=True)

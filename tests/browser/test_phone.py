@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-if shutil.which("chromium") is None or any(importlib.util.find_spec(name) is None for name in ("solara", "playwright")):
-    pytest.skip("browser tests need solara, playwright and chromium", allow_module_level=True)
-
-pytestmark = pytest.mark.browser
+from waits import expect, fits, holds
 
 PHONE = {"width": 390, "height": 844}
 PAGES = {"?seed=3": "Run", "?page=compare&seed=3&seeds=2": "Run all"}
@@ -26,15 +20,15 @@ def test_levers_are_in_a_drawer_that_the_keyboard_opens_and_closes(
         opener = page.get_by_role("button", name="Levers", exact=True)
         opener.wait_for()
         side = page.locator("#wp-side")
-        assert not side.is_visible()
-        assert opener.get_attribute("aria-expanded") == "false"
+        expect(side).to_be_hidden()
+        expect(opener).to_have_attribute("aria-expanded", "false")
         assert barriers(page) == []
         opener.focus()
         page.keyboard.press("Enter")
         closer = page.get_by_role("button", name="Close levers")
         closer.wait_for()
-        assert closer.get_attribute("aria-expanded") == "true"
-        assert page.evaluate("document.activeElement.id") == "wp-side"
+        expect(closer).to_have_attribute("aria-expanded", "true")
+        expect(side).to_be_focused()
         box, bar = side.bounding_box(), page.locator(".wp-run").bounding_box()
         assert (box["x"], box["y"], box["width"]) == (0, 0, PHONE["width"])
         assert box["y"] + box["height"] <= bar["y"] + 1  # Run stays in reach
@@ -44,15 +38,15 @@ def test_levers_are_in_a_drawer_that_the_keyboard_opens_and_closes(
         number.fill("0.3")
         number.press("Tab")
         page.wait_for_function("location.search.includes('top_slice')")
-        assert side.is_visible()
+        expect(side).to_be_visible()
         page.keyboard.press("Escape")
         side.wait_for(state="hidden")
-        assert page.evaluate("document.activeElement.className") == "wp-drawer"
+        assert holds(page, "document.activeElement.className === 'wp-drawer'")
         opener.click()
         side.wait_for(state="visible")
         page.evaluate("document.querySelector('nav a').focus()")  # what has the focus is not left under the drawer
         side.wait_for(state="hidden")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert fits(page)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +67,5 @@ def test_run_closes_the_drawer_and_shows_what_it_found(visit: Any, link: str, fi
 def test_a_wide_screen_has_no_drawer(visit: Any) -> None:
     with visit("?page=compare", viewport={"width": 1280, "height": 800}) as page:
         page.get_by_role("button", name="Run all").wait_for()
-        assert page.locator("#wp-side").is_visible()
-        assert not page.locator(".wp-drawer").is_visible()
+        expect(page.locator("#wp-side")).to_be_visible()
+        expect(page.locator(".wp-drawer")).to_be_hidden()

@@ -1,32 +1,17 @@
-"""The source documents passage by passage: what works moves a number in a run, what does not has its reason."""
+"""The source documents passage by passage: what works has a scenario and a metric, what does not its reason. That the
+scenario moves the metric: tests/wpmodel/test_scenarios.py, which runs it."""
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from wpmodel import run
-from wpmodel.results.metrics import taken
-from wpmodel.scenario import BASELINE, names
+from wpmodel.scenario import names
 from wpmodel.studies.emergence import METRICS
 from wpmodel.tables import evidence
 
 ROWS = evidence.rows("coverage")
-SOON, LATE = "2012-03-31", "2014-04-30"
-"""What moves a metric soon need not be run for longer: most rows are settled by the first winter."""
 WORKING = [row for row in ROWS if row["state"] == "works"]
 REFUSED = [row for row in ROWS if row["state"] == "refused"]
-
-
-@cache
-def figures(scenario: str, until: str) -> dict[str, float]:
-    """What the rows on a scenario look at, in one area until a day; each is run once."""
-    result = run(scenario, until=until, areas=["South Yorkshire"], threads=1)
-    asked = [row for row in WORKING if scenario in (row["scenario"], row["yardstick"] or BASELINE)]
-    found = taken(result, *dict.fromkeys(METRICS[row["metric"]].function for row in asked))
-    result.model.close()
-    return found
 
 
 def test_every_passage_is_there_and_most_of_them_work() -> None:
@@ -48,14 +33,3 @@ def test_what_works_has_a_scenario_a_metric_and_a_prediction(row: dict[str, str]
     assert row["metric"] in METRICS
     assert row["predicted"] in ("up", "down")
     assert not row["reason"]
-
-
-@pytest.mark.parametrize("row", WORKING, ids=lambda row: f"{row['scenario']}-{row['metric']}")
-def test_its_scenario_runs_and_moves_the_metric(row: dict[str, str]) -> None:
-    assert any(moved(row, until) for until in (SOON, LATE)), "a scenario that does nothing here is no row that works"
-
-
-def moved(row: dict[str, str], until: str) -> bool:
-    """Whether the metric of a row is there at the end of a run until a day, and another than under its yardstick."""
-    before, after = (figures(scenario, until) for scenario in (row["yardstick"] or BASELINE, row["scenario"]))
-    return row["metric"] in after and after[row["metric"]] != before.get(row["metric"])

@@ -40,7 +40,7 @@ METHODS = [m for m in ("fork", "forkserver", "spawn") if m in multiprocessing.ge
 @pytest.mark.parametrize("method", METHODS)
 def test_a_pool_of_processes_makes_the_same_runs_after_one_was_made_here(method: str) -> None:
     assert expected()[0] != expected()[1]
-    with multiprocessing.get_context(method).Pool(2) as pool:
+    with multiprocessing.get_context(method).Pool(2 if method == "fork" else 1) as pool:  # others begin from nothing
         try:
             assert pool.map_async(fingerprint, [0.1, 0.3]).get(LONG) == expected()
         except multiprocessing.TimeoutError:

@@ -73,7 +73,7 @@ class Server:
             return False
 
 
-PATIENCE = 20
+PATIENCE = 90
 """Seconds that a script waits for a page."""
 Serving = Callable[..., AbstractContextManager[Server]]
 

@@ -84,7 +84,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A short run, saved by a process of its own."""
     folder = tmp_path_factory.mktemp("runs") / "saved"
     command = [*PROGRAM, "run", *SHORT, "--json", "--out", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     (folder.parent / "stdout.json").write_text(done.stdout)
     (folder.parent / "stderr.txt").write_text(done.stderr)
@@ -489,7 +489,7 @@ def test_a_folder_under_a_file_is_refused_before_the_run(wpmodel: Command, monke
 
 def test_the_system_says_the_same_in_a_process_of_its_own(tmp_path: Path) -> None:
     command = [*PROGRAM, "run", "--areas", "Wails", "--out", str(tmp_path / "results")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean Wales" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
@@ -512,7 +512,7 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     assert process.stdout.readline() == "begun\n"
     process.send_signal(signal.SIGINT)
     began = time.monotonic()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 2
     assert "Stopped before the end. Nothing was written." in said
     assert "Traceback" not in said

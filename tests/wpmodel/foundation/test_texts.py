@@ -134,7 +134,7 @@ def test_the_command_line_tells_a_hostile_file_in_words(tmp_path: Path) -> None:
     path = tmp_path / "deep.toml"
     path.write_text(hostile(FULL)["dotted key"])
     done = subprocess.run(
-        [sys.executable, "-m", "wpmodel", "run", str(path)], capture_output=True, text=True, timeout=120, cwd=ROOT
+        [sys.executable, "-m", "wpmodel", "run", str(path)], capture_output=True, text=True, timeout=300, cwd=ROOT
     )
     assert done.returncode == 2
     assert "a key has more than" in done.stderr
@@ -229,6 +229,6 @@ def test_a_value_is_shown_cut_whatever_it_is() -> None:
 def test_a_pipe_that_never_ends_is_not_read_to_its_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "endless.toml")
     command = f"yes > {tmp_path / 'endless.toml'} & exec {sys.executable} -m wpmodel run {tmp_path / 'endless.toml'}"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=120, cwd=ROOT)
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=300, cwd=ROOT)
     assert done.returncode == 2
     assert "more than the" in done.stderr

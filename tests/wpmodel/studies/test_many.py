@@ -11,6 +11,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import killed
 import numpy as np
@@ -57,11 +58,29 @@ def in_turn() -> dict[Job, dict[str, float]]:
     return many(some())
 
 
-def test_a_pool_finds_the_same_bits_as_one_process_in_any_order(in_turn: dict[Job, dict[str, float]]) -> None:
-    told: list[tuple[int, int]] = []
-    found = many(list(reversed(some())), processes=2, progress=lambda *so_far: told.append(so_far))
+class Pooled(NamedTuple):
+    """What two processes found, what was told meanwhile, and where it is kept."""
+
+    found: dict[Job, dict[str, float]]
+    told: list[tuple[int, int]]
+    store: Path
+
+
+@pytest.fixture(scope="module")
+def pooled(tmp_path_factory: pytest.TempPathFactory) -> Pooled:
+    """The runs of `some`, last first, and those of a comparison, on one pool of two processes."""
+    told, store = list[tuple[int, int]](), tmp_path_factory.mktemp("pool")
+    compared = jobs_of([BASE, SLUMP], (1, 2), experiment.measures_of, "2012-01-31", ["South Yorkshire"])
+    asked = [*reversed(some()), *compared]
+    return Pooled(many(asked, processes=2, store=store, progress=lambda *so_far: told.append(so_far)), told, store)
+
+
+def test_a_pool_finds_the_same_bits_as_one_process_in_any_order(
+    pooled: Pooled, in_turn: dict[Job, dict[str, float]]
+) -> None:
+    found = {job: pooled.found[job] for job in some()}
     assert same(found, in_turn)
-    assert told == [(k, 4) for k in (1, 2, 3, 4)]
+    assert pooled.told == [(k, 8) for k in range(1, 9)]
     assert len({values["fingerprint"] for values in found.values()}) == 4
 
 
@@ -213,13 +232,13 @@ def test_a_folder_that_cannot_keep_runs_is_refused_before_the_first(tmp_path: Pa
         many(some(), processes=0)
 
 
-def test_a_comparison_does_not_depend_on_how_it_is_run(tmp_path: Path) -> None:
+def test_a_comparison_does_not_depend_on_how_it_is_run(pooled: Pooled, monkeypatch: pytest.MonkeyPatch) -> None:
     def one(**how: object):  # type: ignore[no-untyped-def]
         return compare([BASE, SLUMP], 2, "2012-01-31", ["South Yorkshire"], **how)  # type: ignore[arg-type]
 
     plain = one()
-    assert plain.equals(one(processes=2, store=tmp_path))
-    assert plain.equals(one(store=tmp_path))
+    monkeypatch.setattr(experiment, "_figures", lambda _: pytest.fail("two processes have made all of its runs"))
+    assert plain.equals(one(store=pooled.store))
 
 
 # How workers end -----------------------------------------------------------------------------------------------------
@@ -267,7 +286,7 @@ def test_a_comparison_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: 
     process = subprocess.Popen([*program, *asked, "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert until(lambda: kept(tmp_path), 120.0)
     process.send_signal(how)
-    printed, said = process.communicate(timeout=60)
+    printed, said = process.communicate(timeout=300)
     assert printed == ""
     assert "Traceback" not in said
     if how == signal.SIGINT:

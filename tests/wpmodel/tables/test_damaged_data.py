@@ -281,7 +281,7 @@ main()
 
 def in_a_process(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     text = PROCESS.format(folder=str(data), arguments=arguments)
-    return subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_the_tables_that_are_looked_through_are_those_that_a_run_reads(data: Pat
         "result = run(areas=['South Yorkshire'], until='2012-01-31'); result.table(); result.measures\n"
         "print(*sorted(seen))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=True)
     assert done.stdout.split() == sorted(READ_BY_RUNS)
 
 
