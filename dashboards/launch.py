@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import signal
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from wpmodel.dashboards.classroom import permitted, rooms
 from wpmodel.dashboards.web import assets
+from wpmodel.dashboards.workers.memory import few_heaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +56,12 @@ def prepare(folder: Path, place: Place) -> None:
     }.items():
         os.environ.setdefault(name, value)
     warnings.filterwarnings("ignore", "Cookies with samesite=none")  # it is for pages inside those of other sites
+
+
+def settle_memory() -> None:
+    """What is loaded by now stays for good: Python seeks what visitors leave behind in the rest alone, and sooner."""
+    gc.collect()
+    gc.freeze()
 
 
 def check_port(port: int, host: str = HOST) -> None:
@@ -191,6 +199,7 @@ def serve(
     a class; without one, one is made and printed. `rooms_by_token`: it alone opens new rooms. Raises AssetsError
     without the extra or one of the pages' files, ValueError for a port that is taken or is none, a public URL that is
     none, a class file that cannot be had, or a token that could be guessed."""
+    few_heaps()
     check_port(port, host)
     if find_spec("solara") is None:
         raise assets.AssetsError("the dashboard needs more packages: pip install 'wpmodel[dashboard]'")
@@ -212,6 +221,7 @@ def serve(
     workers = visit.pool()
 
     def begun() -> None:
+        settle_memory()
         if told:
             signal.raise_signal(told[0])  # to uvicorn, which listens to signals by now
             return

@@ -11,14 +11,16 @@ from itertools import pairwise
 from math import fsum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 import tomli_w
 
 from wpmodel.foundation import notebook
-from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, shown
+from wpmodel.foundation.files import is_file
+from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, reason, shown, shown_path
 from wpmodel.parameters import DECLARED, Parameter, ParameterError, Value, exact, nearest
 from wpmodel.programmes import catalogue
+from wpmodel.programmes.folder import ProgrammeError
 from wpmodel.programmes.programme import Programme
 from wpmodel.programmes.work_programme import work_programme
 
@@ -132,6 +134,17 @@ class Scenario:
         given = self.changes[name]
         return p.changed(p.value, given) if isinstance(given, Mapping) else given
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a parameter of this name, changed or not: then `scenario[name]` has its value."""
+        return isinstance(name, str) and name in self.programme.declared
+
+    def __iter__(self) -> NoReturn:
+        """Raises TypeError: a scenario is one thing, whose parts Mesa's `batch_run` and others must not sweep."""
+        raise TypeError(
+            f"scenario {shown(self.name)} is one contract and no list: `scenario.values()` is a dictionary of every "
+            "parameter with its value, `scenario.changes` of those that it changes; several scenarios go in a list"
+        )
+
     def number(self, name: str) -> float:
         """The value of a parameter that is one number."""
         value = self[name]
@@ -206,11 +219,11 @@ class Scenario:
             return name
         if not isinstance(name, (str, Path)):
             raise ScenarioError(f"a scenario is a name, the path of a TOML file or a Scenario, not {shown(name)}")
-        if isinstance(name, str) and "+" in name and not (Path(name).is_file() or catalogue.is_folder(name)):
+        if isinstance(name, str) and "+" in name and not (is_file(Path(name)) or catalogue.is_folder(name)):
             first, *others = (cls.load(part.strip()) for part in str(name).split("+"))
             return sum(others, first)
         path = Path(name)
-        if path.suffix == ".toml" or path.is_file():
+        if path.suffix == ".toml" or is_file(path):
             return cls.from_toml(_read(path), str(path))
         if str(name) in names():
             return cls.from_toml(_files()[str(name)].read_text(encoding="utf-8"), str(name))
@@ -242,14 +255,14 @@ class Scenario:
             )
         try:
             return cls(
-                str(content.get("name", Path(where).stem)),
+                content.get("name", Path(where).stem),
                 content.get("parameters", {}),
-                str(content.get("description", "")),
-                str(content.get("source", "")),
-                catalogue.find(str(content.get("programme", BASELINE))),
-                str(content.get("title", "")),
+                content.get("description", ""),
+                content.get("source", ""),
+                _programme(content.get("programme", BASELINE)),
+                content.get("title", ""),
             )
-        except ParameterError as error:
+        except (ParameterError, ProgrammeError) as error:
             raise ScenarioError(f"{where}: {error}") from None
 
     def to_toml(self) -> str:
@@ -408,11 +421,18 @@ def _files() -> dict[str, Traversable]:
     return {one.name.removesuffix(".toml"): one for one in every if one.name.endswith(".toml")}
 
 
+def _programme(named: Any) -> Programme:
+    """The programme that a file names. Raises ScenarioError, or ProgrammeError where there is none."""
+    if not isinstance(named, str):
+        raise ScenarioError(f"programme is a name or a folder, written as text, not {shown(named)}")
+    return catalogue.find(named)
+
+
 def _read(path: Path) -> str:
     try:
         return read_file(path)
     except (OSError, UnreadableError) as error:
-        raise ScenarioError(f"the scenario file {path} cannot be read: {error}") from None
+        raise ScenarioError(f"the scenario file {shown_path(path)} cannot be read: {reason(error)}") from None
 
 
 def _parse(setting: str) -> tuple[str, float]:

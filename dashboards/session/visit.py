@@ -22,8 +22,8 @@ from wpmodel.dashboards.session.state import FEW, LOT, Arm, Choice, check
 from wpmodel.dashboards.web.browser import problems
 from wpmodel.dashboards.workers import work
 from wpmodel.dashboards.workers.line import Asked
+from wpmodel.dashboards.workers.memory import give_back
 from wpmodel.dashboards.workers.pool import Pool, Run
-from wpmodel.dashboards.workers.worker import give_back
 from wpmodel.teaching.game.record import Game
 from wpmodel.teaching.lesson import Found, Lesson
 

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from wpmodel.dashboards.workers.line import SLOTS, Asked, Job, Line
+from wpmodel.dashboards.workers.memory import give_back
 from wpmodel.dashboards.workers.shares import Used
 from wpmodel.dashboards.workers.worker import NOBODY, Progress, Shared, serve
 from wpmodel.studies.workers import NotWanted
@@ -209,7 +210,9 @@ class Pool:
                     job.shown, job.times = content, job.times + 1
                 else:
                     self._end(slot, content, len(told) if kind == "done" else None)
-                del content
+                del content, told
+                if not self.busy:
+                    give_back()
         worker.out.put(None)
         with self._lock:
             self._workers[number] = None

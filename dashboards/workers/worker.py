@@ -3,7 +3,6 @@ whole of somebody else's to begin."""
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import threading
 import time
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from wpmodel.dashboards.workers.memory import few_heaps, give_back
 from wpmodel.dashboards.workers.shares import BEGINS, Used, Waiting, first
 from wpmodel.studies.workers import NotWanted, serve_parent
 
@@ -165,6 +165,7 @@ def serve(pipe: Connection, shared: Shared, worker: int) -> None:
     Python does not look for cycles of its own accord here: it would walk over every agent again and again.
     """
     serve_parent()
+    few_heaps()
     gc.disable()
     sending = threading.Lock()
 
@@ -205,9 +206,3 @@ def _sweep(alone: bool) -> None:
     give_back()
     if alone and not gc.get_freeze_count():
         gc.freeze()
-
-
-def give_back() -> None:
-    """Give memory that is free back to the system: the C library of Linux keeps it, a heap for each thread."""
-    with suppress(OSError, AttributeError, TypeError):  # elsewhere there is no such call
-        ctypes.CDLL(None).malloc_trim(0)

@@ -275,6 +275,19 @@ def test_batch_run_sweeps_levers_seeds_and_areas() -> None:
 
 
 @needs_batch_run
+def test_batch_run_takes_a_scenario_as_one_value_and_sweeps_over_several() -> None:
+    covers = {**COVERS, "until": "2011-06-30"}
+    how = {"rng": [1]} if SEEDS else {}
+    boom, base = Scenario.load("boom"), Scenario.load("work-programme-2011")
+    one, both = (
+        pd.DataFrame(batch_run(WorkProgramme, {**covers, "scenario": given}, display_progress=False, **how))
+        for given in (boom, [boom, base])
+    )
+    assert one["scenario"].unique().tolist() == [boom]
+    assert both["scenario"].unique().tolist() == [boom, base]
+
+
+@needs_batch_run
 def test_batch_run_gives_the_same_in_processes_of_its_own() -> None:
     covers = {**COVERS, "until": "2011-06-30"}
     swept = covers if SEEDS else {**covers, "seed": [1, 2]}

@@ -43,6 +43,22 @@ def test_what_is_not_changed_is_as_declared() -> None:
     assert Scenario("nothing").values() == {name: p.value for name, p in DECLARED.items()}
 
 
+def test_in_says_whether_there_is_a_parameter_as_brackets_do() -> None:
+    assert "top_slice" in A
+    assert "mission" in A  # as declared
+    for other in ("top_slise", "mission.voluntary", "", None, 0, ["top_slice"]):
+        assert other not in A
+
+
+def test_a_scenario_is_one_thing_to_whoever_asks_for_its_parts() -> None:
+    for made in (list, dict, set, iter, sorted, tuple):
+        with pytest.raises(TypeError, match=r"scenario 'a' is one contract and no list: `scenario\.values\(\)`"):
+            made(A)
+    with pytest.raises(TypeError, match="no list"):
+        _, _ = A
+    assert pd.DataFrame({"scenario": [A, B]})["scenario"].tolist() == [A, B]
+
+
 def test_an_unknown_parameter_is_refused_with_the_nearest_legal_name() -> None:
     with pytest.raises(ParameterError, match=r"no parameter 'top_slise'.*top_slice"):
         Scenario("x", {"top_slise": 0.1})
@@ -270,6 +286,14 @@ def test_an_unknown_scenario_is_refused_with_the_nearest_legal_name() -> None:
         (b"[parameters.mission]\ncharity = 1\n", "mission has no 'charity'"),
         (b"[parameters]\nallotted_weeks = 52.5\n", "whole number"),
         (b"[parameters]\ntop_slise = 0.1\n", "top_slice"),
+        (A.to_toml().encode("utf-16"), r"not text in UTF-8 \(looks like UTF-16\): save it again as UTF-8"),
+        ('name = "£5"\n'.encode("utf-16-le"), r"looks like UTF-16"),
+        ('name = "five"\ntitle = "£5"\n'.encode("cp1252"), r"line 2 has a letter in another encoding.*as UTF-8"),
+        (b"name = {a = 1}\n", r"the name, title, description and source of a scenario are text, not {'a': 1}"),
+        (b"source = 3\n", "are text, not 3"),
+        (b"programme = {a = 1}\n", r"programme is a name or a folder, written as text, not {'a': 1}"),
+        (b"programme = 'own/" + b"x" * 5_000 + b"'\n", r"there is no folder own/x+\.\.\.x+:"),
+        (b"programme = '" + b"x" * 5_000 + b"'\n", "there is no programme"),
     ],
 )
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path, content: bytes, message: str) -> None:
@@ -278,6 +302,14 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, content: bytes, messa
     with pytest.raises(ScenarioError, match=message) as refused:
         Scenario.load(path)
     assert "damaged.toml" in str(refused.value)
+    assert len(str(refused.value)) < 700
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "x" * 5_000 + ".toml", "a/" * 2_500])
+def test_a_name_too_long_for_any_file_is_refused_in_few_words(name: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        Scenario.load(name)
+    assert len(str(refused.value)) < 500
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from wpmodel.cli.commands import (
 )
 from wpmodel.cli.commands.blocks import expanded
 from wpmodel.cli.commands.options import Stopped, err, out
+from wpmodel.foundation.texts import told
 
 app = typer.Typer(
     help="How providers behaved in Britain's Work Programme, and how they would behave under another contract.",
@@ -75,5 +76,5 @@ def main() -> None:
         err.print(str(stopped), highlight=False)
         sys.exit(2)
     except (ValueError, LookupError, OSError) as error:
-        err.print(f"[bold red]wpmodel cannot do that:[/] {escape(str(error))}", highlight=False)
+        err.print(f"[bold red]wpmodel cannot do that:[/] {escape(told(error))}", highlight=False)
         sys.exit(2)

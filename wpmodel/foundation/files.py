@@ -9,12 +9,30 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wpmodel.foundation.texts import reason, shown_path
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class StoreError(ValueError):
     """A file or folder that cannot be written, or is not a run. The message says why and how to mend it."""
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file: not where the name is too long to be one, or holds a zero byte."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder: not where the name is too long to be one, or holds a zero byte."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def check_folder(folder: Path | str) -> Path:
@@ -24,7 +42,7 @@ def check_folder(folder: Path | str) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=place).close()
     except OSError as error:
-        raise StoreError(f"{place} cannot be written: {error}. Choose another folder.") from None
+        raise StoreError(f"{shown_path(place)} cannot be written: {reason(error)}. Choose another folder.") from None
     return place
 
 
@@ -40,7 +58,7 @@ def whole(path: Path) -> Iterator[Path]:
         draft.replace(path)
     except OSError as error:
         raise StoreError(
-            f"{path} could not be written: {error}. Nothing is left of it; other files are kept."
+            f"{shown_path(path)} could not be written: {reason(error)}. Nothing is left of it; other files are kept."
         ) from None
     finally:
         with suppress(OSError):  # where no draft could be begun, none can be found either

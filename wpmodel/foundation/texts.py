@@ -37,6 +37,24 @@ def shown(value: Any) -> str:
         return f"a {type(value).__name__} too long to show"
 
 
+def shown_path(path: Path | str) -> str:
+    """A path as a message shows it: the middle of one longer than a line is left out."""
+    text = str(path)
+    return text if len(text) <= _LINE else f"{text[: _LINE // 2]}...{text[-_LINE // 2 :]}"
+
+
+def reason(error: Exception) -> str:
+    """Why something failed, without the path that the message names anyway."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def told(error: Exception) -> str:
+    """An error as a message tells it: a file before what is wrong with it, cut where it is long."""
+    file = isinstance(error, OSError) and error.strerror and error.filename
+    return f"{shown_path(file)}: {reason(error)}" if isinstance(file, str) else str(error)
+
+
+_LINE = 160
 _short = reprlib.Repr()
 _short.maxstring = _short.maxlong = _short.maxother = 60
 _short.maxlevel = 3
@@ -68,13 +86,23 @@ def read_file(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError as error:
-        raise UnreadableError(str(error)) from None
+        raise UnreadableError(_not_utf_8(content, error.start)) from None
 
 
 def check_size(size: int) -> None:
     """Raises UnreadableError for more bytes than a file can have."""
     if size > MOST_BYTES:
         raise UnreadableError(f"it has {size:,} bytes, more than the {MOST_BYTES:,} that it can have")
+
+
+def _not_utf_8(content: bytes, at: int) -> str:
+    """What text that is not in UTF-8 may be, and the remedy."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in content[:at]:
+        found = "looks like UTF-16"
+    else:
+        line = content.count(b"\n", 0, at) + 1
+        found = f"line {line} has a letter in another encoding, such as Windows-1252"
+    return f"it is not text in UTF-8 ({found}): save it again as UTF-8"
 
 
 def _checked(text: str) -> str:

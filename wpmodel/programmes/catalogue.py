@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wpmodel.foundation.files import is_file
 from wpmodel.foundation.texts import shown
 from wpmodel.parameters import nearest
 from wpmodel.programmes.folder import HEAD, ProgrammeError, read
@@ -23,10 +24,7 @@ def names() -> list[str]:
 
 def is_folder(name: str | Path) -> bool:
     """Whether this is the folder of a programme."""
-    try:
-        return (Path(name) / HEAD).is_file()
-    except (OSError, ValueError):  # a name too long, or with a zero byte
-        return False
+    return is_file(Path(name) / HEAD)
 
 
 def find(name: str | Path) -> Programme:

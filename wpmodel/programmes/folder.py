@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wpmodel.calendar import Calendar
-from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, shown
+from wpmodel.foundation.files import is_folder
+from wpmodel.foundation.texts import UnreadableError, read_file, read_toml, reason, shown, shown_path
 from wpmodel.parameters import SECTORS, ParameterError
 from wpmodel.programmes import milestones
 from wpmodel.programmes.programme import (
@@ -86,8 +87,9 @@ def read(folder: Path, place: str = "") -> Programme:
 
     Raises ProgrammeError with the first thing that cannot be right.
     """
-    if not folder.is_dir():
-        raise ProgrammeError(f"there is no folder {folder}: `wpmodel programme new {folder}` writes one to begin with")
+    if not is_folder(folder):
+        named = shown_path(folder)
+        raise ProgrammeError(f"there is no folder {named}: `wpmodel programme new {named}` writes one to begin with")
     head = _head(folder)
     tables = _tables(folder)
     groups = tuple(Group(r["group"], r["title"], r["like"]) for r in tables["groups"].rows)
@@ -133,9 +135,9 @@ def _head(folder: Path) -> dict[str, Any]:
     try:
         content = read_toml(read_file(file))
     except FileNotFoundError:
-        raise ProgrammeError(f"{file} is missing: it says name, title, days and terms") from None
+        raise ProgrammeError(f"{shown_path(file)} is missing: it says name, title, days and terms") from None
     except (OSError, UnreadableError) as error:
-        raise ProgrammeError(f"{file} cannot be read: {error}. Mend it") from None
+        raise ProgrammeError(f"{shown_path(file)} cannot be read: {reason(error)}. Mend it") from None
     if unknown := sorted(set(content) - _KEYS):
         raise ProgrammeError(f"{file}: {', '.join(unknown)} is not expected; it may hold {', '.join(sorted(_KEYS))}")
     for key in ("name", "title"):

@@ -13,6 +13,7 @@ from wpmodel.agents.kernel.counts import LOOKING, MINUTES
 from wpmodel.agents.rules.standing import lines_of_share
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.results.metrics import metric
+from wpmodel.tables.dictionary import TABLES
 
 if TYPE_CHECKING:
     from wpmodel.agents.faces.commissioner import Review
@@ -23,11 +24,18 @@ def performance_table(result: Result) -> pd.DataFrame:
     """One row a contract in the run, payment group and contract year reviewed.
 
     `prime` held the contract in that year; `share` is of the area's referrals, before `share_moved` at the review.
-    `ratio_percent` is missing where too few were referred to judge, the minimum where there was none. Empty before the
+    `ratio_percent` is missing where too few were referred to judge, the minimum where there was none. No row before the
     first review.
     """
     found = [_of_review(result, review) for review in result.model.commissioner.reviews]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    return pd.concat(found, ignore_index=True) if found else _without_rows()
+
+
+def _without_rows() -> pd.DataFrame:
+    """The table before the first review, with the columns that it will have."""
+    kinds = {"integer": np.int64, "number": np.float64, "boolean": np.bool_, "string": np.str_}
+    columns = TABLES["performance"].columns
+    return pd.DataFrame({name: np.array([], kinds[column.type]) for name, column in columns.items()})
 
 
 def _of_review(result: Result, review: Review) -> pd.DataFrame:

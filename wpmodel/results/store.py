@@ -17,6 +17,7 @@ import pandas as pd
 
 from wpmodel.engine import pickling
 from wpmodel.foundation.files import StoreError as StoreError  # whoever reads runs looks for it here
+from wpmodel.foundation.texts import reason, shown_path
 from wpmodel.programmes.work_programme import work_programme
 from wpmodel.results import graph
 from wpmodel.scenario import Scenario
@@ -100,6 +101,12 @@ def seal(content: dict[str, Any]) -> str:
 
 def check_folder(folder: Path) -> Path:
     """The folder, if a run can be written there. Raises StoreError where it holds something or cannot be made."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:  # a name too long, or out of reach
+        raise StoreError(f"{shown_path(folder)} cannot be made: {reason(error)}. Choose another folder.") from None
     here = Path.cwd()
     if os.path.abspath(folder) in map(str, (here, *here.parents)):
         raise StoreError(

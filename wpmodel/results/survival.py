@@ -119,7 +119,8 @@ def survival_curves(result: Result, cause: str | None = None) -> pd.DataFrame:
                 weeks = np.array([result.weeks if s.left is None else s.left for s in here])
                 left = np.array([s.left is not None and cause in (None, s.cause) for s in here])
                 parts.append(survival(weeks, left).assign(sector=sector, tier=tier))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    nobody = survival(np.zeros(0), np.zeros(0, bool)).assign(sector="", tier="")[:0]
+    return pd.concat(parts, ignore_index=True) if parts else nobody
 
 
 SURVEY = 65

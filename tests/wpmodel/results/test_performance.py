@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -40,6 +41,14 @@ def finished(scenario: Scenario, people: Intake | None = None, **kwargs: object)
 @pytest.fixture(scope="module")
 def harsh() -> Result:
     return finished(HARSH, areas=["South Yorkshire"], until="2014-12-31")
+
+
+def test_before_the_first_review_the_table_has_its_columns_and_no_row(harsh: Result, tmp_path: Path) -> None:
+    short, full = run(BASE, areas=["South Yorkshire"], until="2011-08-31"), harsh.performance()
+    assert len(short.performance()) == 0
+    assert short.performance().dtypes.to_dict() == full.dtypes.to_dict()
+    assert short.performance().groupby("payment_group")["referrals"].sum().empty
+    assert list(pd.read_parquet(short.save(tmp_path / "run") / "performance.parquet")) == list(full)
 
 
 # Years and reviews ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from wpmodel.calendar import WORK_PROGRAMME
-from wpmodel.foundation.texts import MOST_BYTES, UnreadableError, read_file, read_json, read_toml, shown
+from wpmodel.foundation.texts import (
+    MOST_BYTES,
+    UnreadableError,
+    read_file,
+    read_json,
+    read_toml,
+    reason,
+    shown,
+    shown_path,
+)
 from wpmodel.scenario import BASELINE, Scenario, check_together, names
 from wpmodel.setup.coverage import choose_areas
 from wpmodel.studies.design.levers import changes, levers
@@ -153,7 +162,7 @@ def load(path: Path) -> dict[str, Any]:
         text = read_file(path)
         content = read_json(text) if path.suffix == ".json" else read_toml(text)
     except (OSError, UnreadableError) as error:
-        raise MoveError(f"the file of moves {path} cannot be read: {error}") from None
+        raise MoveError(f"the file of moves {shown_path(path)} cannot be read: {reason(error)}") from None
     if not isinstance(content, dict):
         raise MoveError(f"{path} is no game: it needs a table with role, area, seed and moves")
     return content
