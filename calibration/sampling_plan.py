@@ -81,14 +81,16 @@ def space_filling(
 
     A larger budget begins with the same points. Raises ValueError for a budget too small to learn from.
     """
-    least = int(np.ceil((len(priors.FREE) + 2) * FOLDS / (FOLDS - 1)))
+    space = space or priors.Space()
+    count = len(space.free)
+    least = int(np.ceil((count + 2) * FOLDS / (FOLDS - 1)))
     if budget <= least:
         raise ValueError(
-            f"budget = {budget}: {len(priors.FREE)} free parameters need more than {least} runs, and some hundreds"
+            f"budget = {budget}: {count} free parameters need more than {least} runs, and some hundreds"
             " to be of use"
         )
     first = max(budget - budget // SECOND_WAVE, least)
-    sobol = qmc.Sobol(len(priors.FREE), rng=np.random.default_rng(ROOT))
+    sobol = qmc.Sobol(count, rng=np.random.default_rng(ROOT))
     uniform = sobol.random(2 ** int(np.ceil(np.log2(first))))[:first]
     points = np.round(priors.uniform_to_scores(np.clip(uniform, 1e-9, 1.0 - 1e-9)), 6)
-    return Design(points, first, tuple(areas) if areas is not None else None, until, space or priors.Space())
+    return Design(points, first, tuple(areas) if areas is not None else None, until, space)

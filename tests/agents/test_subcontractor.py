@@ -25,7 +25,8 @@ def made(few: Intake, **changes: Any) -> WorkProgramme:
     """A small area after one period, in which nobody leaves of its own accord."""
     quiet = {
         "reserve_months": 36, "credit_months": 60, "own_funds": 1e7, "runway_floor": 0, "tolerance": 10_000,
-        "patience_weeks": 2_000, "patience_spread": 0, "losses_borne": 40, **changes,
+        "patience_weeks": 2_000, "patience_spread": 0, "losses_borne": 40, "chain_peers": 0, "strain_kept": 0,
+        "causes_told_apart": 0, **changes,
     }  # fmt: skip
     model = WorkProgramme(Scenario("x", quiet), rng=1, people=few, areas=["South Yorkshire"], until="2014-12-31")
     model.close()
@@ -117,6 +118,7 @@ def test_an_organisation_that_is_not_used_counts_the_weeks(few: Intake) -> None:
 def test_whoever_has_people_or_takes_no_more_does_not_wait(few: Intake) -> None:
     model = made(few)
     one = provider(model)
+    one.waited = 0
     for looking, accepting, waited in ((0, True, 4), (3, True, 0), (0, True, 4), (0, False, 0), (0, True, 4)):
         for place in one.places:
             place.arrivals, place.looking, place.accepting = 0, looking, accepting

@@ -18,7 +18,7 @@ from wpmodel.results.measures import value_of
 from wpmodel.tables import evidence
 from wpmodel.tables.readers import TableError
 
-AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 36
+AREA, UNTIL, BUDGET = ("South Yorkshire",), "2012-01-31", 40
 FITTED = "sanctions-per-100-2012-01-31"
 HELD_OUT = next(name for name, row in evidence.figures().iterrows() if row["role"] == "validate")
 MINE = f"""\

@@ -25,7 +25,8 @@ def test_the_declared_structure_is_the_space_of_the_calibration() -> None:
 def test_a_rival_has_its_switches_at_every_point_and_its_own_ranges() -> None:
     one = structure("additive")
     space = Space.of(one)
-    middle = space.scenario_at(np.zeros(len(FREE)))
+    assert {free.name for free in FREE} - {free.name for free in space.free} <= set(one.scenario().changes)
+    middle = space.scenario_at(np.zeros(len(space.free)))
     assert (middle["help_power"], middle["seen_power"]) == (0.0, 0.0)
     low = {free.id: free.low for free in space.free}
     assert low["readiness_mean.esa_ex_ib"] == -5.5

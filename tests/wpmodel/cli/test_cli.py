@@ -427,7 +427,6 @@ BAD = [
     (("organisation", "Voluntary subcontracter 10", *SHORT), "Did you mean"),
     (("attribute", "weather"), "creaming, parking, sanctions"),
     (("attribute", "creaming", "--seeds", "1"), "two seeds"),
-    (("ablate", "work-programme-2011"), "makes no mend"),
     (("ablate", "--seeds", "0"), "seeds"),
     (("attribute", "creaming", "--areas", "Wails"), "Did you mean Wales"),
     (("attribute", "creaming", "--processes", "0"), "at least one"),

@@ -77,7 +77,12 @@ MOVES: list[tuple[dict[str, float], dict[str, float], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("base", "change", "metric", "expected"), MOVES, ids=lambda x: str(x) if isinstance(x, str) else "-".join(name for name in x if name not in SIMPLE))
+def named(part: str | dict[str, float]) -> str:
+    """A measure, or the levers that are moved."""
+    return part if isinstance(part, str) else "-".join(name for name in part if name not in SIMPLE)
+
+
+@pytest.mark.parametrize(("base", "change", "metric", "expected"), MOVES, ids=named)
 def test_the_lever_alone_moves_its_measure_as_its_rule_says(
     base: dict[str, float], change: dict[str, float], metric: str, expected: str
 ) -> None:

@@ -179,7 +179,9 @@ def test_books_balance_and_people_are_kept_under_a_tender(tendered: Result) -> N
 
 
 def test_subcontractors_keep_their_places_and_reserves_under_another_award() -> None:
-    two = [WorkProgramme(s, rng=1, areas=["Wales"], until="2011-07-31") for s in (BASE, BASE.given("tender=1"))]
+    """Where all primes have as many partners, whoever wins."""
+    alike = BASE.given("delivery_spread=0")
+    two = [WorkProgramme(s, rng=1, areas=["Wales"], until="2011-07-31") for s in (alike, alike.given("tender=1"))]
     for model in two:
         model.close()
     first, second = ([(s.name, s.tier_1, s.tier_2) for s in model.subcontractors] for model in two)

@@ -110,7 +110,7 @@ def test_groups_like_those_of_2011_do_what_those_do(tmp_path: Path) -> None:
     assert {group.benefit for group in programme.groups} == {"jsa"}
     result = run(folder)
     start = [100.0 * (result.rows["first_job"][result.rows["group"] == g] < 52).mean() for g in range(3)]
-    assert max(start) - min(start) < 8.0  # of 900 to 2,400 people each
+    assert max(start) - min(start) < 10.0  # of 900 to 2,400 people each, whose primes differ
 
 
 def test_a_run_of_a_folder_is_the_same_for_any_number_of_threads_and_in_another_process(city: Path) -> None:

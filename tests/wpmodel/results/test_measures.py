@@ -237,8 +237,8 @@ def test_ways_to_leave_add_up_and_are_those_of_the_people(area_run: Result, peop
 
 
 def test_the_stocktake_is_measured_as_it_was_published(few: Intake, staying: Scenario) -> None:
-    """Where nobody leaves, and every contract is in the run."""
-    model = WorkProgramme(staying, rng=1, people=few, until="2011-08-31")
+    """Where nobody leaves or joins, and every contract is in the run."""
+    model = WorkProgramme(staying.given("outsiders=0"), rng=1, people=few, until="2011-08-31")
     while model.period < model.periods:
         model.step()
     model.close()
