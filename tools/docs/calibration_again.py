@@ -50,6 +50,15 @@ def again() -> None:
     print(about["walked_again"])
 
 
+def _bank(runs: int) -> str:
+    """Which bank the emulators were compared on."""
+    return (
+        "the stored bank"
+        if runs == json.loads((study.SHIPPED / "manifest.json").read_text())["budget"]
+        else ("an earlier bank, of the simpler model,")
+    )
+
+
 def walked(about: dict, of: dict[str, pd.DataFrame]) -> str:
     """The section on the walk."""
     walk, once_more = of["walk"], about.get("walked_again")
@@ -85,7 +94,7 @@ def emulators() -> str:
     shares = rows[list(KINDS)]
     return f"""## The emulator beside scikit-learn's
 
-Each of the {of["runs"]} runs of the stored bank left out, over {len(rows)} targets (`python benchmarks/emulators.py`).
+Each of {of["runs"]} runs of {_bank(of["runs"])} left out, over {len(rows)} targets (`python benchmarks/emulators.py`).
 Near the posterior: misses of the second wave's runs, in standard errors of the figure.
 
 {

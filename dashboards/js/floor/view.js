@@ -29,7 +29,9 @@ export class Floor {
     const box = elements[0].picture.parentElement.getBoundingClientRect();
     if (box.width < 50 || box.height < 50) return;
     this.scale = Math.min(SHARPEST, devicePixelRatio || 1);
-    this.rooms = new Rooms(this.cast, box.width, box.height);
+    const rooms = new Rooms(this.cast, box.width, box.height);
+    if (Number.isNaN(rooms.pitch)) return; // no room for anybody, as while a page is being laid out
+    this.rooms = rooms;
     const radius = Math.max(1.35, Math.min(3.4, this.rooms.pitch * 0.34));
     this.panels = elements.map((of, run) => {
       const painter = new Painter(of.picture);
