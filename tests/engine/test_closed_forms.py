@@ -178,7 +178,13 @@ def test_no_more_adviser_time_is_given_than_there_is_but_for_what_was_promised()
 )
 def test_a_years_two_promised_meetings_are_had_and_no_third(allotted: int, late: int) -> None:
     """Without fees, mission or jobs only promises are kept: on arrival and 26 weeks on. `late`: weeks into a period."""
-    settings = (f"allotted_weeks={allotted}", "promised_meeting_weeks=26", "job_base=0", "mission=0")
+    settings = (
+        f"allotted_weeks={allotted}",
+        "promised_meeting_weeks=26",
+        "job_base=0",
+        "mission=0",
+        "delivery_spread=0",
+    )
     model = lived(scenario(*NO_FEES, *settings))
     rows = model.claimants.rows
     over = rows[(rows["ended"] == allotted) & (rows["attached"] % 4 == late)]

@@ -148,7 +148,7 @@ def test_a_late_job_fits_as_well_interpreted_as_compiled(interpreted: tuple[str,
 
 def test_a_claimant_alone_fares_the_same_where_promises_ask_for_more_than_there_is(staying: Scenario) -> None:
     """The cut is then among the promises, and the price of an hour stays one that a fee could fetch."""
-    scarce = staying.given("opening_staff=0.05", "promised_meeting_weeks=4")
+    scarce = staying.given("opening_staff=0.05", "promised_meeting_weeks=4", "contact_hours=40")
     kernel, faces = (made(scarce, until=UNTIL, sample=0.4) for _ in range(2))
     for _ in range(3):
         kernel.step()

@@ -14,7 +14,7 @@ from wpmodel.agents.kernel.handover import KEPT, PASSED_ON, move_on
 from wpmodel.agents.luck import key_of
 from wpmodel.scenario import Scenario
 
-BASE = Scenario.load("work-programme-2011")
+BASE = Scenario.load("work-programme-2011").given("delivery_spread=0")
 NOTHING_AT_STAKE = ("attachment_fee=0", "outcome_fee=0", "sustainment_fee=0", "mission=0")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
 
 import numpy as np
 import pytest
@@ -180,11 +182,15 @@ def passed_down(hard: Diary) -> dict[tuple[int, int], int]:
     """Pence due to each account in each week, from what people did and who held their place when they did it."""
     model, b = hard.model, hard.model.settings
     tier_1 = np.array([place.tier == 1 for place in model.places])
-    keep = round(1000 * (1 - b.top_slice))
+    prime = [model.primes.index(place.contract.prime) for place in model.places]
+    upfront, later = (
+        np.array([1 - Fraction(f"{one:.9f}") for one in of[prime]])
+        for of in (model.delivery.kept_upfront, model.delivery.kept_later)
+    )
     due: dict[tuple[int, int], int] = defaultdict(int)
 
-    def add(week: int, pence: NDArray, holders: NDArray) -> None:
-        down = pence * keep // 1000 * tier_1
+    def add(week: int, pence: NDArray, holders: NDArray, keep: NDArray) -> None:
+        down = np.array([floor(int(p) * k) for p, k in zip(pence, keep, strict=True)]) * tier_1
         for place in np.flatnonzero(down):
             due[week, int(holders[place])] += int(down[place])
 
@@ -195,9 +201,9 @@ def passed_down(hard: Diary) -> dict[tuple[int, int], int]:
             new = rows[rows["attached"] == week]
             fees = model.tariff.attachment[year][new["group"]]
             pence = np.bincount(new["first_place"], fees, minlength=places).astype(int)
-            add(week + b.payment_lag_weeks + b.prime_lag_weeks, pence, holders)
+            add(week + b.payment_lag_weeks + b.prime_lag_weeks, pence, holders, upfront)
             for kind, tariff in enumerate((model.payments.outcome[year, 0], model.tariff.sustainment[year])):
-                add(week + lags, hard.claims[period][:, :, kind, offset] @ tariff, holders)
+                add(week + lags, hard.claims[period][:, :, kind, offset] @ tariff, holders, later)
     return {key: pence for key, pence in due.items() if key[0] < 4 * model.periods}
 
 
@@ -390,7 +396,7 @@ def test_practice_beyond_tolerance_alone_makes_them_object(few: Intake, staying:
 
 def test_want_of_referrals_alone_starves_them(few: Intake, staying: Scenario) -> None:
     model = WorkProgramme(
-        staying + Scenario("x", {"patience_weeks": 4, "spot_price": 20_000}),
+        staying + Scenario("x", {"patience_weeks": 4, "spot_price": 20_000, "let_by_need": 0}),
         rng=1,
         people=few,
         areas=AREA,

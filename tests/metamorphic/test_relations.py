@@ -78,12 +78,14 @@ def test_with_one_amount_left_in_old_money_somebody_does_something_else(
     assert not same_lives(first_months, other)
 
 
-def test_a_provider_by_any_other_name_does_the_same(few: Intake, as_is: WorkProgramme) -> None:
+def test_a_provider_by_any_other_name_does_the_same(few: Intake) -> None:
+    """Where nothing is known of a provider by its name: delivery models are published by name."""
     mine = work_programme()
     renamed = tuple((f"Firm {99 - k}", sector) for k, (_, sector) in enumerate(mine.primes))
     parts = {name: getattr(mine, name) for name in ("areas", "market", "contracts", "chain", "referred", "figures")}
     programme = replace(mine, name="renamed", content=SimpleNamespace(**parts, primes=renamed))
-    other = lived(Scenario("as is", programme=programme), few)
+    alike = {"delivery_spread": 0.0}
+    other, as_is = lived(Scenario("renamed", alike, programme=programme), few), lived(Scenario("as is", alike), few)
     assert {prime.name for prime in other.primes} == {name for name, _ in renamed}
     assert fingerprint(Result(other)) == fingerprint(Result(as_is))
 

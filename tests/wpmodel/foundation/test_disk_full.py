@@ -16,7 +16,7 @@ from wpmodel.calibration.sampling_plan import space_filling
 from wpmodel.cli import front
 from wpmodel.studies import experiment
 
-AREA, UNTIL, BUDGET = "South Yorkshire", "2011-06-30", 28
+AREA, UNTIL, BUDGET = "South Yorkshire", "2011-06-30", 40
 
 
 def mount(*arguments: str) -> bool:

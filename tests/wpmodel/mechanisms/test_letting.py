@@ -125,7 +125,7 @@ def test_a_newcomer_starts_afresh(few: Intake) -> None:
 
 
 def test_only_voluntary_newcomers_have_peers_and_they_are_there(few: Intake) -> None:
-    model = made(few, peers=(0, 0, 4))
+    model = made(few, peers=(0, 0, 4), chain_peers=0)
     places = leave(model)
     wait(model, 3)
     for entrant in (p.organisation for p in places):

@@ -35,7 +35,7 @@ def models(seed: int = 1, **changes: float) -> DeliveryModels:
 
 
 def test_without_a_spread_all_primes_deliver_alike() -> None:
-    even = models(top_slice=0.15, in_house_share=0.5)
+    even = models(top_slice=0.15, in_house_share=0.5, delivery_spread=0)
     assert (even.in_house == 0.5).all()
     assert (even.kept_upfront == 0.15).all()
     assert (even.kept_later == 0.15).all()

@@ -99,7 +99,8 @@ def test_every_contract_has_its_places_and_they_share_it_out(model: WorkProgramm
         assert [place.tier for place in contract.places] == [0] + [1] * (len(contract.places) - 1)
         assert contract.places[0].organisation is contract.prime
         assert sum(place.share for place in contract.places) == pytest.approx(1)
-        assert contract.places[0].share == model.scenario.number("in_house_share")
+        in_house = model.delivery.in_house[model.primes.index(contract.prime)]
+        assert contract.places[0].share == pytest.approx(in_house)
         assert min(place.share for place in contract.places) > 0
 
 
@@ -152,7 +153,10 @@ def test_every_tier_2_place_is_a_call_off_for_one_of_six_barriers(model: WorkPro
     assert [c.speciality for c in again.call_offs] == [c.speciality for c in model.call_offs]
 
 
-def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: WorkProgramme) -> None:
+def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(few: Intake) -> None:
+    """Where nobody hears from others of its chains besides."""
+    model = WorkProgramme(Scenario("x", {"chain_peers": 0}), rng=1, people=few, until="2012-12-31")
+    model.close()
     areas = {
         s: {model.contracts[int(c.removeprefix("contract:"))].area for c, _, tie in model.supply_chain.in_edges(
             f"subcontractor:{s.number:03d}", data=True) if "tier" in tie}
@@ -172,7 +176,8 @@ def test_voluntary_organisations_hear_from_a_few_others_of_their_areas(model: Wo
 def test_subcontractors_hear_from_others_of_their_chains_whatever_their_sector() -> None:
     model = WorkProgramme(Scenario("x", {"chain_peers": 4}), rng=1, until="2011-07-31", areas=["Wales", "West London"])
     model.close()
-    before = WorkProgramme(rng=1, until="2011-07-31", areas=["Wales", "West London"])
+    alone = Scenario("x", {"chain_peers": 0})
+    before = WorkProgramme(alone, rng=1, until="2011-07-31", areas=["Wales", "West London"])
     before.close()
     primes = {
         n: {place.contract for place in model.coverage.chain.places if place.organisation == n} for n in range(848)

@@ -155,7 +155,7 @@ def paying() -> Picture:
     paths = {
         "results paid after eight weeks": (weeks, _cash_path(2, 0.0)),
         "after half a year": (weeks, _cash_path(7, 0.0)),
-        "after half a year, with payment credits": (weeks, _cash_path(7, 25.0)),
+        "after half a year, with payment credits": (weeks, _cash_path(7, 30.0)),
     }
     cost = B.adviser_cost * 2.0 * (1.0 + B.overhead) / 1000.0
     shows = (
