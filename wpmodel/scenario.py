@@ -27,14 +27,14 @@ from wpmodel.programmes.work_programme import work_programme
 BASELINE = "work-programme-2011"
 FEW = 5
 """Names that a message lists."""
-SIMPLER = "simpler"
+FORMS = "simpler"
 """Folder of scenarios that change how the model works and no term of the programme."""
 PURPOSES = {
     "payment": "How providers are paid",
     "people": "What people are owed and what is asked of them",
     "market": "Who holds the contracts, and how they compete",
     "places": "Local partners and the labour market",
-    SIMPLER: "Rival forms of the model, not reforms",
+    FORMS: "Rival forms of the model, not reforms",
 }
 """What scenarios are for, by folder, in the order in which they are listed."""
 COMPARED = "To compare with"
@@ -342,7 +342,7 @@ def like(word: str) -> list[str]:
 
 def reforms() -> list[str]:
     """Names of those that change the programme: all but those that change how the model works (folder `simpler`)."""
-    forms = _in_folder(SIMPLER)
+    forms = _in_folder(FORMS)
     return [name for name in names() if name not in forms]
 
 

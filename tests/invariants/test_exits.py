@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from slices import down, passed_on
 
 from wpmodel import Result, Scenario, WorkProgramme
 from wpmodel.agents.kernel.counts import COUNTS
@@ -182,17 +182,13 @@ def passed_down(hard: Diary) -> dict[tuple[int, int], int]:
     """Pence due to each account in each week, from what people did and who held their place when they did it."""
     model, b = hard.model, hard.model.settings
     tier_1 = np.array([place.tier == 1 for place in model.places])
-    prime = [model.primes.index(place.contract.prime) for place in model.places]
-    upfront, later = (
-        np.array([1 - Fraction(f"{one:.9f}") for one in of[prime]])
-        for of in (model.delivery.kept_upfront, model.delivery.kept_later)
-    )
+    upfront, later = passed_on(model)
     due: dict[tuple[int, int], int] = defaultdict(int)
 
-    def add(week: int, pence: NDArray, holders: NDArray, keep: NDArray) -> None:
-        down = np.array([floor(int(p) * k) for p, k in zip(pence, keep, strict=True)]) * tier_1
-        for place in np.flatnonzero(down):
-            due[week, int(holders[place])] += int(down[place])
+    def add(week: int, pence: NDArray, holders: NDArray, shares: list[Fraction]) -> None:
+        passed = np.array(down(pence, range(places), shares)) * tier_1
+        for place in np.flatnonzero(passed):
+            due[week, int(holders[place])] += int(passed[place])
 
     rows, places, lags = hard.rows[-1], len(model.places), b.claim_lag_weeks + b.payment_lag_weeks + b.prime_lag_weeks
     for period, holders in enumerate(hard.holders):

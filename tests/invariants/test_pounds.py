@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
-from math import floor
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from slices import down, passed_on
 
 from wpmodel import Result, Scenario, WorkProgramme
 from wpmodel.agents.kernel.counts import COUNTS
@@ -279,17 +278,15 @@ def test_tier_1_gets_the_floor_of_its_share_a_lag_later(quiet: Result) -> None:
     b, names = model.settings, np.array([place.organisation.name for place in model.places])
     lag = {KINDS[0]: 0, KINDS[1]: b.claim_lag_weeks}
     tier_1 = np.array([place.tier == 1 for place in model.places])
-    prime = [model.primes.index(place.contract.prime) for place in model.places]
-    slices = {KINDS[0]: model.delivery.kept_upfront[prime]}
+    upfront, later = passed_on(model)
     for kind, due in owed(quiet).items():
         due = due[tier_1[due["place"]]]
         by_place = due.groupby([due["week"] + lag[kind] + b.payment_lag_weeks + b.prime_lag_weeks, "place"])[
             "pence"
         ].sum()
-        slice_of = slices.get(kind, model.delivery.kept_later[prime])
-        keep = np.array([1 - Fraction(f"{one:.9f}") for one in slice_of])[by_place.index.get_level_values(1)]
-        share = pd.Series([floor(p * k) for p, k in zip(by_place, keep, strict=True)], by_place.index, name="pence")
-        share = share.reset_index()
+        shares = upfront if kind == KINDS[0] else later
+        passed = down(by_place, by_place.index.get_level_values("place"), shares)
+        share = pd.Series(passed, by_place.index, name="pence").reset_index()
         share = share[(share["week"] < quiet.weeks) & (share["pence"] > 0)]
         implied = share.groupby(["week", names[share["place"]]])["pence"].sum().to_dict()
         paid = ledger[ledger["event"] == f"{kind} passed down"].astype({"payee": str})

@@ -94,11 +94,11 @@ def verify() -> int:
 def page() -> str:
     """The page, from what is shipped."""
     about, of = study.read()
-    return "\n".join([_method(about, of), _fit(about, of), _learnt(of), walked(about, of), *_rest(of)])
+    return "\n".join([_method(about, of), _fit(about, of), _learnt(of), walked(about, of), *_rest(about, of)])
 
 
-def _rest(of: dict[str, pd.DataFrame]) -> list[str]:
-    return [_trust(of), emulators(), _matters(of), _kept_aside(of)]
+def _rest(about: dict, of: dict[str, pd.DataFrame]) -> list[str]:
+    return [_trust(of), emulators(about), _matters(of), _kept_aside(of)]
 
 
 def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:

@@ -50,15 +50,6 @@ def again() -> None:
     print(about["walked_again"])
 
 
-def _bank(runs: int) -> str:
-    """Which bank the emulators were compared on."""
-    return (
-        "the stored bank"
-        if runs == json.loads((study.SHIPPED / "manifest.json").read_text())["budget"]
-        else ("an earlier bank, of the simpler model,")
-    )
-
-
 def walked(about: dict, of: dict[str, pd.DataFrame]) -> str:
     """The section on the walk."""
     walk, once_more = of["walk"], about.get("walked_again")
@@ -87,14 +78,15 @@ parts: {of["same"]} of the {of["draws"]} draws shipped are the same, and medians
 """
 
 
-def emulators() -> str:
+def emulators(about: dict) -> str:
     """The section on other emulators."""
     of = json.loads(EMULATORS.read_text(encoding="utf-8"))
     rows = pd.DataFrame(of["targets"]).set_index("target")
     shares = rows[list(KINDS)]
+    bank = "the stored bank" if of["runs"] == about["budget"] else "an earlier bank, of the simpler model,"
     return f"""## The emulator beside scikit-learn's
 
-Each of {of["runs"]} runs of {_bank(of["runs"])} left out, over {len(rows)} targets (`python benchmarks/emulators.py`).
+Each of {of["runs"]} runs of {bank} left out, over {len(rows)} targets (`python benchmarks/emulators.py`).
 Near the posterior: misses of the second wave's runs, in standard errors of the figure.
 
 {

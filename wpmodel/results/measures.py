@@ -405,16 +405,17 @@ def sanctioned_again(result: Result, figure: pd.Series) -> float | None:
 @measure
 def prime_margin_first_year(result: Result, figure: pd.Series) -> float | None:
     """Primes' fees less all that they pay in the first contract year, per cent of the fees."""
-    return _known(margins.margins(result), "primes.margin.1")
+    return _known(result.once(margins.margins), "primes.margin.1")
 
 
 @measure
 def prime_margin(result: Result, figure: pd.Series) -> float | None:
     """Primes' fees less all that they pay over the run, per cent of the fees."""
-    return _known(margins.margins(result), "primes.margin")
+    return _known(result.once(margins.margins), "primes.margin")
 
 
 def _known(found: dict[str, float], name: str) -> float | None:
+    """A figure by name; None where the run does not reach so far."""
     return None if np.isnan(found.get(name, np.nan)) else found[name]
 
 

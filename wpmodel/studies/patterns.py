@@ -240,7 +240,7 @@ def of_providers(result: Result) -> dict[str, float]:
 
 def of_primes(result: Result) -> dict[str, float]:
     """Margins of primes that patterns name."""
-    found = margins(result)
+    found = result.once(margins)
     return {name: value for name, value in found.items() if name in {one.statistic for one in patterns()}}
 
 

@@ -21,6 +21,7 @@ from wpmodel.mechanisms.reforms.profit_lock import chance_of_lock
 from wpmodel.mechanisms.reforms.services import Services, hoped_for, tries
 from wpmodel.parameters import DECLARED
 from wpmodel.results import reforming
+from wpmodel.studies.ablation import SIMPLER
 from wpmodel.studies.emergence import metrics, reform_metrics
 
 AREA = ["South Yorkshire"]
@@ -38,8 +39,7 @@ def figures(**levers: float) -> dict[str, float]:
 
 
 TENDER = {"tender": 1.0}
-SIMPLER = Scenario.load("simple-conduct + simple-organisations")
-SIMPLE = {name: SIMPLER[name] for name in SIMPLER.changes}
+SIMPLE = {name: Scenario.load(SIMPLER)[name] for name in Scenario.load(SIMPLER).changes}
 """The simpler model: providers alike, so that one area of few places tells of the lever and not of who is there."""
 MOVES: list[tuple[dict[str, float], dict[str, float], str, str]] = [
     ({}, {"programme_of_its_own": 0.2}, "hours.furthest", "up"),

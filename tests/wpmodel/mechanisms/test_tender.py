@@ -179,7 +179,7 @@ def test_books_balance_and_people_are_kept_under_a_tender(tendered: Result) -> N
 
 
 def test_subcontractors_keep_their_places_and_reserves_under_another_award() -> None:
-    """Where all primes have as many partners, whoever wins."""
+    """Where all primes have as many partners, so that it does not matter who wins."""
     alike = BASE.given("delivery_spread=0")
     two = [WorkProgramme(s, rng=1, areas=["Wales"], until="2011-07-31") for s in (alike, alike.given("tender=1"))]
     for model in two:

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from wpmodel import Result, Scenario, run
+from wpmodel import Scenario, run
 from wpmodel.results.sanctioning import totals
 
 FEES_AWAY = (
@@ -37,8 +37,10 @@ def test_those_furthest_from_work_are_referred_more_through_the_stake_alone() ->
     assert found("must_refer=0", *FEES_AWAY)["sanctions.lean"] == pytest.approx(1.0, abs=0.1)
 
 
-def test_the_level_is_in_the_region_of_the_published_one(short_run: Result) -> None:
-    values = short_run.measures  # of one area, whose two primes have drawn their house practice
-    assert values["sanction-referrals-per-100-2012-01-31"] == pytest.approx(21.2, rel=0.9)
-    assert values["sanctions-per-100-2012-01-31"] == pytest.approx(7.7, rel=0.9)
-    assert values["people-sanctioned-2012-04-30"] == pytest.approx(73_260, rel=0.9)
+def test_the_level_is_in_the_region_of_the_published_one() -> None:
+    """In one area, where house practice moves it twofold: so with primes of one practice."""
+    alike = Scenario.load("work-programme-2011").given("practice_spread=0")
+    values = run(alike, areas=["South Yorkshire"], until="2012-12-31").measures
+    assert values["sanction-referrals-per-100-2012-01-31"] == pytest.approx(21.2, rel=0.35)
+    assert values["sanctions-per-100-2012-01-31"] == pytest.approx(7.7, rel=0.35)
+    assert values["people-sanctioned-2012-04-30"] == pytest.approx(73_260, rel=0.35)
