@@ -161,7 +161,7 @@ def paying() -> Picture:
     shows = (
         "Left: what the fees still open are worth falls with each payment made and with the rate of discount. "
         "Right: cash of a small charity that earns its first outcomes in week 28; with late pay it goes below its "
-        "credit and would be insolvent, with payment credits it does not."
+        "credit and would be insolvent, with payment credits of 30 pounds a person and period it does not."
     )
     right = Panel(
         "weeks", "cash (thousand GBP)", paths, {"end of its credit": -cost * SCENARIO.numbers("credit_months")[2]}
