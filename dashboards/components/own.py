@@ -17,7 +17,7 @@ from wpmodel.dashboards.session.own_folder import FolderError, Group, Plan
 from wpmodel.dashboards.web import sent
 from wpmodel.dashboards.web.browser import component
 from wpmodel.programmes.programme import MOST_GROUPS
-from wpmodel.studies.brief_words import GROUPS
+from wpmodel.studies.briefs.brief_words import GROUPS
 
 MOST_NAME = 80
 BY_BROWSER, BY_ADDRESS = Rate(10, 6.0), Rate(60, 1.0)

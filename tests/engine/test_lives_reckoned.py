@@ -8,7 +8,7 @@ from wpmodel.engine.floor import Watch
 from wpmodel.engine.lives import FROM_EACH, Lives, spread
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.foundation.time_units import PERIOD
-from wpmodel.studies import trace
+from wpmodel.studies.stories import trace
 
 AREA, UNTIL = "South Yorkshire", "2013-06-30"
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.docs import DOCS, ROOT
-from tools.docs.lesson_charts import Chart
+from tools.docs.curves.lesson_charts import Chart
 from tools.docs.stored import StaleError, earlier, headed, inputs_hash, note, read, table, write
 from wpmodel.calibration import weights
 from wpmodel.cli.commands.teach import as_slides

@@ -1,5 +1,5 @@
 """Some people of a run, and at each review what their provider reckoned: what the next hour for them is worth, and what
-an hour costs. It changes nothing: the rules that the kernel compiles are asked once more, as `studies.trace` does."""
+an hour costs. It changes nothing: the rules that the kernel compiles are asked once more, as `stories.trace` does."""
 
 from __future__ import annotations
 

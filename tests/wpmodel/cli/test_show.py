@@ -15,7 +15,7 @@ from wpmodel.parameters import PAYMENT_GROUPS
 from wpmodel.results.terciles import TERCILES
 from wpmodel.studies.additionality import SUMMARY, Additionality
 from wpmodel.studies.comparison import FATES, Comparison
-from wpmodel.studies.twins import CAUSES, Twins
+from wpmodel.studies.stories.twins import CAUSES, Twins
 
 NUMBERS = {"scenario": "dearer", "baseline": -232_081_972.0, "difference": -56_145_611.8}
 NUMBERS |= {"low": -57_069_959.09, "high": -55_221_264.51}

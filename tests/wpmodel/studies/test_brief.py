@@ -14,9 +14,9 @@ from wpmodel.calibration import study
 from wpmodel.cli.output import show_brief
 from wpmodel.cli.reports import report_brief
 from wpmodel.results.metrics import METRICS
-from wpmodel.studies import brief as b
-from wpmodel.studies import brief_words as words
-from wpmodel.studies.brief import Brief, Count, Effect
+from wpmodel.studies.briefs import brief as b
+from wpmodel.studies.briefs import brief_words as words
+from wpmodel.studies.briefs.brief import Brief, Count, Effect
 from wpmodel.studies.grades import HOLDS, LEANS, SAME, UNDECIDED, grade, grade_of
 
 COMMAND = "wpmodel brief higher-esa-fee"

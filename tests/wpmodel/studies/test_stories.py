@@ -12,10 +12,10 @@ from wpmodel import Scenario, WorkProgramme, run
 from wpmodel.foundation.ledger import OUTSIDE
 from wpmodel.results.result import Result
 from wpmodel.results.store import fingerprint
-from wpmodel.studies import claimant_story, organisation_story
-from wpmodel.studies.organisation_story import Recorder
-from wpmodel.studies.trace import DECISIONS, LEVELS, Watch
-from wpmodel.studies.twins import CAUSES, twins
+from wpmodel.studies.stories import claimant_story, organisation_story
+from wpmodel.studies.stories.organisation_story import Recorder
+from wpmodel.studies.stories.trace import DECISIONS, LEVELS, Watch
+from wpmodel.studies.stories.twins import CAUSES, twins
 
 AREA = ("South Yorkshire",)
 UNTIL = "2014-06-30"

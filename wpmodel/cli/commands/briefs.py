@@ -17,7 +17,7 @@ from wpmodel.cli.commands import options as o
 if TYPE_CHECKING:
     from wpmodel.programmes.programme import Programme
     from wpmodel.scenario import Scenario
-    from wpmodel.studies.brief import Brief
+    from wpmodel.studies.briefs.brief import Brief
 
 NO_PROGRAMME = "no-programme"
 SOON = 5.0
@@ -65,7 +65,7 @@ class Place(b.Coverage):
 
     def within(self, programme: Programme) -> dict[str, Any]:
         """Areas and sample to run: three areas of a programme where nothing else is asked for."""
-        from wpmodel.studies.brief import AREAS
+        from wpmodel.studies.briefs.brief import AREAS
 
         covered = self.places()
         if self.areas is None and self.sample is None and not self.national:
@@ -110,7 +110,7 @@ def brief(
     """
     from wpmodel.cli.output import show_brief
     from wpmodel.cli.reports import page, report_brief
-    from wpmodel.studies import brief as study
+    from wpmodel.studies.briefs import brief as study
     from wpmodel.studies.structures import counted
 
     base, other = arms.scenarios(coverage.programme)

@@ -25,7 +25,7 @@ def person(
 ) -> None:
     """Tell one claimant's life under each of these scenarios: the same synthetic person, with the same luck."""
     from wpmodel.cli.output import show_lab
-    from wpmodel.studies import claimant_story
+    from wpmodel.studies.stories import claimant_story
 
     places, arms = coverage.places(), _named(under, more, coverage)
     with o.progress("Living, four weeks a step") as progress:
@@ -61,7 +61,7 @@ def twins(
 ) -> None:
     """Whose lives differ between two scenarios, what changed first for them, and who gained and lost most."""
     from wpmodel.cli.output import show_lab
-    from wpmodel.studies import twins as t
+    from wpmodel.studies.stories import twins as t
 
     places, arms = coverage.places(), [coverage.scenario(one) for one in (first, second)]
     until = coverage.last_day(arms[0])
@@ -86,7 +86,7 @@ def organisation(
 ) -> None:
     """Tell an organisation's story under each of these scenarios: cash, people, trustees' meetings, how it ended."""
     from wpmodel.cli.output import show_lab
-    from wpmodel.studies import organisation_story
+    from wpmodel.studies.stories import organisation_story
 
     places, arms = coverage.places(), _named(under, more, coverage)
     until = coverage.last_day(arms[0])

@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from wpmodel.foundation.notebook import records
-from wpmodel.studies import brief_words as words
+from wpmodel.studies.briefs import brief_words as words
 from wpmodel.tables import evidence
 
 if TYPE_CHECKING:
-    from wpmodel.studies.brief import Brief
+    from wpmodel.studies.briefs.brief import Brief
     from wpmodel.studies.grades import Grade
 
 QUESTIONS = "`wpmodel questions` lists questions that people ask, each with its command."

@@ -11,18 +11,18 @@ from rich.table import Table
 from wpmodel.cli.output.show import signed
 from wpmodel.foundation.digits import rounded
 from wpmodel.parameters import SECTORS
-from wpmodel.studies import claimant_story
 from wpmodel.studies.comparison import FATES, KEYS
+from wpmodel.studies.stories import claimant_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
-    from wpmodel.studies.claimant_story import Life
     from wpmodel.studies.comparison import Comparison
-    from wpmodel.studies.organisation_story import Fortune
-    from wpmodel.studies.twins import Twins
+    from wpmodel.studies.stories.claimant_story import Life
+    from wpmodel.studies.stories.organisation_story import Fortune
+    from wpmodel.studies.stories.twins import Twins
 
 _SHOWN = {
     "measures": {

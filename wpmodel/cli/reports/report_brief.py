@@ -12,11 +12,11 @@ from wpmodel.cli.output import show_brief
 from wpmodel.cli.reports.page import INK, render, svg
 from wpmodel.foundation.digits import change
 from wpmodel.foundation.files import check_folder, write_text
-from wpmodel.studies import brief_words as words
+from wpmodel.studies.briefs import brief_words as words
 from wpmodel.studies.grades import grade_of
 
 if TYPE_CHECKING:
-    from wpmodel.studies.brief import Brief
+    from wpmodel.studies.briefs.brief import Brief
 
 DOT, BAR = "#0072B2", "#D55E00"
 """From the palette of Okabe and Ito (2008)."""

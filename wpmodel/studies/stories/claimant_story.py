@@ -14,7 +14,7 @@ from wpmodel.calendar import Calendar
 from wpmodel.engine.model import WorkProgramme
 from wpmodel.scenario import Scenario
 from wpmodel.studies.experiment import steps
-from wpmodel.studies.trace import LEVELS, MOVED, Event, Watch
+from wpmodel.studies.stories.trace import LEVELS, MOVED, Event, Watch
 
 LEFT = {
     "returned": "Their time on the programme ends, out of work: back to the jobcentre.",

@@ -11,7 +11,7 @@ from wpmodel.engine.parking import LONG_ENOUGH
 from wpmodel.foundation.digits import change, rounded
 from wpmodel.results.country import BALANCES
 from wpmodel.scenario import BASELINE, Scenario
-from wpmodel.studies.brief import Brief, Count, Effect
+from wpmodel.studies.briefs.brief import Brief, Count, Effect
 from wpmodel.studies.grades import HOLDS, SAME, SURE, Grade
 
 PARTIES = {

@@ -81,5 +81,5 @@ class Chart:
             axes.set_xlabel(fill(f"{self.unit} (simulated; {self.lesson.span})", 64))
             axes.set_title(fill(self.title, 76), loc="left", fontweight="bold")
             axes.spines[["top", "right"]].set_visible(False)
-            said = {"Date": None, "Creator": "tools/docs/lesson_charts.py", "Description": self.digest}
+            said = {"Date": None, "Creator": "tools/docs/curves/lesson_charts.py", "Description": self.digest}
             figure.savefig(file, dpi=110, metadata=said if file.suffix == ".svg" else None)
