@@ -53,7 +53,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "annex": annex.index,
     "mechanisms": annex.states,
     "numbers of agents": reference.numbers_of_agents,
-    "state variables": reference.kinds,
     "schedule": reference.schedule,
     "parameters": reference.main_parameters,
     "parameters by topic": reference.topics,
