@@ -149,8 +149,7 @@ def page(one: Lesson, stored: dict[str, Any]) -> str:
             part("Run", one.run) + f"\n```sh\nwpmodel lesson {one.number} --predict 1\n```\n",
             _observed(one, runs, means, stored),
             part("Explain", one.explain),
-            "What these runs show:\n\n"
-            + table(("Claim", "Held in"), [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]),
+            _shown(one, runs),
             *_beyond(one),
             _exercises(one, stored),
             part("A question to end with", one.question),
@@ -180,10 +179,10 @@ def _observed(one: Lesson, runs: list[lesson.Found], means: lesson.Found, stored
         if len(set(judged)) == 1
         else "; ".join(f"seed {s}: {text}" for s, text in zip(SEEDS, judged, strict=True))
     )
-    alternative = chart_of(one, runs).words.replace("[", "(").replace("]", ")")
+    alternative = chart_of(one, runs).briefly.replace("[", "(").replace("]", ")")
     return (
-        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. In brackets are counts: people who "
-        f"are in all {len(SEEDS)} runs count {len(SEEDS)} times. Your own run has seed 1.\n\n"
+        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. Counts in brackets have people once "
+        "for each seed. Your own run has seed 1.\n\n"
         f"![{alternative}]({one.id}.svg)\n\n"
         + table(head, rows, right=range(1, len(head)))
         + _wide(one, stored)
@@ -222,10 +221,17 @@ def _exercises(one: Lesson, stored: dict[str, Any]) -> str:
 def _beyond(one: Lesson) -> list[str]:
     """How far the lesson's claims survive other assumed forms; nothing where it tells none that is graded."""
     rows = [(claim.says, weights.in_words(grade)) for claim, grade in weights.of_lesson(one.number)]
-    told = (
-        "Under other assumptions of how help works and what decides on it ([how claims are graded](../robustness.md)):"
-    )
+    told = "Under [other assumptions](../robustness.md) of how help works and what decides on it:"
     return [f"{told}\n\n{table(('Claim', 'Grade'), rows)}"] if rows else []
+
+
+def _shown(one: Lesson, runs: list[lesson.Found]) -> str:
+    """What the runs show; by seed where a claim does not hold in all."""
+    if all(lesson.holds(claim, run) for claim in one.claims for run in runs):
+        told = "\n".join(f"- {claim.says}" for claim in one.claims)
+        return f"What each of the {len(runs)} seeds shows:\n\n{told}\n"
+    rows = [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]
+    return f"What these runs show:\n\n{table(('Claim', 'Held in'), rows)}"
 
 
 def _in_seeds(claim: lesson.Claim, runs: list[lesson.Found]) -> str:
