@@ -69,7 +69,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "programmes: contrasts": elsewhere.contrasts,
     "programmes: unasked": elsewhere.unasked,
     "programmes: figures": elsewhere.figures,
-    "programmes: behaviour": elsewhere.behaviour,
     "programmes: folders": elsewhere.folders,
     "robustness: verdict": robustness.verdict,
     "robustness: claims": robustness.claims,
