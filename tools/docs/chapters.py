@@ -71,5 +71,5 @@ def _figures_and_files(section: str, names: Sequence[str]) -> str:
 def alternative(shows: str) -> str:
     """A figure's alternative text: how its words begin, which stand in full below it."""
     first = re.split(r"(?<=\.) ", shows)[0]
-    end = re.compile(r"[,;:] ").search(first, SHORTEST)
+    end = re.compile(r"[;:] ").search(first, SHORTEST)
     return f"{first[: end.start()]}." if end else first

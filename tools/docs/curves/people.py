@@ -200,8 +200,8 @@ def hours_by_rank() -> Picture:
 
     lines = {"first in line": over(sizes, served(1.0)), "last in line": over(sizes, served(0.0))}
     shows = (
-        "By hand, hours go by rank. Where everybody is to get standard support, those last in line lose theirs "
-        "first, those first in line last."
+        "Where support is set by hand, hours go by rank. Where everybody is to get standard support, those last in "
+        "line lose theirs first, those first in line last."
     )
     panel = Panel("people out of work, ten advisers", "share served (%)", lines)
     return Picture("R4", shows, (panel,))
