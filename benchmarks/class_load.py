@@ -109,16 +109,13 @@ def report(found, sessions, area):
     rows = "\n".join(f"| {words} | {found[key]:.1f} |" for key, words in ROWS.items())
     return f"""## A class of thirty
 
-`python benchmarks/class_load.py --write` measures this and writes this section; do not edit it by hand.
+`python benchmarks/class_load.py --write`. {machine()} Load {found["load"]:.1f}.
+{sessions} sessions on this computer press Run together, each with a seed of its own, in {area} from June 2011 to
+December 2017, on two workers. None crashed, and none saw charts of another's seed: either ends the measurement.
 
-{machine()} Load of the machine before it began: {found["load"]:.1f}.
-{sessions} sessions on this computer, all open at once, all press Run together, each with a seed of its own, in {area}
-from June 2011 to December 2017, on two workers. None crashed, and none saw charts of another's seed: either ends the
-measurement.
-
-A run has begun when its page shows that four weeks have passed. Workers take turns between runs after every four weeks:
-runs that have shown nothing yet go first, then all go on in the order they came. Whoever presses Run on the same
-scenario, areas and seed as somebody else shares that run, which is how most lessons begin (last lines).
+Workers take turns between runs after every four weeks: runs that have shown nothing yet go first, then all go on in the
+order they came. Whoever presses Run on the same scenario, areas and seed as somebody else shares that run, which is how
+most lessons begin (last lines).
 
 | | measured | target | |
 | --- | ---: | --- | --- |

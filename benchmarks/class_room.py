@@ -139,11 +139,9 @@ def main():
     rows = "\n".join(f"| {what}, s | {seconds:.1f} |" for what, seconds in found.items())
     text = f"""## A room of thirty
 
-`python benchmarks/class_room.py --write` measures this and writes this section; do not edit it by hand.
-
-{machine()} Load of the machine before it began: {load:.1f}.
+`python benchmarks/class_room.py --write`. {machine()} Load {load:.1f}.
 {options.students} students on this computer join one room and predict at once; the server is killed (SIGKILL) and begun
-anew; all come back. Every answer was there, and everybody was who she had been: anything else ends the measurement.
+anew; all come back. Every answer was there, and everybody was who they had been: anything else ends the measurement.
 
 | | |
 | --- | ---: |

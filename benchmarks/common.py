@@ -70,17 +70,16 @@ def verdicts(repeats, targets):
     return "\n".join(lines)
 
 
-def machine():
-    """Where this was measured, in a sentence."""
+def machine(first=False):
+    """When and where this was measured, in a sentence; where is left out if the page's first part says the same."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     today = date.today()
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "llvmlite", "mesa"))
-    return (
-        f"Measured on {today.day} {today:%B %Y}: {model}, {cores()} cores, "
-        f"{platform.system()}, Python {platform.python_version()}, {libraries}."
-    )
+    here = f"{model}, {cores()} cores, {platform.system()}, Python {platform.python_version()}, {libraries}"
+    said = PAGE.read_text(encoding="utf-8").partition("\n## ")[0] if PAGE.exists() and not first else ""
+    return f"Measured on {today.day} {today:%B %Y}{'' if here in said else f': {here}'}."
 
 
 def arguments(doc):

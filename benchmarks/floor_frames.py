@@ -133,9 +133,7 @@ def report(found, dots, load):
     rows = "\n".join(lines)
     return f"""## The floor
 
-`python benchmarks/floor_frames.py --write` measures this and writes it; do not edit it by hand.
-
-{machine()} Load of the machine before it began: {load:.1f}.
+`python benchmarks/floor_frames.py --write`. {machine()} Load {load:.1f}.
 Headless Chromium without a graphics chip, 1440 x 900, South Yorkshire, {dots["one"]:,} dots under one contract and
 {dots["two"]:,} under two, from May 2013 on. The throttle slows the page's own script. Warm: both workers have made a
 run before. On opening, the server has the run of the first page. Where cores are shared, times are upper bounds.

@@ -47,21 +47,18 @@ def of(pool, one, seed):
 def report(found, load):
     """The section of the page."""
     rows = "\n".join(
-        f"| {one.number} | {one.title} | {len(one.arms)} | {one.span} | {wall:.1f} | {cpu:.1f} | {most:.1f} |"
-        for one, (wall, cpu, most) in found
+        f"| {one.number} | {len(one.arms)} | {wall:.1f} | {cpu:.1f} | {most:.1f} |" for one, (wall, cpu, most) in found
     )
     slowest = max(most for _, (_, _, most) in found)
     return f"""## Lessons
 
-`python benchmarks/lessons.py --write` measures this and writes it; do not edit it by hand.
-
-{machine()} Load of the machine before it began: {load:.1f}.
-Every contract of a lesson on two warm workers, as a student's Run does it; the best of some repeats. Where the cores
-are shared with other work, the busier worker tells what the wall time would be without it: slowest lesson
+`python benchmarks/lessons.py --write`. {machine()} Load {load:.1f}.
+Every contract of a [lesson](../docs/lessons/README.md) on two warm workers, as a student's Run does it; the best of
+some repeats. On shared cores the busier worker tells what the wall time would be alone: slowest lesson
 {slowest:.1f} s, target < {TARGET:g} s, {"met" if slowest < TARGET else "missed"}.
 
-| | lesson | contracts | run | wall s | CPU s | CPU s of the busier worker |
-| ---: | --- | ---: | --- | ---: | ---: | ---: |
+| lesson | contracts | wall s | CPU s | CPU s of the busier worker |
+| ---: | ---: | ---: | ---: | ---: |
 {rows}
 """
 

@@ -95,9 +95,7 @@ def report(found, area):
     )
     return f"""## A class that does different things
 
-`python benchmarks/mixed_load.py --write` measures this and writes this section; do not edit it by hand.
-
-{machine()} Load of the machine before it began: {found["load"]:.1f}.
+`python benchmarks/mixed_load.py --write`. {machine()} Load {found["load"]:.1f}.
 A visitor's turn comes before that of one who had more processor time lately, whatever each has asked for. A run
 alone in {area} takes {found["alone_end"]:.1f} s here; beside five scenarios over twenty seeds of another visitor,
 {found["beside_end"]:.1f} s.

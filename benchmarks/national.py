@@ -29,10 +29,8 @@ ROWS = {
     "steps_2_cpu": "national run, two threads: the {periods} steps, CPU s",
     "steps_2_wall": "national run, two threads: the {periods} steps, wall s",
     "all_2_wall": "national run, two threads: both, wall s",
-    "peak_gb": "national run: peak memory of its process, GB",
     "tenth_build_wall": "10% run, two threads: building the world, wall s",
     "tenth_steps_wall": "10% run, two threads: steps, wall s",
-    "tenth_wall": "10% run, two threads: both, wall s",
     "copy": "roofline: copying a row for each claimant-period, CPU s",
     "draws": "roofline: four keyed draws a claimant-period, CPU s",
     "roofline": "roofline: both, CPU s",
@@ -185,39 +183,40 @@ def report(repeats):
     steps = first["steps_1_cpu"]
     return f"""# Benchmarks
 
-`make bench` measures everything down to the class and writes it; do not edit it by hand.
+Scripts measure and write this page; do not edit it by hand. `make bench` does everything down to the class, the
+command under a heading the rest. Load is the machine's before a measurement began.
 
-{machine()}
-Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work: CPU seconds move
-with the neighbours by a third and more, and ratios, which are taken within a repeat, by less.
+{machine(first=True)}
+Medians and minima over {len(repeats)} interleaved repeats. The cores are shared with other work, which moves CPU
+seconds by a third and more, and ratios, taken within a repeat, by less.
 
 ## Targets
 
 {verdicts(repeats, TARGETS)}
 
-The model is held against both with its steps alone; building the world is stated below.
+The model is held against others with its steps alone; building the world is below.
 {100 * first["kernel_cpu"] / steps:.0f}% of the steps is the kernel, the rest books, referrals, reviews and records.
-The kernel is {first["kernel_over_rules"]:.1f} times what its rules cannot do without: it decides, counts, and waits
+The kernel takes {first["kernel_over_rules"]:.1f} times what its rules cannot do without: it decides, counts, and waits
 for one number to make the next.
 
 ## Figures
 
 The national run is {first["people"]:,} people over {first["periods"]} four-week periods:
-{first["live"]:,} claimant-periods, counting a person once for each period in which they are on a caseload.
+{first["live"]:,} claimant-periods (a person once for each period on a caseload).
 
 {figures(repeats, ROWS)}
 
 ## What is compared
 
-- `plain_mesa.py`: the same rule text on one `mesa.Agent` for each claimant, 100,000 people, extrapolated. It leaves out
-  referrals, payments, books and records, so the ratio flatters plain Mesa. The price of an hour is found by
+- `plain_mesa.py`: the same rule text on one `mesa.Agent` for each claimant, 100,000 people, extrapolated. Without
+  referrals, payments, books and records, which flatters plain Mesa. It finds the price of an hour by
   `{first["price_search"]}`.
 - `roofline.py`: copying a person's row and four keyed random numbers for each claimant-period. The roofline of the
   rules adds the draws, exponentials and divisions that R1, R2, R4, R6 and R9 cannot do without.
 - `hot_numpy.py`: weighing, the cut of hours, support and four weeks of work in vectorised NumPy; its counts equal the
-  kernel's or nothing is timed. It leaves out appointments, sanctions and barriers: the ratio flatters NumPy.
-- `peers.py`: Starsim and Covasim, an epidemic of 200,000 people over 100 steps. What compares is the cost of moving one
-  agent by one step; their rules have no prices, contracts, books or organisations.
+  kernel's or nothing is timed. Without appointments, sanctions and barriers, which flatters NumPy.
+- `peers.py`: Starsim and Covasim, an epidemic of 200,000 people over 100 steps: the cost of moving one agent by one
+  step. Their rules have no prices, contracts, books or organisations.
 - `against.py COMMIT [AREA ...]`: this state against an earlier one, in two processes that take turns.
 - `national.py`: the model. A 10% run is whole caseloads.
 """

@@ -64,6 +64,8 @@ TABLES: dict[str, Annexed] = {
     "reform-expectations": Annexed("what advocates expect, and what happens", "reforms", policies.all_expectations),
     "source-passages": Annexed("five source documents, passage by passage", "reforms", coverage.all_passages),
     "programme-figures": Annexed("figures of other programmes, predicted", "programmes", elsewhere.all_figures),
+    "programme-behaviour": Annexed("what providers of other programmes are predicted to do", "programmes",
+                                   elsewhere.all_behaviour),
     "structures": Annexed("rival structures, for and against", "robustness", robustness.structures_table),
     "structure-contrasts": Annexed(
         "draws of 100, by structure, that agree with each contrast", "robustness", robustness.contrasts_table
@@ -126,12 +128,9 @@ def _files() -> Iterable[Path]:
 
 
 def index() -> str:
-    """What each file holds, with its columns and the page that tells it."""
-    rows = []
-    for name, one in TABLES.items():
-        made = one.make()
-        columns = ", ".join(made.head)
-        rows.append(
-            (f"[{name}.csv]({name}.csv)", f"{len(made.rows):,}", one.holds, columns, f"[{one.page}](../{one.page}.md)")
-        )
-    return stored.table(("File", "Rows", "What it holds", "Columns", "Page"), rows, right=[1])
+    """What each file holds, and the page that tells it."""
+    rows = [
+        (f"[{name}]({name}.csv)", f"{len(one.make().rows):,}", one.holds, f"[{one.page}](../{one.page}.md)")
+        for name, one in TABLES.items()
+    ]
+    return stored.table(("File", "Rows", "What it holds", "Page"), rows, right=[1])

@@ -108,12 +108,12 @@ def _method(about: dict, of: dict[str, pd.DataFrame]) -> str:
 <!-- written by tools/docs/build_calibration.py from calibration/shipped: do not edit -->
 
 {len(priors.FREE)} parameters are fitted to {len(about["targets"])} published figures; {len(validation)} more are held
-out from every fit and are predicted. Everything that the model gives is simulated.
+out from every fit. Everything that the model gives is simulated.
 
 **Verdict.** At the posterior's centre {_of(checks["within"])} of the figures fitted lie within their tolerance (aim:
 85%), and {_of(checks["inside"])} in the 90% predictive interval. Of the figures held out these are
-{_of(validation["within"])} and {_of(validation["inside"])} (aim: 70% in the interval). What misses is on [the list of
-known misses](mechanisms.md#known-misses).
+{_of(validation["within"])} and {_of(validation["inside"])} (aim: 70% in the interval). [What
+misses](mechanisms.md#known-misses).
 
 A plain `wpmodel run` uses the posterior's centre (its mean, to {priors.DIGITS} digits); `--posterior N` runs at draws
 of it and of the rival structures (`--one-structure`: of it alone).
@@ -121,9 +121,9 @@ of it and of the rival structures (`--one-structure`: of it alone).
 ## What was seen before
 
 Figures held out had been printed while values were set by hand. Two forms were chosen with the figures to be fitted in
-view: that who had waited longest came first, and by how much counts lag. Payments by kind and group had been printed
-before they were fitted; so were two choices about them: that fees are paid with the counts of outcomes, and that the
-discount of 6% bites from the first year. Not all that was held out is an equal test:
+view: that who had waited longest came first, and by how much counts lag. Payments by kind and group were printed before
+they were fitted; so were two choices about them: that fees are paid with the counts of outcomes, and that the discount
+of 6% bites from the first year. Not all that was held out is an equal test:
 
 - How contract ratios are measured was mended after their miss had been seen.
 - Two counts of contracts at the minimum test nothing: all 40 are published as there, so the minimum for new ESA
@@ -167,7 +167,7 @@ def _outside(made: Table, where: int) -> str:
 
 def _fit(about: dict, of: dict[str, pd.DataFrame]) -> str:
     fights = of["conflicts"][of["conflicts"]["z_from_others"].abs() > 2.0]
-    said = "; ".join(f"`{r.target}` ({r.z_from_others:+.1f})" for r in fights.itertuples())
+    said = "; ".join(f"`{r.target}` ({r.z_from_others:+.1f}; plus: published is higher)" for r in fights.itertuples())
     worst = of["checks"].sort_values("emulator_q2").head(1)
     return f"""## What was fitted
 
@@ -175,8 +175,7 @@ def _fit(about: dict, of: dict[str, pd.DataFrame]) -> str:
 interval over {of["predictive"]["runs"].max()} runs at draws. Outside their tolerance:
 
 {_outside(fits.fitted(), -2)}
-**Conflicts.** Predicted from all other series, these lie more than two standard deviations off: {said or "none"}. Plus
-means that the published figure is higher than the others would have it.
+**Conflicts.** Predicted from all other series, these lie more than two standard deviations off: {said or "none"}.
 
 **Emulator.** Share of variance foreseen in runs left out: median {of["checks"]["emulator_q2"].median():.2f}; least
 {"; ".join(f"`{r.target}` {r.emulator_q2:.2f}" for r in worst.itertuples())}.
@@ -191,7 +190,7 @@ def _learnt(of: dict[str, pd.DataFrame]) -> str:
     return f"""## What the figures say of each parameter
 
 Contraction is one minus posterior over prior variance: below 0.2 the prior is repeated (*not identified*), above 0.6
-the figures say much (*informed*). Conclusions must be averaged over what is not identified.
+the figures say much (*informed*). Average conclusions over what is not identified.
 [Prior, posterior and confounding](annex/calibration-parameters.csv) of each.
 
 {table(("Verdict", "Number", "Parameters"), said, (1,))}"""
@@ -277,8 +276,8 @@ def _beaten(rows: pd.DataFrame) -> str:
     if no_worse.empty:
         return "The model beats all of them."
     return (
-        f"These figures do not tell the model from: {', '.join(no_worse)}. What tells them apart has to be sought"
-        " elsewhere (which people are sanctioned, and where), or is not published."
+        f"These figures do not tell the model from: {', '.join(no_worse)}. What would do so must be sought elsewhere"
+        " (which people are sanctioned, and where), or is not published."
     )
 
 

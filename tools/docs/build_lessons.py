@@ -22,7 +22,6 @@ from tools.docs import DOCS, ROOT
 from tools.docs.curves.lesson_charts import Chart
 from tools.docs.stored import StaleError, earlier, headed, inputs_hash, note, read, table, write
 from wpmodel.calibration import weights
-from wpmodel.cli.commands.teach import as_slides
 from wpmodel.studies.experiment import Job, many
 from wpmodel.studies.experiment import jobs_of as over
 from wpmodel.tables import evidence
@@ -32,7 +31,6 @@ from wpmodel.teaching.lesson.figures import look_at_organisations as look
 
 STORED = ROOT / "wpmodel" / "teaching" / "lessons" / lesson.stored.FILE
 FOLDER = DOCS / "lessons"
-SLIDES = FOLDER / "slides-02-creaming.md"
 SEEDS = lesson.stored.SEEDS
 AREAS = ("West Yorkshire", "South Yorkshire", "Wales", "West London", "East London", "North East")
 DRAWS = 6
@@ -149,8 +147,7 @@ def page(one: Lesson, stored: dict[str, Any]) -> str:
             part("Run", one.run) + f"\n```sh\nwpmodel lesson {one.number} --predict 1\n```\n",
             _observed(one, runs, means, stored),
             part("Explain", one.explain),
-            "What these runs show:\n\n"
-            + table(("Claim", "Held in"), [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]),
+            _shown(one, runs),
             *_beyond(one),
             _exercises(one, stored),
             part("A question to end with", one.question),
@@ -180,10 +177,10 @@ def _observed(one: Lesson, runs: list[lesson.Found], means: lesson.Found, stored
         if len(set(judged)) == 1
         else "; ".join(f"seed {s}: {text}" for s, text in zip(SEEDS, judged, strict=True))
     )
-    alternative = chart_of(one, runs).words.replace("[", "(").replace("]", ")")
+    alternative = chart_of(one, runs).briefly.replace("[", "(").replace("]", ")")
     return (
-        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. In brackets are counts: people who "
-        f"are in all {len(SEEDS)} runs count {len(SEEDS)} times. Your own run has seed 1.\n\n"
+        f"## Observe\n\nSimulated: {one.span}; seeds 1 to {len(SEEDS)} together. Counts in brackets have people once "
+        "for each seed. Your own run has seed 1.\n\n"
         f"![{alternative}]({one.id}.svg)\n\n"
         + table(head, rows, right=range(1, len(head)))
         + _wide(one, stored)
@@ -222,10 +219,17 @@ def _exercises(one: Lesson, stored: dict[str, Any]) -> str:
 def _beyond(one: Lesson) -> list[str]:
     """How far the lesson's claims survive other assumed forms; nothing where it tells none that is graded."""
     rows = [(claim.says, weights.in_words(grade)) for claim, grade in weights.of_lesson(one.number)]
-    told = (
-        "Under other assumptions of how help works and what decides on it ([how claims are graded](../robustness.md)):"
-    )
+    told = "Under [other assumptions](../robustness.md) of how help works and what decides on it:"
     return [f"{told}\n\n{table(('Claim', 'Grade'), rows)}"] if rows else []
+
+
+def _shown(one: Lesson, runs: list[lesson.Found]) -> str:
+    """What the runs show; by seed where a claim does not hold in all."""
+    if all(lesson.holds(claim, run) for claim in one.claims for run in runs):
+        told = "\n".join(f"- {claim.says}" for claim in one.claims)
+        return f"What each of the {len(runs)} seeds shows:\n\n{told}\n"
+    rows = [(claim.says, _in_seeds(claim, runs)) for claim in one.claims]
+    return f"What these runs show:\n\n{table(('Claim', 'Held in'), rows)}"
 
 
 def _in_seeds(claim: lesson.Claim, runs: list[lesson.Found]) -> str:
@@ -258,14 +262,7 @@ def pages() -> dict[Path, str]:
     earlier.clear()
     stored = read(STORED, COMMAND)
     made = {FOLDER / f"{one.id}.md": headed(page(one, stored)) for one in lesson.lessons()}
-    return {FOLDER / "README.md": index(), SLIDES: headed(_slides(stored)), **made}
-
-
-def _slides(stored: dict[str, Any]) -> str:
-    """The deck that is kept; those of other lessons come from the command."""
-    one = next(each for each in lesson.lessons() if SLIDES.name.endswith(f"{each.id}.md"))
-    chart = chart_of(one, lesson.stored.runs(one, stored))
-    return as_slides(one, f"![{chart.words}]({one.id}.svg)", stored)
+    return {FOLDER / "README.md": index(), **made}
 
 
 def problems(release: bool = False) -> list[str]:

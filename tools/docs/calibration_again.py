@@ -57,14 +57,14 @@ def walked(about: dict, of: dict[str, pd.DataFrame]) -> str:
 
 {in_words(walk)} By ArviZ, rank-normalised and split (Vehtari and others 2021), in two views:
 
-- **Walkers as chains** finds walkers that stand still or creep: R-hat at most {walk["rhat_walkers"].max():.3f},
-  {walk["bulk_draws"].min():,.0f} effective draws or more for the bulk, {walk["tail_draws"].min():,.0f} for the tails.
-  Walkers of one ensemble step along each other's differences, so these draws may be too many.
-- **Ensembles as chains**: they never meet. R-hat of their walkers' means at most {walk["rhat_ensembles"].max():.3f};
-  the posterior's means are worth {walk["mean_draws"].min():,.0f} independent draws or more.
+- **Walkers as chains** finds walkers that stand still or creep: {walk["bulk_draws"].min():,.0f} effective draws or more
+  for the bulk, {walk["tail_draws"].min():,.0f} for the tails. Walkers of one ensemble step along each other's
+  differences, so these may be too many.
+- **Ensembles as chains**, which never meet: R-hat of their walkers' means; the posterior's means are worth
+  {walk["mean_draws"].min():,.0f} independent draws or more.
 
-Settled is the first at most {WALKERS_AT_MOST:g}, the second at most {ENSEMBLES_AT_MOST:g}, and all effective draws at
-least {DRAWS_AT_LEAST:g}, for every parameter.
+Settled: R-hat at most {WALKERS_AT_MOST:g} and {ENSEMBLES_AT_MOST:g}, and all effective draws at least
+{DRAWS_AT_LEAST:g}, for every parameter.
 {_once_more(once_more) if once_more else ""}
 `wpmodel calibrate --inference FILE.nc` writes every draw for ArviZ; with `--shipped`, without a run.
 """
@@ -116,6 +116,5 @@ Near the posterior: misses of the second wave's runs, in standard errors of the 
         )
     }
 The Gaussian process misses less at every target. The polynomial is kept for now: the declared values rest on it, and it
-answers the walk's millions of questions by one product of matrices. What it misses is counted, so intervals here are
-somewhat wider than they need be.
+answers millions of questions by one product of matrices. What it misses is counted, so intervals are somewhat too wide.
 """

@@ -29,6 +29,10 @@ SECTIONS = {
 derived."""
 
 
+SHORTEST = 41
+"""Letters that an alternative text has at least."""
+
+
 def besides() -> dict[str, list[str]]:
     """The rule files that no section names, by the section that their docstrings give."""
     named, found = {name for files in SECTIONS.values() for name in files}, dict[str, list[str]]()
@@ -65,5 +69,7 @@ def _figures_and_files(section: str, names: Sequence[str]) -> str:
 
 
 def alternative(shows: str) -> str:
-    """A figure's alternative text: the first sentence of its words, which stand in full below it."""
-    return re.split(r"(?<=\.) ", shows)[0]
+    """A figure's alternative text: how its words begin, which stand in full below it."""
+    first = re.split(r"(?<=\.) ", shows)[0]
+    end = re.compile(r"[;:] ").search(first, SHORTEST)
+    return f"{first[: end.start()]}." if end else first

@@ -116,15 +116,15 @@ def _figures() -> Iterator[tuple[object, ...]]:
             yield f"`{name}`", row["label"], number(row["published"]), span, row["verdict"]
 
 
-def behaviour() -> str:
-    """What is predicted of how providers behave, programme by programme."""
+def all_behaviour() -> Table:
+    """What is predicted of how providers behave, programme by programme: middle 90% of draws."""
     stored = read(PROGRAMMES, COMMAND)["programmes"]
     wanted = list(prediction.ROWS.values())
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name, one in stored.items():
         by_words = {row["what"]: row for row in one["behaviour"]}
         rows.append((f"`{name}`", *(_span(by_words.get(words)) for words in wanted)))
-    return table(("Programme", *wanted), rows, right=list(range(1, len(wanted) + 1)))
+    return Table(("Programme", *wanted), rows)
 
 
 def _span(row: dict[str, Any] | None) -> str:

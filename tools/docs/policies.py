@@ -148,10 +148,15 @@ def counted() -> str:
 
 
 def expectations() -> str:
-    """How many expectations come out, and those that do not."""
+    """How many expectations come out, and those that do not: not clear, where nothing else is said."""
     found = all_expectations()
-    failed = [row[:5] for row in found.rows if row[4] != EXPECTED]
-    return f"{counted()}\n\n" + table(found.head[:5], failed, right=[3])
+    failed = [
+        (*row[:3], row[3] if row[4] == drawn.NOT_CLEAR else f"{row[3]}: {row[4]}")
+        for row in found.rows
+        if row[4] != EXPECTED
+    ]
+    said = f"{counted()} Those that do not come out are {drawn.NOT_CLEAR}, unless marked:"
+    return f"{said}\n\n" + table(found.head[:4], failed, right=[3])
 
 
 def _mean(values: list[float | None]) -> float:

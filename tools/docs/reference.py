@@ -81,13 +81,6 @@ def _attributes(name: str, path: str) -> list[tuple[object, ...]]:
     return [(name, f"`{n}`", words[n]["type"], words[n].get("unit", ""), words[n]["meaning"], path) for n in names]
 
 
-def kinds() -> str:
-    """How many state variables each kind has, and where it is defined."""
-    counted = Counter((row[0], row[5]) for row in variables().rows)
-    rows = [(kind, number, f"`{path}`") for (kind, path), number in counted.items()]
-    return table(("Kind", "State variables", "Defined in"), rows, right=[1])
-
-
 def numbers_of_agents() -> str:
     """How many of each kind there are at full scale, and how each number is known."""
     chain = chain_of(work_programme(), np.random.default_rng(0))
@@ -96,16 +89,12 @@ def numbers_of_agents() -> str:
     rows = [
         ("claimant", sum(int(r["referrals"]) for r in evidence.rows("referrals_monthly")), "referrals_monthly"),
         ("prime", len(chain.primes), "primes"),
-        ("contract (not a Mesa agent)", len(chain.contracts), "contracts"),
+        ("contract", len(chain.contracts), "contracts"),
         ("subcontractor", len(chain.subcontractors), "stocktake of August 2011"),
         *((f"of which {s}", counted("organisations", s, "all"), "") for s in ("private", "public", "voluntary")),
-        ("place in tier 1 (not a Mesa agent)", tier_1, "stocktake of August 2011"),
-        (
-            "place in tier 2: a call-off contract (not a Mesa agent)",
-            len(chain.places) - tier_1,
-            "stocktake of August 2011",
-        ),
-        ("place that delivers (not a Mesa agent)", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
+        ("place in tier 1", tier_1, "stocktake of August 2011"),
+        ("place in tier 2: a call-off contract", len(chain.places) - tier_1, "stocktake of August 2011"),
+        ("place that delivers", len(chain.contracts) + tier_1, "one a contract, and tier 1"),
         ("jobcentre", int(jobcentres["value"]), "jobcentre_process, jobcentres"),
         ("local authority", len(evidence.rows("local_authorities")), "local_authorities (those of 2021)"),
         ("labour market", len(evidence.rows("contract_package_areas")), "contract_package_areas"),
@@ -189,9 +178,9 @@ def topics() -> str:
 
 
 def main_parameters() -> str:
-    """The parameters that matter most."""
-    rows = [_parameter(DECLARED[name])[:-1] for name in MAIN]
-    return table(PARAMETER_HEAD[1:-1], rows)
+    """The parameters that matter most: name, value and status; the annex has the rest of them."""
+    rows = [_parameter(DECLARED[name]) for name in MAIN]
+    return table(("Name", "Value", "Status"), [(name, value, status) for name, value, _, _, status, *_ in rows])
 
 
 def _parameter(p: Parameter) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -47,10 +48,10 @@ def state() -> str:
             f"2013 only, {_of(later['inside'])} later ones in the interval",
             "[calibration](calibration.md#what-was-held-out)",
         ),
-        ("Does it show the known patterns?", matrix.verdict().strip(), "[evidence](evidence.md#patterns)"),
+        ("Does it show the known patterns?", _in_short(matrix.verdict()), "[evidence](evidence.md#patterns)"),
         (
             "Do the phenomena follow from the contract?",
-            stored.experiments_counted().partition(": ")[2],
+            _in_short(stored.experiments_counted()).partition(";")[0] + ".",
             "[evidence](evidence.md#what-does-not-hold)",
         ),
         (
@@ -60,6 +61,11 @@ def state() -> str:
         ),
     )
     return table(("Question", "Last answer", "Where"), rows)
+
+
+def _in_short(told: str) -> str:
+    """What came out, without how it was run and without what stands in brackets: the page has both."""
+    return re.sub(r" \([^)]*\)", "", told.partition(": ")[2]).strip()
 
 
 def _counted(of: Counter[str]) -> str:

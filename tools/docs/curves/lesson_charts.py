@@ -51,6 +51,12 @@ class Chart:
         return f"{self.title} {'; '.join(said)}. Unit: {self.unit}. Simulated."
 
     @property
+    def briefly(self) -> str:
+        """The chart in words where a table with its numbers stands below it."""
+        labels = "; ".join(label for label, _ in self.bars)
+        return f"{self.title} Simulated, by contract: {labels}. Numbers: the table below."
+
+    @property
     def digest(self) -> str:
         """A hash of everything in it."""
         text = f"{self.lesson.span} {self.words}"

@@ -68,8 +68,8 @@ def finding_a_job() -> Picture:
     crowding = np.linspace(0.0, 3.0, 61)
     room = {"room for one more hire": over(crowding, lambda x: matching.room_for_one_more(x, 1.0))}
     shows = (
-        "Left: the weekly chance of a job rises steeply with prospect, and support shifts it up. Right: the share "
-        "of offers that meet a free vacancy falls from one as more hires are wanted for each vacancy."
+        "Left: the weekly chance of a job rises steeply with prospect; support shifts it up. Right: fewer offers "
+        "meet a free vacancy as more hires are wanted for each."
     )
     left = Panel("prospect (log odds)", "chance of a job in a week (%)", helped)
     return Picture("R1", shows, (left, Panel("hires wanted for each vacancy", "share of offers that succeed", room)))
@@ -109,9 +109,9 @@ def believing() -> Picture:
             paid, expected = paid + each, expected + each
         paths[f"{each:g} outcomes expected in four weeks"] = (4.0 * periods, np.array(path))
     shows = (
-        "Left: first estimates are drawn towards the payment group's mean, so that high prospects are underrated "
-        "and low ones overrated. Right: a belief of twice the truth falls towards one, faster where more outcomes "
-        "are expected, and never all the way, since evidence fades."
+        "Left: first estimates lean towards the payment group's mean: high prospects are underrated, low ones "
+        "overrated. Right: a belief of twice the truth falls towards one, faster where more outcomes are expected. "
+        "Evidence fades, so it never gets there."
     )
     left = Panel("true prospect (log odds)", "estimate (log odds)", seen)
     right = Panel("weeks", "belief (factor on the odds)", paths, {"the truth": 1.0})
@@ -128,9 +128,8 @@ def worth_of_the_next_hour() -> Picture:
         for k, name in enumerate(("light", "standard", "intensive"))
     }
     shows = (
-        "Worth of the next adviser hour over a person's prospect is a single peak: small for those far from work "
-        "and for those sure of it. It rises with the stake, and falls from step to step. A line marks its "
-        "cost."
+        "Worth of the next adviser hour over prospects is a single peak: small for those far from work and for those "
+        "sure of it. It rises with the stake, and falls from step to step. A line marks its cost."
     )
     label = "prospect as the provider sees it (log odds)"
     wage = {"cost of an hour": WAGE}
@@ -153,9 +152,8 @@ def price_of_an_hour() -> Picture:
 
         lines[label] = over(sizes, price)
     shows = (
-        "The shadow price of an adviser hour is zero while hours are plenty and rises with the number of people "
-        "that ten advisers serve. It is highest for the group nearest to work, although the others have higher "
-        "fees."
+        "The shadow price of an adviser hour is zero while hours are plenty and rises with the people that ten "
+        "advisers serve. It is highest for the group nearest to work, although the others have higher fees."
     )
     panel = Panel("people out of work, ten advisers", "price of an hour (GBP)", lines, {"cost of an hour": WAGE})
     return Picture("R4", shows, (panel,))
@@ -202,8 +200,8 @@ def hours_by_rank() -> Picture:
 
     lines = {"first in line": over(sizes, served(1.0)), "last in line": over(sizes, served(0.0))}
     shows = (
-        "By hand, hours go by rank: where everybody is to get standard support, those last in line lose theirs first, "
-        "and those first in line lose none until nobody else has any."
+        "Where support is set by hand, hours go by rank. Where everybody is to get standard support, those last in "
+        "line lose theirs first, those first in line last."
     )
     panel = Panel("people out of work, ten advisers", "share served (%)", lines)
     return Picture("R4", shows, (panel,))
@@ -229,8 +227,8 @@ def earning() -> Picture:
             path.append(earned)
         lines[label] = (np.arange(181.0), np.array(path))
     shows = (
-        "Fees earned by somebody in work from week 20 to 38 and from week 70 on: an outcome after 13 or 26 weeks "
-        "added up over both jobs, then a payment every four weeks up to a number, beyond the 104 weeks too."
+        "Fees earned by somebody in work from week 20 to 38 and from week 70 on. An outcome comes after 13 or 26 "
+        "weeks over both jobs, then a payment every four weeks up to a number, beyond the 104 weeks too."
     )
     return Picture("Claims", shows, (Panel("weeks since attachment", "fees earned (GBP)", lines, {}),))
 
@@ -254,8 +252,8 @@ def reaching_a_milestone() -> Picture:
         label: over(gaps, lambda gap, within=within: missing(within, int(gap))) for label, within in windows.items()
     }
     shows = (
-        "Weeks that a new job must last until 13 weeks in work are reached, after 8 weeks in work and a gap. Without a "
-        "window they count whatever the gap; with one a gap that does not fit in it makes them worthless."
+        "Weeks that a new job must last until 13 weeks in work are reached, after 8 weeks in work and a gap. Without "
+        "a window those 8 weeks count whatever the gap; with one they count only where the gap fits in."
     )
     return Picture("Claims", shows, (Panel("weeks of the gap", "weeks missing", lines, top=15.0),))
 
@@ -269,7 +267,7 @@ def leaving_without_a_job() -> Picture:
         chance = leaving_benefit.off_flow_chance(weekly, called, 1.0, seen)
         lines[label] = over(weeks, lambda n, chance=chance: 100.0 * leaving_benefit.over_weeks(chance, int(n)))
     shows = (
-        "People out of work who have left benefit without a job, by weekly off-flow; being called in raises the odds "
+        "People out of work who have left benefit without a job, by weekly off-flow. Being called in raises the odds "
         "for those with duties. Rates are examples: in 2011 there is none."
     )
     return Picture("R9", shows, (Panel("weeks out of work", "have left benefit (%)", lines),))
@@ -295,9 +293,8 @@ def answering_a_failure() -> Picture:
         for m in (0.0, 0.3, 0.7)
     }
     shows = (
-        "Left: referring costs little for somebody of whom little is expected and ever more as prospects rise; "
-        "re-engaging costs the same for all. Right: so the chance of a referral falls with prospect, from a floor "
-        "that the rule sets."
+        "Left: referring costs little where little is expected, and more as prospects rise; re-engaging costs the "
+        "same for all. Right: so the chance of a referral falls with prospect, from a floor that the rule sets."
     )
     label = "prospect as the provider sees it (log odds)"
     return Picture(
@@ -330,8 +327,8 @@ def deciding() -> Picture:
         "work that waits (% of four weeks)": (weeks, np.array(paths[1])),
     }
     shows = (
-        "Left: the more work waits at a jobcentre, the fewer doubts are decided and the fewer of those against the "
-        "person. Right: doubts double in week 52; work piles up until there are more decision makers."
+        "Left: the more work waits at a jobcentre, the fewer doubts are decided, and the fewer against the person. "
+        "Right: doubts double in week 52; work piles up until there are more decision makers."
     )
     return Picture(
         "R9",

@@ -57,9 +57,9 @@ def choosing_a_provider() -> Picture:
         for n in (1_000.0, 400.0, 100.0)
     }
     shows = (
-        "Left: of two contracts that were dealt half of the newcomers each, the share of the first by what is said of "
-        "it, where half of the people of the other are seen. Right: what seeing one more person for four weeks wins, "
-        "by how many are on the books, where a newcomer brings 400 pounds, and 20 more every four weeks. It fades as "
+        "Left: the share of the first of two contracts that were dealt half of the newcomers each, by what is said "
+        "of it, where half of the people of the other are seen. Right: what seeing one more person for four weeks "
+        "wins, by how many are on the books. A newcomer brings 400 pounds, and 20 more every four weeks. It fades as "
         "referrals dry up."
     )
     left = Panel("people known to be seen (share)", "newcomers who choose it (%)", shares, top=100.0)

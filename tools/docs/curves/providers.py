@@ -50,7 +50,7 @@ def staffing() -> Picture:
     }
     shows = (
         "Left: the caseload norm stays while the price of an hour is near its cost, and falls as hours get dearer. "
-        "Right: a caseload doubles in week 20 and halves in week 140; hiring is limited, starters lower skill, "
+        "Right: a caseload doubles in week 20 and halves in week 140. Hiring is limited, starters lower skill, "
         "release is slow."
     )
     left = Panel("price of an hour over its cost", "people an adviser is to carry", moved, {"norm before": norm})
@@ -86,9 +86,9 @@ def buying_help() -> Picture:
         for own in (50.0, 200.0, 400.0)
     }
     shows = (
-        "Left: what a module is worth to a provider over prospects is a single peak, mostly below the price: only "
-        "for large stakes and middling prospects is help bought. Right: an authority gives more modules, up to its "
-        "budget, the larger its own savings and its share of the Treasury's."
+        "Left: a module's worth over prospects is a single peak, mostly below the price: help is bought only for "
+        "large stakes and middling prospects. Right: an authority gives more modules, up to its budget, the larger "
+        "its own savings and its share of the Treasury's."
     )
     right = Panel("share in the Treasury's saving (GBP an outcome)", "modules for 1,000 pounds", offered)
     return Picture("R6", shows, (Panel(SEEN, "worth of a module (GBP)", modules, prices), right))
@@ -113,8 +113,8 @@ def keeping() -> Picture:
         lines[label] = over(PROSPECTS, kept)
     shows = (
         "Of people within reach of both, a prime keeps most of those with good prospects and passes on most of those "
-        "of whom it expects less than the room they take. An attachment fee, part of which it would pass on, makes it "
-        "keep more at the lower end. A line marks its offices' share, which a prime that does not look would keep."
+        "of whom it expects less than the room they take. An attachment fee, part of which it would pass on, makes "
+        "it keep more at the lower end. A line marks its offices' share: what a prime that does not look would keep."
     )
     panel = Panel(SEEN, "chance of being kept (%)", lines, {"own offices' share": 100.0 * own})
     return Picture("R6", shows, (panel,))
@@ -159,9 +159,9 @@ def paying() -> Picture:
     }
     cost = B.adviser_cost * 2.0 * (1.0 + B.overhead) / 1000.0
     shows = (
-        "Left: what the fees still open are worth falls with each payment made and with the rate of discount. "
-        "Right: cash of a small charity that earns its first outcomes in week 28; with late pay it goes below its "
-        "credit and would be insolvent, with payment credits of 30 pounds a person and period it does not."
+        "Left: the fees still open are worth less with each payment made and with a higher rate of discount. Right: "
+        "cash of a small charity with first outcomes in week 28. With late pay it goes below its credit and would be "
+        "insolvent; with payment credits of 30 pounds a person and period it does not."
     )
     right = Panel(
         "weeks", "cash (thousand GBP)", paths, {"end of its credit": -cost * SCENARIO.numbers("credit_months")[2]}
@@ -190,9 +190,9 @@ def leaving_or_staying() -> Picture:
             mission = leaving.mission_after(mission, 100.0, runway, floor, B.drift, B.drift_of_stress)
         paths[f"runway of {runway:g} periods"] = (12.0 * np.arange(28), np.array(path))
     shows = (
-        "Left: where a charity for which staying has looked worthless twice leaves: withdrawal below a runway of "
-        "one and a half periods, objection above its tolerance of strain. Right: one that stays drifts from its "
-        "mission towards that of its area, faster when short of cash."
+        "Left: when a charity leaves for which staying has looked worthless twice: withdrawal below a runway of one "
+        "and a half periods, objection above its tolerance of strain. Right: one that stays drifts from its mission "
+        "towards that of its area, faster when short of cash."
     )
     regions = Panel("runway (four-week periods)", "strain", mosaic=(ahead, strains, mosaic, causes))
     return Picture("R8", shows, (regions, Panel("weeks", "mission (GBP a job)", paths)))
@@ -209,9 +209,9 @@ def joining_a_chain() -> Picture:
     least = next(m for m in modules.tolist() if joining.joins(m, price, cost, chain_cost))
     left = modules * (price - cost) - chain_cost
     shows = (
-        "Left: an outsider was promised four modules in four weeks and goes by what others are called on for, "
-        f"the more so the later it is. Right: at {price:.0f} pounds a module, {cost:.0f} pounds of cost and "
-        f"{chain_cost:.0f} pounds a four weeks for being in the chain, it joins from {least:.1f} modules on."
+        "Left: an outsider was promised four modules in four weeks and goes by what others are called on for, ever "
+        f"more with time. Right: at {price:.0f} pounds a module, {cost:.0f} pounds of cost and {chain_cost:.0f} "
+        f"pounds a four weeks for being in the chain, it joins from {least:.1f} modules on."
     )
     hopes = Panel("share of those it hears of that have been called on", "modules expected in four weeks", expects)
     worth = Panel("modules expected in four weeks", "GBP left in four weeks", {"": (modules, left)}, {"joins": 0.0})
@@ -228,8 +228,8 @@ def hearing_news() -> Picture:
         for m in (0, 400, 1500)
     }
     shows = (
-        "News of peers that left within a year lowers the value of staying, here of an organisation that takes in "
-        "9,000 pounds, spends 8,500 and brings two jobs in four weeks; mission raises it."
+        "News of peers that left within a year lowers the value of staying; mission raises it. Here an organisation "
+        "takes in 9,000 pounds, spends 8,500 and brings two jobs in four weeks."
     )
     panel = Panel("share of peers that left within a year", "value of staying (GBP)", news, {"zero": 0.0})
     return Picture("R8", shows, (panel,))
@@ -261,8 +261,8 @@ def tipping_a_line() -> Picture:
     }
     shows = (
         "Left: what one more outcome is worth to a prime beside its fee peaks near the line that it may tip and "
-        "falls to zero on both sides; an incentive is worth its full sum above. Right: with a steady cohort rate "
-        "the contract ratio leaps when referrals fall."
+        "falls to zero on both sides. An incentive is worth its full sum above. Right: with a steady cohort rate the "
+        "contract ratio leaps when referrals fall."
     )
     left = Panel("outcomes expected in the year (line at 300)", "worth beside the fee (GBP)", pounds)
     return Picture("R10", shows, (left, Panel("contract year", "per cent", ratios)))
@@ -280,8 +280,8 @@ def reviewing() -> Picture:
     outcomes = np.linspace(200.0, 600.0, 201)
     paid = {"incentives": (outcomes, review.incentive(outcomes, np.array(1000.0), np.array(level), 100_000) / 1e8)}
     shows = (
-        "Left: a prime that does four points better each year wins part of its rival's share of new referrals, year "
-        "by year. Right: incentives start at a level of outcomes and rise in whole outcomes."
+        "Left: a prime that does four points better each year wins part of its rival's share of new referrals. "
+        "Right: incentives start at a level of outcomes and rise in whole outcomes."
     )
     left = Panel(
         "yearly review",
@@ -333,8 +333,8 @@ def assessing() -> Picture:
             4.0 * np.array([periods[came == t].mean() for t in range(40)]),
         )
     shows = (
-        "Left: a stricter assessment finds more people fit for work; the group in work-related activity, from which "
-        "ESA referrals come, shrinks at both ends. Right: where fewer claims can be decided than come the wait "
+        "Left: a stricter assessment finds more people fit for work. The group in work-related activity, from which "
+        "ESA referrals come, shrinks at both ends. Right: where fewer claims can be decided than come, the wait "
         "grows steadily."
     )
     left = Panel("strictness (log odds; zero is as published)", "of new claims (%)", found, top=100.0)
