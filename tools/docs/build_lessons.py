@@ -22,6 +22,7 @@ from tools.docs import DOCS, ROOT
 from tools.docs.curves.lesson_charts import Chart
 from tools.docs.stored import StaleError, earlier, headed, inputs_hash, note, read, table, write
 from wpmodel.calibration import weights
+from wpmodel.cli.commands.teach import as_slides
 from wpmodel.studies.experiment import Job, many
 from wpmodel.studies.experiment import jobs_of as over
 from wpmodel.tables import evidence
@@ -31,6 +32,7 @@ from wpmodel.teaching.lesson.figures import look_at_organisations as look
 
 STORED = ROOT / "wpmodel" / "teaching" / "lessons" / lesson.stored.FILE
 FOLDER = DOCS / "lessons"
+SLIDES = FOLDER / "slides-02-creaming.md"
 SEEDS = lesson.stored.SEEDS
 AREAS = ("West Yorkshire", "South Yorkshire", "Wales", "West London", "East London", "North East")
 DRAWS = 6
@@ -262,7 +264,14 @@ def pages() -> dict[Path, str]:
     earlier.clear()
     stored = read(STORED, COMMAND)
     made = {FOLDER / f"{one.id}.md": headed(page(one, stored)) for one in lesson.lessons()}
-    return {FOLDER / "README.md": index(), **made}
+    return {FOLDER / "README.md": index(), SLIDES: headed(_slides(stored)), **made}
+
+
+def _slides(stored: dict[str, Any]) -> str:
+    """The deck that is kept; those of other lessons come from the command."""
+    one = next(each for each in lesson.lessons() if SLIDES.name.endswith(f"{each.id}.md"))
+    chart = chart_of(one, lesson.stored.runs(one, stored))
+    return as_slides(one, f"![{chart.words}]({one.id}.svg)", stored)
 
 
 def problems(release: bool = False) -> list[str]:
