@@ -32,7 +32,7 @@ from wpmodel.teaching.lesson.figures import look_at_organisations as look
 
 STORED = ROOT / "wpmodel" / "teaching" / "lessons" / lesson.stored.FILE
 FOLDER = DOCS / "lessons"
-SLIDES = FOLDER / "slides-02-creaming.md"
+SLIDES = FOLDER / "slides" / "02-creaming.md"
 SEEDS = lesson.stored.SEEDS
 AREAS = ("West Yorkshire", "South Yorkshire", "Wales", "West London", "East London", "North East")
 DRAWS = 6
@@ -271,7 +271,7 @@ def _slides(stored: dict[str, Any]) -> str:
     """The deck that is kept; those of other lessons come from the command."""
     one = next(each for each in lesson.lessons() if SLIDES.name.endswith(f"{each.id}.md"))
     chart = chart_of(one, lesson.stored.runs(one, stored))
-    return as_slides(one, f"![{chart.words}]({one.id}.svg)", stored)
+    return as_slides(one, f"![{chart.words}](../{one.id}.svg)", stored)
 
 
 def problems(release: bool = False) -> list[str]:
