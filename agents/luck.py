@@ -25,6 +25,7 @@ TRIAGE = 56  # what a triage gets wrong
 FRAILTY = 57  # how prone somebody is to miss appointments
 VOLUNTEER = 58  # whether somebody begins to volunteer
 SIGN_OFF, DROP_OUT = 59, 60  # leaving benefit, or a voluntary programme, without a job
+UNCLAIMED = 61  # whether a provider keeps the evidence of what somebody earned it
 BARRIER = 32  # and the numbers after it, one for each barrier
 
 BEFORE_ANY_WEEK = 0

@@ -8,6 +8,7 @@ Source: `payment_rules` (Work and Pensions Committee HC 162; PQ 164391).
 
 from wpmodel.agents.compiled import rule
 from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
+from wpmodel.agents.luck import BEFORE_ANY_WEEK, UNCLAIMED, chance
 from wpmodel.agents.rules.milestones import weeks_missing
 
 
@@ -31,6 +32,15 @@ def start_job(c, terms, week):
         c.due = week + max(terms.outcome_weeks - c.banked, 1)
     else:
         c.due = week + terms.interval
+
+
+@rule
+def goes_unclaimed(b, luck):
+    """Whether nothing that this person's work earns is ever claimed, since whoever delivers has lost track of them.
+
+    A lot with chance `unclaimed`, cast once in a life. Source: outcomes that the Department found by itself (S33, S46).
+    """
+    return b.unclaimed > 0.0 and chance(luck, BEFORE_ANY_WEEK, UNCLAIMED) < b.unclaimed
 
 
 @rule

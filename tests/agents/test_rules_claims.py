@@ -25,7 +25,7 @@ from wpmodel.agents.kinds import (
     STATUS,
     TO_COME,
 )
-from wpmodel.agents.rules.claims import claim, leave, leave_job, start_job
+from wpmodel.agents.rules.claims import claim, goes_unclaimed, leave, leave_job, start_job
 from wpmodel.foundation.time_units import PERIOD
 
 FATES = st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=150)
@@ -192,3 +192,24 @@ def test_every_status_has_its_name_in_its_place() -> None:
     }  # fmt: skip
     assert list(codes.values()) == list(range(10))
     assert tuple(codes) == STATUS
+
+
+def test_who_goes_unclaimed_is_a_lot_that_a_larger_share_adds_to() -> None:
+    few, more = ([goes_unclaimed(behaviour(unclaimed=share), luck) for luck in PEOPLE] for share in (0.1, 0.3))
+    assert 0.03 < sum(few) / len(few) < 0.17
+    assert 0.2 < sum(more) / len(more) < 0.4
+    assert all(b for a, b in zip(few, more, strict=True) if a), "nobody is found again because more are lost"
+    assert not any(goes_unclaimed(behaviour(unclaimed=0.0), luck) for luck in PEOPLE)
+
+
+def test_who_goes_unclaimed_works_and_earns_nobody_anything() -> None:
+    b, t = behaviour(unclaimed=0.3), terms(26, 13)
+    for luck in PEOPLE:
+        c = person(attached=0)
+        _, paid = live(c, t, b, 1.0, 0.0, 0, 1, luck)
+        assert c.status == IN_WORK
+        assert paid == -1
+        assert (c.due == NEVER) == goes_unclaimed(b, luck)
+        if c.due == NEVER:
+            assert all(live(c, t, b, 0.0, 0.0, week, week + PERIOD, luck)[1] == -1 for week in range(1, 60, PERIOD))
+            assert (c.outcome, c.payments) == (NEVER, 0)

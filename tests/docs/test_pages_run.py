@@ -42,7 +42,7 @@ def shortened(line: str) -> list[str]:
     if any("my-city" in one for one in arguments):  # a reader's own programme, which is small
         return [*arguments, *(("--processes", "1") if arguments[0] == "compare" else ())]
     if arguments[0] == "robust" and "--change" in arguments:  # one structure of many
-        arguments += ["--structure", "proportional", "--draws", "2", "--processes", "1", "--areas", SMALL_AREA]
+        arguments += ["--structure", "simple", "--draws", "2", "--processes", "1", "--areas", SMALL_AREA]
         return [*arguments, "--until", SHORT_RUN]
     if arguments[0] == "brief":
         return [*arguments, "--posterior", "2", "--areas", SMALL_AREA, "--until", SHORT_RUN, "--processes", "1"]

@@ -24,7 +24,7 @@ AGREES = 90
 """Of 100 draws: from here on a structure agrees with a contrast."""
 WEIGHTS = ("prior_pct", "held_out_pct", "contrasts_pct", "weight_pct")
 WEIGHED = (
-    "proportional", "half-proportional", "hump", "believed", "credit-by-band", "head-count", "letters-and-books",
+    "simple", "half-proportional", "hump", "believed", "credit-by-band", "head-count", "letters-and-books",
     "norm",
 )  # fmt: skip
 """Structures that make worlds and are weighed by them: some of each kind, since each needs a bank of runs."""

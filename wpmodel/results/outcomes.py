@@ -25,8 +25,11 @@ says its own."""
 
 
 def counted_after(result: Result) -> int:
-    """Weeks from the earliest claim until an outcome is in the published count."""
+    """Weeks from the earliest claim until an outcome is in the published count: none where `unclaimed` says that those
+    missing from it were lost and not late."""
     own = result.model.programme.counted_after
+    if own is None and result.model.settings.unclaimed:
+        return 0
     return COUNTED_AFTER if own is None else own
 
 
