@@ -40,7 +40,7 @@ def goes_unclaimed(b, luck):
 
     A lot with chance `unclaimed`, cast once in a life. Source: outcomes that the Department found by itself (S33, S46).
     """
-    return b.unclaimed > 0.0 and chance(luck, BEFORE_ANY_WEEK, UNCLAIMED) < b.unclaimed
+    return chance(luck, BEFORE_ANY_WEEK, UNCLAIMED) < b.unclaimed
 
 
 @rule
