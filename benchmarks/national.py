@@ -95,7 +95,7 @@ def task_run(threads, sample=None):
     at.append((process_time(), perf_counter()))
     while model.period < model.periods:
         model.step()
-        live += len(model.roster)  # everyone enrolled when this period's caseloads were worked
+        live += len(model.caseloads.roster)  # everyone enrolled when this period's caseloads were worked
     at.append((process_time(), perf_counter()))
     found = {"live": live, "periods": model.periods, "people": len(model.claimants), "kernel_cpu": took["kernel"]}
     looking, working = (model.records.counts[..., k].sum(dtype=int) for k in (LOOKING, WORKING))

@@ -109,13 +109,13 @@ class Office(mesa.Agent):
 
     def follow_up(self, c, intensity, counts):
         """What comes of an appointment that somebody out of work was to keep (R9)."""
-        model, law, desk = self.model, self.model.laws[c.group], self.model.desks[c.jobcentre]
+        model, law, desk = self.model, self.model.work.laws[c.group], self.model.work.desks[c.jobcentre]
         weeks = (model.start, model.end)
         if not attendance.attends(c, self, law, desk, model.b, intensity, *weeks, 0):
             stake, likely = self.worth[c.group][c.payments], self.beliefs[c.group] * self.market
             came = attendance.answer(c, self, law, desk, model.b, intensity, self.price, stake, likely, *weeks, 0)
             if came != attendance.NOTHING:
-                model.doubts[c.jobcentre] += came >= attendance.REFUSED
+                model.work.doubts[c.jobcentre] += came >= attendance.REFUSED
                 note_failure(c, came, model.b, counts)
 
 
@@ -222,13 +222,14 @@ def take_snapshot(path, people):
     model = WorkProgramme(rng=1, threads=1)
     while model.period < SNAPSHOT_PERIOD:
         model.step()
-    order = np.random.default_rng(1).permutation(np.flatnonzero(model.sizes))
-    chosen = order[np.cumsum(model.sizes[order]) <= people]
-    rows = [model.claimants.rows[model.roster[model.begins[p] :][: model.sizes[p]]] for p in chosen]
+    order = np.random.default_rng(1).permutation(np.flatnonzero(model.caseloads.sizes))
+    chosen = order[np.cumsum(model.caseloads.sizes[order]) <= people]
+    rows = [model.claimants.rows[here] for here in model.caseloads.of(chosen)]
     np.savez(
-        path, rows=np.concatenate(rows), sizes=model.sizes[chosen], offices=model.offices[chosen],
-        worth=model.worth[chosen], beliefs=model.beliefs[chosen], odds=model.odds,
-        terms=model.tariff.terms, laws=np.array(model.laws), desks=np.array(model.desks), start=model.weeks[0],
+        path, rows=np.concatenate(rows), sizes=model.caseloads.sizes[chosen], offices=model.offices[chosen],
+        worth=model.stakes.worth[chosen], beliefs=model.beliefs[chosen], odds=model.odds,
+        terms=model.tariff.terms, laws=np.array(model.work.laws), desks=np.array(model.work.desks),
+        start=model.weeks[0],
     )  # fmt: skip
     model.close()
 

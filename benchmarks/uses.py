@@ -47,7 +47,7 @@ def lived(**covers):
     live, began = 0, process_time()
     while model.period < model.periods:
         model.step()
-        live += len(model.roster)
+        live += len(model.caseloads.roster)
     took["steps"] = process_time() - began
     organisations = sum(s.in_run for s in model.subcontractors) + sum(bool(p.places) for p in model.primes)
     model.close()

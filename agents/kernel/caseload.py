@@ -20,12 +20,12 @@ from wpmodel.agents.kernel.counts import (
     note_help,
 )
 from wpmodel.agents.kernel.weighing import BY_BAND, OFFICE, TERMS, believed_chance, line_up, survey, weigh
-from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, NEVER, RETURNED, SEARCHING
+from wpmodel.agents.kinds import FULLY_PAID, IN_WORK, RETURNED, SEARCHING
 from wpmodel.agents.luck import WORK, chance, luck_of
 from wpmodel.agents.rules.bands import BANDS, band_of
 from wpmodel.agents.rules.beliefs import sharpen
 from wpmodel.agents.rules.by_hand import SUPPORT
-from wpmodel.agents.rules.claims import claim, goes_unclaimed, leave, leave_job, start_job
+from wpmodel.agents.rules.claims import claim, leave, leave_job, take_job
 from wpmodel.agents.rules.delivery import NOBODY, OWN, work_on_barrier
 from wpmodel.agents.rules.helping import job_chance
 from wpmodel.agents.rules.job_entry import lose_heart
@@ -63,9 +63,7 @@ def live(c, terms, b, find, lose, start, end, luck):
             if on >= b.allotted_weeks:
                 break
             if chance(luck, week, WORK) < find:
-                start_job(c, terms, on)
-                if goes_unclaimed(b, luck):
-                    c.due = NEVER
+                take_job(c, terms, b, on, luck)
                 started += 1
                 lose = loss_chance(0.0, match_quality(luck, on, b), 0, b)
             elif terms.steps > 0:

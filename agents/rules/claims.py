@@ -44,6 +44,14 @@ def goes_unclaimed(b, luck):
 
 
 @rule
+def take_job(c, terms, b, week, luck):
+    """Begin a job in this week; nothing of it falls due where nothing of theirs is ever claimed."""
+    start_job(c, terms, week)
+    if goes_unclaimed(b, luck):
+        c.due = NEVER
+
+
+@rule
 def leave_job(c, b, week):
     """Lose the job: its weeks are banked; after the allotted weeks a break ends the person's time on the programme.
 

@@ -207,4 +207,4 @@ def test_a_place_outside_the_run_has_nobody_and_does_nothing() -> None:
     outside = ~model.in_run
     assert outside.sum() > 30, "a sample leaves rivals out"
     assert model.records.counts[:, outside].sum() == 0
-    assert (model.sizes[outside] == 0).all()
+    assert (model.caseloads.sizes[outside] == 0).all()

@@ -86,9 +86,9 @@ def lived(scenario: Scenario, people: Intake | None, until: str) -> WorkProgramm
 def everything_adds_up(model: WorkProgramme) -> None:
     """People are filed once, where their rows say; every pound that somebody has, somebody lacks."""
     rows = model.claimants.rows
-    filed = np.concatenate([model.roster[b : b + n] for b, n in zip(model.begins, model.sizes, strict=True)])
+    filed = np.concatenate(model.caseloads.of())
     assert np.array_equal(np.sort(filed), np.flatnonzero(np.isin(rows["status"], (SEARCHING, IN_WORK))))
-    assert np.array_equal(rows["place"][filed], np.repeat(np.arange(len(model.places)), model.sizes))
+    assert np.array_equal(rows["place"][filed], np.repeat(np.arange(len(model.places)), model.caseloads.sizes))
     assert model.ledger.balances.sum() == 0
     assert np.array_equal([p.cash for p in model.providers], model.ledger.balances[-len(model.providers) :])
 

@@ -56,8 +56,8 @@ def diary_of(scenario: Scenario, people: Intake, until: str = "2015-12-31", seed
         diary.holders.append(model.holder.copy())
         diary.taking.append(np.array([place.open and place.accepting for place in model.places]))
         model.step()
-        diary.claims.append(model.claims.copy())
-        diary.rosters.append([model.roster[b : b + n].copy() for b, n in zip(model.begins, model.sizes, strict=True)])
+        diary.claims.append(model.work.claims.copy())
+        diary.rosters.append([one.copy() for one in model.caseloads.of()])
         diary.rows.append(model.claimants.rows.copy())
         diary.bought.append(model.offices["bought"].copy())
         diary.quoted.append(model.offices["help_price"].copy())
@@ -125,7 +125,7 @@ def test_nobody_is_at_a_closed_place_nor_new_at_one_that_takes_nobody(hard: Diar
     assert not all(taking[model.in_run].all() for taking in hard.taking)
     now_closed = [place.index for place in model.places if not place.open]
     assert now_closed
-    assert (model.sizes[now_closed] == 0).all()
+    assert (model.caseloads.sizes[now_closed] == 0).all()
 
 
 def test_people_move_when_their_provider_leaves_and_never_else(hard: Diary) -> None:
@@ -443,6 +443,6 @@ def test_seeds_decide_who_leaves_and_threads_do_not(hard: Diary, few: Intake, ev
         model.close()
         while model.period < model.periods:
             model.step()
-        found.append((history(model), model.roster.tolist(), model.claimants.rows.tobytes()))
+        found.append((history(model), model.caseloads.roster.tolist(), model.claimants.rows.tobytes()))
     assert found[0] == found[1]
     assert any(left is not None for _, _, left, *_ in found[0][0])

@@ -46,14 +46,18 @@ def diary(few: Intake) -> list[Page]:
         if period:
             model.step()
         rows, week = model.claimants.rows.copy(), 4 * model.period
-        pages.append(Page(week, rows["id"].copy(), status_at(rows, week), model.roster[on_roster(model)], rows))
+        pages.append(
+            Page(week, rows["id"].copy(), status_at(rows, week), model.caseloads.roster[on_roster(model)], rows)
+        )
     model.close()
     return pages
 
 
 def on_roster(model: WorkProgramme) -> NDArray:
     """Positions in the roster that hold somebody: each place's people who go on."""
-    return np.concatenate([np.arange(b, b + n) for b, n in zip(model.begins, model.sizes, strict=True)])
+    return np.concatenate(
+        [np.arange(b, b + n) for b, n in zip(model.caseloads.begins, model.caseloads.sizes, strict=True)]
+    )
 
 
 def test_nobody_is_lost_or_made(diary: list[Page]) -> None:
@@ -112,8 +116,8 @@ def test_a_roster_holds_the_people_of_its_own_place(few: Intake) -> None:
     while model.period < model.periods:
         model.step()
     model.close()
-    for place, (begin, size) in enumerate(zip(model.begins, model.sizes, strict=True)):
-        assert (model.claimants.rows["place"][model.roster[begin : begin + size]] == place).all()
+    for place, (begin, size) in enumerate(zip(model.caseloads.begins, model.caseloads.sizes, strict=True)):
+        assert (model.claimants.rows["place"][model.caseloads.roster[begin : begin + size]] == place).all()
 
 
 def test_dates_are_in_order(area_run: Result) -> None:

@@ -73,9 +73,7 @@ def test_those_who_left_benefit_were_sanctioned_and_earn_nothing_afterwards(area
     assert (gone["ended"] < area_run.allotted_weeks).all()
     assert ((gone["outcome"] == NEVER) | (gone["outcome"] <= gone["ended"])).all()
     assert (gone["due"] == NEVER).all()
-    roster = np.concatenate(
-        [area_run.model.roster[b : b + n] for b, n in zip(area_run.model.begins, area_run.model.sizes, strict=True)]
-    )
+    roster = np.concatenate(area_run.model.caseloads.of())
     assert not np.isin(rows["status"][roster], (LEFT_BENEFIT, FULLY_PAID)).any()
     people = area_run.people()
     assert (people["exit_status"] == "left_benefit").sum() == gone.size

@@ -84,10 +84,10 @@ def test_own_work_on_barriers_takes_hours_that_are_there() -> None:
     own = 0
     while model.period < model.periods:
         model.step()
-        used = model.counts[..., COUNTS.index("minutes")].sum(axis=1)
+        used = model.work.counts[..., COUNTS.index("minutes")].sum(axis=1)
         assert (used == model.offices["minutes_used"]).all()
         assert (used <= model.offices["minutes"]).all()
-        own += int(model.counts[..., COUNTS.index("own_work")].sum()) * model.settings.minutes_barrier
+        own += int(model.work.counts[..., COUNTS.index("own_work")].sum()) * model.settings.minutes_barrier
     model.close()
     given = int(model.claimants.rows["minutes"].astype(np.int64).sum())
     assert given == model.records.counts[..., COUNTS.index("minutes")].sum()

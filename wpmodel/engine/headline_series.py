@@ -27,7 +27,7 @@ def seed(model: WorkProgramme) -> int:
 
 def caseload(model: WorkProgramme) -> int:
     """People on the programme."""
-    return int(model.sizes.sum())
+    return int(model.caseloads.sizes.sum())
 
 
 def referrals(model: WorkProgramme) -> int:

@@ -72,7 +72,7 @@ class Lives:
         model, n = self.model, len(who)
         first, second, third, fourth = np.zeros((4, n))
         survey(
-            people.view(np.recarray), np.arange(n), model.offices[place], model.behaviour, model.worth[place],
+            people.view(np.recarray), np.arange(n), model.offices[place], model.behaviour, model.stakes.worth[place],
             model.beliefs[place], np.zeros(len(model.groups)), float(model.odds_of_places[place]), model.weeks[0],
             model.key, first, second, third, fourth, np.zeros(n, np.int64),
         )  # fmt: skip

@@ -23,6 +23,7 @@ from wpmodel.agents.rules.job_entry import prospect
 from wpmodel.engine import headline_series
 from wpmodel.engine.mesa_conventions import Face, Running
 from wpmodel.engine.records import REPEATS, Records
+from wpmodel.engine.state import Caseloads, Stakes, Work
 from wpmodel.foundation import notebook
 from wpmodel.foundation.ledger import Ledger
 from wpmodel.foundation.threads import blocks_for, cores, in_threads
@@ -81,7 +82,7 @@ class WorkProgramme(Face):
         self.threads = cores() if threads is None else whole_number("threads", threads, 1)
         self.behaviour, self.settings = behaviour_of(self.scenario), settings_of(self.scenario)
         self.tariff, self.key = Tariff.of(self.scenario), key_of(self.seed)
-        self.valued: tuple = ()
+        self.stakes, self.work = Stakes(), Work()
         self.periods, self.period = self.calendar.periods_until(self.until), 0
         if people is not None and not len(people):
             raise ValueError("there is nobody in this intake: a run needs somebody to be referred")
@@ -126,8 +127,7 @@ class WorkProgramme(Face):
 
     def _prepare(self) -> None:
         """Rosters, offices, books and records, all blank."""
-        self.roster = np.zeros(0, np.int32)
-        self.begins, self.sizes = np.zeros(len(self.places), np.int64), np.zeros(len(self.places), np.int64)
+        self.caseloads = Caseloads.blank(len(self.places), len(self.groups))
         self.offices = initialisation.offices_of(self)
         self.contract_of = np.array([place.contract.index for place in self.places])
         self.holder = np.array([place.organisation.account for place in self.places])
@@ -192,7 +192,7 @@ class WorkProgramme(Face):
             self.sanctions_at[self.period] = self.claimants.rows["sanctions"].copy()
         self.running = self.running and self.period < self.periods
         if self.datacollector is self.headlines:  # neither left out (`experiment.steps`) nor another's
-            self.so_far += self.counts.sum(axis=(0, 1))
+            self.so_far += self.work.counts.sum(axis=(0, 1))
             self.headlines.collect(self)
 
     @property
@@ -212,7 +212,7 @@ class WorkProgramme(Face):
 
     def set_markets(self) -> None:
         """Labour markets set the odds of work from the demand for vacancies: participants' of late, and returners'."""
-        on_caseloads = np.bincount(self.offices["area"], self.sizes, minlength=len(self.markets))
+        on_caseloads = np.bincount(self.offices["area"], self.caseloads.sizes, minlength=len(self.markets))
         for market, people in zip(self.markets, on_caseloads.tolist(), strict=True):
             market.people = people
         jobcentre_process.seek_work(self)
@@ -235,8 +235,8 @@ class WorkProgramme(Face):
         block["place"] = self._deal(block["id"], block["group"], block["place"].astype(np.uint8))
         block["status"] = SEARCHING
         handover.hand_over(
-            block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.worth, self.beliefs,
-            self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
+            block.view(np.recarray), self.key, self.weeks[0], self.behaviour, self.offices, self.stakes.worth,
+            self.beliefs, self.odds, self.tariff.upfront(self.year), self.contract_of, *self.shares[2:],
         )  # fmt: skip
         for reform in self.reforms:
             reform.refer(block)
@@ -244,10 +244,10 @@ class WorkProgramme(Face):
         reorder(block, np.argsort(block["place"], kind="stable"))
         shape = (len(self.places), len(self.groups))
         flat = np.ravel_multi_index((block["place"], block["group"]), shape)
-        self.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
+        self.caseloads.attached = np.bincount(flat, minlength=np.prod(shape)).reshape(shape)
         self.payments.claim_attachments(block, self.weeks[0])
         self.regime.note_attached(block)
-        self.enrol(np.arange(first, end, dtype=np.int32), self.attached.sum(axis=1))
+        self.caseloads.enrol(np.arange(first, end, dtype=np.int32), self.caseloads.attached.sum(axis=1))
 
     def _deal(self, ids: NDArray, groups: NDArray, areas: NDArray) -> NDArray:
         """Position of the delivering place of each claimant, by their own luck and the present shares. Shape as `ids`.
@@ -259,23 +259,16 @@ class WorkProgramme(Face):
         intake.allocate(ids.astype(np.int32), groups, areas, self.key, self.among, *self.shares[1:], chosen)
         return chosen
 
-    def enrol(self, coming: NDArray, arrivals: NDArray) -> None:
-        """File rows (n,), in order of place, with the places they come to; `arrivals` (places,) says how many each."""
-        roster = np.empty(int(self.sizes.sum() + arrivals.sum()), np.int32)
-        begins = np.empty_like(self.begins)
-        caseload.enrol(self.roster, self.begins, self.sizes, coming, arrivals, roster, begins)
-        self.roster, self.begins = roster, begins
-
     def value_fees(self) -> None:
         """What fees still open are worth to each place, and an outcome to its contract, by group and payments made."""
-        terms = (self.year, tuple(self.holder))
-        if self.valued != terms:
-            self.fee_values, self.valued = self.payments.worth(self.year), terms
-        self.worth = self.regime.with_standing(self.fee_values)
-        self.cash_worth = np.where(self.payments.tier_1[:, None, None], self.fee_values, self.worth)
+        stakes, terms = self.stakes, (self.year, tuple(self.holder))
+        if stakes.valued != terms:
+            stakes.fee_values, stakes.valued = self.payments.worth(self.year), terms
+        stakes.worth = self.regime.with_standing(stakes.fee_values)
+        stakes.cash_worth = np.where(self.payments.tier_1[:, None, None], stakes.fee_values, stakes.worth)
         if share := self.settings.stake_levelled:
             mix = np.bincount(self.claimants.rows["group"], minlength=len(self.groups))
-            self.worth = levelled(self.worth, mix, share)
+            stakes.worth = levelled(stakes.worth, mix, share)
         for reform in self.reforms:
             reform.value()
 
@@ -285,23 +278,21 @@ class WorkProgramme(Face):
         self.chain.quote()
         for reform in self.reforms:
             reform.offer()
-        shape = (len(self.places), len(self.groups))
-        self.claims = np.zeros((*shape, self.tariff.milestones.kinds, PERIOD), np.int64)
-        self.counts = np.zeros((*shape, len(COUNTS)), np.int64)
-        self.foreseen = np.zeros(shape)
-        blocks = blocks_for(self.threads, len(self.claimants))
-        self.doubts = np.zeros((blocks, len(self.jobcentres)), np.int64)
-        self.laws, self.desks = self._rules_of_conduct()
+        filed, stakes, blocks = self.caseloads, self.stakes, blocks_for(self.threads, len(self.claimants))
+        done = self.work = Work.blank(
+            len(self.places), len(self.groups), self.tariff.milestones.kinds, blocks, len(self.jobcentres)
+        )
+        done.staffed = np.array([place.advisers for place in self.places])
+        done.laws, done.desks = self._rules_of_conduct()
         people, terms = self.claimants.rows.view(np.recarray), self.tariff.terms.view(np.recarray)
-        tallies = self.counts.view(TALLY)[..., 0].view(np.recarray)
-        edges = np.searchsorted(np.cumsum(self.sizes), np.linspace(0, self.sizes.sum(), blocks + 1)[1:-1])
-        edges = np.array([0, *edges, len(self.places)])
+        tallies = done.counts.view(TALLY)[..., 0].view(np.recarray)
+        edges = filed.edges(blocks)
 
         def work(k: int) -> None:
             caseload.work_caseloads(
-                people, self.roster, self.begins, self.sizes, self.offices, edges[k], edges[k + 1],
-                self.behaviour, terms, self.laws, self.desks, self.worth, self.beliefs, self.foreseen,
-                self.odds_of_places, *self.weeks, self.key, self.claims, tallies, self.doubts[k],
+                people, filed.roster, filed.begins, filed.sizes, self.offices, edges[k], edges[k + 1],
+                self.behaviour, terms, done.laws, done.desks, stakes.worth, self.beliefs, done.foreseen,
+                self.odds_of_places, *self.weeks, self.key, done.claims, tallies, done.doubts[k],
             )  # fmt: skip
 
         in_threads(work, self.threads, blocks)
@@ -318,7 +309,6 @@ class WorkProgramme(Face):
         return jobcentre_process.law_of(self.scenario, self.weeks[0]).view(np.recarray), desks.view(np.recarray)
 
     def _give_hours(self) -> None:
-        self.staffed = np.array([place.advisers for place in self.places])
         self.offices["minutes"] = jobcentre_process.minutes_left(self)
         self.offices["skill"] = [place.skill for place in self.places]
         self.offices["jobs_each"] = self.learning.jobs_each()
@@ -327,18 +317,19 @@ class WorkProgramme(Face):
 
     def decide_doubts(self) -> None:
         """Jobcentres work on the doubts that providers raised (R9) and have people back whose time is up (R13)."""
-        jobcentre_process.hand_in(self, self.doubts)
+        jobcentre_process.hand_in(self, self.work.doubts)
         jobcentre_process.come_back(self)
 
     def settle_claims(self) -> None:
         """Claims become payments due; the Department pays its contracts, and primes pay tier 1 their part, later."""
         start, end = self.weeks
-        self.payments.claim_results(self.claims, start)
-        self.regime.note_outcomes(self.claims, start)
-        self.payments.claim_conduct(self.counts, start)
-        self.payments.claim_service(self.counts, start)
+        claims, counts = self.work.claims, self.work.counts
+        self.payments.claim_results(claims, start)
+        self.regime.note_outcomes(claims, start)
+        self.payments.claim_conduct(counts, start)
+        self.payments.claim_service(counts, start)
         self.payments.claim_fixed(start)
-        self.payments.advance(self.counts[:, :, LOOKING].sum(axis=1), end - 1)
+        self.payments.advance(counts[:, :, LOOKING].sum(axis=1), end - 1)
         self.payments.pay(start, end)
         for reform in self.reforms:
             reform.settle()
@@ -377,8 +368,8 @@ class WorkProgramme(Face):
         place = int(self.claimants.rows["place"][row])
         caseload.live_alone(
             self.claimants.rows.view(np.recarray), row, self.offices[place], self.behaviour,
-            self.tariff.terms.view(np.recarray), *self._rules_of_conduct(), self.worth[place], self.beliefs[place],
-            self.odds_of_places[place], *self.weeks, self.key,
+            self.tariff.terms.view(np.recarray), *self._rules_of_conduct(), self.stakes.worth[place],
+            self.beliefs[place], self.odds_of_places[place], *self.weeks, self.key,
         )  # fmt: skip
 
     def traits_on_arrival(self, rows: NDArray) -> NDArray:

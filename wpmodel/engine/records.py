@@ -72,11 +72,11 @@ class Records:
     def note(self, model: WorkProgramme) -> None:
         """Note the period that the model has just lived."""
         t = model.period
-        self.counts[t] = model.counts
-        self.attached[t] = model.attached
-        self.foreseen[t] = model.foreseen
+        self.counts[t] = model.work.counts
+        self.attached[t] = model.caseloads.attached
+        self.foreseen[t] = model.work.foreseen
         self.belief[t] = model.beliefs
-        self.advisers[t] = model.staffed
+        self.advisers[t] = model.work.staffed
         self.norm[t] = [place.norm for place in model.places]
         self.price[t] = model.offices["price"]
         self.minutes[t] = model.offices["minutes"]

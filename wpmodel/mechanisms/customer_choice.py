@@ -59,7 +59,7 @@ class Choice:
         shares, periods = self.shares().mean(axis=1), b.allotted_weeks / PERIOD
         numbers = model.shares[1].ravel()  # padded with an area's last contract, at a share of zero
         of_contract = np.bincount(numbers, shares.ravel(), minlength=len(model.contracts)).tolist()
-        for place, people in zip(model.places, model.sizes.tolist(), strict=True):
+        for place, people in zip(model.places, model.caseloads.sizes.tolist(), strict=True):
             looking = sum(other.looking for other in place.contract.places)
             share = of_contract[place.contract.index]
             won = newcomers_won(

@@ -57,12 +57,12 @@ def _note_in_graph(model: WorkProgramme, organisation: Subcontractor, week: int)
 
 def _move_people(model: WorkProgramme, left: NDArray, week: int) -> None:
     """Deal the people of the places that were left to the others of their contracts, and file them there."""
-    segments = [model.roster[b : b + n] for b, n in zip(model.begins[left], model.sizes[left], strict=True)]
-    moving, people = np.concatenate(segments), model.claimants.rows.view(np.recarray)
+    moving = np.concatenate(model.caseloads.of(left))
+    people = model.claimants.rows.view(np.recarray)
     handover.move_on(people, moving, model.key, week, model.behaviour, model.contract_of, *model.shares[2:])
-    model.sizes[left] = 0
+    model.caseloads.sizes[left] = 0
     places = people["place"][moving]
-    model.enrol(moving[np.argsort(places, kind="stable")], np.bincount(places, minlength=len(model.places)))
+    model.caseloads.enrol(moving[np.argsort(places, kind="stable")], np.bincount(places, minlength=len(model.places)))
 
 
 def _empty(model: WorkProgramme, week: int) -> list[Place | CallOff]:

@@ -81,7 +81,9 @@ def shares_of(referrals: NDArray, jobcentres: list[Jobcentre]) -> NDArray:
 
 def come_back(model: WorkProgramme) -> None:
     """People whose time was up in these four weeks are back at their jobcentres, as those referred them."""
-    came = np.bincount(model.offices["area"], model.counts[..., RETURNERS].sum(axis=1), minlength=len(model.markets))
+    came = np.bincount(
+        model.offices["area"], model.work.counts[..., RETURNERS].sum(axis=1), minlength=len(model.markets)
+    )
     for office, part in zip(model.jobcentres, model.office_shares.tolist(), strict=True):
         if came[office.market]:
             office.take_back(part * came[office.market])

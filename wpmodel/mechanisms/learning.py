@@ -61,7 +61,7 @@ class Learning:
         """Hold the outcomes just claimed against those expected when the jobs should have begun; note the bands."""
         model, memory = self.model, self.model.settings.evidence_kept
         self.paid, self.expected = forget(self.paid, self.expected, memory)
-        self.paid += model.claims[:, :, 0, :].sum(axis=2)
+        self.paid += model.work.claims[:, :, 0, :].sum(axis=2)
         for g, weeks in enumerate(model.tariff.terms["outcome_weeks"]):
             before = model.period - int(weeks) // PERIOD
             if before >= 0:
@@ -81,12 +81,13 @@ class Learning:
 
 def news_of(model: WorkProgramme) -> dict[str, NDArray]:
     """What each place hears of its last four weeks, by attribute of `Place`. Shapes (places,)."""
-    counts, expected = model.counts.sum(axis=1), model.beliefs * model.foreseen
-    arrivals, fees = model.attached.sum(axis=1), model.payments.attachment[model.year] / PENCE
+    counts, expected = model.work.counts.sum(axis=1), model.beliefs * model.work.foreseen
+    attached, fees = model.caseloads.attached, model.payments.attachment[model.year] / PENCE
+    arrivals = attached.sum(axis=1)
     kept, upfront, known = model.payments.kept, model.payments.kept_upfront, [place.fee for place in model.places]
-    extra = model.payments.service(model.counts).sum(axis=1) / PENCE
+    extra = model.payments.service(model.work.counts).sum(axis=1) / PENCE
     extra += model.settings.pay_for_barrier_removed * counts[:, REMOVED]
-    paid, worth = model.cash_worth[:, :, 0], model.worth[:, :, 0]
+    paid, worth = model.stakes.cash_worth[:, :, 0], model.stakes.worth[:, :, 0]
     counted = worth - model.settings.cash_first * (worth - paid)
     modules = (model.offices["help_price"] * model.offices["bought"]).sum(axis=1)
     return {
@@ -96,7 +97,7 @@ def news_of(model: WorkProgramme) -> dict[str, NDArray]:
         "doubts": counts[:, DOUBTS],
         "unseen": counts[:, LOOKING] - counts[:, SEEN_LIGHT : SEEN_INTENSIVE + 1].sum(axis=1),
         "arrivals": arrivals,
-        "fee": np.where(arrivals > 0, upfront * (model.attached * fees).sum(axis=1) / np.maximum(arrivals, 1), known),
+        "fee": np.where(arrivals > 0, upfront * (attached * fees).sum(axis=1) / np.maximum(arrivals, 1), known),
         "income": (expected * counted).sum(axis=1) + kept * extra - modules,
         "cash_share": _cash_share(expected, paid, worth + model.offices["mission"][:, None]),
         "outcomes": expected.sum(axis=1),

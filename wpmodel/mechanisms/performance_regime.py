@@ -250,7 +250,7 @@ class Regime:
         in_house = ~model.payments.tier_1
         margin = yearly_margin(
             attached * model.tariff.upfront(model.year), outcomes,
-            model.fee_values[:, :, 0] / kept[:, None], np.where(in_house, 1.0, 1.0 - kept)[:, None],
+            model.stakes.fee_values[:, :, 0] / kept[:, None], np.where(in_house, 1.0, 1.0 - kept)[:, None],
             minutes / 60.0 * in_house[:, None], hour,
         )  # fmt: skip
 

@@ -114,8 +114,8 @@ PARAMETERS = (
         0,
         0.5,
         "assumed",
-        "published/job_outcomes: 26,000 of 286,000 reached by the end of 2013 (S33), about 50,000 of referrals to November "
-        "2014 (S46); declared as claims that come late (`COUNTED_AFTER`), the rival `claims-lost` has them lost",
+        "published/job_outcomes: 26,000 of 286,000 reached by the end of 2013 (S33), about 50,000 of referrals to "
+        "November 2014 (S46); here they come late (`COUNTED_AFTER`), in `claims-lost` never",
         "People whose outcomes are never claimed, since whoever delivers has lost track of them",
     ),
     Parameter(

@@ -53,7 +53,7 @@ def test_from_zero_on_it_is_a_dearer_outcome(city: Programme) -> None:
 def test_a_number_out_of_reach_moves_nobody(city: Programme) -> None:
     none, never = of(city), of(city, accelerator=0.5, accelerator_above=100)
     assert paid(never, "accelerated outcome fee") == 0
-    assert never.model.worth[:, :, 0] == pytest.approx(none.model.worth[:, :, 0], rel=1e-3)
+    assert never.model.stakes.worth[:, :, 0] == pytest.approx(none.model.stakes.worth[:, :, 0], rel=1e-3)
 
 
 def test_providers_count_on_it_more_the_nearer_they_are(city: Programme) -> None:

@@ -153,7 +153,7 @@ def test_outcomes_expected_of_the_last_holder_are_not_held_against_the_next(few:
     model.period += 1
     let = [p.index for p in places if p.open and model.in_run[p.index]]
     assert let
-    model.claims[:] = 0
+    model.work.claims[:] = 0
     model.records.foreseen[:] = 1.0
     since, prime = int(model.learning.since[let[0]]), model.contracts[0].places[0].index
     thirteen = model.tariff.terms["outcome_weeks"] == 13

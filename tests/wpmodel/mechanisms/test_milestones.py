@@ -96,13 +96,13 @@ def test_pay_moves_effort_only_through_what_is_expected(city: Path) -> None:
         changes = {"outcome_weeks": 13, "outcome_fee": 500, "sustainment_payments": 0}
         later = {"milestone_weeks_2": 26, "milestone_fee_2": fee}
         result = run(Scenario("x", changes | later, programme=programme))
-        return float(result.model.fee_values[:, :, 0].mean())
+        return float(result.model.stakes.fee_values[:, :, 0].mean())
 
     free, dear = hours(0), hours(2000)
     plain = run(
         Scenario("x", {"outcome_weeks": 13, "outcome_fee": 500, "sustainment_payments": 0}, programme=programme)
     )
-    assert free == pytest.approx(float(plain.model.fee_values[:, :, 0].mean()))
+    assert free == pytest.approx(float(plain.model.stakes.fee_values[:, :, 0].mean()))
     assert dear > free
 
 

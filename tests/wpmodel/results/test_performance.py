@@ -270,7 +270,7 @@ def test_without_consequences_an_outcome_is_worth_its_fee_exactly(few: Intake) -
     while model.period < model.periods:
         model.step()
         assert not model.regime.pressure().any()
-        assert (model.worth == model.fee_values).all()
+        assert (model.stakes.worth == model.stakes.fee_values).all()
     model.close()
 
 
@@ -283,8 +283,8 @@ def test_each_consequence_alone_is_felt_in_house_in_full_and_in_tier_1_in_part(o
     felt = 0.0
     while model.period < model.periods:
         model.step()
-        more = model.worth[:, :, 0] - model.fee_values[:, :, 0]
-        assert (model.worth[:, :, 1:] == model.fee_values[:, :, 1:]).all()
+        more = model.stakes.worth[:, :, 0] - model.stakes.fee_values[:, :, 0]
+        assert (model.stakes.worth[:, :, 1:] == model.stakes.fee_values[:, :, 1:]).all()
         contract = next(c for c in model.contracts if model.in_run[c.places[0].index])
         own, other = contract.places[0].index, contract.places[1].index
         assert more[other] == pytest.approx(0.25 * more[own], abs=1e-6)

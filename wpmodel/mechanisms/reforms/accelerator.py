@@ -60,7 +60,7 @@ class Accelerator(Reform):
         """Pay more for the outcomes of these four weeks that lie above the number."""
         model, pay, (start, _) = self.model, self.model.payments, self.model.weeks
         for week in range(PERIOD):
-            outcomes = model.claims[:, :, 0, week]
+            outcomes = model.work.claims[:, :, 0, week]
             now = pay.by_contract(outcomes.sum(axis=1))
             above = np.clip(self.reached + now - self.line, 0.0, now)
             share = np.divide(above, now, out=np.zeros(now.size), where=now > 0)[model.contract_of]

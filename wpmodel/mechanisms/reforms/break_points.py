@@ -48,9 +48,9 @@ class BreakPoint(Reform):
         at = self.level / 100.0 * referrals * b.attachment_rate
         each = stake * tipping(outcomes, at, spread_of(at, b.forecast_error))
         felt = np.where(model.payments.tier_1, b.standing_passed_down, 1.0) * each[model.contract_of]
-        worth = model.worth.copy()
+        worth = model.stakes.worth.copy()
         worth[:, :, 0] += felt[:, None]
-        model.worth = worth
+        model.stakes.worth = worth
 
     def close(self) -> None:
         """On the day, end the referrals of contracts that do not reach the level."""

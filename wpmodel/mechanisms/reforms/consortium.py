@@ -63,7 +63,7 @@ class Consortium(Reform):
             for one in pool:
                 mine = fsum(place.looking for place in one.places) / people
                 places = [place.index for place in one.places]
-                self.model.worth[places] *= part_kept(self.model.settings.income_pooled, mine)
+                self.model.stakes.worth[places] *= part_kept(self.model.settings.income_pooled, mine)
 
     def inform(self) -> None:
         """Pool what was earned, then carry those who cannot pay."""

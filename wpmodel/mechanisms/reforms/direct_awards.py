@@ -37,4 +37,4 @@ def paid_directly(model: WorkProgramme, places: Sequence[int]) -> None:
     pay.kept[places] = pay.kept_upfront[places] = 1.0
     pay.prime_lag[places] = 0
     model.offices["keep"][places] = 1.0
-    model.valued = ()
+    model.stakes.valued = ()

@@ -70,4 +70,4 @@ class PrimeTerms(Reform):
         pay.top_slice[:, below] = share
         pay.kept[below] = pay.kept_upfront[below] = 1.0 - share
         self.model.offices["keep"][below] = 1.0 - share
-        self.model.valued = ()
+        self.model.stakes.valued = ()

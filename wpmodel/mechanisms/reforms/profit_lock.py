@@ -59,12 +59,12 @@ class LockForeseen(Reform):
         for k, prime in enumerate(model.primes):
             chance = chance_of_lock(float(surplus[k]), float(fees[k]), b.profit_allowed, b.forecast_error)
             home = [place.index for place in prime.places if place.tier == 0]
-            model.worth[home] *= 1.0 - b.profit_lock * chance
+            model.stakes.worth[home] *= 1.0 - b.profit_lock * chance
             below = [p.index for c in prime.contracts for p in c.places if p.tier == 1]
             shared = b.profit_lock * (1.0 - b.surplus_to_area) * max(surplus[k] - b.profit_allowed * fees[k], 0.0)
             each = chance * shared / PENCE / max(int(outcomes[below].sum()), 1)
-            model.worth[below, :, 0] += each
-            model.cash_worth[below, :, 0] += each
+            model.stakes.worth[below, :, 0] += each
+            model.stakes.cash_worth[below, :, 0] += each
 
 
 class AreaSurplus(Reform):

@@ -23,7 +23,7 @@ class Reform:
         """Before the first week, when the world is built."""
 
     def value(self) -> None:
-        """When fees still open have been valued for every place (`model.worth`, `model.cash_worth`)."""
+        """When fees still open have been valued for every place (`model.stakes.worth`, `model.stakes.cash_worth`)."""
 
     def refer(self, block: NDArray) -> None:
         """When newcomers (rows) have been dealt to places and primes have chosen; may write their `place`."""

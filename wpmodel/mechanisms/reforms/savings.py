@@ -34,12 +34,12 @@ class SavingsShare(Reform):
         model, b = self.model, self.model.settings
         weeks = PERIOD * float((b.believed_hold ** np.arange(1, b.allotted_weeks // PERIOD + 1)).sum())
         each = model.payments.kept[:, None] * weeks * self.weekly / PENCE
-        model.worth = model.worth + each[:, :, None]
-        model.cash_worth = model.cash_worth + each[:, :, None]
+        model.stakes.worth = model.stakes.worth + each[:, :, None]
+        model.stakes.cash_worth = model.stakes.cash_worth + each[:, :, None]
 
     def settle(self) -> None:
         """Four weeks in work of everybody within the allotted time, claimed at their end."""
         model = self.model
-        pence = np.rint(model.counts[:, :, WORKING] * PERIOD * self.weekly).astype(np.int64)
+        pence = np.rint(model.work.counts[:, :, WORKING] * PERIOD * self.weekly).astype(np.int64)
         due = model.weeks[1] - 1 + model.payments.claim_lag + model.payments.payment_lag
         model.payments.fall_due(due, SAVED, pence)

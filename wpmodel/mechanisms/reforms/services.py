@@ -63,7 +63,7 @@ class Services(Reform):
 
     def close(self) -> None:
         """Count jobs against what was to be expected of them; once a quarter learn, and choose for the next."""
-        counts, model = self.model.counts, self.model
+        counts, model = self.model.work.counts, self.model
         self.got += counts[:, :, STARTS].sum(axis=1)
         self.expected += (
             model.offices["hires_wanted"] * np.array([m.room for m in model.markets])[model.offices["area"]]

@@ -123,7 +123,7 @@ class Watch:
         model, b = self.model, self.model.behaviour
         home = int(model.shares[2][model.contract_of[self.place], 0])
         office, group = model.offices[home], int(c["group"])
-        worth, mission = model.worth[home, group, 0], office["mission"]
+        worth, mission = model.stakes.worth[home, group, 0], office["mission"]
         first, second, third, *_ = self._weigh(c, home)
         surplus = surplus_of(first, second, third, office["price"], b)
         jobs = self._jobs(c, home)
@@ -143,7 +143,7 @@ class Watch:
         """The worth of each step of help for them at a place, as `wpmodel.agents.kernel.weighing.weigh` has it."""
         model, group = self.model, int(c["group"])
         return weigh(
-            _record(c), model.offices[place], model.behaviour, model.worth[place, group, int(c["payments"])],
+            _record(c), model.offices[place], model.behaviour, model.stakes.worth[place, group, int(c["payments"])],
             model.beliefs[place, group], self._market(place), model.weeks[0], self.luck,
         )  # fmt: skip
 
@@ -184,7 +184,7 @@ class Watch:
             first = PROMISED + max(first, 0.0)
         cut, price = (float(model.offices[name][self.place]) for name in ("cut", "price"))
         intensity = int(intensity_at(cut, first, second, third))
-        stake = float(model.worth[self.place, int(c["group"]), int(c["payments"])])
+        stake = float(model.stakes.worth[self.place, int(c["group"]), int(c["payments"])])
         steps = (first, second, third) if c["status"] == SEARCHING else (first,)
         self.way = OWN if own > cut else int(way)
         if start - int(c["attached"]) >= b["allotted_weeks"]:
@@ -216,7 +216,7 @@ class Watch:
         looked = c["status"] == SEARCHING and now["job_start"] == c["job_start"]
         if not looked or now["ended"] < NEVER or end - int(c["attached"]) >= b["allotted_weeks"]:
             return
-        law, desk = model.laws[int(c["group"])], model.desks[int(c["jobcentre"])]
+        law, desk = model.work.laws[int(c["group"])], model.work.desks[int(c["jobcentre"])]
         practice = float(model.offices["practice"][self.place])
         letters = contacts_by_letter(b, practice, start - int(c["attached"]))
         if not misses(_record(c), b, intensity, law["duty"] * desk["missing"], letters, start, self.luck):
