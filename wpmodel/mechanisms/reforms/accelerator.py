@@ -51,10 +51,10 @@ class Accelerator(Reform):
         wait = wait + (pay.prime_lag * pay.tier_1)[:, None]
         fee = pay.outcome[model.year] / PENCE * (1.0 + rate[:, None]) ** (-wait / YEAR)
         more = (pay.kept * hope[model.contract_of])[:, None] * fee
-        for worth in ("worth", "cash_worth"):
-            values = getattr(model, worth).copy()
+        stakes = model.stakes
+        stakes.worth, stakes.cash_worth = stakes.worth.copy(), stakes.cash_worth.copy()
+        for values in (stakes.worth, stakes.cash_worth):
             values[:, :, 0] += more
-            setattr(model, worth, values)
 
     def settle(self) -> None:
         """Pay more for the outcomes of these four weeks that lie above the number."""
