@@ -13,6 +13,7 @@ from wpmodel.agents.rules.joining import drops, joins, modules_expected
 from wpmodel.agents.rules.leaving import DROPPED
 from wpmodel.foundation.time_units import PERIOD
 from wpmodel.mechanisms import exits
+from wpmodel.parameters import SECTORS
 from wpmodel.setup import initialisation
 from wpmodel.setup.supply_chain import TIERS
 
@@ -38,9 +39,14 @@ class Outsider:
 
 
 def outsiders(model: WorkProgramme) -> list[Outsider]:
-    """Those outside the chain at the start who look at the run's contracts; the same in any run with this seed."""
+    """Those outside the chain at the start who look at the run's contracts; the same in any run with this seed.
+
+    Nobody where the programme has no tier 2: a call-off contract is what they look for.
+    """
     b, position = model.settings, model.coverage.contracts.positions
-    found = []
+    found = list[Outsider]()
+    if not any(model.programme.chain.counts[sector][2] for sector in SECTORS):
+        return found
     for number in range(b.outsiders):
         dice = np.random.default_rng([model.seed, OUTSIDERS, number])
         sector, contract = exits.sector_of(model, 2, dice), int(dice.integers(len(position)))

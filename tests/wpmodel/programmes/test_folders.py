@@ -309,3 +309,12 @@ def test_a_programme_is_listed_begun_and_checked(tmp_path: Path, call: Callable[
     out = json.loads(call("run", "--programme", str(place), "--until", "2014-12-31", "--json"))
     assert [row["payment_group"] for row in out["per_head"]] == ["young", "long_term", "health"]
     assert out["programme"]["name"] == "a-new-town"
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_programme_begins_and_lives_a_month(name: str) -> None:
+    model = WorkProgramme(contract_of(catalogue.find(name)), rng=1, threads=1)
+    model.step()
+    nobody = not any(model.programme.chain.counts[sector][2] for sector in model.programme.chain.counts)
+    assert not (nobody and model.outside), "nobody looks for call-off contracts where there is no tier 2"
+    model.close()
