@@ -26,7 +26,7 @@ from wpmodel.setup.intake import Intake
 from wpmodel.studies.comparison import compare
 from wpmodel.tables import evidence
 
-MODEL = SimpleNamespace(groups=PAYMENT_GROUPS, programme=work_programme())
+MODEL = SimpleNamespace(groups=PAYMENT_GROUPS, programme=work_programme(), settings=SimpleNamespace(unclaimed=0.0))
 RESULT: Any = SimpleNamespace(model=MODEL)
 
 
