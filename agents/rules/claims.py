@@ -36,7 +36,7 @@ def start_job(c, terms, week):
 
 @rule
 def goes_unclaimed(b, luck):
-    """Whether nothing that this person's work earns is ever claimed, since whoever delivers has lost track of them.
+    """Whether nothing that this person's work earns is ever claimed, since their provider has lost track of them.
 
     A lot with chance `unclaimed`, cast once in a life. Source: outcomes that the Department found by itself (S33, S46).
     """

@@ -116,7 +116,7 @@ PARAMETERS = (
         "assumed",
         "published/job_outcomes: 26,000 of 286,000 reached by the end of 2013 (S33), about 50,000 of referrals to "
         "November 2014 (S46); here they come late (`COUNTED_AFTER`), in `claims-lost` never",
-        "People whose outcomes are never claimed, since whoever delivers has lost track of them",
+        "People whose outcomes are never claimed, since their provider has lost track of them",
     ),
     Parameter(
         "payment_lag_weeks",
